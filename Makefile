@@ -1,0 +1,84 @@
+# Everything a developer can do. Needs make and Python 3.11 or newer; the rest is set up on first use.
+#
+#   make run                     the console on a simulated city, http://127.0.0.1:8000
+#   make run ORDERS=file.xlsx    the same steps on your own order file, in a home of its own
+#   make test                    all tests, on SQLite and on a private PostgreSQL
+#   make check                   format, lint, types, import contracts, guards, drawn pages, migrations, locale
+#   make bench | soak            measurements; long runs
+#   make test-spark              the same measures on Apache Spark (needs Java 17)
+#   make draw                    write the drawn pages again
+#   make lock                    resolve the dependencies again
+#   make clean                   remove what the above made, state excepted
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run test check draw bench soak test-spark lock clean
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --require-hashes
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile -rs
+DRAWN := $(sort $(wildcard scripts/draw_*.py))
+
+run: .venv/base
+ifdef ORDERS
+	SUYUAN_HOME=./var-orders $(BIN)/suyuan run-orders "$(ORDERS)"
+else
+	$(BIN)/suyuan demo
+endif
+
+# The servers' own tests first on SQLite, then again where production runs.
+test: .venv/dev
+	env -u SUYUAN_DATABASE_URL $(PYTEST) tests
+	$(BIN)/python scripts/postgres.py $(PYTEST) tests/actions tests/doors tests/journeys
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	for script in $(DRAWN); do $(BIN)/python $$script --check || exit 1; done
+	$(BIN)/python scripts/release_procedures.py --check
+	$(BIN)/python scripts/check_locale.py
+	$(BIN)/python -m pytest tests/guards
+
+draw: .venv/dev
+	for script in $(DRAWN); do $(BIN)/python $$script || exit 1; done
+
+bench: .venv/dev
+	$(BIN)/python -m bench
+
+soak: .venv/dev
+	$(BIN)/python -m bench --soak
+
+test-spark: .venv/spark
+	$(BIN)/python -m pytest -rs -m spark tests
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH: https://docs.astral.sh/uv/"; exit 1; }
+	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	uv pip compile $(COMPILE) -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile $(COMPILE) -c requirements.lock --extra spark pyproject.toml -o requirements-spark.lock
+
+COMPILE := --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist src/*.egg-info
+
+# The environment: packages by hash, then the source by path, so that nothing has to be built.
+.venv/base: requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; name it: make PYTHON=/path/to/python3"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -r requirements.lock
+	$(BIN)/python scripts/link.py
+	touch $@
+
+.venv/dev: .venv/base requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
+	touch $@
+
+.venv/spark: .venv/dev requirements-spark.lock
+	$(PIP) -r requirements-spark.lock
+	touch $@

@@ -1,0 +1,123 @@
+"""Draw docs/procedures.md and docs/permissions.md from the step tables.
+
+scripts/draw_docs.py            write them
+scripts/draw_docs.py --check    fail if they are not what the code says
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from suyuan.domain import procedures
+from suyuan.domain.procedure import BEFORE, SAME, Procedure, Step
+from suyuan.domain.vocabulary import Role
+
+ROOT = Path(__file__).parents[1]
+LABELS = tomllib.loads((ROOT / "src/suyuan/rulebook/labels.toml").read_text(encoding="utf-8"))
+TARGETS = {SAME: "stays", BEFORE: "the state before the merge"}
+DRAWN = (
+    "Drawn by `scripts/draw_docs.py` from `src/suyuan/domain/procedures/`; `make check` fails if it differs."
+)
+
+
+def title(kind: str, code: str) -> str:
+    """Return what people read for ``code``: Chinese, then English."""
+    label = LABELS[kind][code]
+    return f"{label['zh']} {label['en']}"
+
+
+def words(codes: Iterable[object]) -> str:
+    """Return codes as one cell."""
+    return ", ".join(f"`{code}`" for code in codes) or "–"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """Return a Markdown table."""
+    head = list(head)
+    return [
+        f"| {' | '.join(head)} |",
+        "|" + "---|" * len(head),
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def diagram(procedure: Procedure) -> list[str]:
+    """Return every step that moves a case, as a Mermaid state diagram."""
+    moves = [
+        f"    {source} --> {step.target}: {step.verb} ({', '.join(step.roles)})"
+        for step in procedure.steps
+        if step.target not in TARGETS
+        for source in step.source
+        if source != step.target
+    ]
+    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {procedure.initial}", *moves, "```"]
+
+
+def step_row(step: Step) -> list[str]:
+    """Return one row of a procedure's table."""
+    asked = (f"{field.name}{'' if field.required else '?'}" for field in step.form)
+    return [
+        f"`{step.verb}` {title('verb', step.verb)}",
+        words(step.source),
+        TARGETS.get(step.target, f"`{step.target}`"),
+        words(step.roles),
+        words(guard.__name__ for guard in step.guards),
+        words(asked),
+        words(step.marks),
+        words(step.tells),
+    ]
+
+
+def procedures_page() -> str:
+    """Return docs/procedures.md."""
+    head = ("verb", "from", "to", "roles", "guards", "form (? optional)", "milestones set", "told")
+    lines = ["# Procedures", "", DRAWN, ""]
+    lines += ["Which clocks start and stop at a milestone is in [rules.md](rules.md).", ""]
+    for procedure in procedures.CURRENT.values():
+        lines += [
+            f"## {procedure.name} {title('procedure', procedure.name)}, version {procedure.version}",
+            "",
+        ]
+        lines += [*diagram(procedure), ""]
+        lines += [*table(head, map(step_row, procedure.steps)), ""]
+    return "\n".join(lines)
+
+
+def permissions_page() -> str:
+    """Return docs/permissions.md."""
+    lines = ["# Who may do what", "", DRAWN, ""]
+    lines += [
+        "A role counts over the unit it was granted for and every unit below it. Guards may still refuse.",
+        "",
+    ]
+    lines += [*table(("role", "people read"), ([f"`{r}`", title("role", r)] for r in Role)), ""]
+    for procedure in procedures.CURRENT.values():
+        held: dict[str, set[Role]] = {}
+        for step in procedure.steps:
+            held.setdefault(step.verb, set()).update(step.roles)
+        rows = ([f"`{verb}`", *("●" if role in may else "" for role in Role)] for verb, may in held.items())
+        lines += [f"## {procedure.name} {title('procedure', procedure.name)}", ""]
+        lines += [*table(("verb", *Role), rows), ""]
+    return "\n".join(lines)
+
+
+PAGES = {"docs/procedures.md": procedures_page, "docs/permissions.md": permissions_page}
+
+
+def main() -> int:
+    """Write the pages, or say which are not what the code says."""
+    stale = []
+    for name, draw in PAGES.items():
+        path, text = ROOT / name, draw().rstrip("\n") + "\n"
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    if stale:
+        print(f"{', '.join(stale)}: not what the code says; run `make draw`", file=sys.stderr)
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What every verb does around its own work: lock, ask, move, keep the clocks, write down, tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from suyuan.domain import procedure as table
+from suyuan.domain.fields import Field
+from suyuan.domain.masking import mask
+from suyuan.domain.order import MILESTONES
+from suyuan.domain.procedure import Actor, Facts, Procedure, Step
+from suyuan.domain.procedures import frozen
+from suyuan.domain.rulebook import Rulebook
+from suyuan.domain.vocabulary import State
+from suyuan.store import chain, rules, seal
+from suyuan.store.models import Case, Message, Note
+from suyuan.store.queries import cases
+
+from . import _clocks
+
+
+@dataclass(slots=True)
+class Change:
+    """A verb at work on a locked case."""
+
+    case: Case
+    procedure: Procedure
+    step: Step
+    actor: Actor
+    now: datetime
+    form: Mapping[str, object]
+    rules: Rulebook
+    detail: dict[str, object] = field(default_factory=dict)
+    objects: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened: the moment the form gives, or now."""
+        given = self.form.get("at")
+        return given if isinstance(given, datetime) else self.now
+
+    def text(self, name: str) -> str:
+        """Return a form value as text, empty when it was left out."""
+        value = self.form.get(name)
+        return "" if value is None else str(value)
+
+
+def open_change(number: str) -> tuple[Case, Procedure]:
+    """Return the case locked, with the procedure version it pinned; raise Refused if there is none."""
+    case = cases.locked(number)
+    return case, frozen.pinned(case.procedure, case.version)
+
+
+def ask(case: Case, procedure: Procedure, verb: str, actor: Actor, form: Mapping[str, object]) -> tuple[
+    Step, State
+]:
+    """Return the step and where it leads; raise Refused with the reason if it is not open."""
+    facts: Facts = cases.facts(case, form)
+    return table.advance(procedure, facts, verb, actor)
+
+
+def commit(change: Change, target: State) -> int:
+    """Move the case, keep its clocks, write the event, queue the messages; return the event's id."""
+    case = change.case
+    source = case.state
+    _mark(change)
+    if target.value != source:
+        case.state_before, case.state = source, target.value
+        case.is_open = table.is_open(target)
+    moved = _clocks.keep(case, change.rules, change.now)
+    change.detail |= {"from": source, "to": case.state, **_written(change)}
+    if moved:
+        change.detail["clocks"] = moved
+    event = chain.append(
+        stream=f"case:{case.number}",
+        at=change.now,
+        actor=change.actor.username,
+        verb=change.step.verb,
+        objects=[("case", case.number), ("unit", case.unit.code), *change.objects, *_objects(case)],
+        detail=change.detail,
+    )
+    case.changed_event = event.pk
+    case.save()
+    _tell(change, event.pk)
+    return event.pk
+
+
+def _mark(change: Change) -> None:
+    skipped = change.detail.pop("unmarked", ())
+    for milestone in change.step.marks:
+        assert milestone in MILESTONES, milestone
+        if milestone not in skipped:  # type: ignore[operator]
+            setattr(change.case, milestone, change.at)
+            if milestone == "answered_at" and change.case.first_answered_at is None:
+                change.case.first_answered_at = change.at
+
+
+def _written(change: Change) -> dict[str, object]:
+    """Return the form as the event keeps it: personal text sealed in a note and named by reference."""
+    kept: dict[str, object] = {}
+    for asked in change.step.form:
+        value = change.form.get(asked.name)
+        if value is None or value == "":
+            continue
+        kept[asked.name] = _seal_note(change.case, asked, str(value)) if asked.personal else _plain(value)
+    return {"form": kept} if kept else {}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:
+    ref = seal.reference(text)
+    Note.objects.create(
+        case=case, field=asked.name, ref=ref, masked=mask(text), sealed=seal.seal({"text": text})
+    )
+    return {"note": ref}
+
+
+def _objects(case: Case) -> list[tuple[str, str]]:
+    pairs = (("account", case.account_index), ("line", case.line), ("area", case.area))
+    return [(kind, key) for kind, key in pairs if key]
+
+
+def _tell(change: Change, event_id: int) -> None:
+    case = change.case
+    Message.objects.bulk_create(
+        Message(
+            key=f"{event_id}:{role.value}",
+            channel="in_app",
+            template=change.step.verb,
+            recipient=f"{role.value}@{case.unit.code}",
+            case_number=case.number,
+            facts={"verb": change.step.verb, "state": case.state},
+            queued_at=change.now,
+        )
+        for role in change.step.tells
+    )
+
+
+def rules_of(case: Case) -> Rulebook:
+    """Return the rulebook edition the case pinned, with today's calendar."""
+    return rules.pinned(case.edition_id)

@@ -1,0 +1,170 @@
+"""Keeping a case's clocks in step with its milestones."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from suyuan.domain import clock as clocks
+from suyuan.domain import clockplan, worktime
+from suyuan.domain.order import MILESTONES
+from suyuan.domain.rulebook import Limit, Rulebook
+from suyuan.store.models import Case, Clock, ClockEntry
+
+PAUSABLE = ("internal", "public", "practice")
+"""Kinds of clock the company may pause; a regulator's clock is not ours to stop."""
+
+
+def keep(case: Case, rules: Rulebook, now: datetime) -> list[dict[str, str]]:
+    """Start, move, stop and void the clocks of ``case``; return what was done, for the event."""
+    mine = list(case.clocks.filter(episode=case.episode)) if case.pk and case.changed_event else []
+    by_key = {clock.pk: clock for clock in mine}
+    plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine, case), ended_at(case, now))
+    done = _start(case, plan.start, rules)
+    for key, limit in plan.move:
+        done.append(retarget(by_key[key], limit, "reclassified", rules, now))  # type: ignore[arg-type]
+    for key, at in plan.stop:
+        by_key[key].stopped_at, by_key[key].state, by_key[key].next_rung_at = at, "stopped", None
+        done.append({"limit": by_key[key].limit, "did": "stop", "at": at.isoformat()})
+    for key in plan.void:
+        done.append(_void(by_key[key], now))
+    changed = {key for key, _ in plan.stop} | set(plan.void)
+    Clock.objects.bulk_update(
+        [by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"]
+    ) if changed else None
+    if done:
+        refresh_due(case)
+    return done
+
+
+def applicable(case: Case, rules: Rulebook) -> Sequence[Limit]:
+    """Return the limits that bind this case, by the rules of the local day it was accepted."""
+    if case.state == "void" or case.state == "received":
+        return ()
+    start = case.reopened_at or case.accepted_at
+    on = start.astimezone(rules.calendar.zone).date()
+    return [limit for limit in rules.limits_for(case.procedure, facts(case), on) if limit.stops in MILESTONES]
+
+
+def facts(case: Case) -> dict[str, str]:
+    """Return what limits look at."""
+    return {
+        "business_type": case.business_type,
+        "site": case.site,
+        "channel": case.channel,
+        "category": case.category,
+        "level": case.level,
+    }
+
+
+def moments(case: Case) -> dict[str, datetime | None]:
+    """Return the milestones of the present episode."""
+    reached: dict[str, datetime | None] = {name: getattr(case, name) for name in MILESTONES}
+    if case.reopened_at is not None:
+        reached["accepted_at"] = case.reopened_at
+    return reached
+
+
+def ended_at(case: Case, now: datetime) -> datetime | None:
+    """Return the moment after which no clock runs on, or None while the case is open."""
+    return (case.archived_at or now) if case.state == "archived" else None
+
+
+def _running(mine: Iterable[Clock], case: Case) -> list[clockplan.Running]:
+    return [
+        clockplan.Running(clock.pk, clock.limit, clock.family, clock.state in ("running", "paused"))
+        for clock in mine
+        if clock.kind != "imported" or case.answered_at is not None
+    ]
+
+
+def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> list[dict[str, str]]:
+    reached = moments(case)
+    rows = []
+    for limit in limits:
+        assert isinstance(limit, Limit)
+        start = reached[limit.starts]
+        assert start is not None
+        rows.append(fresh(case, limit, start, reached.get(limit.stops), rules))
+    Clock.objects.bulk_create(rows)
+    return [{"limit": row.limit, "did": "start", "due": row.due_at.isoformat()} for row in rows]
+
+
+def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rules: Rulebook) -> Clock:
+    """Return the clock of ``limit`` on ``case``, not yet saved."""
+    due = worktime.due(start, limit.amount, limit.unit, limit.count, rules.calendar)
+    return Clock(
+        case=case,
+        limit=limit.id,
+        family=limit.family,
+        kind=limit.kind,
+        binding=limit.binding,
+        amount=limit.amount,
+        unit=limit.unit,
+        count=limit.count,
+        certainty=limit.certainty.value,
+        episode=case.episode,
+        started_at=start,
+        due_at=due.at,
+        provisional=due.provisional,
+        stopped_at=stop,
+        state="running" if stop is None else "stopped",
+        next_rung_at=None if stop is not None else next_rung(start, due.at, limit.warn, start),
+    )
+
+
+def next_rung(start: datetime, due: datetime, warn: tuple[float, ...], after: datetime) -> datetime | None:
+    """Return the first rung later than ``after``, or None past the last."""
+    return next((rung.at for rung in clocks.rungs(start, due, warn) if rung.at > after), None)
+
+
+def retarget(clock: Clock, limit: Limit, reason: str, rules: Rulebook, now: datetime) -> dict[str, str]:
+    """Put a running clock under other terms, the old due kept in its ledger."""
+    before = clock.due_at
+    old = clock.limit
+    clock.limit, clock.family, clock.kind, clock.binding = limit.id, limit.family, limit.kind, limit.binding
+    clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
+    clock.certainty = limit.certainty.value
+    recompute(clock, rules)
+    clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit.warn, now)
+    clock.save()
+    ClockEntry.objects.create(
+        clock=clock, kind="retarget", at=now, reason=reason, evidence=f"{old} → {limit.id}",
+        due_before=before, due_after=clock.due_at,
+    )
+    return {"limit": limit.id, "did": "retarget", "was": old, "due_before": before.isoformat(),
+            "due": clock.due_at.isoformat()}
+
+
+def recompute(clock: Clock, rules: Rulebook) -> None:
+    """Set the due of a clock from its terms and its ledger of suspensions."""
+    if clock.amount is None:
+        return
+    due = worktime.due(
+        clock.started_at, clock.amount, clock.unit, clock.count, rules.calendar, suspensions(clock)
+    )
+    clock.due_at, clock.provisional = due.at, due.provisional
+
+
+def suspensions(clock: Clock) -> list[tuple[datetime, datetime]]:
+    """Return the closed suspensions of a clock, from its ledger."""
+    spans: list[tuple[datetime, datetime]] = []
+    opened: datetime | None = None
+    for kind, at in clock.entries.order_by("at", "pk").values_list("kind", "at"):
+        if kind == "pause":
+            opened = at
+        elif kind == "resume" and opened is not None:
+            spans.append((opened, at))
+            opened = None
+    return spans
+
+
+def _void(clock: Clock, now: datetime) -> dict[str, str]:
+    clock.state, clock.stopped_at, clock.next_rung_at = "void", now, None
+    ClockEntry.objects.create(clock=clock, kind="void", at=now, reason="no_longer_applies",
+                              due_before=clock.due_at)
+    return {"limit": clock.limit, "did": "void"}
+
+
+def refresh_due(case: Case) -> None:
+    """Set the due that the case's light is read from: the earliest of its running clocks."""
+    rows = case.clocks.filter(episode=case.episode, state="running").values_list("due_at", flat=True)
+    case.next_due_at = min(rows, default=None)

@@ -1,0 +1,38 @@
+"""What each verb changes beyond moving the case, by verb. A verb that is not here only moves it."""
+
+from collections.abc import Callable
+
+from suyuan.domain.vocabulary import State
+
+from . import archive, callback, classify, clock, handle, route, verify
+from ._change import Change
+
+Effect = Callable[[Change], State | None]
+"""Returns a state only where the procedure's target depends on the case, e.g. taking back a merge."""
+
+EFFECTS: dict[str, Effect] = {
+    "register": classify.register,
+    "classify": classify.classify,
+    "reclassify": classify.reclassify,
+    "dispatch": route.dispatch,
+    "transfer": route.transfer,
+    "return": route.give_back,
+    "merge": route.merge,
+    "unmerge": route.unmerge,
+    "accept": handle.accept,
+    "contact": handle.contact,
+    "urge": handle.urge,
+    "supervise": handle.supervise,
+    "submit_finding": verify.submit_finding,
+    "review_pass": verify.review_pass,
+    "review_return": verify.review_return,
+    "answer": handle.answer,
+    "arrive": handle.work,
+    "restore": handle.work,
+    "pause": clock.pause,
+    "resume": clock.resume,
+    "call_back": callback.call_back,
+    "second_handle": callback.second_handle,
+    "archive": archive.archive,
+    "reopen": archive.reopen,
+}

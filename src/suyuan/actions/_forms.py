@@ -1,0 +1,109 @@
+"""Checking what a form holds against the fields its step asks for."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.fields import Field, Type
+from suyuan.domain.rulebook import Rulebook
+from suyuan.store.queries import cases, org
+
+MAX_TEXT = 200
+MAX_LONGTEXT = 20_000
+YES = frozenset({"1", "true", "yes", "on", "是"})
+NO = frozenset({"0", "false", "no", "off", "否"})
+
+
+def clean(asked: tuple[Field, ...], raw: Mapping[str, object], rules: Rulebook) -> dict[str, object]:
+    """Return the checked values; raise BadInput naming every field that is wrong and why."""
+    known = {field.name for field in asked}
+    problems = {name: "unknown_field" for name in raw if name not in known}
+    values: dict[str, object] = {}
+    for field in asked:
+        try:
+            value = _value(field, raw.get(field.name), rules)
+        except ValueError as problem:
+            problems[field.name] = str(problem)
+            continue
+        if value is not None:
+            values[field.name] = value
+        elif field.required:
+            problems[field.name] = "required"
+    if problems:
+        raise BadInput("bad_form", fields=problems)
+    return values
+
+
+def _value(field: Field, raw: object, rules: Rulebook) -> object:
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, bool):
+        raw = "1" if raw else "0"
+    text = str(raw).strip()
+    if not text:
+        return None
+    return _CHECKS[field.type](field, text, rules)
+
+
+def _text(field: Field, text: str, rules: Rulebook) -> str:
+    if len(text) > (MAX_TEXT if field.type is Type.TEXT else MAX_LONGTEXT):
+        raise ValueError("too_long")
+    return text
+
+
+def _choice(field: Field, text: str, rules: Rulebook) -> str:
+    codes = {c.code for c in rules.reasons[field.reasons]} if field.reasons else set(field.choices)
+    return _one_of(text, codes)
+
+
+def _one_of(text: str, codes: set[str]) -> str:
+    if text not in codes:
+        raise ValueError("unknown_choice")
+    return text
+
+
+def _bool(field: Field, text: str, rules: Rulebook) -> bool:
+    if text.lower() not in YES | NO:
+        raise ValueError("not_yes_or_no")
+    return text.lower() in YES
+
+
+def _moment(field: Field, text: str, rules: Rulebook) -> datetime:
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not_a_moment") from None
+    return (given if given.tzinfo else given.replace(tzinfo=rules.calendar.zone)).astimezone(UTC)
+
+
+def _integer(field: Field, text: str, rules: Rulebook) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("not_a_number") from None
+
+
+def _unit(field: Field, text: str, rules: Rulebook) -> str:
+    if not org.exists(text):
+        raise ValueError("unknown_unit")
+    return text
+
+
+def _case(field: Field, text: str, rules: Rulebook) -> str:
+    if not cases.exists(text):
+        raise ValueError("unknown_case")
+    return text
+
+
+_CHECKS: dict[Type, Callable[[Field, str, Rulebook], object]] = {
+    Type.TEXT: _text,
+    Type.LONGTEXT: _text,
+    Type.CHOICE: _choice,
+    Type.BOOL: _bool,
+    Type.MOMENT: _moment,
+    Type.INTEGER: _integer,
+    Type.UNIT: _unit,
+    Type.CASE: _case,
+    Type.CATEGORY: lambda _f, text, rules: _one_of(text, set(rules.categories)),
+    Type.BUSINESS_TYPE: lambda _f, text, rules: _one_of(text, set(rules.business_types) - {"unknown"}),
+}

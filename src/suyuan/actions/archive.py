@@ -1,0 +1,36 @@
+"""Archive, and open again: a new episode never rewrites the first closure."""
+
+from suyuan.domain.vocabulary import State
+
+from ._change import Change
+
+AGAIN = ("contacted_at", "arrived_at", "restored_at", "answered_at", "reviewed_at", "called_back_at",
+         "archived_at")
+"""Milestones a new episode must reach anew; the events keep the old ones."""
+
+
+def archive(change: Change) -> State | None:
+    """Close the case."""
+    if change.case.finding and not change.case.finding_assessed:
+        change.case.finding_assessed = change.case.finding
+    return None
+
+
+def reopen(change: Change) -> State | None:
+    """Open an archived case again as a new episode."""
+    begin_again(change)
+    return None
+
+
+def begin_again(change: Change) -> None:
+    """Start a new episode: old milestones go to the event, clocks run from now."""
+    case = change.case
+    change.detail["was"] = {
+        name: value.isoformat() for name in AGAIN if (value := getattr(case, name)) is not None
+    } | {"satisfaction": case.satisfaction}
+    for name in AGAIN:
+        setattr(case, name, None)
+    case.satisfaction = ""
+    case.unreached = 0
+    case.episode += 1
+    case.reopened_at = change.now

@@ -1,0 +1,49 @@
+"""Classify: what kind of matter it is, and so which procedure and which limits."""
+
+from suyuan.domain import procedures
+from suyuan.domain.vocabulary import State
+
+from ._change import Change
+
+
+def register(change: Change) -> State | None:
+    """Take a contact on as an order of a business type."""
+    _take_type(change)
+    _take_facts(change)
+    change.case.owner = change.actor.username
+    return None
+
+
+def classify(change: Change) -> State | None:
+    """Correct category, level or site; the clocks follow."""
+    change.detail["was"] = {"category": change.case.category, "level": change.case.level,
+                            "site": change.case.site}
+    _take_facts(change)
+    return None
+
+
+def reclassify(change: Change) -> State | None:
+    """Move the order to another business type, and so perhaps to another procedure."""
+    change.detail["was"] = {"business_type": change.case.business_type, "procedure": change.case.procedure}
+    _take_type(change)
+    change.case.category = ""
+    _take_facts(change)
+    change.case.registered_at = change.case.registered_at or change.now
+    return None
+
+
+def _take_type(change: Change) -> None:
+    case = change.case
+    case.business_type = change.text("business_type")
+    procedure = procedures.current(change.rules.business_types[case.business_type].procedure)
+    case.procedure, case.version = procedure.name, procedure.version
+    case.restricted = case.business_type == "report"
+
+
+def _take_facts(change: Change) -> None:
+    for name in ("category", "level", "site", "secrecy"):
+        if value := change.text(name):
+            setattr(change.case, name, value)
+    category = change.rules.categories.get(change.case.category)
+    if category is not None and category.specialty and not change.case.specialty:
+        change.case.specialty = category.specialty

@@ -1,0 +1,100 @@
+"""Intake: a contact comes in, whatever the door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain import masking, procedures
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import chain, rules, search, seal
+from suyuan.store.models import Case, Contact
+from suyuan.store.queries import cases, org
+
+DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
+"""Who may take a contact in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What a customer said, and who he is as far as he says."""
+
+    channel: str
+    business_type: str
+    text: str
+    account: str = ""
+    phone: str = ""
+    customer: str = ""
+    address: str = ""
+    secrecy: str = ""
+
+
+@transaction.atomic
+def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
+    """Take a contact in and return the number of the case that stands for it."""
+    book = rules.rulebook()
+    _check(incoming, actor, set(book.channels), set(book.business_types) - {"unknown"})
+    unit = org.desk_of(actor)
+    procedure = procedures.current(book.business_types[incoming.business_type].procedure)
+    masked = masking.mask(incoming.text)
+    case = Case(
+        number=cases.next_number(now),
+        origin="live",
+        procedure=procedure.name,
+        version=procedure.version,
+        edition=rules.edition(book, now),
+        state=State.RECEIVED,
+        is_open=True,
+        business_type=incoming.business_type,
+        channel=incoming.channel,
+        secrecy=incoming.secrecy,
+        restricted=incoming.business_type == "report",
+        unit=unit,
+        desk=unit,
+        brief=masked[:120],
+        account_index=seal.index("account", incoming.account),
+        phone_index=seal.index("phone", incoming.phone),
+        owner=actor.username,
+        received_at=now,
+        accepted_at=now,
+    )
+    case.save()
+    _keep_contact(case, incoming, masked, now)
+    search.add([(case.pk, masked)])
+    event = chain.append(
+        stream=f"case:{case.number}", at=now, actor=actor.username, verb="receive",
+        objects=[("case", case.number), ("unit", unit.code)],
+        detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
+    )
+    Case.objects.filter(pk=case.pk).update(changed_event=event.pk)
+    return case.number
+
+
+def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]) -> None:
+    if not {role for role, _ in actor.grants} & DESK:
+        raise Refused("not_your_role", verb="receive")
+    problems: dict[str, str] = {}
+    if incoming.channel not in channels:
+        problems["channel"] = "unknown_choice"
+    if incoming.business_type not in types:
+        problems["business_type"] = "unknown_choice"
+    if not incoming.text.strip():
+        problems["text"] = "required"
+    for name, longest in (("text", 20_000), ("account", 40), ("phone", 40), ("customer", 60), ("address", 200)):
+        if len(getattr(incoming, name)) > longest:
+            problems[name] = "too_long"
+    if problems:
+        raise BadInput("bad_form", fields=problems)
+
+
+def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) -> None:
+    personal = {
+        "text": incoming.text, "account": incoming.account, "phone": incoming.phone,
+        "customer": incoming.customer, "address": incoming.address,
+    }
+    Contact.objects.create(
+        case=case, channel=incoming.channel, at=now, masked=masked,
+        sealed=seal.seal({key: value for key, value in personal.items() if value}),
+    )

@@ -1,0 +1,76 @@
+"""Doing one verb on one case: the door every page, command and worker goes through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain.fields import Field
+from suyuan.domain.procedure import Actor, verbs
+from suyuan.domain.procedures import frozen
+from suyuan.store import rules
+from suyuan.store.models import Case
+from suyuan.store.queries import cases
+from suyuan.store.queries.viewer import Viewer
+
+from . import _change
+from ._effects import EFFECTS
+from ._forms import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a verb did."""
+
+    number: str
+    verb: str
+    state: str
+    event_id: int
+
+
+@transaction.atomic
+def perform(*, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> Done:
+    """Do ``verb`` on case ``number`` with what the form holds; raise Refused or BadInput and change nothing."""
+    case, procedure = _change.open_change(number)
+    step, _ = _change.ask(case, procedure, verb, actor, {})
+    book = _change.rules_of(case)
+    filled = clean(step.form, form, book)
+    step, target = _change.ask(case, procedure, verb, actor, filled)
+    change = _change.Change(case, procedure, step, actor, now, filled, book)
+    effect = EFFECTS.get(verb)
+    if effect is not None:
+        target = effect(change) or target
+    event = _change.commit(change, target)
+    return Done(number=case.number, verb=verb, state=case.state, event_id=event)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One verb that leaves the case's state: open, or greyed with the reason."""
+
+    verb: str
+    refusal: str | None
+    form: tuple[Field, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the verb in words."""
+        return rules.label("verb", self.verb)
+
+    @property
+    def refusal_title(self) -> str:
+        """Return why it is greyed, in words."""
+        return rules.label("refusal", self.refusal or "")
+
+
+def buttons(viewer: Viewer, case: Case) -> list[Button]:
+    """Return the verbs of the state the case is in, as this viewer finds them."""
+    procedure = frozen.pinned(case.procedure, case.version)
+    facts = cases.facts(case)
+    found = []
+    for verb, refusal in verbs(procedure, facts, viewer.actor):
+        step = procedure.step(verb, facts.state)
+        assert step is not None
+        found.append(Button(verb, refusal, step.form))
+    return found

@@ -1,0 +1,58 @@
+"""Route: which unit works on it, and how it changes hands."""
+
+from suyuan.domain.errors import Refused
+from suyuan.domain.vocabulary import State
+from suyuan.store.queries import cases, org
+
+from ._change import Change
+
+
+def dispatch(change: Change) -> State | None:
+    """Send the order to the unit that is to handle it."""
+    case = change.case
+    case.desk = case.desk or case.unit
+    case.unit = org.unit(change.text("unit"))
+    case.specialty = change.text("specialty")
+    return None
+
+
+def transfer(change: Change) -> State | None:
+    """Send the order on to another unit; its handler is let go."""
+    case = change.case
+    change.detail["was"] = {"unit": case.unit.code, "handler": case.handler}
+    if change.text("unit") == case.unit.code:
+        raise Refused("same_unit", unit=case.unit.code)
+    case.unit = org.unit(change.text("unit"))
+    case.specialty = change.text("specialty")
+    case.handler = ""
+    case.taken_at = None
+    return None
+
+
+def give_back(change: Change) -> State | None:
+    """Return the order to the desk that sent it, with a reason and evidence."""
+    case = change.case
+    change.detail["was"] = {"unit": case.unit.code}
+    case.returns += 1
+    case.unit = case.desk or case.unit
+    case.dispatched_at = None
+    return None
+
+
+def merge(change: Change) -> State | None:
+    """Let another case carry this one; both stay, and it can be taken back."""
+    into = cases.locked(change.text("into"))
+    if into.pk == change.case.pk:
+        raise Refused("merge_into_itself", number=into.number)
+    if into.state == State.MERGED:
+        raise Refused("merge_into_merged", number=into.number)
+    change.case.parent_number, change.case.is_child = into.number, True
+    change.objects.append(("case", into.number))
+    return None
+
+
+def unmerge(change: Change) -> State | None:
+    """Take a merged case back to where it stood."""
+    change.objects.append(("case", change.case.parent_number))
+    change.case.parent_number, change.case.is_child = "", False
+    return None

@@ -1,0 +1,50 @@
+"""Which cases stand behind a figure?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from suyuan.analytics import scan
+from suyuan.analytics.measures import find
+from suyuan.analytics.period import Period
+from suyuan.analytics.scan import ROOT
+from suyuan.analytics.source import Table, Tables
+from suyuan.domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A part of a measure (``n``, ``of``, ``missed``, ``excluded.CODE`` …) of a unit and period."""
+
+    measure_id: str
+    part: str
+    period: Period
+    as_of: datetime
+    unit_path: str = ROOT
+
+
+def drill(tables: Tables, question: Question, *, limit: int = 100, offset: int = 0) -> list[int]:
+    """Return ids of the cases behind a part, in the order of their ids."""
+    page = _cases(tables, question).order_by("case_id").limit(limit, offset=offset)
+    return [int(case_id) for case_id in tables.fetch(page).column("case_id").to_pylist()]
+
+
+def count(tables: Tables, question: Question) -> int:
+    """Return how many cases stand behind a part: fewer than its clocks where a case has several."""
+    found = _cases(tables, question)
+    return int(tables.fetch(found.aggregate(total=found.count())).column("total")[0].as_py())
+
+
+def _cases(tables: Tables, question: Question) -> Table:
+    measure, member = find(question.measure_id)
+    if question.part not in measure.parts:
+        known = ", ".join(measure.parts)
+        raise BadInput("part_unknown", measure=measure.id, value=question.part, known=known)
+    source = getattr(tables, measure.table)
+    rows = scan.in_any(source, (question.period,), question.unit_path)
+    if measure.table == "cases":
+        rows = scan.prepare(rows, source, question.as_of)
+    else:
+        rows = rows.mutate(as_of=scan.moment(question.as_of))
+    if member:
+        rows = rows.filter(rows[measure.family] == member)
+    return rows.filter(measure.condition(question.part, rows)).select("case_id").distinct()

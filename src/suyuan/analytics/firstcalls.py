@@ -1,0 +1,176 @@
+"""Whom should each desk call today, before they call?
+
+An open promise about to break or just broken, a dissatisfied callback that nobody took up again, a customer
+who keeps calling about the same matter: one line a customer, the strongest reason first, a few a desk.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from suyuan.analytics.scan import moment
+from suyuan.analytics.source import Table, Tables
+from suyuan.domain.errors import RulebookError
+
+COLUMNS = (
+    "number",
+    "unit",
+    "unit_path",
+    "business_type",
+    "category",
+    "event_key",
+    "is_open",
+    "accepted_at",
+    "answered_at",
+    "called_back_at",
+    "satisfaction",
+    "urge_count",
+    "contact_count",
+    "binding_limit",
+    "binding_due",
+    "binding_stopped",
+    "binding_provisional",
+)
+"""What is read of a case: nothing personal is in the lake."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The figures of rulebook/firstcalls.toml; ``reasons`` in order of weight."""
+
+    most: int
+    near_hours: int
+    overdue_days: int
+    dissatisfied_days: int
+    repeats: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One customer to call: the order to speak of, others of the same matter, why, what is at stake."""
+
+    unit: str
+    number: str
+    others: tuple[str, ...]
+    reasons: tuple[str, ...]
+    accepted_at: datetime
+    times: int
+    urges: int
+    limit: str
+    due: datetime | None
+    provisional: bool
+    business_type: str
+    category: str
+
+
+def rules(record: Mapping[str, Any], where: str) -> Rules:
+    """Return the figures of a TOML file; raise RulebookError naming the key that is wrong."""
+    numbers = [name for name in Rules.__slots__ if name != "reasons"]
+    for name in numbers:
+        value = record.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise RulebookError(file=where, key=name, problem="wrong_value")
+    codes = tuple(reason.get("code") for reason in record.get("reason", ()))
+    if sorted(map(str, codes)) != ["dissatisfied", "due_soon", "overdue", "repeat"]:
+        raise RulebookError(file=where, key="reason", problem="wrong_value")
+    return Rules(**{name: record[name] for name in numbers}, reasons=codes)
+
+
+def candidates(tables: Tables, paths: Iterable[str], now: datetime, figures: Rules) -> Table:
+    """Return the cases of these units that may give a reason, restricted ones and child orders left out."""
+    cases = tables.cases
+    since = moment(now - timedelta(days=figures.dissatisfied_days))
+    told = (cases.satisfaction == "dissatisfied") & (cases.called_back_at >= since)
+    rows = cases.filter(cases.is_open | told)
+    rows = rows.filter(~rows.restricted & ~rows.is_child)
+    wanted = None
+    for path in paths:
+        under = rows.unit_path.startswith(path)
+        wanted = under if wanted is None else wanted | under
+    rows = rows.limit(0) if wanted is None else rows.filter(wanted)
+    return rows.select(*COLUMNS)
+
+
+def first_calls(rows: Iterable[Row], now: datetime, figures: Rules) -> dict[str, list[Call]]:
+    """Return at most ``most`` customers a unit, those with most and weightiest reasons first."""
+    matters: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        matters.setdefault((row["unit"], row["event_key"] or row["number"]), []).append(row)
+    calls: dict[str, list[Call]] = {}
+    for (unit, _), group in matters.items():
+        call = _call(unit, group, now, figures)
+        if call is not None:
+            calls.setdefault(unit, []).append(call)
+    for found in calls.values():
+        found.sort(key=lambda call: _weight(call, figures))
+        del found[figures.most :]
+    return dict(sorted(calls.items()))
+
+
+def old_promises(rows: Iterable[Row], now: datetime, figures: Rules) -> int:
+    """Return how many open promises broke so long ago that they are a backlog to clear, not a first call."""
+    limit = now - timedelta(days=figures.overdue_days)
+    return sum(1 for row in rows if _runs(row) and row["binding_due"] < limit)
+
+
+def _runs(row: Row) -> bool:
+    return bool(row["is_open"] and row["binding_due"] is not None and row["binding_stopped"] is None)
+
+
+def _reasons(row: Row, times: int, now: datetime, figures: Rules) -> set[str]:
+    found = set()
+    if _runs(row):
+        left = row["binding_due"] - now
+        if timedelta() <= left <= timedelta(hours=figures.near_hours):
+            found.add("due_soon")
+        elif -timedelta(days=figures.overdue_days) <= left < timedelta():
+            found.add("overdue")
+    told = row["called_back_at"]
+    if row["satisfaction"] == "dissatisfied" and told is not None:
+        again = row["answered_at"] is not None and row["answered_at"] > told
+        if not again and told >= now - timedelta(days=figures.dissatisfied_days):
+            found.add("dissatisfied")
+    if row["is_open"] and times >= figures.repeats:
+        found.add("repeat")
+    return found
+
+
+def _call(unit: str, group: Sequence[Row], now: datetime, figures: Rules) -> Call | None:
+    """Return the call to make about one matter, or None if nothing calls for one."""
+    times = sum(max(row["contact_count"] or 1, 1) for row in group)
+    why = {row["number"]: _reasons(row, times, now, figures) for row in group}
+    every = set().union(*why.values())
+    if not every:
+        return None
+    ranked = sorted(
+        group,
+        key=lambda row: (min(map(figures.reasons.index, why[row["number"]]), default=9), _moment(row, now)),
+    )
+    lead = ranked[0]
+    return Call(
+        unit=unit,
+        number=lead["number"],
+        others=tuple(row["number"] for row in ranked[1:]),
+        reasons=tuple(reason for reason in figures.reasons if reason in every),
+        accepted_at=lead["accepted_at"],
+        times=times,
+        urges=sum(row["urge_count"] or 0 for row in group),
+        limit=lead["binding_limit"] if _runs(lead) else "",
+        due=lead["binding_due"] if _runs(lead) else None,
+        provisional=bool(lead["binding_provisional"]),
+        business_type=lead["business_type"],
+        category=lead["category"],
+    )
+
+
+def _moment(row: Row, now: datetime) -> tuple[datetime, str]:
+    return (row["binding_due"] or now, row["number"])
+
+
+def _weight(call: Call, figures: Rules) -> tuple[int, int, datetime, str]:
+    lead = figures.reasons.index(call.reasons[0])
+    return (-len(call.reasons), lead, call.due or call.accepted_at, call.number)

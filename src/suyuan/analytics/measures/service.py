@@ -1,0 +1,128 @@
+"""Findings, callbacks, repeat contact, first answer: how well was the customer served?"""
+
+from suyuan.analytics.measures import terms
+from suyuan.analytics.measures.formula import share
+from suyuan.analytics.measures.measure import Measure, Text
+from suyuan.analytics.source import Table, Value
+
+VERIFIED = Measure(
+    id="verified_rate",
+    title=Text("投诉属实率", "Verified rate of complaints"),
+    definition=Text(
+        "属实或部分属实的投诉 ÷ 已有调查结论的投诉(申诉扣减之前)。尚无结论的单列 no_finding。",
+        "Complaints found verified or partly verified ÷ complaints with a finding, before any appeal. "
+        "Complaints without a finding are left out under no_finding.",
+    ),
+    terms={
+        "n": lambda t: terms.complaint(t) & terms.found_true(t),
+        "of": lambda t: terms.complaint(t) & (t.finding != ""),
+        "excluded.no_finding": lambda t: terms.complaint(t) & (t.finding == ""),
+    },
+    figure=share,
+    basis="domain.md §6.3 (31/42 before appeal deduction)",
+    certainty="Q2",
+)
+
+VERIFIED_ASSESSED = Measure(
+    id="verified_rate_assessed",
+    title=Text("投诉属实率(申诉后)", "Verified rate of complaints after appeals"),
+    definition=Text(
+        "申诉后仍属实或部分属实的投诉 ÷ 申诉后仍有结论的投诉。与申诉前的数字并列,不覆盖。",
+        "Complaints still verified or partly verified after appeals ÷ complaints with a finding after "
+        "appeals. Stands beside the figure before appeals, never over it.",
+    ),
+    terms={
+        "n": lambda t: terms.complaint(t) & t.finding_assessed.isin(("verified", "partial")),
+        "of": lambda t: terms.complaint(t) & (t.finding_assessed != ""),
+        "excluded.no_finding": lambda t: terms.complaint(t) & (t.finding_assessed == ""),
+    },
+    figure=share,
+    basis="domain.md §3.11, §6.3",
+    certainty="I",
+)
+
+
+def _calls_back(t: Table) -> Value:
+    answered = terms.replied(t) & (t.business_type != "praise")
+    return answered & t.procedure.isin(("complaint", "report", "opinion", "repair", "application"))
+
+
+CALLBACK = Measure(
+    id="callback_rate",
+    title=Text("回访率", "Callback rate"),
+    definition=Text(
+        "已回访 ÷ 应回访(已答复的投诉、举报、意见、建议、报修、服务申请)。"
+        "限制查阅的工单不经第三方回访,单列 restricted。",
+        "Called back ÷ due for a callback (answered complaints, reports, opinions, suggestions, repairs and "
+        "applications). Restricted cases are not called back through others: left out under restricted.",
+    ),
+    terms={
+        "n": lambda t: (
+            _calls_back(t)
+            & ~t.restricted.fill_null(False)
+            & (t.called_back_at.notnull() | (t.satisfaction != ""))
+        ),
+        "of": lambda t: _calls_back(t) & ~t.restricted.fill_null(False),
+        "excluded.restricted": lambda t: _calls_back(t) & t.restricted.fill_null(False),
+    },
+    figure=share,
+    basis="domain.md §6.3, §3.9; papers 002, 004",
+    certainty="I",
+)
+
+CALLBACK_SATISFACTION = Measure(
+    id="callback_satisfaction",
+    title=Text("回访满意率", "Callback satisfaction"),
+    definition=Text(
+        "满意 ÷ 接受回访的客户(满意、不满意、不评价)。与回复满意率的区别:不评价计入分母。",
+        "Satisfied ÷ customers who took the callback (satisfied, dissatisfied or not rated). Unlike "
+        "reply_satisfaction, those who gave no rating stay in the denominator.",
+    ),
+    terms={
+        "n": lambda t: t.satisfaction == "satisfied",
+        "of": lambda t: t.satisfaction != "",
+        "excluded.not_asked": lambda t: t.satisfaction == "",
+    },
+    figure=share,
+    basis="domain.md §6.3; paper 004 (99.72 %)",
+    certainty="I",
+)
+
+REPEAT = Measure(
+    id="repeat_rate",
+    title=Text("重复来电率", "Repeat-contact rate"),
+    definition=Text(
+        "同一事件来电 3 次及以上的工单 ÷ 全部工单。子单与经认定的恶意诉求单列。",
+        "Cases on whose event three or more calls came in ÷ all cases. Child orders and demands found "
+        "malicious are left out, each under its code.",
+    ),
+    terms={
+        "n": lambda t: terms.main_order(t) & ~terms.malicious(t) & terms.repeat_event(t),
+        "of": lambda t: terms.main_order(t) & ~terms.malicious(t),
+        "excluded.child_order": lambda t: ~terms.main_order(t),
+        "excluded.malicious": lambda t: terms.main_order(t) & terms.malicious(t),
+    },
+    figure=share,
+    basis="domain.md §3.3 (3 or more calls on the same event, malicious excluded)",
+    certainty="Q",
+    threshold="Q",
+)
+
+FIRST_ANSWER = Measure(
+    id="first_answer_rate",
+    title=Text("一次答复办结率", "First-answer rate"),
+    definition=Text(
+        "通话中办结的咨询查询 ÷ 全部咨询查询。通话中办结:已结案,且未派单、未接单、未再联系客户。",
+        "Enquiries closed in the call ÷ enquiries. Closed in the call: closed without being dispatched, "
+        "taken over or called back for.",
+    ),
+    terms={
+        "n": lambda t: terms.enquiry(t) & terms.in_call(t),
+        "of": terms.enquiry,
+    },
+    figure=share,
+    basis="domain.md §1.1 (一次答复办结)",
+    certainty="I",
+)
+
+MEASURES = (VERIFIED, VERIFIED_ASSESSED, CALLBACK, CALLBACK_SATISFACTION, REPEAT, FIRST_ANSWER)

@@ -1,0 +1,71 @@
+"""What do the methods compute on? Three tables that no engine has been chosen for yet.
+
+The tables are unbound Ibis tables of the lake's schema; ``fetch`` is the engine's one door and hands back
+Arrow. So a measure is written once and each engine (``gateways/engine.py``) runs it in its own dialect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from suyuan.analytics.lake import CASES, CLOCKS, TABLES, UNITS, Columns
+
+_IBIS = {
+    "int64": "int64",
+    "int32": "int32",
+    "int16": "int16",
+    "int8": "int8",
+    "bool": "boolean",
+    "string": "string",
+    "date32": "date",
+    "timestamp": "timestamp('UTC')",
+}
+_ARROW = {name: name for name in _IBIS} | {"timestamp": ""}
+
+Table = Any
+"""An Ibis table."""
+Value = Any
+"""An Ibis column or scalar expression."""
+
+
+def arrow_schema(columns: Columns) -> pa.Schema:
+    """Return the Arrow schema in which the lake stores these columns."""
+    return pa.schema(
+        [
+            (name, pa.timestamp("us", tz="UTC") if kind == "timestamp" else pa.type_for_alias(_ARROW[kind]))
+            for name, kind in columns
+        ]
+    )
+
+
+def unbound(name: str, columns: Columns) -> Table:
+    """Return an Ibis table of these columns that is tied to no engine."""
+    return ibis.table({column: _IBIS[kind] for column, kind in columns}, name=name)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The lake's three tables and the function that runs an expression over them."""
+
+    fetch: Callable[[Table], pa.Table]
+    cases: Table
+    clocks: Table
+    units: Table
+
+
+def tables(fetch: Callable[[Table], pa.Table]) -> Tables:
+    """Return the tables of the lake, run by ``fetch``."""
+    return Tables(
+        fetch=fetch,
+        cases=unbound("cases", CASES),
+        clocks=unbound("clocks", CLOCKS),
+        units=unbound("units", UNITS),
+    )
+
+
+def empty(name: str) -> pa.Table:
+    """Return the table ``name`` of a lake into which nothing was exported yet."""
+    return arrow_schema(TABLES[name]).empty_table()

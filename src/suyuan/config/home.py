@@ -1,0 +1,33 @@
+"""Where an installation keeps its state, and its secrets.
+
+Secrets are made on the first start and never leave the home: back the home up as one piece.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def home() -> Path:
+    """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, making it if needed."""
+    path = Path(os.environ.get("SUYUAN_HOME", "var")).resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str, size: int = 32) -> bytes:
+    """Return the secret ``name`` of this home, made once, readable by its owner alone."""
+    folder = home() / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        temporary = folder / f".{name}.{os.getpid()}"
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(secrets.token_bytes(size))
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+    return path.read_bytes()

@@ -1,0 +1,74 @@
+"""Every field a form can ask for. One name, one meaning, wherever it is used."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .vocabulary import FINDINGS, SATISFACTIONS, SECRECIES, SITES, SPECIALTIES
+
+
+class Type(StrEnum):
+    """How a field is entered and checked."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    CHOICE = "choice"
+    BOOL = "bool"
+    MOMENT = "datetime"
+    INTEGER = "integer"
+    UNIT = "unit"
+    CATEGORY = "category"
+    BUSINESS_TYPE = "business_type"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in.
+
+    ``choices`` are the codes allowed; ``reasons`` names a rulebook list instead. ``personal`` text is
+    sealed and enters the event as a keyed reference.
+    """
+
+    name: str
+    type: Type
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    reasons: str = ""
+    personal: bool = False
+
+    @property
+    def optional(self) -> "Field":
+        """Return the same field, not required."""
+        return replace(self, required=False)
+
+
+def reason(kind: str) -> Field:
+    """Return the field that asks for a reason of the rulebook list ``kind``."""
+    return Field("reason", Type.CHOICE, reasons=kind)
+
+
+NOTE = Field("note", Type.LONGTEXT, personal=True)
+EVIDENCE = Field("evidence", Type.TEXT)
+"""What proves it: an attachment's digest, a document number, a recording's id."""
+
+BUSINESS_TYPE = Field("business_type", Type.BUSINESS_TYPE)
+CATEGORY = Field("category", Type.CATEGORY)
+LEVEL = Field("level", Type.CHOICE, choices=("general", "important", "major", "special"))
+SITE = Field("site", Type.CHOICE, choices=SITES)
+SECRECY = Field("secrecy", Type.CHOICE, required=False, choices=SECRECIES)
+UNIT = Field("unit", Type.UNIT)
+SPECIALTY = Field("specialty", Type.CHOICE, choices=SPECIALTIES)
+AT = Field("at", Type.MOMENT, required=False)
+"""When it happened, where that is not now."""
+
+REACHED = Field("reached", Type.BOOL)
+CONTACT_NOTE = Field("contact_note", Type.LONGTEXT, personal=True)
+CAUSE = Field("cause", Type.LONGTEXT, personal=True)
+MEASURES = Field("measures", Type.LONGTEXT, personal=True)
+REPLY = Field("reply", Type.LONGTEXT, personal=True)
+FINDING = Field("finding", Type.CHOICE, choices=FINDINGS)
+SATISFACTION = Field("satisfaction", Type.CHOICE, required=False, choices=SATISFACTIONS)
+STABLE = Field("supply_stable", Type.BOOL, required=False)
+SUGGESTION = Field("suggestion", Type.LONGTEXT, required=False, personal=True)
+INTO = Field("into", Type.CASE)
+PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)

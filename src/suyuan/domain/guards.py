@@ -1,0 +1,93 @@
+"""The conditions a step can ask for. Each returns None, or the code of the reason it refuses.
+
+Released tables name guards by function name, so a guard is never renamed; a stricter one is a new guard.
+"""
+
+from .procedure import Actor, Facts, Guard
+from .vocabulary import Role
+
+
+def registered_type(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.business_type else "no_business_type"
+
+
+def customer_contacted(facts: Facts, actor: Actor) -> str | None:
+    return None if "contacted_at" in facts.moments else "customer_not_contacted"
+
+
+def arrived(facts: Facts, actor: Actor) -> str | None:
+    return None if "arrived_at" in facts.moments else "not_arrived"
+
+
+def finding_given(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.finding or facts.form.get("finding") else "no_finding"
+
+
+def second_person(facts: Facts, actor: Actor) -> str | None:
+    return "own_work" if actor.username in facts.handlers else None
+
+
+def own_specialty(facts: Facts, actor: Actor) -> str | None:
+    """Let a specialty department act only on cases of its specialty; the office may act on all."""
+    roles = actor.roles_over(facts.unit_path)
+    if Role.OFFICE in roles or facts.specialty not in ("marketing", "operations"):
+        return None
+    return None if Role(facts.specialty) in roles else "not_your_specialty"
+
+
+def not_returned_before(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.returns < facts.returns_allowed else "returned_before"
+
+
+def running(facts: Facts, actor: Actor) -> str | None:
+    return "already_paused" if facts.paused else None
+
+
+def paused(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.paused else "not_paused"
+
+
+def customer_answered(facts: Facts, actor: Actor) -> str | None:
+    if "called_back_at" in facts.moments or facts.unreached >= facts.attempts_needed:
+        return "customer_dissatisfied" if facts.satisfaction == "dissatisfied" else None
+    return "customer_not_called_back"
+
+
+def customer_unhappy(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.satisfaction == "dissatisfied" else "customer_not_dissatisfied"
+
+
+def answered_in_call(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.business_type in ("consult", "query", "praise") else "not_for_the_call"
+
+
+def site_known(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.form.get("site") or not facts.form else "site_unknown"
+
+
+def not_restricted_peer(facts: Facts, actor: Actor) -> str | None:
+    """Keep a restricted case with the audit desk."""
+    if not facts.restricted:
+        return None
+    return None if Role.AUDIT in actor.roles_over(facts.unit_path) else "restricted"
+
+
+GUARDS: dict[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        registered_type,
+        customer_contacted,
+        arrived,
+        finding_given,
+        second_person,
+        own_specialty,
+        not_returned_before,
+        running,
+        paused,
+        customer_answered,
+        customer_unhappy,
+        answered_in_call,
+        site_known,
+        not_restricted_peer,
+    )
+}

@@ -1,0 +1,63 @@
+"""What one order says, whatever file it came from.
+
+Importers produce it, the import action takes it. Codes are the rulebook's; a moment is aware.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MILESTONES = (
+    "received_at",
+    "registered_at",
+    "accepted_at",
+    "dispatched_at",
+    "taken_at",
+    "contacted_at",
+    "arrived_at",
+    "restored_at",
+    "answered_at",
+    "reviewed_at",
+    "called_back_at",
+    "archived_at",
+)
+"""The moments a case passes, in the order they are expected; ``accepted_at`` assigns the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """One order of an order file, every value already checked and coded."""
+
+    number: str
+    business_type: str
+    accepted_at: datetime
+    text: str
+    type_code: str = ""
+    category: str = ""
+    level: str = ""
+    channel: str = ""
+    site: str = ""
+    secrecy: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
+    specialty: str = ""
+    account: str = ""
+    phone: str = ""
+    customer: str = ""
+    address: str = ""
+    handling: str = ""
+    finding: str = ""
+    satisfaction: str = ""
+    state_text: str = ""
+    closed: bool | None = None
+    """True or False when the file says so; None lets the times decide."""
+    is_child: bool = False
+    parent_number: str = ""
+    line: str = ""
+    area: str = ""
+    target_at: datetime | None = None
+    moments: dict[str, datetime] = field(default_factory=dict)
+    """Milestones other than ``accepted_at`` that the file gives."""
+    extra: dict[str, str] = field(default_factory=dict)
+    """Columns the layout keeps by name without meaning to us (``suyuan`` layout round trips them)."""
+    notes: tuple[str, ...] = ()
+    """Codes of oddities worth listing that do not reject the row, e.g. ``flag_blank``."""

@@ -1,0 +1,151 @@
+"""Where a case may go next, who may send it there, and what must be true first.
+
+A procedure is a closed table of steps. Buttons, permission checks, the commands, the tests and the
+diagrams in docs/procedures.md are all read from it; nothing else knows the order of the stages.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .errors import BadInput, Refused
+from .fields import Field
+from .vocabulary import CLOSED, Role, State
+
+SAME = "same"
+"""A target: the case stays where it is."""
+
+BEFORE = "before"
+"""A target: the state the case was in before the verb this one undoes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a user name and the roles held, each over the unit path it was granted for."""
+
+    username: str
+    grants: frozenset[tuple[Role, str]]
+
+    def roles_over(self, unit_path: str) -> frozenset[Role]:
+        """Return the roles that reach the unit at ``unit_path``."""
+        return frozenset(role for role, path in self.grants if unit_path.startswith(path))
+
+
+SYSTEM = Actor("system", frozenset())
+"""The machine itself: clock rungs, imports, schedules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules need to know about a case, and nothing more."""
+
+    procedure: str
+    state: State
+    unit_path: str
+    business_type: str = ""
+    specialty: str = ""
+    state_before: str = ""
+    handlers: frozenset[str] = frozenset()
+    """Everybody who ever handled it, former handlers included."""
+    moments: frozenset[str] = frozenset()
+    """The milestones that have been reached in this episode."""
+    finding: str = ""
+    satisfaction: str = ""
+    paused: bool = False
+    returns: int = 0
+    returns_allowed: int = 0
+    """How often a unit may send an order back: a rulebook parameter."""
+    unreached: int = 0
+    attempts_needed: int = 0
+    """Attempts after which a customer counts as unreached: a rulebook parameter."""
+    restricted: bool = False
+    form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """What is being handed in with the verb; empty while only asking for buttons."""
+
+
+Guard = Callable[[Facts, Actor], str | None]
+"""Returns a reason code to refuse, or None to let the step through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a procedure."""
+
+    verb: str
+    source: tuple[State, ...]
+    target: str
+    roles: tuple[Role, ...]
+    guards: tuple[Guard, ...] = ()
+    form: tuple[Field, ...] = ()
+    marks: tuple[str, ...] = ()
+    """Milestones this verb sets; the limits that start or stop at them are the rulebook's affair."""
+    tells: tuple[Role, ...] = ()
+    """Roles at the case's unit who get a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A closed step table."""
+
+    name: str
+    version: int
+    initial: State
+    steps: tuple[Step, ...]
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Return every state, in the order a case meets them."""
+        seen = dict.fromkeys([self.initial])
+        for step in self.steps:
+            seen |= dict.fromkeys(step.source)
+            if step.target not in (SAME, BEFORE):
+                seen[State(step.target)] = None
+        return tuple(seen)
+
+    def steps_of(self, verb: str) -> tuple[Step, ...]:
+        """Return the rows of ``verb``; raise BadInput for a verb this procedure does not know."""
+        rows = tuple(step for step in self.steps if step.verb == verb)
+        if not rows:
+            raise BadInput("unknown_verb", procedure=self.name, verb=verb)
+        return rows
+
+    def step(self, verb: str, state: State) -> Step | None:
+        """Return the row that ``verb`` takes from ``state``, or None if it leads nowhere from there."""
+        return next((row for row in self.steps_of(verb) if state in row.source), None)
+
+
+def refusal(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> str | None:
+    """Return why ``actor`` may not do ``verb`` now, or None if they may."""
+    step = procedure.step(verb, facts.state)
+    if step is None:
+        return "not_from_here"
+    if not actor.roles_over(facts.unit_path) & set(step.roles):
+        return "not_your_role"
+    return next(filter(None, (guard(facts, actor) for guard in step.guards)), None)
+
+
+def advance(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> tuple[Step, State]:
+    """Return the step ``verb`` takes and the state it leads to; raise Refused if it may not."""
+    if reason := refusal(procedure, facts, verb, actor):
+        raise Refused(reason, verb=verb, state=facts.state.value)
+    step = procedure.step(verb, facts.state)
+    assert step is not None
+    return step, target_of(step, facts)
+
+
+def target_of(step: Step, facts: Facts) -> State:
+    """Return where ``step`` leads a case with these facts."""
+    if step.target == SAME:
+        return facts.state
+    return State(facts.state_before) if step.target == BEFORE else State(step.target)
+
+
+def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:
+    """Return every verb that leaves this state with its refusal: the buttons, greyed ones with a reason."""
+    rows = dict.fromkeys(step.verb for step in procedure.steps if facts.state in step.source)
+    return [(verb, refusal(procedure, facts, verb, actor)) for verb in rows]
+
+
+def is_open(state: str) -> bool:
+    """Return whether somebody still owes something on a case in ``state``."""
+    return State(state) not in CLOSED

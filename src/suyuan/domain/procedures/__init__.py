@@ -1,0 +1,22 @@
+"""The step tables, one module each, and how to find one by name and version.
+
+complaint      投诉        report    举报        repair       故障报修
+opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
+imported       类型未知的导入工单
+"""
+
+from ..errors import BadInput
+from ..procedure import Procedure
+from . import application, complaint, enquiry, imported, opinion, repair, report
+
+CURRENT: dict[str, Procedure] = {
+    module.PROCEDURE.name: module.PROCEDURE
+    for module in (complaint, report, repair, opinion, enquiry, application, imported)
+}
+
+
+def current(name: str) -> Procedure:
+    """Return the newest version of a procedure; raise BadInput naming the ones there are."""
+    if name not in CURRENT:
+        raise BadInput("unknown_procedure", name=name, known=sorted(CURRENT))
+    return CURRENT[name]

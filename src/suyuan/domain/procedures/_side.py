@@ -1,0 +1,173 @@
+"""Steps that most procedures share: they run beside the flow and never change where the case stands."""
+
+from .. import fields, guards
+from ..procedure import BEFORE, SAME, Step
+from ..vocabulary import Role, State
+
+AGENT, LEAD, OFFICE = Role.AGENT, Role.LEAD, Role.OFFICE
+DESK = (AGENT, LEAD, OFFICE)
+"""The people who face the customer and route the order."""
+
+CHECKERS = (Role.MARKETING, Role.OPERATIONS, OFFICE)
+"""The specialty departments that check a unit's reply, and the office for the other specialties."""
+
+
+INTAKE = (
+    Step(
+        "register",
+        (State.RECEIVED,),
+        State.REGISTERED,
+        DESK,
+        (),
+        (
+            fields.BUSINESS_TYPE,
+            fields.CATEGORY.optional,
+            fields.LEVEL.optional,
+            fields.SITE.optional,
+            fields.SECRECY,
+        ),
+        marks=("registered_at",),
+    ),
+    Step(
+        "void",
+        (State.RECEIVED, State.REGISTERED),
+        State.VOID,
+        DESK,
+        (),
+        (fields.reason("void"), fields.NOTE),
+    ),
+    Step(
+        "classify",
+        (State.REGISTERED, State.DISPATCHED, State.HANDLING),
+        SAME,
+        (LEAD, OFFICE),
+        (),
+        (fields.CATEGORY, fields.LEVEL.optional, fields.SITE.optional),
+    ),
+    Step(
+        "reclassify",
+        (State.REGISTERED, State.DISPATCHED, State.HANDLING),
+        State.REGISTERED,
+        (LEAD, OFFICE),
+        (),
+        (fields.BUSINESS_TYPE, fields.CATEGORY.optional, fields.NOTE),
+    ),
+    Step(
+        "dispatch",
+        (State.REGISTERED,),
+        State.DISPATCHED,
+        DESK,
+        (guards.registered_type,),
+        (fields.UNIT, fields.SPECIALTY, fields.NOTE.optional),
+        marks=("dispatched_at",),
+        tells=(Role.STATION,),
+    ),
+)
+"""From a received contact to a dispatched order."""
+
+
+def hand_over(working: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps by which an order changes hands before it is answered."""
+    return (
+        Step(
+            "return",
+            (State.DISPATCHED,),
+            State.REGISTERED,
+            (Role.STATION,),
+            (guards.not_returned_before,),
+            (fields.reason("return"), fields.EVIDENCE, fields.NOTE.optional),
+            tells=(OFFICE,),
+        ),
+        Step(
+            "transfer",
+            (State.DISPATCHED, *working),
+            State.DISPATCHED,
+            (LEAD, OFFICE),
+            (),
+            (fields.UNIT, fields.SPECIALTY, fields.reason("transfer")),
+            tells=(Role.STATION,),
+        ),
+    )
+
+
+def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps that are open at any time while the case is."""
+    return (
+        Step("urge", open_states, SAME, DESK, (), (fields.NOTE,), tells=(Role.STATION, OFFICE)),
+        Step(
+            "supervise",
+            open_states,
+            SAME,
+            (OFFICE, Role.LEADER, Role.AUDIT),
+            (),
+            (fields.NOTE,),
+            tells=(Role.STATION,),
+        ),
+        Step(
+            "note",
+            open_states,
+            SAME,
+            (*DESK, Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.AUDIT),
+            (),
+            (fields.NOTE, fields.EVIDENCE.optional),
+        ),
+        Step(
+            "pause",
+            open_states,
+            SAME,
+            (OFFICE, LEAD),
+            (guards.running,),
+            (fields.reason("pause"), fields.EVIDENCE),
+        ),
+        Step("resume", open_states, SAME, (OFFICE, LEAD), (guards.paused,), (fields.NOTE.optional,)),
+        Step("merge", open_states, State.MERGED, (LEAD, OFFICE), (), (fields.INTO, fields.NOTE)),
+        Step("unmerge", (State.MERGED,), BEFORE, (LEAD, OFFICE), (), (fields.NOTE,)),
+    )
+
+
+CLOSING = (
+    Step(
+        "call_back",
+        (State.CALLBACK,),
+        SAME,
+        DESK,
+        (),
+        (
+            fields.REACHED,
+            fields.SATISFACTION,
+            fields.STABLE,
+            fields.SUGGESTION,
+            fields.NOTE.optional,
+            fields.AT,
+        ),
+        marks=("called_back_at",),
+    ),
+    Step(
+        "second_handle",
+        (State.CALLBACK,),
+        State.HANDLING,
+        (LEAD, OFFICE, Role.MARKETING),
+        (guards.customer_unhappy,),
+        (fields.NOTE,),
+        tells=(Role.STATION,),
+    ),
+    Step(
+        "archive",
+        (State.CALLBACK,),
+        State.ARCHIVED,
+        (LEAD, OFFICE, AGENT),
+        (guards.customer_answered,),
+        (fields.NOTE.optional,),
+        marks=("archived_at",),
+    ),
+    Step(
+        "reopen",
+        (State.ARCHIVED,),
+        State.HANDLING,
+        (LEAD, OFFICE),
+        (),
+        (fields.NOTE,),
+        tells=(Role.STATION,),
+    ),
+)
+"""From the answer to the archive, and back when the customer is not content."""

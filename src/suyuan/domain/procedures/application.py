@@ -1,0 +1,47 @@
+"""Service application 服务申请: reconnection, appliance damage, meter or reading doubts, charging."""
+
+from .. import fields
+from ..procedure import Procedure, Step
+from ..vocabulary import Role, State
+from . import _side
+
+WORKING = (State.HANDLING, State.ON_SITE)
+OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
+
+STEPS = (
+    *_side.INTAKE,
+    Step("accept", (State.DISPATCHED,), State.HANDLING, (Role.STATION,), marks=("taken_at",)),
+    *_side.hand_over(WORKING),
+    Step(
+        "contact",
+        (State.HANDLING,),
+        State.HANDLING,
+        (Role.STATION, Role.OFFICE),
+        (),
+        (fields.REACHED, fields.CONTACT_NOTE, fields.AT),
+        marks=("contacted_at",),
+    ),
+    Step(
+        "arrive",
+        (State.HANDLING,),
+        State.ON_SITE,
+        (Role.STATION,),
+        (),
+        (fields.AT, fields.EVIDENCE.optional),
+        marks=("arrived_at",),
+    ),
+    Step(
+        "answer",
+        WORKING,
+        State.CALLBACK,
+        (Role.STATION,),
+        (),
+        (fields.CAUSE.optional, fields.MEASURES, fields.REPLY),
+        marks=("answered_at",),
+        tells=(Role.AGENT,),
+    ),
+    *_side.CLOSING,
+    *_side.beside(OPEN),
+)
+
+PROCEDURE = Procedure("application", 1, State.RECEIVED, STEPS)

@@ -1,0 +1,93 @@
+"""A procedure table as JSON, and back: what a case pins when the table moves on.
+
+Guards are kept by name, so a released table refuses exactly what it refused on its day.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.fields import Field, Type
+from suyuan.domain.guards import GUARDS
+from suyuan.domain.procedure import Procedure, Step
+from suyuan.domain.vocabulary import Role, State
+
+from . import CURRENT
+
+
+def freeze(procedure: Procedure) -> dict[str, Any]:
+    """Return ``procedure`` as JSON values."""
+    return {
+        "name": procedure.name,
+        "version": procedure.version,
+        "initial": procedure.initial.value,
+        "steps": [_freeze_step(step) for step in procedure.steps],
+    }
+
+
+def _freeze_step(step: Step) -> dict[str, Any]:
+    return {
+        "verb": step.verb,
+        "source": [state.value for state in step.source],
+        "target": str(step.target),
+        "roles": [role.value for role in step.roles],
+        "guards": [guard.__name__ for guard in step.guards],
+        "form": [_freeze_field(field) for field in step.form],
+        "marks": list(step.marks),
+        "tells": [role.value for role in step.tells],
+    }
+
+
+def _freeze_field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "type": field.type.value,
+        "required": field.required,
+        "choices": list(field.choices),
+        "reasons": field.reasons,
+        "personal": field.personal,
+    }
+
+
+def thaw(content: Mapping[str, Any]) -> Procedure:
+    """Return the procedure that ``freeze`` wrote."""
+    return Procedure(
+        content["name"],
+        content["version"],
+        State(content["initial"]),
+        tuple(_thaw_step(step) for step in content["steps"]),
+    )
+
+
+def _thaw_step(step: Mapping[str, Any]) -> Step:
+    return Step(
+        verb=step["verb"],
+        source=tuple(State(state) for state in step["source"]),
+        target=step["target"],
+        roles=tuple(Role(role) for role in step["roles"]),
+        guards=tuple(GUARDS[name] for name in step["guards"]),
+        form=tuple(
+            Field(**{**field, "type": Type(field["type"]), "choices": tuple(field["choices"])})
+            for field in step["form"]
+        ),
+        marks=tuple(step["marks"]),
+        tells=tuple(Role(role) for role in step["tells"]),
+    )
+
+
+def pinned(name: str, version: int) -> Procedure:
+    """Return the version of a procedure that a case pinned; raise BadInput if it was never released."""
+    current = CURRENT.get(name)
+    if current is not None and current.version == version:
+        return current
+    path = resources.files(__package__).joinpath("released", f"{name}-{version}.json")
+    if not path.is_file():
+        raise BadInput("unknown_procedure_version", name=name, version=version)
+    return thaw(json.loads(path.read_text("utf-8")))
+
+
+def unmapped(old: Procedure, new: Procedure) -> tuple[State, ...]:
+    """Return the states of ``old`` that ``new`` does not have: cases standing there cannot move over."""
+    return tuple(state for state in old.states if state not in new.states)

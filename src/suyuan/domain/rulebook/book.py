@@ -1,0 +1,257 @@
+"""The whole rulebook: what is in force on a day, and the digest that says which book it is."""
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any, TypeVar
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.worktime import Calendar, FixedDay
+
+from .checks import check, ends
+from .notices import Notice, calendar, notice
+from .reading import TABLES, Row, records
+from .records import FACTS, BusinessType, Category, Choice, Figure, Limit, Record, plain
+
+R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure)
+LADDER = "clock.ladder"
+_FACTS = frozenset(FACTS)
+
+
+class Rulebook:
+    """Every record and the calendar. Two books are equal when their editions are."""
+
+    def __init__(
+        self,
+        placed: Sequence[tuple[Row, Record]],
+        notices: Mapping[date, tuple[str, Notice]],
+        fixed: tuple[FixedDay, ...],
+    ) -> None:
+        check(placed)
+        self._placed = tuple(placed)
+        self.notices = tuple(notices[first][1] for first in sorted(notices))
+        self.calendar: Calendar = calendar(notices, fixed)
+        self._figures = _editions(Figure, placed)
+        self._categories = _editions(Category, placed)
+        self._business_types = _editions(BusinessType, placed)
+        self._choices = _editions(Choice, placed)
+        self.limits: Mapping[str, tuple[Limit, ...]] = {
+            key: tuple(self._with_ladder(limit) for limit in editions)
+            for key, editions in _editions(Limit, placed).items()
+        }
+        self._days = _boundaries(self.limits.values())
+        self._answers: dict[tuple[object, ...], tuple[Limit, ...]] = {}
+
+    def _with_ladder(self, limit: Limit) -> Limit:
+        """Return ``limit`` with its rungs; where it names none the house ladder holds."""
+        if limit.warn and limit.after:
+            return limit
+        terms = self._figures[LADDER][-1].terms
+        warn = limit.warn or tuple(terms["warn"])
+        return replace(limit, warn=warn, after=limit.after or tuple(terms["after_hours"]))
+
+    # ---- limits ----
+
+    def limit(self, id: str, on: date) -> Limit | None:  # noqa: A002 the record's own word
+        """Return the edition of a limit in force on a day, or None if none was; an unknown id raises."""
+        if id not in self.limits:
+            raise BadInput("unknown_limit", id=id, near=get_close_matches(id, self.limits, 3))
+        return _in_force(self.limits[id], on)
+
+    def limits_for(self, procedure: str, facts: Mapping[str, str], on: date) -> tuple[Limit, ...]:
+        """Return the limits in force on a day that hold a case of that procedure with those facts."""
+        if not facts.keys() <= _FACTS:
+            raise BadInput("unknown_fact", facts=sorted(facts.keys() - _FACTS))
+        key = (bisect_right(self._days, on), procedure, *map(facts.get, FACTS))
+        if (known := self._answers.get(key)) is None:
+            known = tuple(
+                limit
+                for editions in self.limits.values()
+                if (limit := _in_force(editions, on))
+                and procedure in limit.procedures
+                and limit.matches(facts)
+            )
+            self._answers[key] = known
+        return known
+
+    def start(self, family: str, facts: Mapping[str, str], on: date) -> tuple[Limit, ...]:
+        """Return the limits of a family in force on a day that match; an unknown family raises."""
+        if not facts.keys() <= _FACTS:
+            raise BadInput("unknown_fact", facts=sorted(facts.keys() - _FACTS))
+        if family not in self._families:
+            raise BadInput("unknown_limit", id=family, near=get_close_matches(family, self._families, 3))
+        found = (_in_force(self.limits[id], on) for id in self._families[family])  # noqa: A001
+        return tuple(limit for limit in found if limit and limit.matches(facts))
+
+    @cached_property
+    def _families(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for id, editions in self.limits.items():  # noqa: A001
+            for limit in editions:
+                found.setdefault(limit.family, {})[id] = None
+        return {family: tuple(ids) for family, ids in found.items()}
+
+    # ---- the other records: the newest edition, or the one of a day ----
+
+    @cached_property
+    def categories(self) -> Mapping[str, Category]:
+        return {code: editions[-1] for code, editions in self._categories.items()}
+
+    def category(self, code: str, on: date) -> Category | None:
+        """Return the edition of a category in force on a day, or None; an unknown code raises."""
+        if code not in self._categories:
+            raise BadInput(
+                "unknown_category", category=code, near=get_close_matches(code, self._categories, 3)
+            )
+        return _in_force(self._categories[code], on)
+
+    @cached_property
+    def business_types(self) -> Mapping[str, BusinessType]:
+        return {code: editions[-1] for code, editions in self._business_types.items()}
+
+    @cached_property
+    def choices(self) -> Mapping[str, Mapping[str, Choice]]:
+        """Return every closed list by name, each a mapping of code to value in the order written."""
+        found: dict[str, dict[str, Choice]] = {}
+        for editions in self._choices.values():
+            found.setdefault(editions[-1].list, {})[editions[-1].code] = editions[-1]
+        return found
+
+    @property
+    def channels(self) -> Mapping[str, Choice]:
+        return self.choices["channel"]
+
+    @property
+    def levels(self) -> Mapping[str, Choice]:
+        return self.choices["level"]
+
+    @property
+    def causes(self) -> Mapping[str, Choice]:
+        return self.choices["cause"]
+
+    @property
+    def sites(self) -> Mapping[str, Choice]:
+        return self.choices["site"]
+
+    @property
+    def specialties(self) -> Mapping[str, Choice]:
+        return self.choices["specialty"]
+
+    @cached_property
+    def reasons(self) -> Mapping[str, tuple[Choice, ...]]:
+        """Return the reason lists: pause, return, void, unreached, dissatisfied, transfer …"""
+        prefix = "reason."
+        return {
+            name.removeprefix(prefix): tuple(values.values())
+            for name, values in self.choices.items()
+            if name.startswith(prefix)
+        }
+
+    @property
+    def figures(self) -> Mapping[str, tuple[Figure, ...]]:
+        return self._figures
+
+    def figure(self, id: str, on: date) -> Figure | None:  # noqa: A002
+        """Return the edition of a figure in force on a day, or None; an unknown id raises."""
+        if id not in self._figures:
+            raise BadInput("unknown_figure", id=id, near=get_close_matches(id, self._figures, 3))
+        return _in_force(self._figures[id], on)
+
+    def code_of(self, list: str, label: str) -> str | None:  # noqa: A002
+        """Return the code a label stands for in ``business_type``, ``category`` or a closed list, or None."""
+        return self._labels.get((list, label.strip()))
+
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str], str]:
+        lists: list[tuple[str, Category | BusinessType | Choice]] = [
+            *(("category", one) for one in reversed(list(self.categories.values()))),
+            *(("business_type", one) for one in self.business_types.values()),
+            *((name, one) for name, values in self.choices.items() for one in values.values()),
+        ]
+        return {
+            (name, label): one.code
+            for name, one in lists
+            for label in (one.title.en, one.title.zh, *one.synonyms, one.code)
+        }
+
+    # ---- which book this is ----
+
+    def frozen(self) -> dict[str, Any]:
+        """Return the whole content, ready for JSON; ``thaw`` gives back an equal book."""
+        tables: dict[str, Mapping[str, tuple[Record, ...]]] = {
+            "figure": self._figures,
+            "category": self._categories,
+            "business_type": self._business_types,
+            "choice": self._choices,
+            "limit": self.limits,
+        }
+        content: dict[str, Any] = {
+            name: [plain(one) for editions in found.values() for one in editions]
+            for name, found in tables.items()
+        }
+        content["calendar"] = [one.plain() for one in self.notices]
+        content["fixed_day"] = [
+            [one.month, one.day, one.since, one.until] for one in self.calendar.fixed_statutory
+        ]
+        return content
+
+    @classmethod
+    def thaw(cls, content: Mapping[str, Any]) -> "Rulebook":
+        """Return the book that ``frozen`` wrote down."""
+        fixed = tuple(FixedDay(*one) for one in content["fixed_day"])
+        notices = [notice("frozen", one, fixed) for one in content["calendar"]]
+        placed = [pair for name in TABLES for pair in records("frozen", name, content[name])]
+        return cls(placed, {one.first: ("frozen", one) for one in notices}, fixed)
+
+    def with_calendar_of(self, other: "Rulebook") -> "Rulebook":
+        """Return this book's records with the notices of another: a pinned edition under today's calendar."""
+        notices = {one.first: ("frozen", one) for one in other.notices}
+        return Rulebook(self._placed, notices, other.calendar.fixed_statutory)
+
+    @cached_property
+    def edition(self) -> str:
+        """The digest of every record and the calendar, whatever order the files had."""
+        content = {
+            name: sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
+            for name, found in self.frozen().items()
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rulebook) and self.edition == other.edition
+
+    def __hash__(self) -> int:
+        return hash(self.edition)
+
+
+def _editions(kind: type[R], placed: Iterable[tuple[Row, Record]]) -> dict[str, tuple[R, ...]]:
+    found: dict[str, list[R]] = {}
+    for _, record in placed:
+        if isinstance(record, kind):
+            found.setdefault(record.key, []).append(record)
+    return {
+        key: tuple(sorted(editions, key=lambda one: one.in_force_from or date.min))
+        for key, editions in found.items()
+    }
+
+
+def _in_force(editions: Sequence[R], on: date) -> R | None:
+    """Return the newest edition begun by ``on``, unless it has ended."""
+    begun = [one for one in editions if (one.in_force_from or date.min) <= on]
+    if not begun or (begun[-1].in_force_until or date.max) < on:
+        return None
+    return begun[-1]
+
+
+def _boundaries(limits: Iterable[Sequence[Limit]]) -> list[date]:
+    """Return every day on which some limit begins, or has just ended."""
+    found: set[date] = set()
+    for editions in limits:
+        found.update(one.in_force_from for one in editions)
+        found.update(end + timedelta(days=1) for end in ends(editions) if end)
+    return sorted(found)

@@ -1,0 +1,105 @@
+"""What must hold between the records of a whole book."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+
+from suyuan.domain.order import MILESTONES
+
+from .reading import Row
+from .records import BusinessType, Category, Choice, Figure, Limit, Record
+
+Placed = tuple[Row, Record]
+
+
+def ends(editions: Sequence[Limit]) -> list[date | None]:
+    """Return the last day of each edition: its own end, or the day before the next one begins."""
+    following = [one.in_force_from - timedelta(days=1) for one in editions[1:]]
+    own = [one.in_force_until for one in editions]
+    return [min(filter(None, pair), default=None) for pair in zip(own, [*following, None], strict=True)]
+
+
+def check(placed: Sequence[Placed]) -> None:
+    """Raise RulebookError at the first record that does not fit the others."""
+    codes = _codes([record for _, record in placed])
+    families = {record.family for _, record in placed if isinstance(record, Limit)}
+    for row, record in placed:
+        match record:
+            case Limit():
+                _check_limit(row, record, codes)
+            case Category():
+                if record.parent and record.parent not in codes["category"]:
+                    raise row.error("code", f"has no parent {record.parent!r}")
+                if record.specialty and record.specialty not in codes["specialty"]:
+                    raise row.error("specialty", f"is unknown: {record.specialty!r}")
+            case Choice():
+                if record.limit and record.limit not in families:
+                    raise row.error("limit", f"is no limit family: {record.limit!r}")
+            case Figure() | BusinessType():
+                pass
+    _check_names(placed)
+    _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
+
+
+def _codes(records: Sequence[Record]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {"category": set(), "business_type": set(), "specialty": set()}
+    for record in records:
+        match record:
+            case Category():
+                found["category"].add(record.code)
+            case BusinessType():
+                found["business_type"].add(record.code)
+            case Choice():
+                found.setdefault(record.list, set()).add(record.code)
+            case Limit() | Figure():
+                pass
+    return found
+
+
+def _check_limit(row: Row, limit: Limit, codes: Mapping[str, set[str]]) -> None:
+    for key, values in limit.when.items():
+        if unknown := set(values) - codes.get(key, set()):
+            raise row.error(f"when.{key}", f"names the unknown code {min(unknown)!r}")
+    moments = set(MILESTONES) if limit.procedures else set(MILESTONES) | codes.get("moment", set())
+    for key, moment in (("starts", limit.starts), ("stops", limit.stops)):
+        if moment not in moments:
+            raise row.error(key, f"is no moment of a case: {moment!r}")
+
+
+def _check_names(placed: Sequence[Placed]) -> None:
+    """Raise if a label of one list could mean two of its values."""
+    seen: dict[tuple[str, str], str] = {}
+    for row, record in placed:
+        if isinstance(record, BusinessType | Choice):
+            where = record.list if isinstance(record, Choice) else "business_type"
+            for name in {record.code, record.title.zh, *record.synonyms}:
+                if seen.setdefault((where, name), record.code) != record.code:
+                    raise row.error("synonyms", f"{name!r} already stands for {seen[where, name]!r}")
+
+
+def _check_binding(placed: Sequence[tuple[Row, Limit]]) -> None:
+    """Raise if two binding limits could hold one case on one day."""
+    editions: dict[str, list[Limit]] = {}
+    for _, limit in placed:
+        editions.setdefault(limit.id, []).append(limit)
+    spans: dict[tuple[str, date], date] = {}
+    for same in editions.values():
+        same.sort(key=lambda limit: limit.in_force_from)
+        for limit, end in zip(same, ends(same), strict=True):
+            spans[limit.id, limit.in_force_from] = end or date.max
+    binding = [(row, limit) for row, limit in placed if limit.binding]
+    for (_, one), (row, other) in combinations(binding, 2):
+        together = one.in_force_from <= spans[other.id, other.in_force_from] and (
+            other.in_force_from <= spans[one.id, one.in_force_from]
+        )
+        apart = any(not set(one.when[k]) & set(other.when[k]) for k in one.when.keys() & other.when.keys())
+        if one.id != other.id and together and not apart and set(one.procedures) & set(other.procedures):
+            raise row.error("binding", f"{one.id!r} already binds the same cases")
+
+
+def confirmed_limit(row: Row, known: Mapping[tuple[str, date | None], Record]) -> Limit:
+    """Return the limit edition a ``[[confirm]]`` table speaks of; raise if there is none."""
+    limit = known.get((row.text("limit"), row.certain_day("in_force_from")))
+    if not isinstance(limit, Limit):
+        raise row.error("limit", "is no edition of a limit")
+    return limit

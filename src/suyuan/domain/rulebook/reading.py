@@ -1,0 +1,225 @@
+"""Tables of a file into records; a wrong, missing or unknown key is an error that names its place."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from suyuan.domain.errors import RulebookError
+from suyuan.domain.worktime import COUNTS, UNITS
+
+from .records import (
+    FACTS,
+    GROUPS,
+    KINDS,
+    PROCEDURES,
+    BusinessType,
+    Category,
+    Certainty,
+    Choice,
+    Figure,
+    Limit,
+    Record,
+    Title,
+)
+
+T = TypeVar("T")
+_MISSING: Any = object()
+
+
+class Row:
+    """One table, read key by key; ``close`` raises on whatever nobody asked for."""
+
+    def __init__(self, file: str, table: str, content: object) -> None:
+        self.file, self.table = file, table
+        if not isinstance(content, Mapping):
+            raise self.error("", "is not a table")
+        self.content = dict(content)
+        self.left = set(self.content)
+
+    def error(self, key: str, problem: str) -> RulebookError:
+        return RulebookError(file=self.file, table=self.table, key=key, problem=problem)
+
+    def take(self, key: str, kind: type[T] | tuple[type[T], ...], default: Any = _MISSING) -> Any:
+        """Return the value of ``key``; raise if it is missing without a default or of another type."""
+        self.left.discard(key)
+        value = self.content.get(key, default)
+        if value is _MISSING:
+            raise self.error(key, "is missing")
+        wrong = isinstance(value, bool) and kind is int
+        if value is not default and (wrong or not isinstance(value, kind)):
+            raise self.error(key, f"has the wrong type: {value!r}")
+        return value
+
+    def text(self, key: str, default: Any = _MISSING) -> str:
+        value: str = self.take(key, str, default)
+        if default is _MISSING and not value.strip():
+            raise self.error(key, "is empty")
+        return value
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: Any = _MISSING) -> str:
+        value: str = self.take(key, str, default)
+        if value not in allowed:
+            raise self.error(key, f"is {value!r}, not one of {', '.join(filter(None, allowed))}")
+        return value
+
+    def texts(self, key: str, default: Any = _MISSING) -> tuple[str, ...]:
+        values = self.take(key, list, default)
+        if not all(isinstance(value, str) and value for value in values):
+            raise self.error(key, "is not a list of text")
+        return tuple(values)
+
+    def day(self, key: str, default: Any = _MISSING) -> date | None:
+        """Return a date, written as TOML writes it or as ISO text (a frozen book); None only by default."""
+        value = self.take(key, (date, str, type(None)), default)
+        if not isinstance(value, str):
+            return date(value.year, value.month, value.day) if value else None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise self.error(key, f"is no date: {value!r}") from None
+
+    def certain_day(self, key: str) -> date:
+        if (value := self.day(key)) is None:
+            raise self.error(key, "is missing")
+        return value
+
+    def title(self) -> Title:
+        both = Row(self.file, f"{self.table}.title", self.take("title", dict))
+        title = Title(both.text("zh"), both.text("en"))
+        both.close()
+        return title
+
+    def close(self) -> None:
+        if self.left:
+            raise self.error(min(self.left), "is not known here")
+
+
+def _sourced(row: Row) -> dict[str, Any]:
+    certainty = Certainty(row.one_of("certainty", tuple(Certainty)))
+    confirmed_by = row.text("confirmed_by", "")
+    if (certainty is Certainty.CONFIRMED) != bool(confirmed_by):
+        raise row.error("confirmed_by", "must name a person exactly when certainty is confirmed")
+    start, end = row.day("in_force_from", None), row.day("in_force_until", None)
+    if end and (not start or end < start):
+        raise row.error("in_force_until", "comes before in_force_from")
+    return {
+        "basis": row.text("basis"),
+        "certainty": certainty,
+        "note": row.text("note", ""),
+        "confirmed_by": confirmed_by,
+        "in_force_from": start,
+        "in_force_until": end,
+    }
+
+
+def _limit(row: Row) -> Limit:
+    when = row.take("when", dict, {})
+    for key, values in when.items():
+        if key not in FACTS or not isinstance(values, list) or not values:
+            raise row.error(f"when.{key}", f"must be a list, under one of {', '.join(FACTS)}")
+    procedures = row.texts("procedures")
+    if unknown := set(procedures) - set(PROCEDURES):
+        raise row.error("procedures", f"names the unknown procedure {min(unknown)!r}")
+    amount, unit = row.take("amount", int), row.one_of("unit", UNITS)
+    count = row.one_of("count", COUNTS, "elapsed")
+    if amount < 1 or (count == "civil" and unit not in ("days", "working_days")):
+        raise row.error("amount", "must be 1 or more, and whole days where count is civil")
+    warn, after = row.take("warn", list, []), row.take("after", list, [])
+    if sorted(set(warn)) != warn or not all(isinstance(f, float) and 0 < f < 1 for f in warn):
+        raise row.error("warn", "must be rising fractions between 0 and 1")
+    if sorted(set(after)) != after or not all(isinstance(h, int) and h > 0 for h in after):
+        raise row.error("after", "must be rising whole hours")
+    row.certain_day("in_force_from")
+    return Limit(
+        id=row.text("id"),
+        family=row.text("family", row.text("id")),
+        title=row.title(),
+        procedures=procedures,
+        starts=row.text("starts"),
+        stops=row.text("stops"),
+        when={key: tuple(values) for key, values in when.items()},
+        kind=row.one_of("kind", KINDS),
+        binding=row.take("binding", bool, False),
+        amount=amount,
+        unit=unit,
+        count=count,
+        warn=tuple(warn),
+        after=tuple(after),
+        **_sourced(row),
+    )
+
+
+def _category(row: Row) -> Category:
+    return Category(
+        code=row.text("code"),
+        title=row.title(),
+        group=row.one_of("group", GROUPS, ""),
+        specialty=row.text("specialty", ""),
+        synonyms=row.texts("synonyms", []),
+        **_sourced(row),
+    )
+
+
+def _business_type(row: Row) -> BusinessType:
+    return BusinessType(
+        code=row.text("code"),
+        title=row.title(),
+        procedure=row.one_of("procedure", PROCEDURES),
+        synonyms=row.texts("synonyms", []),
+        **_sourced(row),
+    )
+
+
+def _choice(row: Row) -> Choice:
+    return Choice(
+        list=row.text("list"),
+        code=row.text("code"),
+        title=row.title(),
+        synonyms=row.texts("synonyms", []),
+        group=row.text("group", ""),
+        limit=row.text("limit", ""),
+        **_sourced(row),
+    )
+
+
+def _figure(row: Row) -> Figure:
+    return Figure(id=row.text("id"), title=row.title(), terms=row.take("terms", dict), **_sourced(row))
+
+
+TABLES: Mapping[str, Callable[[Row], Record]] = {
+    "limit": _limit,
+    "category": _category,
+    "business_type": _business_type,
+    "choice": _choice,
+    "figure": _figure,
+}
+"""What a file may hold, besides ``calendar``, ``fixed_day`` and ``confirm``."""
+
+
+def rows(file: str, name: str, content: object) -> list[Row]:
+    """Return the tables of one array of a file, each named by its position and its id."""
+    if not isinstance(content, list):
+        raise RulebookError(file=file, table=name, key="", problem="must be written [[" + name + "]]")
+    found = []
+    for position, table in enumerate(content, 1):
+        mark = (
+            next((table[k] for k in ("id", "code", "limit") if k in table), "")
+            if isinstance(table, dict)
+            else ""
+        )
+        found.append(Row(file, f"{name}[{position}] {mark}".strip(), table))
+    return found
+
+
+def records(file: str, name: str, content: object) -> list[tuple[Row, Record]]:
+    """Return the records of one array of a file; the same record twice in a file is an error."""
+    found: list[tuple[Row, Record]] = []
+    seen: set[tuple[str, date | None]] = set()
+    for row in rows(file, name, content):
+        record = TABLES[name](row)
+        row.close()
+        if (mark := (record.key, record.in_force_from)) in seen:
+            raise row.error("in_force_from", "repeats a record of this file")
+        seen.add(mark)
+        found.append((row, record))
+    return found

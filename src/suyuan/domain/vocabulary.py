@@ -1,0 +1,46 @@
+"""The words that are stored: roles, states, outcomes. Values are never renamed, only retired."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do, over the units they were granted it for."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    OFFICE = "office"
+    MARKETING = "marketing"
+    OPERATIONS = "operations"
+    STATION = "station"
+    AUDIT = "audit"
+    PARTY = "party"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    REGISTERED = "registered"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    ON_SITE = "on_site"
+    RESTORED = "restored"
+    REVIEWING = "reviewing"
+    CALLBACK = "callback"
+    ARCHIVED = "archived"
+    VOID = "void"
+    MERGED = "merged"
+    OPEN = "open"
+    """Open elsewhere: an order that was imported and is worked in another system."""
+
+
+CLOSED = frozenset({State.ARCHIVED, State.VOID})
+"""States in which nobody owes anybody anything; a merged case is carried by the one it went into."""
+
+FINDINGS = ("verified", "partial", "unverified")
+SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")
+SITES = ("urban", "rural", "remote")
+SECRECIES = ("anonymous", "confidential")
+SPECIALTIES = ("marketing", "operations", "dispatching", "construction", "service")

@@ -1,0 +1,49 @@
+"""Which texts are the same word? Width, script, case, spaces and brackets do not make a difference."""
+
+import re
+import unicodedata
+import warnings
+from functools import lru_cache
+
+import zhconv
+
+SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+BRACKETS = re.compile(r"[(\[【〔「{<].*?[)\]】〕」}>]")
+DECORATION = re.compile(r"[*:：#、，,。.;；\"'“”‘’?？!！_]+")
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width forms of ASCII, as Chinese input methods type digits and letters."""
+
+
+@lru_cache(maxsize=1)
+def _load_script_table() -> None:
+    with warnings.catch_warnings():  # zhconv leaves its dictionary file open
+        warnings.simplefilter("ignore", ResourceWarning)
+        zhconv.loaddict()
+
+
+def simplified(text: str) -> str:
+    """Return ``text`` in simplified characters."""
+    if text.isascii():
+        return text
+    _load_script_table()
+    return zhconv.convert(text, "zh-hans")
+
+
+@lru_cache(maxsize=65_536)
+def word(text: str) -> str:
+    """Return the form two spellings of one word share."""
+    return SPACES.sub("", simplified(unicodedata.normalize("NFKC", text))).casefold()
+
+
+@lru_cache(maxsize=4_096)
+def header(text: str) -> str:
+    """Return the form two spellings of one header share; ``受理时间（必填）*`` is 受理时间."""
+    whole = word(text)
+    bare = DECORATION.sub("", BRACKETS.sub("", whole))
+    return bare or DECORATION.sub("", whole)
+
+
+def half_width(text: str) -> str:
+    """Return ``text`` with digits, letters and signs of ASCII width, and no space around."""
+    return text.strip() if text.isascii() else text.translate(FULL_WIDTH).strip()

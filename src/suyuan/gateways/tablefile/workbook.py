@@ -1,0 +1,76 @@
+"""The rows of an xlsx or xls workbook, sheet by sheet, with merged cells filled downwards."""
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import python_calamine as calamine
+
+from suyuan.domain.errors import BadInput
+
+from .containers import Source
+
+MEMBER_LIMIT = 1024**3
+"""Most bytes of a workbook that lies inside an archive: it must be held in memory to be opened."""
+
+
+class WorkbookSheet:
+    """One visible sheet. Values are text, numbers, booleans, dates and moments; blank is ``""``."""
+
+    def __init__(self, source: Source, sheet: Any) -> None:
+        self.source, self.name, self._sheet = source, sheet.name, sheet
+        self.total_rows: int | None = sheet.total_height
+        self._read = 0
+
+    def head(self, count: int) -> list[list[Any]]:
+        """Return the first ``count`` rows."""
+        return list(islice(self.rows(), count))
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield every row from the sheet's first, numbers as the workbook holds them."""
+        down = self._merged_down()
+        open_merges: list[tuple[int, int, Any]] = []
+        for index, row in enumerate(self._sheet.iter_rows()):
+            self._read = index + 1
+            if open_merges:
+                for last, column, value in open_merges:
+                    if index <= last and column < len(row):
+                        row[column] = value
+                open_merges = [m for m in open_merges if m[0] > index]
+            if index in down:
+                open_merges += [(last, column, row[column]) for last, column in down[index] if column < len(row)]
+            yield row
+
+    def fraction(self) -> float:
+        """Return how much of the sheet has been read."""
+        return min(1.0, self._read / self.total_rows) if self.total_rows else 1.0
+
+    def _merged_down(self) -> dict[int, list[tuple[int, int]]]:
+        """Return, by first row, the merged ranges that reach further down: only the top cell has a value."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, _right) in self._sheet.merged_cell_ranges or ():
+            if bottom > top:
+                found.setdefault(top, []).append((bottom, left))
+        return found
+
+
+def sheets(source: Source) -> list[WorkbookSheet]:
+    """Return the visible sheets that have any cell; raise BadInput if the workbook cannot be opened."""
+    try:
+        with source.open() as stream:
+            content = stream.read(MEMBER_LIMIT + 1)
+        if len(content) > MEMBER_LIMIT:
+            raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        visible = [
+            s.name
+            for s in book.sheets_metadata
+            if s.visible == calamine.SheetVisibleEnum.Visible and s.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        found = [WorkbookSheet(source, book.get_sheet_by_name(name)) for name in visible]
+    except calamine.PasswordError:
+        raise BadInput("encrypted_file", file=source.name) from None
+    except (calamine.CalamineError, OSError) as error:
+        raise BadInput("damaged_file", file=source.name, problem=str(error)[:200]) from None
+    return [sheet for sheet in found if sheet.total_rows]

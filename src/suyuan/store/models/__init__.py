@@ -1,0 +1,27 @@
+"""The tables. Rows are written by actions alone."""
+
+from .audit import Anchor, Counter, Edition, Event
+from .case import Attachment, Case, Contact, Note
+from .clock import Clock, ClockEntry, Rung
+from .org import Grant, Person, Unit
+from .work import ImportRun, Message, SavedView
+
+__all__ = [
+    "Anchor",
+    "Attachment",
+    "Case",
+    "Clock",
+    "ClockEntry",
+    "Contact",
+    "Counter",
+    "Edition",
+    "Event",
+    "Grant",
+    "ImportRun",
+    "Message",
+    "Note",
+    "Person",
+    "Rung",
+    "SavedView",
+    "Unit",
+]

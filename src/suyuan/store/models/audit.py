@@ -1,0 +1,57 @@
+"""Events, the anchors over them, and the rulebook editions that cases pin."""
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened, chained to the one before it in its stream. Never changed, never deleted."""
+
+    stream = models.CharField(max_length=80)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    verb = models.CharField(max_length=40)
+    objects_json = models.JSONField(default=list, db_column="objects")
+    detail = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("stream", "seq"), name="event_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.seq}"
+
+
+class Anchor(models.Model):
+    """The digest over every stream's head on one day, chained to the day before."""
+
+    on = models.DateField(unique=True)
+    streams = models.PositiveBigIntegerField()
+    last_event = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.on.isoformat()
+
+
+class Edition(models.Model):
+    """A rulebook as it was, so that a case can be judged by the one it pinned."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    first_used_at = models.DateTimeField()
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Counter(models.Model):
+    """The last number given out under a name."""
+
+    name = models.CharField(max_length=40, unique=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

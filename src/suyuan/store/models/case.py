@@ -1,0 +1,140 @@
+"""A case, the contacts that led to it, and what was said, sealed."""
+
+from django.db import models
+
+from .org import Unit
+
+
+def moment() -> models.DateTimeField:
+    """Return the column of a milestone that may not have been reached."""
+    return models.DateTimeField(null=True)
+
+
+class Case(models.Model):
+    """Anything somebody owes an answer on, as it stands now; how it got there is in the events."""
+
+    number = models.CharField(max_length=60, unique=True)
+    origin = models.CharField(max_length=10)
+    source = models.CharField(max_length=40, blank=True)
+    source_digest = models.CharField(max_length=32, blank=True)
+    procedure = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey("store.Edition", on_delete=models.PROTECT)
+    state = models.CharField(max_length=20)
+    state_before = models.CharField(max_length=20, blank=True)
+    is_open = models.BooleanField()
+    business_type = models.CharField(max_length=40)
+    type_code = models.CharField(max_length=120, blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    level = models.CharField(max_length=12, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    site = models.CharField(max_length=10, blank=True)
+    secrecy = models.CharField(max_length=12, blank=True)
+    restricted = models.BooleanField(default=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    desk = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="registered")
+    specialty = models.CharField(max_length=20, blank=True)
+    line = models.CharField(max_length=60, blank=True)
+    area = models.CharField(max_length=60, blank=True)
+    is_child = models.BooleanField(default=False)
+    parent_number = models.CharField(max_length=60, blank=True)
+    brief = models.CharField(max_length=120, blank=True)
+    account_index = models.CharField(max_length=32, blank=True)
+    phone_index = models.CharField(max_length=32, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    handler = models.CharField(max_length=60, blank=True)
+    handlers = models.JSONField(default=list)
+    finding = models.CharField(max_length=12, blank=True)
+    finding_assessed = models.CharField(max_length=12, blank=True)
+    satisfaction = models.CharField(max_length=14, blank=True)
+    urges = models.PositiveSmallIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+    unreached = models.PositiveSmallIntegerField(default=0)
+    supervised = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False)
+    episode = models.PositiveSmallIntegerField(default=1)
+
+    received_at = moment()
+    registered_at = moment()
+    accepted_at = models.DateTimeField()
+    dispatched_at = moment()
+    taken_at = moment()
+    contacted_at = moment()
+    arrived_at = moment()
+    restored_at = moment()
+    answered_at = moment()
+    first_answered_at = moment()
+    reviewed_at = moment()
+    called_back_at = moment()
+    archived_at = moment()
+    reopened_at = moment()
+
+    next_due_at = moment()
+    clock_reason = models.CharField(max_length=30, blank=True)
+    changed_event = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("accepted_at",), name="case_accepted"),
+            models.Index(fields=("unit", "accepted_at"), name="case_unit_accepted"),
+            models.Index(fields=("changed_event",), name="case_changed"),
+            models.Index(
+                fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)
+            ),
+            models.Index(
+                fields=("account_index",), name="case_account", condition=~models.Q(account_index="")
+            ),
+            models.Index(fields=("phone_index",), name="case_phone", condition=~models.Q(phone_index="")),
+            models.Index(
+                fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Contact(models.Model):
+    """One call or message, as it came in: the personal part sealed, the text masked beside it."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="contacts")
+    channel = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+    masked = models.TextField(blank=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Note(models.Model):
+    """A text handed in with a verb: sealed; events hold ``ref`` alone, so it can be shredded."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    field = models.CharField(max_length=40)
+    ref = models.CharField(max_length=64)
+    masked = models.TextField(blank=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a case; its bytes lie under their SHA-256."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    added_by = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("case", "sha256"), name="attachment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256

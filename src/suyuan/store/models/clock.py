@@ -1,0 +1,67 @@
+"""Clocks, their ledgers and the rungs that have fired."""
+
+from django.db import models
+
+from .case import Case
+
+
+class Clock(models.Model):
+    """One limit running, or once running, on a case, with the terms it started under."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    limit = models.CharField(max_length=60)
+    family = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    binding = models.BooleanField(default=False)
+    amount = models.PositiveIntegerField(null=True)
+    unit = models.CharField(max_length=14)
+    count = models.CharField(max_length=10)
+    certainty = models.CharField(max_length=10)
+    episode = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    provisional = models.BooleanField(default=False)
+    stopped_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10)
+    next_rung_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=("next_rung_at",), name="clock_sweep", condition=models.Q(next_rung_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit} of {self.case_id}"
+
+
+class ClockEntry(models.Model):
+    """One line of a clock's ledger after its start: append-only."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=60, blank=True)
+    evidence = models.CharField(max_length=200, blank=True)
+    due_before = models.DateTimeField(null=True)
+    due_after = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
+
+
+class Rung(models.Model):
+    """A warning that has fired: unique, so that it fires once."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="rungs")
+    rung = models.CharField(max_length=20)
+    fired_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("clock", "rung"), name="rung_fires_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.rung

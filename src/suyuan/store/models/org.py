@@ -1,0 +1,64 @@
+"""Units and people: who answers for what."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from suyuan.domain.vocabulary import Role
+
+
+class Unit(models.Model):
+    """A place in the organisation; ``path`` holds the codes from the root down, /01/0101/."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=400, unique=True)
+    specialty = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    customers = models.PositiveIntegerField(null=True)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["Person"]):
+    """How a person is found at sign-in."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody who works here and may sign in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    email = models.EmailField(blank=True)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="staff")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = People()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    is_staff = False
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Grant(models.Model):
+    """One role over one unit and everything below it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("person", "role", "unit"), name="grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.role}:{self.unit_id}"

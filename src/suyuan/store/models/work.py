@@ -1,0 +1,72 @@
+"""Work that must happen, as rows: messages to deliver, imports to finish; and what a person saved."""
+
+from django.db import models
+
+from .org import Person
+
+
+class Message(models.Model):
+    """One message in the outbox. It leaves only if the transaction that queued it committed."""
+
+    key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=20)
+    template = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=120)
+    case_number = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict)
+    queued_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="queued")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("state", "queued_at"), name="message_state"),
+            models.Index(fields=("recipient", "queued_at"), name="message_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ImportRun(models.Model):
+    """One file being imported: how far it got, so that it can go on after a crash."""
+
+    name = models.CharField(max_length=200)
+    path = models.CharField(max_length=400)
+    sha256 = models.CharField(max_length=64)
+    layout = models.CharField(max_length=60)
+    state = models.CharField(max_length=12)
+    rows_done = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    duplicate = models.PositiveIntegerField(default=0)
+    quarantined = models.PositiveIntegerField(default=0)
+    quarantine_file = models.CharField(max_length=400, blank=True)
+    notes = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    by = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+class SavedView(models.Model):
+    """A list a person looks at often: the filters as a query string."""
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("owner", "name"), name="view_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

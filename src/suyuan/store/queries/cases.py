@@ -1,0 +1,83 @@
+"""One case: finding it, and what the rules need to know of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from suyuan.domain.errors import Refused
+from suyuan.domain.order import MILESTONES
+from suyuan.domain.procedure import Facts
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import rules
+from suyuan.store.models import Case, Counter
+
+from .viewer import Viewer
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def exists(number: str) -> bool:
+    """Return whether a case has this number."""
+    return Case.objects.filter(number=number).exists()
+
+
+def locked(number: str) -> Case:
+    """Return the case with its row locked until the transaction ends; raise Refused if there is none."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("unit").filter(number=number).first()
+    if found is None:
+        raise Refused("not_found", number=number)
+    return found
+
+
+def get(viewer: Viewer, number: str) -> Case:
+    """Return a case in reach; one that is not is not found, so that numbers tell nothing."""
+    found = Case.objects.select_related("unit", "desk", "edition").filter(number=number).first()
+    if found is None or not may_see(viewer, found):
+        raise Refused("not_found", number=number)
+    return found
+
+
+def may_see(viewer: Viewer, case: Case) -> bool:
+    """Return whether the viewer's roles reach the case; a restricted one only audit and leaders."""
+    roles = viewer.actor.roles_over(case.unit.path)
+    if case.restricted and not roles & {Role.AUDIT, Role.LEADER}:
+        return case.owner == viewer.actor.username and case.state in (State.RECEIVED, State.REGISTERED)
+    return bool(roles)
+
+
+def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
+    """Return what the rules need to know."""
+    return Facts(
+        procedure=case.procedure,
+        state=State(case.state),
+        unit_path=case.unit.path,
+        business_type=case.business_type,
+        specialty=case.specialty,
+        state_before=case.state_before,
+        handlers=frozenset(case.handlers),
+        moments=frozenset(name for name in MILESTONES if getattr(case, name) is not None),
+        finding=case.finding,
+        satisfaction=case.satisfaction,
+        paused=case.paused,
+        returns=case.returns,
+        returns_allowed=rules.figure("return.allowed", "times"),
+        unreached=case.unreached,
+        attempts_needed=rules.figure("callback.attempts", "times"),
+        restricted=case.restricted,
+        form=form or {},
+    )
+
+
+def next_number(now: datetime) -> str:
+    """Return the next number of the local day: SY, the date, six digits."""
+    day = now.astimezone(LOCAL).strftime("%Y%m%d")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Counter._meta.db_table} (name, value) VALUES (%s, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = store_counter.value + 1 RETURNING value",
+            (f"case:{day}",),
+        )
+        (value,) = cursor.fetchone()
+    return f"SY{day}{value:06d}"

@@ -1,0 +1,146 @@
+"""What happened on a case, its clocks as they stand, and what may be shown of the customer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from suyuan.domain import masking
+from suyuan.domain.order import MILESTONES
+from suyuan.domain.rulebook import assessable
+from suyuan.store import rules, seal
+from suyuan.store.models import Case, Clock, Event
+
+from .viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline: an event of ours, or a milestone an imported order brought along."""
+
+    at: datetime
+    actor: str
+    verb: str
+    milestone: str = ""
+    seq: int = 0
+    digest: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock as shown."""
+
+    clock: Clock
+    title: str
+    light: str
+    assessable: bool
+    basis: str
+    in_time: bool | None
+    entries: tuple[dict[str, object], ...]
+
+
+def timeline(viewer: Viewer, case: Case) -> list[Line]:
+    """Return what happened, oldest first; texts masked."""
+    notes = {note.ref: note.masked for note in case.notes.all()}
+    lines = [_line(event, notes) for event in events(case)]
+    if case.origin == "import":
+        lines += [
+            Line(at=value, actor="", verb="", milestone=name)
+            for name in MILESTONES
+            if (value := getattr(case, name)) is not None
+        ]
+    return sorted(lines, key=lambda line: (line.at, line.seq))
+
+
+def events(case: Case) -> list[Event]:
+    """Return the events of a case in chain order."""
+    return list(Event.objects.filter(stream=f"case:{case.number}").order_by("seq"))
+
+
+def _line(event: Event, notes: dict[str, str]) -> Line:
+    form = []
+    for name, value in (event.detail.get("form") or {}).items():
+        shown = notes.get(value["note"], "") if isinstance(value, dict) else value
+        form.append((name, str(shown)))
+    return Line(event.at, event.actor, event.verb, "", event.seq, event.digest, tuple(form), event.detail)
+
+
+def clocks(case: Case, now: datetime) -> list[ClockLine]:
+    """Return every clock of a case, present episode first."""
+    rows = case.clocks.prefetch_related("entries").order_by("-episode", "due_at")
+    book = rules.pinned(case.edition_id)
+    return [_clock(row, book, now) for row in rows]
+
+
+def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
+    basis = ""
+    if row.kind != "imported":
+        limit = book.limit(row.limit, row.started_at.astimezone(book.calendar.zone).date())
+        basis = limit.basis if limit is not None else ""
+    return ClockLine(
+        clock=row,
+        title=rules.label("limit", row.limit),
+        light=light(row, now),
+        assessable=assessable(row.certainty) and not row.provisional,
+        basis=basis,
+        in_time=None if row.stopped_at is None or row.state == "void" else row.stopped_at <= row.due_at,
+        entries=tuple(
+            {"kind": e.kind, "at": e.at, "reason": e.reason, "evidence": e.evidence,
+             "due_before": e.due_before, "due_after": e.due_after}
+            for e in row.entries.all()
+        ),
+    )
+
+
+def light(clock: Clock, now: datetime) -> str:
+    """Return the light of one clock."""
+    if clock.state == "void":
+        return "void"
+    if clock.stopped_at is not None:
+        return "done" if clock.stopped_at <= clock.due_at else "late"
+    if clock.state == "paused":
+        return "paused"
+    if clock.due_at <= now:
+        return "red"
+    left, budget = clock.due_at - now, clock.due_at - clock.started_at
+    return "amber" if left <= budget * 0.2 else "green"
+
+
+def personal(viewer: Viewer, case: Case) -> dict[str, str]:
+    """Return what may be shown of the customer: masked, and the text without numbers and names."""
+    contact = case.contacts.order_by("pk").first()
+    if contact is None:
+        return {}
+    opened = seal.unseal(contact.sealed)
+    hide = {"phone": masking.mask_phone, "account": masking.mask_phone, "customer": masking.mask_name,
+            "address": masking.mask_address}
+    shown = {name: hide[name](opened[name]) for name in hide if opened.get(name)}
+    if case.secrecy == "anonymous":
+        shown = {}
+    return shown | {"text": contact.masked} | (
+        {"handling": masking.mask(opened["handling"])} if opened.get("handling") else {}
+    )
+
+
+def related(viewer: Viewer, case: Case, limit: int = 10) -> list[Case]:
+    """Return other cases in reach of the same account or telephone number, newest first."""
+    same = Q(pk__in=())
+    if case.account_index:
+        same |= Q(account_index=case.account_index)
+    if case.phone_index:
+        same |= Q(phone_index=case.phone_index)
+    rows = Case.objects.filter(viewer.scope(), same, restricted=False).exclude(pk=case.pk)
+    return list(rows.select_related("unit").order_by("-accepted_at")[:limit])
+
+
+def earlier(viewer: Viewer, account: str, phone: str, limit: int = 10) -> list[Case]:
+    """Return the cases in reach of an account or telephone number as typed, newest first."""
+    same = Q(pk__in=())
+    if account:
+        same |= Q(account_index=seal.index("account", account.strip()))
+    if phone:
+        same |= Q(phone_index=seal.index("phone", phone.strip()))
+    rows = Case.objects.filter(viewer.scope(), same, restricted=False)
+    return list(rows.select_related("unit").order_by("-accepted_at")[:limit])

@@ -1,0 +1,172 @@
+"""Lists of cases: one query each, the viewer's units first, never a count of everything."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.procedures import CURRENT
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import search, seal
+from suyuan.store.models import Case
+
+from .cases import LOCAL
+from .viewer import Viewer
+
+LIGHTS = ("red", "amber", "green", "paused", "none", "done")
+AMBER = timedelta(hours=8)
+"""A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
+
+ORDERS = {"due": (F("next_due_at").asc(nulls_last=True), "-accepted_at"), "accepted": ("-accepted_at", "-id")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a list. Empty means any."""
+
+    q: str = ""
+    state: str = ""
+    business_type: str = ""
+    procedure: str = ""
+    category: str = ""
+    unit: str = ""
+    light: str = ""
+    finding: str = ""
+    satisfaction: str = ""
+    open_only: bool = False
+    mine: bool = False
+    accepted_from: date | None = None
+    accepted_to: date | None = None
+    numbers: tuple[str, ...] = ()
+    ids: tuple[int, ...] | None = None
+    order: str = "due"
+
+    def but(self, **changes: object) -> "Filters":
+        """Return these filters with some changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    rows: list[Case]
+    page: int
+    has_next: bool
+    lights: dict[int, str] = field(default_factory=dict)
+
+
+def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, size: int = 50) -> Page:
+    """Return one page of the cases in reach that pass the filters."""
+    start = (max(page, 1) - 1) * size
+    rows = list(found(viewer, filters, now)[start : start + size + 1])
+    shown = rows[:size]
+    return Page(shown, max(page, 1), len(rows) > size, {case.pk: light(case, now) for case in shown})
+
+
+def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
+    """Return the cases in reach that pass the filters, in order."""
+    if filters.order not in ORDERS:
+        raise BadInput("unknown_value", field="order", value=filters.order)
+    rows = Case.objects.select_related("unit").filter(viewer.scope(), _unrestricted(viewer))
+    rows = rows.filter(_plain(filters), _dates(filters))
+    if filters.mine:
+        rows = rows.filter(mine(viewer))
+    if filters.light:
+        rows = rows.filter(_light(filters.light, now))
+    if filters.q:
+        rows = rows.filter(_query(filters.q))
+    return rows.order_by(*ORDERS[filters.order])
+
+
+def light(case: Case, now: datetime) -> str:
+    """Return the light a case shows in lists."""
+    if not case.is_open:
+        return "done"
+    if case.paused:
+        return "paused"
+    if case.next_due_at is None:
+        return "none"
+    if case.next_due_at <= now:
+        return "red"
+    return "amber" if case.next_due_at <= now + AMBER else "green"
+
+
+def mine(viewer: Viewer) -> Q:
+    """Return the condition for open cases on which one of the viewer's roles has the next step."""
+    waiting = Q(pk__in=())
+    for procedure in CURRENT.values():
+        for role, path in viewer.actor.grants:
+            states = {
+                state.value
+                for step in procedure.steps
+                if role in step.roles and step.target not in ("same", "before")
+                and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen")
+                for state in step.source
+            }
+            if states:
+                waiting |= Q(procedure=procedure.name, state__in=states, unit__path__startswith=path)
+    return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
+
+
+def _unrestricted(viewer: Viewer) -> Q:
+    if viewer.roles & {Role.AUDIT, Role.LEADER}:
+        return Q()
+    return Q(restricted=False)
+
+
+def _plain(filters: Filters) -> Q:
+    kept = Q()
+    for name in ("state", "business_type", "procedure", "finding", "satisfaction"):
+        if value := getattr(filters, name):
+            kept &= Q(**{name: value})
+    if filters.category:
+        kept &= Q(category=filters.category) | Q(category__startswith=filters.category + ".")
+    if filters.unit:
+        kept &= Q(unit__path__contains=f"/{filters.unit}/")
+    if filters.open_only:
+        kept &= Q(is_open=True)
+    if filters.numbers:
+        kept &= Q(number__in=filters.numbers)
+    if filters.ids is not None:
+        kept &= Q(pk__in=filters.ids)
+    return kept
+
+
+def _dates(filters: Filters) -> Q:
+    kept = Q()
+    if filters.accepted_from:
+        kept &= Q(accepted_at__gte=datetime.combine(filters.accepted_from, time(), LOCAL))
+    if filters.accepted_to:
+        kept &= Q(accepted_at__lt=datetime.combine(filters.accepted_to + timedelta(days=1), time(), LOCAL))
+    return kept
+
+
+def _light(wanted: str, now: datetime) -> Q:
+    if wanted not in LIGHTS:
+        raise BadInput("unknown_value", field="light", value=wanted)
+    if wanted == "done":
+        return Q(is_open=False)
+    running = Q(is_open=True, paused=wanted == "paused")
+    return running & {
+        "paused": Q(),
+        "none": Q(next_due_at=None),
+        "red": Q(next_due_at__lte=now),
+        "amber": Q(next_due_at__gt=now, next_due_at__lte=now + AMBER),
+        "green": Q(next_due_at__gt=now + AMBER),
+    }[wanted]
+
+
+def _query(text: str) -> Q:
+    """Return the condition of a search: a number, an exact phone or account, or words of the text."""
+    text = text.strip()
+    exact = Q(number=text) | Q(phone_index=seal.index("phone", text)) | Q(
+        account_index=seal.index("account", text)
+    )
+    words = search.condition(text)
+    if words is None:
+        return exact
+    sql, values = words
+    return exact | Q(pk__in=RawSQL(sql, tuple(values)))

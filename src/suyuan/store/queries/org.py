@@ -1,0 +1,39 @@
+"""Units and people."""
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import Actor
+from suyuan.store.models import Unit
+
+from .viewer import Viewer
+
+
+def exists(code: str) -> bool:
+    """Return whether a unit has this code."""
+    return Unit.objects.filter(code=code).exists()
+
+
+def unit(code: str) -> Unit:
+    """Return the unit with this code; raise BadInput if there is none."""
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise BadInput("unknown_unit", unit=code)
+    return found
+
+
+def desk_of(actor: Actor) -> Unit:
+    """Return the highest unit an actor holds a role over: where what he takes in is registered."""
+    paths = sorted((path for _, path in actor.grants), key=len)
+    found = Unit.objects.filter(path=paths[0]).first() if paths else None
+    if found is None:
+        raise Refused("no_unit", actor=actor.username)
+    return found
+
+
+def units(viewer: Viewer) -> list[Unit]:
+    """Return the units in reach, in tree order."""
+    return list(Unit.objects.filter(viewer.scope("")))
+
+
+def has_register() -> bool:
+    """Return whether an organisation register has been loaded: units that are not provisional."""
+    return Unit.objects.filter(provisional=False).exists()

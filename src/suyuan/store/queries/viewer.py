@@ -1,0 +1,59 @@
+"""Who is looking, and how far they may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person with the grants held now."""
+
+    actor: Actor
+    person: Person
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the unit paths this viewer reaches, without those under another of them."""
+        every = sorted({path for _, path in self.actor.grants})
+        return tuple(p for p in every if not any(p != q and p.startswith(q) for q in every))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return the roles held anywhere."""
+        return frozenset(role for role, _ in self.actor.grants)
+
+    def sees(self, unit_path: str) -> bool:
+        """Return whether a unit lies in reach."""
+        return any(unit_path.startswith(path) for path in self.paths)
+
+    def scope(self, prefix: str = "unit__") -> Q:
+        """Return the condition that keeps rows whose unit lies in reach."""
+        return under(self.paths, prefix)
+
+
+def under(paths: Iterable[str], prefix: str) -> Q:
+    """Return the condition for units at or below one of ``paths``; none at all for no path."""
+    within = Q(pk__in=())
+    for path in paths:
+        within |= Q(**{f"{prefix}path__startswith": path})
+    return within
+
+
+def of(person: Person) -> Viewer:
+    """Return the viewer a signed-in person is."""
+    grants = frozenset(
+        (Role(role), path) for role, path in person.grants.values_list("role", "unit__path")
+    )
+    return Viewer(Actor(person.username, grants), person)
+
+
+def named(username: str) -> Viewer | None:
+    """Return the viewer with a user name, or None if nobody active has it."""
+    person = Person.objects.filter(username=username, is_active=True).first()
+    return None if person is None else of(person)

@@ -1,0 +1,123 @@
+"""The rulebook of this installation: the package's figures, and the office's own dated files over them."""
+
+import functools
+import tomllib
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+from suyuan.config.home import home
+from suyuan.domain import rulebook as book
+from suyuan.domain.fields import Field, Type
+
+from .models import Edition
+
+
+def own_files() -> tuple[Path, ...]:
+    """Return the office's own rulebook files, in name order."""
+    return tuple(sorted((home() / "rulebook").glob("*.toml")))
+
+
+def rulebook() -> book.Rulebook:
+    """Return the rulebook in force; read again when a file of the office's has changed."""
+    files = own_files()
+    return _load(files, tuple(path.stat().st_mtime_ns for path in files))
+
+
+@functools.lru_cache(maxsize=4)
+def _load(files: tuple[Path, ...], changed: tuple[int, ...]) -> book.Rulebook:
+    return book.load(*files)
+
+
+@functools.cache
+def _labels() -> dict[str, dict[str, dict[str, str]]]:
+    text = resources.files("suyuan.rulebook").joinpath("labels.toml").read_text("utf-8")
+    labels: dict[str, dict[str, dict[str, str]]] = tomllib.loads(text)
+    return labels
+
+
+def label(kind: str, code: str, lang: str | None = None) -> str:
+    """Return the words for a code; a code without words is shown as it is."""
+    if not code:
+        return ""
+    english = (lang or get_language() or "zh").startswith("en")
+    title = _titled(kind, code)
+    if title is not None:
+        return title.en if english else title.zh
+    words = _labels().get(kind, {}).get(code)
+    return code if words is None else words["en" if english else "zh"]
+
+
+def _titled(kind: str, code: str) -> book.Title | None:
+    """Return the title of a code that is a rulebook record, or None."""
+    rules = rulebook()
+    if kind == "limit":
+        editions = rules.limits.get(code)
+        return editions[-1].title if editions else None
+    if kind.startswith("reason."):
+        found = next((c for c in rules.reasons.get(kind[7:], ()) if c.code == code), None)
+        return found.title if found else None
+    shelves = {
+        "business_type": rules.business_types,
+        "category": rules.categories,
+        "channel": rules.channels,
+        "level": rules.levels,
+        "specialty": rules.specialties,
+    }
+    record = shelves.get(kind, {}).get(code)
+    return None if record is None else record.title
+
+
+def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
+    """Return the codes a field allows with their words, in rulebook order."""
+    rules = rulebook()
+    if field.reasons:
+        return [(c.code, label(f"reason.{field.reasons}", c.code, lang)) for c in rules.reasons[field.reasons]]
+    if field.type is Type.BUSINESS_TYPE:
+        return [(code, label("business_type", code, lang)) for code in rules.business_types if code != "unknown"]
+    if field.type is Type.CATEGORY:
+        return [
+            (code, "　" * (record.level - 1) + label("category", code, lang))
+            for code, record in rules.categories.items()
+        ]
+    return [(code, label(field.name, code, lang)) for code in field.choices]
+
+
+def edition(book_in_force: book.Rulebook, now: datetime) -> Edition:
+    """Return the stored edition of a rulebook, keeping its content on first use."""
+    known = _EDITIONS.get(book_in_force.edition)
+    if known is None or not Edition.objects.filter(pk=known.pk).exists():
+        known, _ = Edition.objects.get_or_create(
+            digest=book_in_force.edition,
+            defaults={"first_used_at": now, "content": book_in_force.frozen()},
+        )
+        _EDITIONS[book_in_force.edition] = known
+    return known
+
+
+def pinned(edition_id: int) -> book.Rulebook:
+    """Return the rulebook a case pinned; its calendar grows as notices are published, its limits do not."""
+    now_in_force = rulebook()
+    if _digest(edition_id) == now_in_force.edition:
+        return now_in_force
+    return _thawed(edition_id)
+
+
+_EDITIONS: dict[str, Edition] = {}
+
+
+@functools.lru_cache(maxsize=32)
+def _digest(edition_id: int) -> str:
+    return Edition.objects.values_list("digest", flat=True).get(pk=edition_id)
+
+
+@functools.lru_cache(maxsize=8)
+def _thawed(edition_id: int) -> book.Rulebook:
+    return book.Rulebook.thaw(Edition.objects.get(pk=edition_id).content)
+
+
+def figure(name: str, term: str) -> int:
+    """Return a whole-number term of the newest edition of a figure."""
+    return int(rulebook().figures[name][-1].terms[term])

@@ -1,0 +1,56 @@
+"""Personal data at rest: sealed with AES-256-GCM, found again by a keyed index, shown masked.
+
+The key lives in the home's secrets, not in the database, so a stolen database file tells nothing.
+"""
+
+import functools
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from suyuan.config.home import secret
+
+VERSION = b"\x01"
+"""First byte of every sealed value: which key and cipher opened it."""
+
+
+@functools.cache
+def _cipher() -> AESGCM:
+    return AESGCM(secret("seal"))
+
+
+@functools.cache
+def _index_key() -> bytes:
+    return secret("index")
+
+
+def seal(values: Mapping[str, str]) -> bytes:
+    """Return ``values`` sealed; the same values never seal to the same bytes."""
+    nonce = os.urandom(12)
+    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return VERSION + nonce + _cipher().encrypt(nonce, plain, VERSION)
+
+
+def unseal(sealed: bytes) -> dict[str, str]:
+    """Return what was sealed; a changed byte raises InvalidTag."""
+    raw = bytes(sealed)
+    if raw[:1] != VERSION:
+        raise ValueError(f"sealed with an unknown version {raw[:1].hex()}")
+    plain = json.loads(_cipher().decrypt(raw[1:13], raw[13:], VERSION))
+    return {str(key): str(value) for key, value in plain.items()}
+
+
+def index(kind: str, value: str) -> str:
+    """Return the blind index of an exact ``value``: equal values meet, nothing can be read back."""
+    if not value:
+        return ""
+    return hmac.new(_index_key(), f"{kind}\n{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def reference(text: str) -> str:
+    """Return the keyed reference that stands for ``text`` in an event."""
+    return hmac.new(_index_key(), b"note\n" + text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,63 @@
+"""Finding Chinese words of two characters and more, without another server.
+
+Both databases index character bigrams cut in Python, over masked text: SQLite in an FTS5 table without
+content, PostgreSQL in a ``tsvector`` of lexemes. ``trigram`` and pg_trgm find nothing for two-character words.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+_RUN = re.compile(r"[一-鿿]+|[0-9a-z]+")
+
+
+def terms(text: str) -> list[str]:
+    """Return the index terms of ``text``: bigrams of Chinese runs, words and numbers as they are."""
+    found: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        if run[0] >= "一":
+            found += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            found.append(run)
+    return found
+
+
+def add(rows: Iterable[tuple[int, str]]) -> None:
+    """Index the masked texts of cases not indexed before."""
+    if connection.vendor == "sqlite":
+        statement = "INSERT INTO store_search(rowid, body) VALUES (%s, %s)"
+        prepared: list[tuple[int, object]] = [(pk, " ".join(terms(text))) for pk, text in rows]
+    else:
+        statement = "INSERT INTO store_search(case_id, body) VALUES (%s, array_to_tsvector(%s))"
+        prepared = [(pk, sorted(set(terms(text)))) for pk, text in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, prepared)
+
+
+def replace(pk: int, old: str, new: str) -> None:
+    """Index ``new`` for a case in place of ``old``; a table without content needs the old text to forget it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO store_search(store_search, rowid, body) VALUES ('delete', %s, %s)",
+                (pk, " ".join(terms(old))),
+            )
+        else:
+            cursor.execute("DELETE FROM store_search WHERE case_id = %s", (pk,))
+    add([(pk, new)])
+
+
+def condition(query: str) -> tuple[str, Sequence[object]] | None:
+    """Return SQL that holds for the case ids whose text has every term of ``query``, or None without terms."""
+    wanted = sorted(set(terms(query)))
+    if not wanted:
+        return None
+    if connection.vendor == "sqlite":
+        match = " ".join(f'"{term}"' + ("*" if len(term) == 1 and term >= "一" else "") for term in wanted)
+        return "store_case.id IN (SELECT rowid FROM store_search WHERE store_search MATCH %s)", (match,)
+    parts = [f"'{term}'" + (":*" if len(term) == 1 and term >= "一" else "") for term in wanted]
+    return (
+        "store_case.id IN (SELECT case_id FROM store_search WHERE body @@ %s::tsquery)",
+        (" & ".join(parts),),
+    )

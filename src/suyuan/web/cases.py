@@ -1,0 +1,213 @@
+"""A case: where it stands, every clock, what happened, and what may be done now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.actions import attach as attaching
+from suyuan.actions.perform import perform
+from suyuan.domain import procedure as table
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import Procedure
+from suyuan.domain.procedures import frozen
+from suyuan.store import rules
+from suyuan.store.queries import attachments, cases, history
+from suyuan.store.queries.viewer import Viewer
+
+from . import errors, forms, status
+from .templatetags.ui import lang, local
+
+KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
+"""Fields a form opens with as the case has them."""
+
+QUIET = ("note", "urge", "supervise", "pause", "resume", "merge", "unmerge", "classify", "reclassify", "void")
+"""Verbs beside the flow: shown after the ones that move the case on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One verb as it stands on the page: a form, or the reason it is shut."""
+
+    verb: str
+    title: str
+    refusal: str
+    boxes: list[forms.Box]
+    open: bool
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A verb that was tried and did not go through: its form keeps what was typed."""
+
+    verb: str = ""
+    values: Mapping[str, str] | None = None
+    errors: Mapping[str, str] | None = None
+    alert: str = ""
+    status: int = 200
+
+
+def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:  # type: ignore[no-untyped-def]
+    """Return every verb that leaves this state, those that move the case first."""
+    procedure = frozen.pinned(case.procedure, case.version)
+    facts = cases.facts(case)
+    files = attachments.of(viewer, case)
+    rows = []
+    for verb, reason in table.verbs(procedure, facts, viewer.actor):
+        step = procedure.step(verb, facts.state)
+        assert step is not None
+        values = {name: getattr(case, name) for name in KNOWN} | {"unit": case.unit.code}
+        wrong: Mapping[str, str] = {}
+        if verb == tried.verb:
+            values, wrong = dict(tried.values or {}), tried.errors or {}
+        entry = forms.Entry(values, wrong, {"evidence": [(f.sha256, f.name) for f in files]})
+        rows.append(
+            Button(
+                verb=verb,
+                title=rules.label("verb", verb, lang()),
+                refusal=errors.words_for(reason) if reason else "",
+                boxes=[] if reason else forms.boxes(viewer, step.form, entry, verb),
+                open=verb == tried.verb and not reason,
+                quiet=verb in QUIET,
+            )
+        )
+    return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the timeline in words."""
+
+    at: datetime
+    who: str
+    what: str
+    milestone: bool
+    moved: str
+    lines: list[tuple[str, str]]
+
+
+def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:  # type: ignore[no-untyped-def]
+    """Return what happened, newest first, in words."""
+    told = [_told(line, procedure) for line in history.timeline(viewer, case)]
+    return told[::-1]
+
+
+def _told(line: history.Line, procedure: Procedure) -> Told:
+    if line.milestone:
+        return Told(line.at, "", rules.label("milestone", line.milestone, lang()), True, "", [])
+    fields = {f.name: f for step in procedure.steps if step.verb == line.verb for f in step.form}
+    source, target = str(line.facts.get("from", "")), str(line.facts.get("to", ""))
+    moved = ""
+    if source and source != target:
+        moved = f"{rules.label('state', source, lang())} → {rules.label('state', target, lang())}"
+    lines = [
+        (rules.label("field", name, lang()), forms.shown(fields.get(name), name, value))
+        for name, value in line.form
+    ]
+    return Told(line.at, line.actor, rules.label("verb", line.verb, lang()), False, moved, lines)
+
+
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a case."""
+    return shown(request, number, Tried())
+
+
+def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
+    """Render the page of a case, with the form of a verb that did not go through left as it was filled in."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    now = timezone.now()
+    found = cases.get(viewer, number)
+    clocks = history.clocks(found, now)
+    verbs = buttons(viewer, found, tried)
+    page = {
+        "case": found,
+        "now": now,
+        "clocks": clocks,
+        "status": status.line(found, clocks),
+        "personal": history.personal(viewer, found),
+        "related": history.related(viewer, found),
+        "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),
+        "buttons": [row for row in verbs if not row.refusal],
+        "shut": [row for row in verbs if row.refusal],
+        "files": attachments.of(viewer, found),
+        "alert": tried.alert,
+    }
+    return render(request, "web/case.html", page, status=tried.status)
+
+
+@require_POST
+def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """Do a verb on a case; a refusal keeps what was typed and says what is wrong where it is wrong."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = cases.get(viewer, number)
+    procedure = frozen.pinned(found.procedure, found.version)
+    fields = {f.name: f for step in procedure.steps_of(verb) for f in step.form}
+    typed = forms.read(fields.values(), request.POST)
+    try:
+        done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=typed)
+    except Refused as refused:
+        why = gettext("没有执行“%(verb)s”：%(why)s。") % {
+            "verb": rules.label("verb", verb, lang()),
+            "why": errors.words_for(refused.code),
+        }
+        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused)))
+    except BadInput as bad:
+        why = gettext("没有保存，请看标红的项目。")
+        return shown(request, number, Tried(verb, typed, errors.field_problems(bad), why, errors.status(bad)))
+    said = gettext("已完成：%(verb)s。现在是“%(state)s”。") % {
+        "verb": rules.label("verb", done.verb, lang()),
+        "state": rules.label("state", done.state, lang()),
+    }
+    messages.success(request, said)
+    return redirect("case", number=number)
+
+
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a file to a case."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    file = request.FILES.get("file")
+    if file is None:
+        alert = errors.words_for("no_file")
+        return shown(request, number, Tried(alert=alert, status=422))
+    try:
+        attaching.attach(
+            number=number, name=file.name, content=file.read(), actor=viewer.actor, now=timezone.now()
+        )
+    except (Refused, BadInput) as error:
+        return shown(request, number, Tried(alert=errors.words_for(error.code), status=errors.status(error)))
+    messages.success(request, gettext("已上传：%(name)s") % {"name": file.name})
+    return redirect("case", number=number)
+
+
+@require_GET
+def download(request: HttpRequest, number: str, sha256: str) -> FileResponse:
+    """Return an attachment as a download: never shown in the browser, whatever it claims to be."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = cases.get(viewer, number)
+    file = attachments.one(viewer, found, sha256)
+    answer = FileResponse(
+        attachments.path(file).open("rb"),
+        as_attachment=True,
+        filename=file.name,
+        content_type="application/octet-stream",
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+urls = [
+    path("case/<path:number>/do/<str:verb>/", do, name="verb"),
+    path("case/<path:number>/attach/", attach, name="attach"),
+    path("case/<path:number>/file/<str:sha256>/", download, name="download"),
+    path("case/<path:number>/", case, name="case"),
+]

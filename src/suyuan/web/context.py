@@ -1,0 +1,79 @@
+"""What the frame of every page shows: who is signed in, where they can go, which theme."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from suyuan.store import rules
+
+from . import signin
+from .templatetags.ui import lang
+
+PLACES = (
+    ("home", "home", gettext_lazy("首页"), ()),
+    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach")),
+    ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
+    ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
+    ("units", "building-community", gettext_lazy("单位"), ()),
+    ("import", "upload", gettext_lazy("导入工单"), ("run",)),
+    ("rules", "book", gettext_lazy("规则库"), ()),
+)
+"""Address name, icon, title, and the other addresses at which it is the current place."""
+
+DESK_ONLY = {"contact": {"agent", "lead", "office"}}
+"""Places shown only to people whose role can do anything there."""
+
+
+@dataclass(slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    url: str
+    icon: str
+    title: object
+    active: bool
+
+
+@dataclass(slots=True)
+class Shell:
+    """The frame around a page."""
+
+    theme: str
+    demo: bool
+    person: object = None
+    unit: str = ""
+    roles: list[str] = field(default_factory=list)
+    nav: list[Place] = field(default_factory=list)
+    cards: object = ()
+    q: str = ""
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Return the frame of a page for whoever asks for it."""
+    frame = Shell(
+        theme="dark" if request.COOKIES.get("theme") == "dark" else "light",
+        demo=settings.DEMO,
+        cards=signin.CARDS if settings.DEMO and signin.from_this_machine(request) else (),
+    )
+    person = getattr(request, "user", None)
+    if person is not None and person.is_authenticated:
+        held = sorted({role for role, _ in request.viewer.actor.grants})  # type: ignore[attr-defined]
+        frame.person = person
+        frame.unit = person.unit.name if person.unit_id else ""
+        frame.roles = [rules.label("role", role, lang()) for role in held]
+        frame.nav = navigation(request, set(held))
+        frame.q = request.GET.get("q", "")
+    return {"shell": frame}
+
+
+def navigation(request: HttpRequest, held: set[str]) -> list[Place]:
+    """Return the places somebody with these roles can go, the current one marked."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return [
+        Place(reverse(name), icon, title, here == name or here in beneath)
+        for name, icon, title, beneath in PLACES
+        if name not in DESK_ONLY or DESK_ONLY[name] & held
+    ]

@@ -1,0 +1,72 @@
+"""How a refusal reads on a page: its HTTP status and its words."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from suyuan.domain.errors import BadInput, RuleError
+from suyuan.store import rules
+
+from .templatetags.ui import lang
+
+STATUS = {
+    "not_found": HTTPStatus.NOT_FOUND,
+    "not_your_role": HTTPStatus.FORBIDDEN,
+    "restricted": HTTPStatus.FORBIDDEN,
+    "rulebook_error": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "chain_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""Where a code's status is not that of its family."""
+
+SHELVES = ("refusal", "problem", "file_problem", "import_rule")
+"""The kinds of labels that words for a code are looked up in."""
+
+OWN = {
+    "not_a_date": _("日期应写成 2025-10-09"),
+    "no_file": _("请先选择文件"),
+    "no_demo_person": _("演示人员尚未装入：请先运行 make run"),
+    "unknown_option": _("没有这个查询项"),
+}
+"""The codes that only pages raise."""
+
+
+def status(error: RuleError) -> int:
+    """Return the HTTP status of a rule error."""
+    if error.code in STATUS:
+        return STATUS[error.code]
+    return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, BadInput) else HTTPStatus.CONFLICT
+
+
+def words_for(code: str) -> str:
+    """Return what a code means; one without words is shown as it is."""
+    if code in OWN:
+        return str(OWN[code])
+    found = (rules.label(shelf, code, lang()) for shelf in SHELVES)
+    return next((words for words in found if words != code), code)
+
+
+def field_problems(error: BadInput) -> dict[str, str]:
+    """Return the words for each field of a refused form."""
+    fields = error.facts.get("fields")
+    if not isinstance(fields, Mapping):
+        return {}
+    return {str(name): words_for(str(code)) for name, code in fields.items()}
+
+
+def page(request: HttpRequest, error: RuleError) -> HttpResponse:
+    """Return a whole page that says what was refused and why."""
+    if error.code == "not_found":
+        advice = gettext("请核对编号；不在您权限范围内的工单也显示为找不到。")
+    else:
+        advice = gettext("退回上一页改正后再试。") if isinstance(error, BadInput) else ""
+    shown = {
+        "words": words_for(error.code),
+        "code": error.code,
+        "facts": [(name, value) for name, value in error.facts.items() if name != "fields"],
+        "advice": advice,
+    }
+    return render(request, "web/refused.html", shown, status=status(error))

@@ -1,0 +1,150 @@
+"""What pages ask of the lake: opened once per export, always within the viewer's units.
+
+A figure is kept for the minute it was drawn in, so that ten people looking at one board cost one scan.
+"""
+
+import functools
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from suyuan.analytics import board, period, scan
+from suyuan.analytics.period import Period
+from suyuan.analytics.source import Tables
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways import engine
+from suyuan.store import lake
+from suyuan.store.queries import org
+from suyuan.store.queries.cases import LOCAL
+from suyuan.store.queries.viewer import Viewer
+
+RUNS = {"year": 10, "month": 24, "week": 26}
+"""How many periods of each kind the picker offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit with everything below it; the path ``/`` is everything there is."""
+
+    path: str
+    code: str
+    name: str
+    depth: int
+    provisional: bool = False
+
+    @property
+    def indented(self) -> str:
+        """Return the name moved in by its depth, for a list to choose from."""
+        return "　" * self.depth + self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The lake as it was exported: where, when, and the moment figures are drawn for."""
+
+    folder: str
+    stamp: int
+    as_of: datetime
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """Return when the lake was last brought up to date, or None before the first time."""
+        return datetime.fromtimestamp(self.stamp / 1e9, LOCAL) if self.stamp else None
+
+    def tables(self) -> Tables:
+        """Return the lake's tables on an open engine."""
+        return _engine(self.folder, self.stamp).tables()
+
+
+def stand(now: datetime | None = None) -> Stand:
+    """Return the lake in force, with the moment rounded down to the minute."""
+    folder = Path(lake.folder())
+    manifest = folder / engine.MANIFEST
+    at = now or timezone.now()
+    stamp = manifest.stat().st_mtime_ns if manifest.exists() else 0
+    return Stand(str(folder), stamp, at.replace(second=0, microsecond=0))
+
+
+@functools.lru_cache(maxsize=2)
+def _engine(folder: str, stamp: int) -> engine.Engine:  # noqa: ARG001 a new stamp is a new lake
+    return engine.open_duckdb(folder)
+
+
+def places(viewer: Viewer) -> list[Place]:
+    """Return the units in reach as a tree; everything first, for those who reach every unit there is."""
+    units = org.units(viewer)
+    top = min((unit.path.count("/") for unit in units), default=0)
+    found = [
+        Place(unit.path, unit.code, unit.name, unit.path.count("/") - top, unit.provisional)
+        for unit in units
+    ]
+    roots = [place for place in found if place.depth == 0]
+    if len(roots) > 1 and all(viewer.sees(unit.path) for unit in org.units(viewer)) and _whole(viewer):
+        return [Place(scan.ROOT, "", "", 0), *found]
+    return found
+
+
+def _whole(viewer: Viewer) -> bool:
+    """Return whether every unit there is lies in the viewer's reach."""
+    return not org.any_beyond(viewer)
+
+
+def chosen(viewer: Viewer, code: str, within: list[Place]) -> Place:
+    """Return the unit asked for, or the highest in reach; one out of reach is not found."""
+    if code:
+        found = next((place for place in within if place.code == code), None)
+        if found is None:
+            raise Refused("not_found", number=code)
+        return found
+    if not within:
+        raise Refused("no_unit", actor=viewer.actor.username)
+    return within[0]
+
+
+def latest_day(at: Stand, path: str) -> date | None:
+    """Return the last local day on which a case of these units was accepted."""
+    return _latest(at.folder, at.stamp, path)
+
+
+@functools.lru_cache(maxsize=64)
+def _latest(folder: str, stamp: int, path: str) -> date | None:
+    tables = _engine(folder, stamp).tables()
+    rows = tables.cases if path == scan.ROOT else tables.cases.filter(tables.cases.unit_path.startswith(path))
+    found: date | None = tables.fetch(rows.aggregate(day=rows.accepted_date.max())).column("day")[0].as_py()
+    return found
+
+
+def asked_period(text: str, latest: date | None, today: date) -> Period:
+    """Return the period asked for; without one, the month of the last case."""
+    return period.parse(text) if text else period.of_day(latest or today, "month")
+
+
+def period_choices(latest: date | None, today: date) -> dict[str, list[Period]]:
+    """Return the periods to choose from by kind, the newest first."""
+    end = latest or today
+    return {
+        kind: list(reversed(period.run_up(period.of_day(end, kind), count))) for kind, count in RUNS.items()
+    }
+
+
+@functools.lru_cache(maxsize=64)
+def rows(at: Stand, label: str, path: str) -> tuple[board.Row, ...]:
+    """Return every measure of the board."""
+    return tuple(board.board(at.tables(), period.parse(label), path, as_of=at.as_of))
+
+
+@functools.lru_cache(maxsize=64)
+def trend(at: Stand, measure: str, label: str, path: str) -> tuple[board.Point, ...]:
+    """Return a measure over the periods up to this one."""
+    wanted = period.parse(label)
+    if wanted.kind == "all":
+        raise BadInput("period_kind_unknown", value=label, kinds="year | month | week")
+    return tuple(board.trend(at.tables(), measure, wanted, path, as_of=at.as_of))
+
+
+@functools.lru_cache(maxsize=32)
+def by_unit(at: Stand, measure: str, label: str) -> tuple[board.UnitRows, ...]:
+    """Return a measure for every unit."""
+    return tuple(board.by_unit(at.tables(), period.parse(label), [measure], as_of=at.as_of))

@@ -1,0 +1,105 @@
+"""The one form renderer: from the fields a step asks for to what stands on the page, and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from suyuan.domain.fields import Field, Type
+from suyuan.store import rules
+from suyuan.store.queries import org
+from suyuan.store.queries.viewer import Viewer
+
+from .templatetags.ui import lang
+
+Choices = list[tuple[str, str]]
+
+CHOSEN = frozenset({Type.CHOICE, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE})
+RADIO_UP_TO = 4
+"""So few choices are shown at once, as radio buttons."""
+
+LONGEST = {Type.TEXT: 200, Type.LONGTEXT: 20_000, Type.CASE: 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One field as it stands on a page."""
+
+    name: str
+    id: str
+    label: str
+    kind: str
+    """select radio bool datetime integer longtext text: how it is entered."""
+    required: bool
+    value: str
+    error: str = ""
+    choices: Choices = field(default_factory=list)
+    suggest: Choices = field(default_factory=list)
+    longest: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What goes into the boxes of a form: what was typed or is known, what was wrong with it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    suggest: Mapping[str, Choices] = field(default_factory=dict)
+
+
+def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> list[Box]:
+    """Return the boxes of a form; ``prefix`` keeps ids apart where a page holds several forms."""
+    return [_box(viewer, asked_for, entry, prefix) for asked_for in asked]
+
+
+def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
+    choices = choices_of(viewer, asked)
+    return Box(
+        name=asked.name,
+        id=f"{prefix}-{asked.name}",
+        label=rules.label("field", asked.name, lang()),
+        kind=_kind(asked, choices),
+        required=asked.required,
+        value=entry.values.get(asked.name, ""),
+        error=entry.errors.get(asked.name, ""),
+        choices=choices,
+        suggest=entry.suggest.get(asked.name, []),
+        longest=LONGEST.get(asked.type, 40),
+    )
+
+
+def _kind(asked: Field, choices: Choices) -> str:
+    if asked.type in CHOSEN:
+        return "radio" if asked.type is Type.CHOICE and len(choices) <= RADIO_UP_TO else "select"
+    return "text" if asked.type is Type.CASE else asked.type.value
+
+
+def choices_of(viewer: Viewer, asked: Field) -> Choices:
+    """Return the codes a field allows with their words: units as a tree, the rest from the rulebook."""
+    if asked.type is Type.UNIT:
+        return units(viewer)
+    return rules.choices(asked, lang()) if asked.type in CHOSEN else []
+
+
+def units(viewer: Viewer) -> Choices:
+    """Return the units in reach, indented by their depth."""
+    rows = org.units(viewer)
+    top = min((row.path.count("/") for row in rows), default=0)
+    return [(row.code, "　" * (row.path.count("/") - top) + row.name) for row in rows]
+
+
+def read(asked: Iterable[Field], posted: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed into the fields asked for, empty ones left out."""
+    typed = {one.name: posted.get(one.name, "").strip() for one in asked}
+    return {name: value for name, value in typed.items() if value}
+
+
+def shown(asked: Field | None, name: str, value: str) -> str:
+    """Return a value handed in earlier as words: the label of a code, yes or no, or itself."""
+    if value in ("True", "False"):
+        return gettext("是") if value == "True" else gettext("否")
+    if asked is not None and asked.reasons:
+        return rules.label(f"reason.{asked.reasons}", value, lang())
+    if asked is not None and asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
+        return rules.label(name, value, lang())
+    return value

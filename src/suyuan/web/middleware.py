@@ -1,0 +1,79 @@
+"""What every request passes: a content security policy, deny by default, refusals in words."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from suyuan.domain.errors import RuleError
+from suyuan.store.queries import viewer
+
+from . import errors
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+"""Tabler's style sheet paints its arrows and ticks with data: images; nothing else needs an exception."""
+
+OPEN_TO_ALL = frozenset(
+    {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "set_language", "demo_enter"}
+)
+"""The only addresses answered to somebody who has not signed in; style sheets come before this middleware."""
+
+
+class ContentSecurityPolicy:
+    """Send the policy with every answer that does not carry a stricter one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+
+class SignedIn:
+    """Answer nobody but signed-in people, and hand every page its viewer."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.viewer = SimpleLazyObject(lambda: viewer.of(request.user))  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Send anonymous people to the sign-in page, unless the address is open to all."""
+        match = request.resolver_match
+        if request.user.is_authenticated or (match and match.url_name in OPEN_TO_ALL):
+            return None
+        if request.method == "GET":
+            return redirect_to_login(request.get_full_path())
+        return redirect(settings.LOGIN_URL)
+
+
+class RuleErrors:
+    """Turn a refusal or bad input into a page in words; anything else is a bug and goes up untouched."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a rule error, None for anything else."""
+        return errors.page(request, error) if isinstance(error, RuleError) else None

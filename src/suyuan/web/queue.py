@@ -1,0 +1,200 @@
+"""My queue: the open cases where one of my roles has the next step; and every other list of cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.actions import views as saved
+from suyuan.domain.errors import BadInput
+from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
+from suyuan.domain.vocabulary import State
+from suyuan.store import rules
+from suyuan.store.queries import listing
+from suyuan.store.queries.listing import LIGHTS, Filters
+from suyuan.store.queries.viewer import Viewer
+
+from . import export, forms
+from .templatetags.ui import lang, local
+
+SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
+CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction")
+KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
+SIZE = 50
+MOST = 100_000
+"""An export stops here and says so: more is a job for `suyuan export`."""
+
+VIEWS = (
+    (_("等我办的"), ""),
+    (_("已超期"), "scope=open&light=red"),
+    (_("临期"), "scope=open&light=amber"),
+    (_("暂停中"), "scope=open&light=paused"),
+    (_("全部在办"), "scope=open"),
+    (_("全部工单"), "scope=all&order=accepted"),
+)
+"""The views everybody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter as it stands on the page."""
+
+    name: str
+    label: str
+    value: str
+    choices: forms.Choices
+
+
+def filters_from(query: Mapping[str, str]) -> Filters:
+    """Return the filters a query string asks for; an option or value nobody knows is an error."""
+    if unknown := set(query) - KEYS:
+        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    scope = query.get("scope") or ("all" if query.get("q") else "mine")
+    if scope not in SCOPES:
+        raise BadInput("unknown_value", field="scope", value=scope)
+    return Filters(
+        q=query.get("q", "").strip(),
+        accepted_from=_date(query, "from"),
+        accepted_to=_date(query, "to"),
+        order=query.get("order") or "due",
+        **{name: query.get(name, "") for name in CODES},
+        **SCOPES[scope],
+    )
+
+
+def _date(query: Mapping[str, str], name: str) -> date | None:
+    if not query.get(name):
+        return None
+    try:
+        return date.fromisoformat(query[name])
+    except ValueError:
+        raise BadInput("not_a_date", field=name, value=query[name]) from None
+
+
+def _page(query: Mapping[str, str]) -> int:
+    text = query.get("page") or "1"
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise BadInput("unknown_value", field="page", value=text)
+    return int(text)
+
+
+def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
+    """Return the filters of the page with what is chosen in each."""
+    lists = {
+        "business_type": forms.choices_of(viewer, BUSINESS_TYPE),
+        "category": forms.choices_of(viewer, CATEGORY),
+        "state": [(s.value, rules.label("state", s.value, lang())) for s in State],
+        "unit": forms.units(viewer),
+        "light": [(code, rules.label("light", code, lang())) for code in LIGHTS],
+        "finding": forms.choices_of(viewer, FINDING),
+        "satisfaction": forms.choices_of(viewer, SATISFACTION),
+    }
+    return [
+        Choice(name, rules.label("field", name, lang()), query.get(name, ""), chosen)
+        for name, chosen in lists.items()
+    ]
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show a list of cases: mine, unless the address says otherwise."""
+    return _shown(request, request.GET.dict())
+
+
+def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -> HttpResponse:
+    """Render a list; a ``private`` one gets no links that would repeat its query in an address."""
+    now = timezone.now()
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = listing.listing(viewer, filters_from(query), now=now, page=_page(query), size=SIZE)
+    kept = {name: value for name, value in query.items() if value and name != "page"}
+    here = urlencode(kept)
+    return render(
+        request,
+        "web/queue.html",
+        {
+            "rows": [(case, found.lights[case.pk]) for case in found.rows],
+            "page": found,
+            "here": here,
+            "private": private,
+            "now": now,
+            "query": query,
+            "narrowed": any(name in kept for name in (*CODES, "q", "from", "to")),
+            "choices": choices(viewer, query),
+            "views": [(name, query_of, query_of == here) for name, query_of in VIEWS],
+            "own_views": [(v, v.query == here) for v in request.user.views.order_by("name")],
+            "scope": query.get("scope") or ("all" if query.get("q") else "mine"),
+        },
+    )
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Search from the frame; what may be a telephone number or an account never becomes an address."""
+    text = request.POST.get("q", "").strip()[:60]
+    if any(run.isdecimal() and len(run) >= 7 for run in text.replace("-", " ").split()):
+        return _shown(request, {"q": text, "scope": "all"}, private=True)
+    return HttpResponseRedirect(reverse("queue") + "?" + urlencode({"q": text, "scope": "all"}))
+
+
+@require_GET
+def export_list(request: HttpRequest) -> FileResponse:
+    """Return what is filtered as a workbook."""
+    now = timezone.now()
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    rows = listing.found(viewer, filters_from(request.GET.dict()), now)[: MOST + 1]
+    names = ("number", "business_type", "state", "category", "unit", "accepted_at", "due", "light",
+             "finding", "satisfaction", "text")
+    heads = [rules.label("field", name, lang()) for name in names]
+    table = export.Table(heads, (_cells(case, now) for case in rows.iterator(chunk_size=1000)), MOST)
+    stamp = local(now).replace(":", "").replace(" ", "-")
+    return export.answer(table, f"{gettext('工单')}-{stamp}.xlsx")
+
+
+def _cells(case, now: datetime) -> list[object]:  # type: ignore[no-untyped-def]
+    words = {name: rules.label(name, getattr(case, name), lang()) for name in
+             ("business_type", "state", "category", "finding", "satisfaction")}
+    return [
+        case.number,
+        words["business_type"],
+        words["state"],
+        words["category"],
+        case.unit.name,
+        local(case.accepted_at),
+        local(case.next_due_at),
+        rules.label("light", listing.light(case, now), lang()),
+        words["finding"],
+        words["satisfaction"],
+        case.brief,
+    ]
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Save the filters of a list under a name."""
+    query = request.POST.get("query", "")
+    saved.save(person=request.user, name=request.POST.get("name", "").strip(), query=query)
+    return redirect(reverse("queue") + (f"?{query}" if query else ""))
+
+
+@require_POST
+def forget_view(request: HttpRequest) -> HttpResponse:
+    """Forget a saved view."""
+    saved.forget(person=request.user, name=request.POST.get("name", ""))
+    return redirect("queue")
+
+
+urls = [
+    path("queue/", queue, name="queue"),
+    path("queue/find/", search, name="search"),
+    path("queue/export/", export_list, name="export"),
+    path("views/save/", save_view, name="view_save"),
+    path("views/forget/", forget_view, name="view_forget"),
+]

@@ -1,0 +1,68 @@
+"""Who may come in: staff by allauth; in demo mode, whoever sits at this machine, as one of ten people."""
+
+from dataclasses import dataclass
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.vocabulary import Role
+
+from .checks import is_loopback
+
+
+class StaffOnly(DefaultAccountAdapter):
+    """Accounts are made by an administrator: nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: there is no self sign-up."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One demo person on the greeting page: what they come here to do."""
+
+    role: Role
+    icon: str
+    work: object
+
+
+CARDS = (
+    Card(Role.AGENT, "headset", gettext_lazy("接电话、看有没有在办工单、登记、回访客户")),
+    Card(Role.LEAD, "users", gettext_lazy("盯班组的工单，改分类、改派、催办")),
+    Card(Role.OFFICE, "building-community", gettext_lazy("派单、督办、审核，看哪个单位弱、是不是真弱")),
+    Card(Role.MARKETING, "receipt", gettext_lazy("审核营销专业的处理意见")),
+    Card(Role.OPERATIONS, "bolt", gettext_lazy("审核运检专业的处理意见")),
+    Card(Role.STATION, "building-factory-2", gettext_lazy("接单、联系客户、到现场、回单；看还剩多少时间")),
+    Card(Role.AUDIT, "shield-check", gettext_lazy("办理受限举报，抽查工单")),
+    Card(Role.PARTY, "flag", gettext_lazy("看停电与服务通知的宣传情况")),
+    Card(Role.LEADER, "chart-bar", gettext_lazy("一页看清：哪里弱、是真是偶然、谁来办")),
+    Card(Role.ADMIN, "settings", gettext_lazy("导入工单文件、确认单位、查看规则库")),
+)
+
+
+def from_this_machine(request: HttpRequest) -> bool:
+    """Return whether the request was made here, and not passed on by a proxy for somebody elsewhere."""
+    return is_loopback(request.META.get("REMOTE_ADDR", "")) and "HTTP_X_FORWARDED_FOR" not in request.META
+
+
+@require_POST
+def enter(request: HttpRequest, role: str) -> HttpResponse:
+    """Sign in the demo person of a role; there is no such page outside demo mode."""
+    if not settings.DEMO or not from_this_machine(request) or role not in {card.role for card in CARDS}:
+        raise Http404
+    person = get_user_model().objects.filter(username=role, is_active=True).first()
+    if person is None:
+        raise BadInput("no_demo_person", role=role)
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("home")
+
+
+urls = [path("demo/enter/<str:role>/", enter, name="demo_enter")]

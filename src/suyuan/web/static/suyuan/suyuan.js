@@ -1,0 +1,137 @@
+/* Keyboard, theme, menu, sorting, charts. Every page works without it; nothing here is newer than Chromium 90. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  function all(selector, within) {
+    return Array.prototype.slice.call((within || document).querySelectorAll(selector));
+  }
+
+  /* theme: kept in a cookie so that the server paints the right one at once */
+  function setTheme(name) {
+    root.setAttribute("data-bs-theme", name);
+    document.cookie = "theme=" + name + ";path=/;max-age=31536000;samesite=lax";
+    drawCharts();
+  }
+
+  function toggle(what, button) {
+    if (what === "theme") {
+      setTheme(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
+    } else if (what === "side") {
+      var open = document.getElementById("side").classList.toggle("is-open");
+      button.setAttribute("aria-expanded", String(open));
+    } else if (what === "keys") {
+      toggleKeys();
+    } else if (what === "print") {
+      window.print();
+    }
+  }
+
+  function toggleKeys() {
+    var dialog = document.getElementById("keys");
+    if (dialog.open) { dialog.close(); } else { dialog.showModal(); }
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-toggle]");
+    if (button) { toggle(button.getAttribute("data-toggle"), button); }
+    all("details.who[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+  });
+
+  /* a select that files its form at once, for those who have a mouse; the button stays for the others */
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit]")) { event.target.form.submit(); }
+  });
+
+  /* j k over the rows of a list: the focus moves to the row's own link, so Enter opens it */
+  function move(step) {
+    var rows = all("[data-row]").filter(function (row) { return row.offsetParent !== null; });
+    if (!rows.length) { return; }
+    var at = rows.findIndex(function (row) { return row.contains(document.activeElement); });
+    var next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+    if (at < 0) { next = rows[step > 0 ? 0 : rows.length - 1]; }
+    var target = next.matches("a, button") ? next : next.querySelector("a[href], button");
+    if (target) { target.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var at = event.target;
+    if (event.key === "Escape") {
+      all("details.who[open]").forEach(function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
+      if (at.id === "q") { at.blur(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
+    if (at.closest("input, select, textarea, [contenteditable]")) { return; }
+    if (event.key === "/") {
+      var search = document.getElementById("q");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    } else if (event.key === "j") { move(1);
+    } else if (event.key === "k") { move(-1);
+    } else if (event.key === "?") { toggleKeys(); }
+  });
+
+  /* sorting of whole tables by their header */
+  function cellValue(row, index) {
+    var cell = row.cells[index];
+    return cell ? (cell.getAttribute("data-value") || cell.textContent.trim()) : "";
+  }
+
+  function compare(a, b) {
+    var x = parseFloat(a), y = parseFloat(b);
+    if (a === "" || b === "") { return a === b ? 0 : (a === "" ? 1 : -1); }
+    return isNaN(x) || isNaN(y) ? a.localeCompare(b, "zh-Hans") : x - y;
+  }
+
+  function sortBy(head, index) {
+    var body = head.closest("table").tBodies[0];
+    var down = head.getAttribute("aria-sort") === "ascending";
+    all("th[aria-sort]", head.parentNode).forEach(function (th) { th.removeAttribute("aria-sort"); });
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    Array.prototype.slice.call(body.rows).sort(function (a, b) {
+      var order = compare(cellValue(a, index), cellValue(b, index));
+      return down ? -order : order;
+    }).forEach(function (row) { body.appendChild(row); });
+  }
+
+  all("table[data-sort]").forEach(function (table) {
+    all("thead tr:last-child th", table).forEach(function (head, index) {
+      if (!head.textContent.trim() || head.hasAttribute("data-nosort")) { return; }
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      while (head.firstChild) { button.appendChild(head.firstChild); }
+      head.appendChild(button);
+      button.addEventListener("click", function () { sortBy(head, index); });
+    });
+  });
+
+  /* charts: <div class="chart" data-chart="id"> beside <script type="application/json" id="id"> */
+  var drawn = [];
+
+  function drawCharts() {
+    if (typeof echarts === "undefined") { return; }
+    drawn.forEach(function (chart) { chart.dispose(); });
+    drawn = all("[data-chart]").map(function (box) {
+      var option = JSON.parse(document.getElementById(box.getAttribute("data-chart")).textContent);
+      /* HTML tooltips carry style attributes, which the content security policy refuses */
+      option.tooltip = Object.assign({}, option.tooltip, { renderMode: "richText", confine: true });
+      option.animation = false;
+      if (!option.backgroundColor) { option.backgroundColor = "transparent"; }
+      var chart = echarts.init(box, root.getAttribute("data-bs-theme") === "dark" ? "dark" : null, { renderer: "canvas" });
+      chart.setOption(option);
+      chart.on("click", function (part) {
+        if (part.data && part.data.url) { window.location.assign(part.data.url); }
+      });
+      return chart;
+    });
+  }
+
+  window.addEventListener("resize", function () {
+    drawn.forEach(function (chart) { chart.resize(); });
+  });
+  drawCharts();
+})();

@@ -1,0 +1,49 @@
+"""The one line a customer is told: where the case stands and when to expect what."""
+
+from django.utils.translation import gettext as _
+
+from suyuan.store.queries.history import ClockLine
+
+from .templatetags.ui import local
+
+LINES = {
+    "received": lambda: _("已收到您的诉求，正在登记。"),
+    "registered": lambda: _("已登记，正在安排承办单位。"),
+    "dispatched": lambda: _("已派往%(unit)s，等待接单。"),
+    "handling": lambda: _("%(unit)s正在办理。"),
+    "on_site": lambda: _("工作人员已到达现场。"),
+    "restored": lambda: _("已恢复供电，正在整理处理结果。"),
+    "reviewing": lambda: _("%(unit)s已提出处理意见，正在审核。"),
+    "callback": lambda: _("已处理完毕，我们会回访您。"),
+    "archived": lambda: _("已办结，于 %(archived)s 归档。"),
+    "void": lambda: _("经核对不属于有效诉求，已作废。"),
+    "merged": lambda: _("与工单 %(parent)s 是同一件事，一并办理。"),
+    "open": lambda: _("%(unit)s正在办理。"),
+}
+"""The sentence of each state; the unit named is the one the customer deals with."""
+
+ANSWERED_BY = ("received", "registered", "dispatched", "handling", "on_site", "reviewing", "open")
+"""States in which an answer is still owed, so its due moment is told."""
+
+
+def line(case, clocks: list[ClockLine]) -> str:  # type: ignore[no-untyped-def]
+    """Return what the customer may be told of a case; nothing of people, causes or other departments."""
+    facts = {
+        "unit": case.unit.name,
+        "archived": local(case.archived_at),
+        "parent": case.parent_number,
+    }
+    said = LINES[case.state]() % facts
+    due = promised(case, clocks)
+    if case.state not in ANSWERED_BY or due is None:
+        return said
+    words = _("最迟 %(due)s 前答复您（期限暂定）。") if due.clock.provisional else _("最迟 %(due)s 前答复您。")
+    return said + words % {"due": local(due.clock.due_at)}
+
+
+def promised(case, clocks: list[ClockLine]) -> ClockLine | None:  # type: ignore[no-untyped-def]
+    """Return the running clock whose due moment the customer is told: the public promise, else the binding one."""
+    running = [c for c in clocks if c.clock.stopped_at is None and c.clock.state in ("running", "paused")]
+    public = [c for c in running if c.clock.kind == "public" and c.clock.certainty not in ("memory", "I")]
+    binding = [c for c in running if c.clock.binding]
+    return next(iter(public or binding), None)

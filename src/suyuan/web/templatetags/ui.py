@@ -1,0 +1,76 @@
+"""Filters and tags of our pages: icons, labels of codes, moments and what is left of a limit."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from suyuan.store import rules
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+register = template.Library()
+
+
+def lang() -> str:
+    """Return zh or en: the language the labels of codes are wanted in."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return one icon of the sprite; it is decoration, so readers skip it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" width="20" height="20"><use href="{}#{}"></use></svg>',
+        static("vendor/icons/sprite.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def label(kind: str, code: object) -> str:
+    """Return the words for a code in the reader's language; nothing for no code."""
+    return rules.label(kind, str(code), lang()) if code else ""
+
+
+@register.filter
+def local(at: datetime | None) -> str:
+    """Return a moment as 2025-10-09 16:30 in local time."""
+    return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+@register.filter
+def iso(at: datetime | None) -> str:
+    """Return a moment as ISO 8601 with its offset."""
+    return at.astimezone(LOCAL).isoformat(timespec="seconds") if at else ""
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """Return a length of time in its two largest units."""
+    minutes = int(abs(length).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return gettext("%(days)d 天 %(hours)d 小时") % {"days": days, "hours": hours}
+    if hours:
+        return gettext("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
+    return gettext("%(minutes)d 分钟") % {"minutes": minutes}
+
+
+@register.filter
+def left(due: datetime | None, now: datetime | None = None) -> str:
+    """Return how much time is left until ``due``, or by how much it has passed."""
+    if due is None:
+        return ""
+    remaining = due - (now or datetime.now(UTC))
+    words = gettext("还有 %(span)s") if remaining >= timedelta() else gettext("已超 %(span)s")
+    return words % {"span": span(remaining)}
+
+
+@register.inclusion_tag("web/_light.html")
+def light(code: str) -> dict[str, str]:
+    """Show a clock's light: a colour, a shape and the word."""
+    return {"code": code, "text": label("light", code)}

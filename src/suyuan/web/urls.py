@@ -1,0 +1,19 @@
+"""Every address of the console: each page module lists its own."""
+
+from . import signin
+from .board import urls as board_urls
+from .cases import urls as case_urls
+from .contacts import urls as contact_urls
+from .home import urls as home_urls
+from .imports import urls as import_urls
+from .queue import urls as queue_urls
+
+urlpatterns = [
+    *home_urls,
+    *queue_urls,
+    *contact_urls,
+    *case_urls,
+    *board_urls,
+    *import_urls,
+    *signin.urls,
+]

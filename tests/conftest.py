@@ -1,0 +1,88 @@
+"""What every test stands on: a home of its own, no network, and what is missing said in plain words."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
+os.environ["SUYUAN_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+POSSIBLE = {"postgres", "chromium"}
+REQUIRED = set(filter(None, os.environ.get("SUYUAN_REQUIRE", "").split(",")))
+
+
+def chromium() -> str | None:
+    """Return the path of the browser on this machine, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def on_postgres() -> bool:
+    """Return whether this run's database is PostgreSQL."""
+    return os.environ.get("SUYUAN_DATABASE_URL", "").startswith("postgres")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if unknown := REQUIRED - POSSIBLE:
+        raise pytest.UsageError(f"SUYUAN_REQUIRE knows {sorted(POSSIBLE)}, not {sorted(unknown)}")
+    if "chromium" in REQUIRED and not chromium():
+        raise pytest.UsageError(f"SUYUAN_REQUIRE=chromium, and none of {', '.join(BROWSERS)} is installed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    no_browser = pytest.mark.skip(reason=f"no browser: none of {', '.join(BROWSERS)} is installed")
+    not_postgres = pytest.mark.skip(reason="asks PostgreSQL itself; `make test` runs it there")
+    for item in items:
+        if item.get_closest_marker("browser") and not chromium():
+            item.add_marker(no_browser)
+        if item.get_closest_marker("postgres") and not on_postgres():
+            item.add_marker(not_postgres)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def stay_home(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", stay_home)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Start the machine's Chromium once; each test opens its own context in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    """Open a fresh 1280 px page that speaks Chinese and keeps nothing from other tests."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,130 @@
+"""People, units and cases made through the real actions."""
+
+from datetime import UTC, datetime, timedelta
+
+from suyuan.actions import intake
+from suyuan.actions.perform import perform
+from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Case, Grant, Person, Unit
+from suyuan.store.queries import viewer
+
+NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+"""Wednesday 2026-03-04 10:30 in Shanghai."""
+
+UNITS = (
+    ("01", "溯源市供电公司", None, ""),
+    ("0101", "东城供电所", "01", "marketing"),
+    ("0102", "西城供电所", "01", "marketing"),
+    ("0109", "监审部", "01", ""),
+)
+HOME_OF = {Role.STATION: "0101"}
+"""Where each role is held; every other one at the root."""
+
+
+def unit(code: str = "0101") -> Unit:
+    """Return a unit of the test company, making the company on first use."""
+    if not Unit.objects.filter(code="01").exists():
+        for each, name, parent, specialty in UNITS:
+            above = Unit.objects.get(code=parent) if parent else None
+            path = f"{above.path if above else '/'}{each}/"
+            Unit.objects.create(code=each, name=name, parent=above, path=path, specialty=specialty)
+    return Unit.objects.get(code=code)
+
+
+def person(role: str, at: str = "", username: str = "") -> Person:
+    """Return somebody who holds ``role`` over a unit."""
+    name = username or role
+    found = Person.objects.filter(username=name).first()
+    if found is None:
+        code = at or HOME_OF.get(Role(role), "01")
+        found = Person(username=name, name=name, unit=unit(code))
+        found.set_unusable_password()
+        found.save()
+        Grant.objects.create(person=found, role=role, unit=unit(code))
+    return found
+
+
+def actor(role: str, at: str = "", username: str = ""):
+    """Return the actor a person with ``role`` is."""
+    return viewer.of(person(role, at, username)).actor
+
+
+def incoming(**given: str) -> intake.Incoming:
+    """Return what a customer says, unless told otherwise a complaint about estimated readings."""
+    said = {
+        "channel": "95598",
+        "business_type": "complaint",
+        "text": "客户反映抄表员连续三个月未抄表，电话13912345678，要求核实",
+        "account": "3300012345678",
+        "phone": "13912345678",
+        "customer": "张三丰",
+        "address": "人民路12号3栋",
+    }
+    return intake.Incoming(**(said | given))
+
+
+FORMS = {
+    "register": lambda case: {"business_type": case.business_type}
+    | ({"site": "urban"} if case.business_type == "repair" else {}),
+    "dispatch": lambda case: {"unit": "0101", "specialty": "marketing"},
+    "accept": lambda case: {},
+    "contact": lambda case: {"reached": True, "contact_note": "已电话联系客户"},
+    "submit_finding": lambda case: {
+        "finding": "verified",
+        "cause": "换表后未归档",
+        "measures": "补抄并更正",
+        "reply": "已更正电费",
+        "evidence": "现场照片",
+    },
+    "review_pass": lambda case: {"finding": case.finding} if case.procedure in ("complaint", "report") else {},
+    "arrive": lambda case: {},
+    "restore": lambda case: {"cause": "熔丝熔断", "measures": "更换熔丝"},
+    "answer": lambda case: {"reply": "已处理"} | (
+        {"measures": "已更换"} if case.procedure == "application" else {}
+    ),
+    "call_back": lambda case: {"reached": True, "satisfaction": "satisfied"},
+    "archive": lambda case: {},
+}
+PATHS = {
+    "complaint": ("register", "dispatch", "accept", "contact", "submit_finding", "review_pass", "call_back",
+                  "archive"),
+    "report": ("register", "dispatch", "accept", "contact", "submit_finding", "review_pass", "call_back",
+               "archive"),
+    "repair": ("register", "dispatch", "accept", "arrive", "restore", "answer", "call_back", "archive"),
+    "opinion": ("register", "dispatch", "accept", "contact", "answer", "review_pass", "call_back", "archive"),
+    "enquiry": ("register", "dispatch", "accept", "answer", "call_back", "archive"),
+    "application": ("register", "dispatch", "accept", "arrive", "answer", "call_back", "archive"),
+}
+TYPES = {"complaint": "complaint", "report": "report", "repair": "repair", "opinion": "opinion",
+         "enquiry": "consult", "application": "application.meter"}
+
+
+def do(case: Case, verb: str, by: str, now: datetime = NOW, **form: object) -> Case:
+    """Do one verb and return the case as it then stands."""
+    perform(number=case.number, verb=verb, actor=actor(by), now=now, form=form)
+    return Case.objects.select_related("unit").get(pk=case.pk)
+
+
+def who(case: Case, verb: str) -> str:
+    """Return a role that may do the verb on its happy path."""
+    if case.procedure == "report" and verb in ("accept", "contact", "submit_finding"):
+        return "audit"
+    if case.procedure == "report" and verb == "review_pass":
+        return "leader"
+    return {"register": "agent", "dispatch": "office", "review_pass": "marketing", "call_back": "agent",
+            "archive": "lead"}.get(verb, "station")
+
+
+def case_at(state: str, procedure: str = "complaint", now: datetime = NOW, **said: str) -> Case:
+    """Return a case walked through the real verbs until it stands in ``state``."""
+    unit()
+    number = intake.receive(
+        incoming=incoming(business_type=TYPES[procedure], **said), actor=actor("agent"), now=now
+    )
+    case = Case.objects.select_related("unit").get(number=number)
+    for step, verb in enumerate(PATHS[procedure], start=1):
+        if case.state == state and (state != "callback" or case.called_back_at is None):
+            return case
+        case = do(case, verb, who(case, verb), now + timedelta(minutes=step), **FORMS[verb](case))
+    assert case.state == state, f"{procedure} never stands in {state}"
+    return case

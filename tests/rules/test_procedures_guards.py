@@ -1,0 +1,112 @@
+"""The guards, one by one: what each wants to be true, and the reason it gives when it is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from suyuan.domain import guards, procedures
+from suyuan.domain.procedure import Actor, Facts
+from suyuan.domain.vocabulary import Role, State
+
+CASE = Facts(
+    procedure="complaint",
+    state=State.HANDLING,
+    unit_path="/01/0101/",
+    returns_allowed=1,
+    attempts_needed=3,
+)
+NOBODY = Actor("zhang", frozenset())
+
+
+def holding(*roles: Role) -> Actor:
+    return Actor("zhang", frozenset((role, "/01/") for role in roles))
+
+
+def row(guard, reason, actor=NOBODY, /, **facts):
+    """Return one parametrised row, named by what it says."""
+    said = ", ".join(f"{name} {value}" for name, value in facts.items()) or "nothing more"
+    who = "+".join(sorted(role for role, _ in actor.grants)) or "nobody"
+    return pytest.param(guard, facts, actor, reason, id=f"{guard.__name__}: {said}, {who}")
+
+
+MARKETING, OPERATIONS, OFFICE = (holding(r) for r in (Role.MARKETING, Role.OPERATIONS, Role.OFFICE))
+ROWS = [
+    row(guards.registered_type, "no_business_type"),
+    row(guards.registered_type, None, business_type="complaint"),
+    row(guards.customer_contacted, "customer_not_contacted"),
+    row(guards.customer_contacted, "customer_not_contacted", moments=frozenset({"taken_at"})),
+    row(guards.customer_contacted, None, moments=frozenset({"contacted_at"})),
+    row(guards.arrived, "not_arrived", moments=frozenset({"contacted_at"})),
+    row(guards.arrived, None, moments=frozenset({"arrived_at"})),
+    row(guards.finding_given, "no_finding"),
+    row(guards.finding_given, None, finding="unverified"),
+    row(guards.finding_given, None, form={"finding": "partial"}),
+    row(guards.second_person, None),
+    row(guards.second_person, None, handlers=frozenset({"li"})),
+    row(guards.second_person, "own_work", handlers=frozenset({"li", "zhang"})),
+    row(guards.own_specialty, None, MARKETING, specialty="marketing"),
+    row(guards.own_specialty, "not_your_specialty", MARKETING, specialty="operations"),
+    row(guards.own_specialty, "not_your_specialty", OPERATIONS, specialty="marketing"),
+    row(guards.own_specialty, None, OPERATIONS, specialty="operations"),
+    row(guards.own_specialty, None, OFFICE, specialty="operations"),
+    row(guards.own_specialty, None, MARKETING, specialty="construction"),
+    row(
+        guards.own_specialty,
+        "not_your_specialty",
+        Actor("z", frozenset({(Role.MARKETING, "/02/")})),
+        specialty="marketing",
+    ),
+    row(guards.not_returned_before, None, returns=0),
+    row(guards.not_returned_before, "returned_before", returns=1),
+    row(guards.running, None, paused=False),
+    row(guards.running, "already_paused", paused=True),
+    row(guards.paused, "not_paused", paused=False),
+    row(guards.paused, None, paused=True),
+    row(guards.customer_answered, "customer_not_called_back"),
+    row(guards.customer_answered, "customer_not_called_back", unreached=2),
+    row(guards.customer_answered, None, unreached=3),
+    row(guards.customer_answered, None, moments=frozenset({"called_back_at"}), satisfaction="satisfied"),
+    row(guards.customer_answered, None, moments=frozenset({"called_back_at"}), satisfaction="not_rated"),
+    row(
+        guards.customer_answered,
+        "customer_dissatisfied",
+        moments=frozenset({"called_back_at"}),
+        satisfaction="dissatisfied",
+    ),
+    row(guards.customer_unhappy, "customer_not_dissatisfied", satisfaction=""),
+    row(guards.customer_unhappy, "customer_not_dissatisfied", satisfaction="satisfied"),
+    row(guards.customer_unhappy, None, satisfaction="dissatisfied"),
+    row(guards.answered_in_call, None, business_type="consult"),
+    row(guards.answered_in_call, None, business_type="query"),
+    row(guards.answered_in_call, None, business_type="praise"),
+    row(guards.answered_in_call, "not_for_the_call", business_type="opinion"),
+    row(guards.answered_in_call, "not_for_the_call", business_type="complaint"),
+    row(guards.site_known, None),
+    row(guards.site_known, None, form={"site": "rural"}),
+    row(guards.site_known, "site_unknown", form={"level": "general"}),
+    row(guards.not_restricted_peer, None, restricted=False),
+    row(guards.not_restricted_peer, "restricted", OFFICE, restricted=True),
+    row(guards.not_restricted_peer, None, holding(Role.AUDIT), restricted=True),
+]
+
+
+@pytest.mark.parametrize(("guard", "facts", "actor", "reason"), ROWS)
+def test_a_guard_gives_its_reason_or_lets_the_step_through(guard, facts, actor, reason):
+    assert guard(replace(CASE, **facts), actor) == reason
+
+
+def test_every_guard_has_a_row_that_passes_and_one_that_refuses():
+    shown = {(param.values[0].__name__, param.values[3] is None) for param in ROWS}
+
+    assert shown == {(name, passes) for name in guards.GUARDS for passes in (True, False)}
+
+
+def test_every_guard_of_every_table_is_registered_under_its_own_name():
+    used = {
+        guard
+        for procedure in procedures.CURRENT.values()
+        for step in procedure.steps
+        for guard in step.guards
+    }
+
+    assert {guards.GUARDS.get(guard.__name__) for guard in used} == used
