@@ -1,4 +1,4 @@
-"""Draw docs/procedures.md and docs/permissions.md from the step tables.
+"""Draw what the documents take from the code: procedures, permissions, settings, words.
 
 scripts/draw_docs.py            write them
 scripts/draw_docs.py --check    fail if they are not what the code says
@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from suyuan.config.env import VARIABLES
 from suyuan.domain import procedures
 from suyuan.domain.procedure import BEFORE, SAME, Procedure, Step
 from suyuan.domain.vocabulary import Role
@@ -73,7 +74,7 @@ def procedures_page() -> str:
     """Return docs/procedures.md."""
     head = ("verb", "from", "to", "roles", "guards", "form (? optional)", "milestones set", "told")
     lines = ["# Procedures", "", DRAWN, ""]
-    lines += ["Which clocks start and stop at a milestone is in [rules.md](rules.md).", ""]
+    lines += ["Which clocks start and stop at a milestone is in [limits.md](limits.md).", ""]
     for procedure in procedures.CURRENT.values():
         lines += [
             f"## {procedure.name} {title('procedure', procedure.name)}, version {procedure.version}",
@@ -102,7 +103,38 @@ def permissions_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"docs/procedures.md": procedures_page, "docs/permissions.md": permissions_page}
+def filled(name: str, mark: str, drawn: list[str]) -> str:
+    """Return a written page with what is drawn put between its marks."""
+    before, start, rest = (ROOT / name).read_text(encoding="utf-8").partition(f"<!-- {mark} -->\n")
+    _, end, after = rest.partition(f"<!-- /{mark} -->")
+    if not (start and end):
+        raise SystemExit(f"{name} has lost its marks <!-- {mark} -->")
+    return before + start + "\n".join([*drawn, end]) + after
+
+
+def operate_page() -> str:
+    """Return docs/operate.md with the list of variables as it is declared."""
+    declared = VARIABLES.items()
+    rows = ([f"`{name}`", f"`{value}`" if value else "empty", use] for name, (value, use) in declared)
+    return filled("docs/operate.md", "variables", table(("variable", "default", "what for"), rows))
+
+
+def glossary_page() -> str:
+    """Return GLOSSARY.md with the words for every code."""
+    rows = (
+        [kind, f"`{code}`", said["zh"], said["en"]]
+        for kind, all_of in LABELS.items()
+        for code, said in all_of.items()
+    )
+    return filled("GLOSSARY.md", "words", table(("kind", "code", "中文", "English"), rows))
+
+
+PAGES = {
+    "docs/procedures.md": procedures_page,
+    "docs/permissions.md": permissions_page,
+    "docs/operate.md": operate_page,
+    "GLOSSARY.md": glossary_page,
+}
 
 
 def main() -> int:

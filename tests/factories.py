@@ -64,8 +64,9 @@ def incoming(**given: str) -> intake.Incoming:
 
 
 FORMS = {
-    "register": lambda case: {"business_type": case.business_type}
-    | ({"site": "urban"} if case.business_type == "repair" else {}),
+    "register": lambda case: (
+        {"business_type": case.business_type} | ({"site": "urban"} if case.business_type == "repair" else {})
+    ),
     "dispatch": lambda case: {"unit": "0101", "specialty": "marketing"},
     "accept": lambda case: {},
     "contact": lambda case: {"reached": True, "contact_note": "已电话联系客户"},
@@ -76,27 +77,51 @@ FORMS = {
         "reply": "已更正电费",
         "evidence": "现场照片",
     },
-    "review_pass": lambda case: {"finding": case.finding} if case.procedure in ("complaint", "report") else {},
+    "review_pass": lambda case: (
+        {"finding": case.finding} if case.procedure in ("complaint", "report") else {}
+    ),
     "arrive": lambda case: {},
     "restore": lambda case: {"cause": "熔丝熔断", "measures": "更换熔丝"},
-    "answer": lambda case: {"reply": "已处理"} | (
-        {"measures": "已更换"} if case.procedure == "application" else {}
+    "answer": lambda case: (
+        {"reply": "已处理"} | ({"measures": "已更换"} if case.procedure == "application" else {})
     ),
     "call_back": lambda case: {"reached": True, "satisfaction": "satisfied"},
     "archive": lambda case: {},
 }
 PATHS = {
-    "complaint": ("register", "dispatch", "accept", "contact", "submit_finding", "review_pass", "call_back",
-                  "archive"),
-    "report": ("register", "dispatch", "accept", "contact", "submit_finding", "review_pass", "call_back",
-               "archive"),
+    "complaint": (
+        "register",
+        "dispatch",
+        "accept",
+        "contact",
+        "submit_finding",
+        "review_pass",
+        "call_back",
+        "archive",
+    ),
+    "report": (
+        "register",
+        "dispatch",
+        "accept",
+        "contact",
+        "submit_finding",
+        "review_pass",
+        "call_back",
+        "archive",
+    ),
     "repair": ("register", "dispatch", "accept", "arrive", "restore", "answer", "call_back", "archive"),
     "opinion": ("register", "dispatch", "accept", "contact", "answer", "review_pass", "call_back", "archive"),
     "enquiry": ("register", "dispatch", "accept", "answer", "call_back", "archive"),
     "application": ("register", "dispatch", "accept", "arrive", "answer", "call_back", "archive"),
 }
-TYPES = {"complaint": "complaint", "report": "report", "repair": "repair", "opinion": "opinion",
-         "enquiry": "consult", "application": "application.meter"}
+TYPES = {
+    "complaint": "complaint",
+    "report": "report",
+    "repair": "repair",
+    "opinion": "opinion",
+    "enquiry": "consult",
+    "application": "application.meter",
+}
 
 
 def do(case: Case, verb: str, by: str, now: datetime = NOW, **form: object) -> Case:
@@ -111,8 +136,13 @@ def who(case: Case, verb: str) -> str:
         return "audit"
     if case.procedure == "report" and verb == "review_pass":
         return "leader"
-    return {"register": "agent", "dispatch": "office", "review_pass": "marketing", "call_back": "agent",
-            "archive": "lead"}.get(verb, "station")
+    return {
+        "register": "agent",
+        "dispatch": "office",
+        "review_pass": "marketing",
+        "call_back": "agent",
+        "archive": "lead",
+    }.get(verb, "station")
 
 
 def case_at(state: str, procedure: str = "complaint", now: datetime = NOW, **said: str) -> Case:

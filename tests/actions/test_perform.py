@@ -20,7 +20,8 @@ def test_every_procedure_walks_from_the_contact_to_the_archive(procedure):
     assert (case.is_open, case.next_due_at) == (False, None)
     assert {clock.state for clock in case.clocks.all()} <= {"stopped"}
     assert [event.verb for event in Event.objects.filter(stream=f"case:{case.number}").order_by("seq")] == [
-        "receive", *PATHS[procedure],
+        "receive",
+        *PATHS[procedure],
     ]
     assert chain.verify([f"case:{case.number}"]) == (1, len(PATHS[procedure]) + 1)
 
@@ -34,7 +35,9 @@ def test_a_verb_moves_writes_down_and_tells():
     assert case.dispatched_at == NOW
     last = Event.objects.filter(stream=f"case:{case.number}").order_by("-seq").first()
     assert (last.verb, last.actor, last.detail["form"]) == (
-        "dispatch", "office", {"unit": "0101", "specialty": "marketing"},
+        "dispatch",
+        "office",
+        {"unit": "0101", "specialty": "marketing"},
     )
     assert list(Message.objects.values_list("recipient", flat=True)) == ["station@0101"]
     assert case.changed_event == last.pk
@@ -71,12 +74,18 @@ def test_a_wrong_form_names_every_field_and_why():
 
     with pytest.raises(BadInput) as wrong:
         perform(
-            number=case.number, verb="submit_finding", actor=actor("station"), now=NOW,
+            number=case.number,
+            verb="submit_finding",
+            actor=actor("station"),
+            now=NOW,
             form={"finding": "perhaps", "cause": "x", "nonsense": "1"},
         )
 
     assert wrong.value.facts["fields"] == {
-        "finding": "unknown_choice", "measures": "required", "reply": "required", "nonsense": "unknown_field",
+        "finding": "unknown_choice",
+        "measures": "required",
+        "reply": "required",
+        "nonsense": "unknown_field",
     }
 
 
@@ -121,7 +130,8 @@ def test_pause_moves_the_due_by_what_was_suspended_and_keeps_the_old_one():
     clock = case.clocks.get(limit="complaint.answer")
     assert clock.due_at - before == timedelta(days=1)
     assert list(ClockEntry.objects.filter(clock=clock).values_list("kind", "due_before", "due_after")) == [
-        ("pause", before, None), ("resume", before, clock.due_at),
+        ("pause", before, None),
+        ("resume", before, clock.due_at),
     ]
 
 
@@ -162,7 +172,10 @@ def test_reopening_starts_an_episode_and_keeps_the_first_closure():
     case = do(case, "reopen", "office", NOW + timedelta(days=2), note="客户来电仍未解决")
 
     assert (case.state, case.episode, case.answered_at, case.first_answered_at) == (
-        "handling", 2, None, first,
+        "handling",
+        2,
+        None,
+        first,
     )
     assert case.clocks.get(limit="complaint.answer", episode=2).started_at == NOW + timedelta(days=2)
     assert case.clocks.get(limit="complaint.answer", episode=1).state == "stopped"

@@ -167,6 +167,7 @@ class TestRetarget:
         ([START, Entry(Kind.STOP, at("2025-09-28T10:00")), PAUSE], "entry_out_of_place"),
         ([START, Entry(Kind.VOID, at("2025-09-28T10:00")), PAUSE], "entry_out_of_place"),
         ([Entry(Kind.START, at("2025-09-26T16:30"))], "entry_out_of_place"),
+        ([Entry(Kind.START, datetime(2025, 9, 26), ANSWER)], "naive_moment"),  # noqa: DTZ001 the fault under test
     ],
 )
 def test_a_ledger_that_makes_no_sense_is_an_error(entries, code):

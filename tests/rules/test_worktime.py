@@ -173,6 +173,13 @@ def test_nonsense_is_refused(arguments, code):
     assert caught.value.code == code
 
 
+def test_a_moment_beyond_the_table_is_refused():
+    with pytest.raises(BadInput) as caught:
+        worked(at("2025-01-01T00:00"), at("2150-01-01T00:00"), CALENDAR)
+
+    assert caught.value.code == "moment_out_of_range"
+
+
 @pytest.mark.parametrize("unit", ["hours", "working_days"])
 def test_suspensions_that_overlap_or_run_backwards_are_refused(unit):
     start, a, b, c = (at(f"2025-10-13T0{hour}:00") for hour in (1, 2, 3, 4))

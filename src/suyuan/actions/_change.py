@@ -51,9 +51,9 @@ def open_change(number: str) -> tuple[Case, Procedure]:
     return case, frozen.pinned(case.procedure, case.version)
 
 
-def ask(case: Case, procedure: Procedure, verb: str, actor: Actor, form: Mapping[str, object]) -> tuple[
-    Step, State
-]:
+def ask(
+    case: Case, procedure: Procedure, verb: str, actor: Actor, form: Mapping[str, object]
+) -> tuple[Step, State]:
     """Return the step and where it leads; raise Refused with the reason if it is not open."""
     facts: Facts = cases.facts(case, form)
     return table.advance(procedure, facts, verb, actor)

@@ -1,7 +1,7 @@
 """Keeping a case's clocks in step with its milestones."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
@@ -107,13 +107,14 @@ def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rule
         provisional=due.provisional,
         stopped_at=stop,
         state="running" if stop is None else "stopped",
-        next_rung_at=None if stop is not None else next_rung(start, due.at, limit.warn, start),
+        next_rung_at=None if stop is not None else next_rung(start, due.at, limit, start),
     )
 
 
-def next_rung(start: datetime, due: datetime, warn: tuple[float, ...], after: datetime) -> datetime | None:
+def next_rung(start: datetime, due: datetime, limit: Limit, after: datetime) -> datetime | None:
     """Return the first rung later than ``after``, or None past the last."""
-    return next((rung.at for rung in clocks.rungs(start, due, warn) if rung.at > after), None)
+    ladder = clocks.rungs(start, due, limit.warn, [timedelta(hours=hours) for hours in limit.after])
+    return next((rung.at for rung in ladder if rung.at > after), None)
 
 
 def retarget(clock: Clock, limit: Limit, reason: str, rules: Rulebook, now: datetime) -> dict[str, str]:
@@ -124,14 +125,24 @@ def retarget(clock: Clock, limit: Limit, reason: str, rules: Rulebook, now: date
     clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
     clock.certainty = limit.certainty.value
     recompute(clock, rules)
-    clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit.warn, now)
+    clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit, now)
     clock.save()
     ClockEntry.objects.create(
-        clock=clock, kind="retarget", at=now, reason=reason, evidence=f"{old} → {limit.id}",
-        due_before=before, due_after=clock.due_at,
+        clock=clock,
+        kind="retarget",
+        at=now,
+        reason=reason,
+        evidence=f"{old} → {limit.id}",
+        due_before=before,
+        due_after=clock.due_at,
     )
-    return {"limit": limit.id, "did": "retarget", "was": old, "due_before": before.isoformat(),
-            "due": clock.due_at.isoformat()}
+    return {
+        "limit": limit.id,
+        "did": "retarget",
+        "was": old,
+        "due_before": before.isoformat(),
+        "due": clock.due_at.isoformat(),
+    }
 
 
 def recompute(clock: Clock, rules: Rulebook) -> None:
@@ -159,8 +170,9 @@ def suspensions(clock: Clock) -> list[tuple[datetime, datetime]]:
 
 def _void(clock: Clock, now: datetime) -> dict[str, str]:
     clock.state, clock.stopped_at, clock.next_rung_at = "void", now, None
-    ClockEntry.objects.create(clock=clock, kind="void", at=now, reason="no_longer_applies",
-                              due_before=clock.due_at)
+    ClockEntry.objects.create(
+        clock=clock, kind="void", at=now, reason="no_longer_applies", due_before=clock.due_at
+    )
     return {"limit": clock.limit, "did": "void"}
 
 

@@ -4,8 +4,15 @@ from suyuan.domain.vocabulary import State
 
 from ._change import Change
 
-AGAIN = ("contacted_at", "arrived_at", "restored_at", "answered_at", "reviewed_at", "called_back_at",
-         "archived_at")
+AGAIN = (
+    "contacted_at",
+    "arrived_at",
+    "restored_at",
+    "answered_at",
+    "reviewed_at",
+    "called_back_at",
+    "archived_at",
+)
 """Milestones a new episode must reach anew; the events keep the old ones."""
 
 

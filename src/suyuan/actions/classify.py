@@ -16,8 +16,11 @@ def register(change: Change) -> State | None:
 
 def classify(change: Change) -> State | None:
     """Correct category, level or site; the clocks follow."""
-    change.detail["was"] = {"category": change.case.category, "level": change.case.level,
-                            "site": change.case.site}
+    change.detail["was"] = {
+        "category": change.case.category,
+        "level": change.case.level,
+        "site": change.case.site,
+    }
     _take_facts(change)
     return None
 

@@ -12,8 +12,12 @@ def pause(change: Change) -> State | None:
     change.case.paused = True
     for clock in _pausable(change, "running"):
         ClockEntry.objects.create(
-            clock=clock, kind="pause", at=change.now, reason=change.text("reason"),
-            evidence=change.text("evidence"), due_before=clock.due_at,
+            clock=clock,
+            kind="pause",
+            at=change.now,
+            reason=change.text("reason"),
+            evidence=change.text("evidence"),
+            due_before=clock.due_at,
         )
         clock.state, clock.next_rung_at = "paused", None
         clock.save()
@@ -31,9 +35,11 @@ def resume(change: Change) -> State | None:
         entry.due_after = clock.due_at
         entry.save()
         clock.state = "running"
-        limit = change.rules.limit(clock.limit, clock.started_at.astimezone(change.rules.calendar.zone).date())
+        limit = change.rules.limit(
+            clock.limit, clock.started_at.astimezone(change.rules.calendar.zone).date()
+        )
         if limit is not None:
-            clock.next_rung_at = _clocks.next_rung(clock.started_at, clock.due_at, limit.warn, change.now)
+            clock.next_rung_at = _clocks.next_rung(clock.started_at, clock.due_at, limit, change.now)
         clock.save()
     _clocks.refresh_due(change.case)
     return None

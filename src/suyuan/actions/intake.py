@@ -64,7 +64,10 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     _keep_contact(case, incoming, masked, now)
     search.add([(case.pk, masked)])
     event = chain.append(
-        stream=f"case:{case.number}", at=now, actor=actor.username, verb="receive",
+        stream=f"case:{case.number}",
+        at=now,
+        actor=actor.username,
+        verb="receive",
         objects=[("case", case.number), ("unit", unit.code)],
         detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
     )
@@ -82,7 +85,13 @@ def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]
         problems["business_type"] = "unknown_choice"
     if not incoming.text.strip():
         problems["text"] = "required"
-    for name, longest in (("text", 20_000), ("account", 40), ("phone", 40), ("customer", 60), ("address", 200)):
+    for name, longest in (
+        ("text", 20_000),
+        ("account", 40),
+        ("phone", 40),
+        ("customer", 60),
+        ("address", 200),
+    ):
         if len(getattr(incoming, name)) > longest:
             problems[name] = "too_long"
     if problems:
@@ -91,10 +100,16 @@ def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]
 
 def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) -> None:
     personal = {
-        "text": incoming.text, "account": incoming.account, "phone": incoming.phone,
-        "customer": incoming.customer, "address": incoming.address,
+        "text": incoming.text,
+        "account": incoming.account,
+        "phone": incoming.phone,
+        "customer": incoming.customer,
+        "address": incoming.address,
     }
     Contact.objects.create(
-        case=case, channel=incoming.channel, at=now, masked=masked,
+        case=case,
+        channel=incoming.channel,
+        at=now,
+        masked=masked,
         sealed=seal.seal({key: value for key, value in personal.items() if value}),
     )

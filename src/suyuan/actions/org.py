@@ -12,6 +12,8 @@ from suyuan.store import chain
 from suyuan.store.models import Grant, Person, Unit
 
 STREAM = "register:org"
+DESKS = ("office", "department", "workstation")
+"""Kinds of unit that work for the company they sit in: their people's roles reach all of it."""
 
 
 @transaction.atomic
@@ -21,9 +23,7 @@ def load_units(*, rows: Iterable[Mapping[str, str]], actor: Actor, now: datetime
     known = {unit.code: unit for unit in Unit.objects.all()}
     placed = 0
     while waiting:
-        ready = [
-            row for row in waiting.values() if not row.get("parent") or row["parent"].strip() in known
-        ]
+        ready = [row for row in waiting.values() if not row.get("parent") or row["parent"].strip() in known]
         if not ready:
             raise BadInput("unknown_unit", units=sorted(waiting)[:10], problem="parent_missing_or_circular")
         for row in ready:
@@ -57,7 +57,11 @@ def _place(row: Mapping[str, str], known: Mapping[str, Unit]) -> Unit:
 
 @transaction.atomic
 def load_people(*, rows: Iterable[Mapping[str, str]], actor: Actor, now: datetime, password: str = "") -> int:
-    """Load people (username, name, unit, roles separated by spaces); without a password nobody can sign in."""
+    """Load people (username, name, unit, roles separated by spaces, and perhaps over: the unit they reach).
+
+    Without ``over`` people of a desk reach the company the desk sits in, others their own unit. Without a
+    password nobody can sign in.
+    """
     count = 0
     for row in rows:
         unit = Unit.objects.filter(code=row["unit"].strip()).first()
@@ -70,10 +74,20 @@ def load_people(*, rows: Iterable[Mapping[str, str]], actor: Actor, now: datetim
             person.set_password(password) if password else person.set_unusable_password()
             person.save()
         for role in row["roles"].split():
-            Grant.objects.get_or_create(person=person, role=Role(role).value, unit=unit)
+            Grant.objects.get_or_create(person=person, role=Role(role).value, unit=_reach(row, unit))
         count += 1
     _write(actor, now, "grant", {"people": count})
     return count
+
+
+def _reach(row: Mapping[str, str], unit: Unit) -> Unit:
+    code = (row.get("over") or "").strip()
+    if code:
+        found = Unit.objects.filter(code=code).first()
+        if found is None:
+            raise BadInput("unknown_unit", unit=code, person=row["username"])
+        return found
+    return unit.parent if unit.kind in DESKS and unit.parent is not None else unit
 
 
 @transaction.atomic

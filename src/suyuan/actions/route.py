@@ -34,7 +34,7 @@ def give_back(change: Change) -> State | None:
     case = change.case
     change.detail["was"] = {"unit": case.unit.code}
     case.returns += 1
-    case.unit = case.desk or case.unit
+    case.unit = case.desk or org.root_of(case.unit)
     case.dispatched_at = None
     return None
 

@@ -9,6 +9,7 @@ from suyuan.domain.errors import BadInput
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+SPAN = "span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,22 @@ class Period:
         """Return the period just before, or None before everything."""
         if self.first is None or self.first <= date(1, 1, 7):
             return None
-        return _holding(self.kind, self.first - timedelta(days=1))
+        before = self.first - timedelta(days=1)
+        if self.kind == SPAN and self.last is not None:
+            return span(before - (self.last - self.first), before)
+        return _holding(self.kind, before)
 
     @property
     def last_year(self) -> "Period | None":
-        """Return the same month, ISO week or year one year earlier; None for a week 53 that year lacks."""
+        """Return the same month, ISO week or year one year earlier; None for a span or a lacking week 53."""
         if self.first is None or self.first.year <= 2:
             return None
         if self.kind == "year":
             return self.previous
         if self.kind == "month":
             return _month(self.first.year - 1, self.first.month)
+        if self.kind == SPAN:
+            return None
         year, week, _ = self.first.isocalendar()
         try:
             return _week(year - 1, week)
@@ -64,6 +70,13 @@ def parse(text: str) -> Period:
             except (ValueError, OverflowError):
                 break
     raise BadInput("period_unknown", value=text, forms="2025 | 2025-10 | 2025-W40 | all")
+
+
+def span(first: date, last: date) -> Period:
+    """Return a period of any dates; before it lies one of the same length."""
+    if last < first:
+        raise BadInput("period_ends_before_it_begins", first=first.isoformat(), last=last.isoformat())
+    return Period(f"{first}–{last}", SPAN, first, last)
 
 
 def of_day(day: date, kind: str) -> Period:

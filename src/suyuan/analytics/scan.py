@@ -78,14 +78,17 @@ def in_any(table: Table, periods: Sequence[Period], under: str = ROOT) -> Table:
     return kept if under == ROOT else kept.filter(kept.unit_path.startswith(under))
 
 
-def prepare(rows: Table, cases: Table, as_of: datetime) -> Table:
+def prepare(rows: Table, cases: Table, as_of: datetime, *, narrow: bool = False) -> Table:
     """Add what terms need beside the lake's columns: the moment of drawing and the calls on the event.
 
     The calls on an event are counted over the whole lake, since an event may reach over a month's end;
-    child orders are no calls of their own.
+    child orders are no calls of their own. ``narrow`` says that ``rows`` are few, so that only their events
+    need be counted: the same answer sooner.
     """
     calls = terms.amount_of("contact_count", 1)
     events = cases.filter((cases.event_key != "") & terms.main_order(cases))
+    if narrow:
+        events = events.filter(events.event_key.isin(rows.event_key))
     events = events.group_by("event_key").aggregate(
         calls=calls(events).sum(), first_case=events.case_id.min()
     )
@@ -113,7 +116,9 @@ def _summed(table: Table, measures: Sequence[Measure]) -> tuple[dict[tuple[str, 
             key = value.op()
             if key not in seen:
                 seen[key] = len(sums)
-                total = table.count(where=value) if value.type().is_boolean() else value.sum()
+                # COUNT(CASE …) costs DuckDB a third less than COUNT(*) FILTER (…)
+                boolean = value.type().is_boolean()
+                total = ibis.ifelse(value, 1, None).count() if boolean else value.sum()
                 sums.append(total.name(f"s{len(sums)}"))
             columns[measure.id, part] = seen[key]
     return columns, sums
@@ -132,7 +137,11 @@ class _Asked:
 def _scan(tables: Tables, kind: str, asked: _Asked) -> Sums:
     source: Table = getattr(tables, kind)
     rows = in_any(source, asked.periods, asked.under)
-    ready = prepare(rows, source, asked.as_of) if kind == "cases" else rows.mutate(as_of=moment(asked.as_of))
+    if kind == "cases":
+        narrow = all(period.kind in ("week", "month") for period in asked.periods)
+        ready = prepare(rows, source, asked.as_of, narrow=narrow)
+    else:
+        ready = rows.mutate(as_of=moment(asked.as_of))
     columns, totals = _summed(ready, asked.measures)
     if not totals:
         return Sums(asked.periods, {}, {}, frozenset())

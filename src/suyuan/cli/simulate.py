@@ -6,38 +6,46 @@ from pathlib import Path
 
 import click
 
-from suyuan.domain.errors import BadInput
-from suyuan.simulate.build import CONTACTS_PER_CUSTOMER, build
+from suyuan.simulate import build
 
-LOCAL = timedelta(hours=8)
+COUNTS = ("units", "staff", "customers", "grid_nodes", "grid_edges", "calls", "orders", "readings", "events",
+          "objects", "causes")  # fmt: skip
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["out", "end", *COUNTS],
+    "properties": {
+        "out": {"type": "string"},
+        "end": {"type": "string", "format": "date"},
+        **{name: {"type": "integer", "minimum": 0} for name in COUNTS},
+    },
+}
 
 
-def _yesterday() -> date:
-    return (datetime.now(UTC) + LOCAL).date() - timedelta(days=1)
+def yesterday() -> date:
+    """Return the last whole day in Shanghai, whose offset has been constant since 1991."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date() - timedelta(days=1)
 
 
 @click.command("simulate")
-@click.option("--seed", type=click.IntRange(min=0), required=True, help="Any whole number; the same one gives the same city.")
-@click.option("--customers", type=int, required=True, help="How many customers the company serves (at least 200).")
-@click.option("--days", type=int, required=True, help="How many days to simulate (at least 21).")
-@click.option("-o", "out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the files.")
-@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), default=None,
-              help="The last simulated day; without it yesterday, so give it to get the same files another day.")  # fmt: skip
-@click.option("--contacts", type=float, default=CONTACTS_PER_CUSTOMER, show_default=True,
-              help="Contacts per customer and year.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), required=True, help="Same number, same city.")
+@click.option("--customers", type=int, required=True, help="How many customers there are (200 or more).")
+@click.option("--days", type=int, required=True, help="How many days to simulate (21 or more).")
+@click.option("-o", "out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder.")
+@click.option(
+    "--end",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Last simulated day. Without it: yesterday; give it to get identical files on another day.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def simulate(
-    *, seed: int, customers: int, days: int, out: Path, end: datetime | None, contacts: float, as_json: bool
-) -> None:
+def simulate(seed: int, customers: int, days: int, out: Path, end: datetime | None, as_json: bool) -> None:
     """Write a seeded city's registers, orders, calls, readings, event log and true causes into a folder."""
-    last = end.date() if end else _yesterday()
-    try:
-        counts = build(seed, customers, days, last, out, contacts)
-    except BadInput as error:
-        raise click.UsageError(" ".join([error.code, *(f"{k}={v}" for k, v in error.facts.items())])) from error
+    last = end.date() if end else yesterday()
+    counts = build(seed, customers, days, last, out)
     if as_json:
         click.echo(json.dumps({"out": str(out), "end": last.isoformat(), **counts}, ensure_ascii=False))
         return
     for name, count in counts.items():
         click.echo(f"{name:>12} {count:>10,}")
-    click.echo(f"{out} (last day {last.isoformat()})")
+    click.echo(f"{out}  --end {last.isoformat()}")

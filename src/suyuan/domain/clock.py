@@ -170,6 +170,8 @@ def replay(entries: Iterable[Entry], calendar: Calendar, at: datetime) -> ClockV
     ledger: _Ledger | None = None
     last: datetime | None = None
     for entry in entries:
+        if entry.at.tzinfo is None:
+            raise BadInput("naive_moment", moment=entry.at.isoformat())
         if last and entry.at < last:
             raise BadInput("ledger_out_of_order", kind=entry.kind.value, at=entry.at.isoformat())
         last = entry.at
@@ -239,8 +241,6 @@ def _published(calendar: Calendar, covered_to: date) -> Calendar:
 
 def _applied(ledger: _Ledger | None, entry: Entry, calendar: Calendar) -> _Ledger:
     """Return the ledger with one more entry; raise BadInput if the entry cannot come here."""
-    if entry.at.tzinfo is None:
-        raise BadInput("naive_moment", moment=entry.at.isoformat())
     if ledger is None or entry.kind is Kind.START:
         if ledger is not None or entry.kind is not Kind.START or entry.terms is None:
             raise _out_of_place(entry)

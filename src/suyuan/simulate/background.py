@@ -1,4 +1,4 @@
-"""The log's other ninety-odd per cent: processes that went well, readings, outages, and the orders' own steps."""
+"""Most of the log: processes that went well, readings, outages, and the orders' own steps."""
 
 import numpy as np
 
@@ -34,10 +34,14 @@ def write_ordinary(teller: Teller) -> None:
     for key, rate in (PER_CUSTOMER_YEAR | PER_PLACE_YEAR).items():
         process, by_place = PROCESSES[key], key in PER_PLACE_YEAR
         count = int(rng.poisson((areas if by_place else customers) * rate * years))
-        who = (first[rng.integers(0, areas, count)] if by_place else rng.integers(0, customers, count)).tolist()
+        who = (
+            first[rng.integers(0, areas, count)] if by_place else rng.integers(0, customers, count)
+        ).tolist()
         day = rng.integers(-BEFORE, window.days, count)
         at = (day * DAY + rng.integers(8 * HOUR, 16 * HOUR, count)).tolist()
-        slow = np.where(rng.random(count) < SLOW_SHARE, rng.integers(0, len(process.steps), count), -1).tolist()
+        slow = np.where(
+            rng.random(count) < SLOW_SHARE, rng.integers(0, len(process.steps), count), -1
+        ).tolist()
         for moment, customer, step in zip(at, who, slow, strict=True):
             number = teller.log.number(process.prefix, process.object_type)
             teller.write(key, number, customer, ordinary(teller, key, moment, customer, step))
@@ -87,7 +91,7 @@ def write_cases(teller: Teller, contacts: list[Contact]) -> None:
 
 
 def write_readings(teller: Teller, contacts: list[Contact], readings: Readings) -> None:
-    """Write the monthly readings of a sample of accounts and of all that complained; empty homes read zero."""
+    """Write the monthly readings of a sample of accounts and of all that complained."""
     log, city, window = teller.log, teller.log.city, teller.window
     step = max(1, len(city.accounts) // SAMPLE)
     who = set(range(0, len(city.accounts), step)) | {c.customer for c in contacts if c.kind == "complaint"}

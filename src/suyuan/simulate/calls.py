@@ -15,10 +15,18 @@ GIVEN_UP = 0.025
 
 
 def _queue(kind: str) -> str:
-    return "repair" if kind == "repair" else "complaint" if kind in ("complaint", "report", "urge") else "service"
+    return (
+        "repair"
+        if kind == "repair"
+        else "complaint"
+        if kind in ("complaint", "report", "urge")
+        else "service"
+    )
 
 
-def build_calls(rng: Generator, city: City, window: Window, contacts: list[Contact]) -> list[tuple[object, ...]]:
+def build_calls(
+    rng: Generator, city: City, window: Window, contacts: list[Contact]
+) -> list[tuple[object, ...]]:
     """Return the rows of calls.csv in the order the calls began."""
     behind = [c for c in contacts if c.channel == "95598"]
     others = int(len(behind) * WITHOUT_ORDER)
@@ -34,12 +42,14 @@ def build_calls(rng: Generator, city: City, window: Window, contacts: list[Conta
     agent = rng.integers(0, len(agents), size=len(began)).tolist()
     order = np.argsort(began - wait, kind="stable").tolist()
     times = window.iso(began - wait).tolist()
-    waits, talks, rows = wait.tolist(), talk.tolist(), []
+    waits, talks = wait.tolist(), talk.tolist()
+    rows: list[tuple[object, ...]] = []
     for n, i in enumerate(order):
         contact = behind[i] if i < len(behind) else None
         gave_up = i >= len(behind) + others
         account = city.accounts[contact.customer] if contact and not contact.secrecy else ""
         rows.append((f"C{n + 1:08d}", times[i], _queue(contact.kind) if contact else "service", waits[i],
                      0 if gave_up else talks[i], "abandoned" if gave_up else "answered",
-                     "" if gave_up else agents[agent[i]], account, contact.number if contact else ""))  # fmt: skip
+                     "" if gave_up else agents[agent[i]], account,
+                     contact.number if contact else ""))  # fmt: skip
     return rows

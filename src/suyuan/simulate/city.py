@@ -1,7 +1,7 @@
 """Who is there: units, staff, customers.
 
-A prefecture company of four counties, each with supply stations 供电所, a hall 营业厅, a repair crew 抢修班 and a
-metering team 计量班, under the departments that the source papers name.
+A prefecture company of four counties, each with supply stations 供电所, a hall 营业厅, a repair crew 抢修班
+and a metering team 计量班, under the departments that the source papers name.
 """
 
 from dataclasses import dataclass, field
@@ -78,15 +78,15 @@ class City:
 
     def station_of(self, customer: int) -> str:
         """The code of the supply station that serves a customer."""
-        return self.stations[self.area_station[self.customer_area[customer]]]
+        return self.stations[int(self.area_station[self.customer_area[customer]])]
 
     def area_of(self, customer: int) -> str:
         """The name of the customer's transformer area."""
-        return self.area_names[self.customer_area[customer]]
+        return self.area_names[int(self.customer_area[customer])]
 
     def feeder_of(self, customer: int) -> str:
         """The name of the customer's feeder."""
-        return self.feeder_names[self.area_feeder[self.customer_area[customer]]]
+        return self.feeder_names[int(self.area_feeder[self.customer_area[customer]])]
 
     def unit_for(self, role: str, customer: int) -> str:
         """The unit that plays a role (station, hall, crew, team or a department) for a customer."""
@@ -98,7 +98,7 @@ class City:
         return here[role] if role in here else fixed[role]
 
     def customers_of(self) -> dict[str, int]:
-        """Customers served by each unit, units below it included; absent where a unit serves none directly."""
+        """Customers served by each unit, units below it included; absent where it serves none."""
         counts: dict[str, int] = {}
         per_station = np.bincount(self.area_station[self.customer_area], minlength=len(self.stations))
         for code, count in zip(self.stations, per_station.tolist(), strict=True):
@@ -138,8 +138,7 @@ def _staff(rng: Generator, units: list[Unit]) -> list[Person]:
         posts += [(f"s{unit.code}{i + 1:02d}", unit.code, role) for i in range(count)]
     people = _person_names(rng, len(posts))
     return [
-        Person(username, name, unit, role)
-        for (username, unit, role), name in zip(posts, people, strict=True)
+        Person(username, name, unit, role) for (username, unit, role), name in zip(posts, people, strict=True)
     ]
 
 
@@ -159,7 +158,9 @@ def _addresses(rng: Generator, station: np.ndarray, sites: list[str]) -> list[st
         county, town = names.COUNTIES[place // 4], names.TOWNS[place // 4][place % 4]
         a, b, c = number[i]
         if sites[i] == "urban":
-            out.append(f"{names.CITY}{county}{street[i]}{a}号{estate[i]}{b % 30 + 1}栋{c % 18 + 1}0{c % 4 + 1}室")
+            out.append(
+                f"{names.CITY}{county}{street[i]}{a}号{estate[i]}{b % 30 + 1}栋{c % 18 + 1}0{c % 4 + 1}室"
+            )
         else:
             out.append(f"{names.CITY}{county}{town}镇{village[i]}{b % 12 + 1}组{a}号")
     return out
@@ -187,7 +188,9 @@ def build_city(rng: Generator, customers: int) -> City:
     place = area_station[customer_area]
     sites = [names.SITES[p // 4][p % 4] for p in place.tolist()]
     word = names.FEEDER_WORDS
-    feeder_names = [f"10kV{word[i % 12]}{word[(i // 12 + i) % 12]}{i + 1:03d}线" for i in range(len(feeder_station))]
+    feeder_names = [
+        f"10kV{word[i % 12]}{word[(i // 12 + i) % 12]}{i + 1:03d}线" for i in range(len(feeder_station))
+    ]
     towns = [t for row in names.TOWNS for t in row]
     area_names = [f"{towns[s]}{i + 1:04d}号台区" for i, s in enumerate(area_station.tolist())]
     people = _person_names(rng, customers)

@@ -32,7 +32,9 @@ def assign(city: City, contact: Contact) -> Contact:
         return contact
     role = UNIT_OF.get(contact.kind, "station")
     contact.unit = city.unit_for(role, contact.customer)
-    contact.specialty = "operations" if role == "crew" else "service" if role in ("audit", "workstation") else "marketing"
+    contact.specialty = (
+        "operations" if role == "crew" else "service" if role in ("audit", "workstation") else "marketing"
+    )
     return contact
 
 
@@ -60,7 +62,9 @@ def base_load(rng: Generator, city: City, window: Window, per_year: float) -> li
     count = int(per_day.sum())
     day = np.repeat(np.arange(window.days), per_day)
     kinds = rng.choice(list(MIX), size=count, p=np.array(list(MIX.values())) / sum(MIX.values()))
-    second = np.where(kinds == "repair", times_of_day(rng, count, HOURS_FAULT), times_of_day(rng, count, HOURS_CALL))
+    second = np.where(
+        kinds == "repair", times_of_day(rng, count, HOURS_FAULT), times_of_day(rng, count, HOURS_CALL)
+    )
     eager = rng.gamma(1.2, size=customers)
     who = rng.choice(customers, size=count, p=eager / eager.sum())
     shares = np.array([c.weight for c in COMPLAINTS])
@@ -78,12 +82,12 @@ def base_load(rng: Generator, city: City, window: Window, per_year: float) -> li
     return out
 
 
-def _affected(city: City, outage: Outage, members: list[np.ndarray], feeders: list[np.ndarray]) -> np.ndarray:
+def _affected(outage: Outage, members: list[np.ndarray], feeders: list[np.ndarray]) -> np.ndarray:
     return members[outage.area] if outage.area >= 0 else feeders[outage.feeder]
 
 
 def surges(rng: Generator, city: City, window: Window, outages: list[Outage], scale: float) -> list[Contact]:
-    """Return the repair calls of outages; the second and later calls of one outage are child orders of the first.
+    """Return the repair calls of outages; later calls of one outage are child orders of the first.
 
     Callers come in with an exponential delay of 25 minutes, the pace that the published outage records show:
     most of those who will ever call do so within the first hour.
@@ -95,7 +99,7 @@ def surges(rng: Generator, city: City, window: Window, outages: list[Outage], sc
     feeders = [np.arange(starts[bounds[f]], starts[bounds[f + 1]]) for f in range(len(city.feeder_names))]
     out = []
     for outage in outages:
-        people = _affected(city, outage, members, feeders)
+        people = _affected(outage, members, feeders)
         share = min(0.5, CALL_SHARE * scale * (0.5 if outage.kind == "planned" else 1.0))
         callers = people[rng.random(len(people)) < share]
         delay = np.sort(rng.exponential(25 * 60, size=len(callers))) + 60

@@ -17,8 +17,8 @@ ORDER_COLUMNS = (
     "number", "business_type", "type_code", "category", "level", "channel", "site", "secrecy", "unit_code",
     "unit_name", "specialty", "account", "phone", "customer", "address",
     "accepted_at", *(m for m in MILESTONES if m != "accepted_at"),
-    "target_at", "text", "handling", "finding", "satisfaction", "state_text", "closed", "is_child", "parent_number",
-    "line", "area", "notes",
+    "target_at", "text", "handling", "finding", "satisfaction", "state_text", "closed", "is_child",
+    "parent_number", "line", "area", "notes", "extra",
 )  # fmt: skip
 SHEET_ROWS = 1_000_000
 """Orders a sheet; a larger file goes on in a second sheet with the same header."""
@@ -27,7 +27,7 @@ CREATED = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Write one CSV in UTF-8 with a byte-order mark, which Excel needs for Chinese, and return its row count."""
+    """Write one CSV and return its row count; Excel needs the byte-order mark to see Chinese."""
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
@@ -45,15 +45,30 @@ def write_registers(out: Path, city: City) -> dict[str, int]:
     staff = [(p.username, p.name, p.unit, p.role) for p in city.staff]
     customers = (
         (city.accounts[i], city.names[i], city.phones[i], city.addresses[i], city.kinds[i], city.sites[i],
-         city.station_of(i), city.area_of(i), city.feeder_of(i), f"TQ{city.customer_area[i] + 1:05d}", city.meters[i])
+         city.station_of(i), city.area_of(i), city.feeder_of(i), f"TQ{city.customer_area[i] + 1:05d}",
+         city.meters[i])
         for i in range(len(city.accounts))
     )  # fmt: skip
     return {
-        "units": write_csv(out / "units.csv", ("code", "name", "parent", "specialty", "kind", "customers"), units),
+        "units": write_csv(
+            out / "units.csv", ("code", "name", "parent", "specialty", "kind", "customers"), units
+        ),
         "staff": write_csv(out / "staff.csv", ("username", "name", "unit", "roles"), staff),
         "customers": write_csv(
             out / "customers.csv",
-            ("account", "name", "phone", "address", "kind", "site", "unit", "area", "line", "area_code", "meter"),
+            (
+                "account",
+                "name",
+                "phone",
+                "address",
+                "kind",
+                "site",
+                "unit",
+                "area",
+                "line",
+                "area_code",
+                "meter",
+            ),
             customers,
         ),
     }
@@ -72,14 +87,15 @@ def _order(contact: Contact, city: City, unit_name: str) -> dict[str, str]:
     who, known = contact.customer, contact.secrecy != "anonymous"
     return {
         "number": contact.number, "business_type": contact.kind, "category": contact.category,
-        "level": contact.level, "channel": contact.channel, "site": city.sites[who], "secrecy": contact.secrecy,
+        "level": contact.level, "channel": contact.channel, "site": city.sites[who],
+        "secrecy": contact.secrecy,
         "unit_code": contact.unit, "unit_name": unit_name, "specialty": contact.specialty,
         "account": city.accounts[who] if known else "", "phone": city.phones[who] if known else "",
         "customer": city.names[who] if known else "", "address": city.addresses[who] if known else "",
         "text": contact.text, "handling": contact.handling, "finding": contact.finding,
         "satisfaction": contact.satisfaction, "state_text": contact.state,
-        "closed": "true" if "archived_at" in contact.moments else "",
-        "is_child": "true" if contact.child else "false",
+        "closed": "是" if "archived_at" in contact.moments else "",
+        "is_child": "是" if contact.child else "否",
         "parent_number": contact.parent.number if contact.parent else "",
         "line": city.feeder_of(who), "area": city.area_of(who),
     }  # fmt: skip

@@ -31,7 +31,8 @@ def reading_moment(window: Window, year: int, month: int, customer: int) -> int:
 def readings_before(window: Window, at: int, customer: int, count: int) -> list[int]:
     """The last ``count`` reading moments before a moment, oldest first."""
     day = window.date_of(at)
-    year, month, out = day.year, day.month, []
+    year, month = day.year, day.month
+    out: list[int] = []
     while len(out) < count:
         moment = reading_moment(window, year, month, customer)
         if moment < at:
@@ -50,7 +51,9 @@ def _batch(teller: Teller, contact: Contact, started: int) -> str:
     log, city = teller.log, teller.log.city
     number = log.number("DZ", "批量地址修改单")
     area = int(city.customer_area[contact.customer])
-    members = [c for c in (city.customer_area == area).nonzero()[0].tolist() if c != contact.customer][: BATCH - 1]
+    members = [c for c in (city.customer_area == area).nonzero()[0].tolist() if c != contact.customer][
+        : BATCH - 1
+    ]
     links = tuple((log.account(c), "account") for c in [contact.customer, *members])
     for account, qualifier in links:
         log.relate(number, account, qualifier)

@@ -11,7 +11,8 @@ Event = tuple[int, str, tuple[tuple[str, str], ...], str]
 OBJECT_TYPES = {
     "户号": "Account", "电能表": "Meter", "台区": "Area", "线路": "Feeder", "单位": "Unit", "人员": "Staff",
     "停电事件": "Outage", "投诉工单": "ComplaintCase", "举报工单": "ReportCase", "报修工单": "RepairCase",
-    "服务申请工单": "ApplicationCase", "意见工单": "OpinionCase", "催办工单": "UrgeCase", "咨询工单": "EnquiryCase",
+    "服务申请工单": "ApplicationCase", "意见工单": "OpinionCase", "催办工单": "UrgeCase",
+    "咨询工单": "EnquiryCase",
 } | {p.object_type: p.object_code for p in PROCESSES.values()}  # fmt: skip
 ACTIVITIES = (
     {s.activity: s.code for p in PROCESSES.values() for s in p.steps}

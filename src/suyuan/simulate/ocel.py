@@ -13,9 +13,11 @@ CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
 CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
 CREATE TABLE event (ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES event_map_type (ocel_type));
 CREATE TABLE object (ocel_id TEXT PRIMARY KEY, ocel_type TEXT REFERENCES object_map_type (ocel_type));
-CREATE TABLE event_object (ocel_event_id TEXT REFERENCES event (ocel_id), ocel_object_id TEXT REFERENCES object (ocel_id),
+CREATE TABLE event_object (ocel_event_id TEXT REFERENCES event (ocel_id),
+  ocel_object_id TEXT REFERENCES object (ocel_id),
   ocel_qualifier TEXT, PRIMARY KEY (ocel_event_id, ocel_object_id, ocel_qualifier));
-CREATE TABLE object_object (ocel_source_id TEXT REFERENCES object (ocel_id), ocel_target_id TEXT REFERENCES object (ocel_id),
+CREATE TABLE object_object (ocel_source_id TEXT REFERENCES object (ocel_id),
+  ocel_target_id TEXT REFERENCES object (ocel_id),
   ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier));
 """
 BORN = "1970-01-01T08:00:00+08:00"
@@ -36,7 +38,8 @@ def _create(link: sqlite3.Connection, log: Log) -> tuple[list[str], list[str]]:
     for kind in objects:
         link.execute(
             f"CREATE TABLE object_{OBJECT_TYPES[kind]} "
-            "(ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, ocel_changed_field TEXT, name TEXT)"
+            "(ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, "
+            "ocel_changed_field TEXT, name TEXT)"
         )
     link.executemany("INSERT INTO event_map_type VALUES (?, ?)", [(e, ACTIVITIES[e]) for e in events])
     link.executemany("INSERT INTO object_map_type VALUES (?, ?)", [(o, OBJECT_TYPES[o]) for o in objects])
@@ -79,6 +82,8 @@ def write_ocel(path: Path, log: Log, window: Window) -> tuple[int, int]:
     for activity, rows in plain.items():
         marks = ", ".join("?" * len(rows[0]))
         link.executemany(f"INSERT INTO event_{ACTIVITIES[activity]} VALUES ({marks})", rows)
+    link.execute("CREATE INDEX event_object_by_object ON event_object (ocel_object_id)")
+    link.execute("CREATE INDEX object_object_by_target ON object_object (ocel_target_id)")
     link.commit()
     link.close()
     return len(events), len(log.objects)

@@ -55,17 +55,21 @@ def choose(rng: Generator, city: City, window: Window, per_year: float) -> Plan:
     station = city.stations[city.feeder_station[feeder]]
     weak = [a for a in np.argsort(-held).tolist() if city.area_feeder[a] != feeder
             and city.stations[city.area_station[a]] != station]  # fmt: skip
-    areas = sorted(rng.choice(weak[: max(2, len(weak) // 3)], size=max(1, customers // 6_000), replace=False).tolist())
+    areas = sorted(
+        rng.choice(weak[: max(2, len(weak) // 3)], size=max(1, customers // 6_000), replace=False).tolist()
+    )
     halls = [u.code for u in city.units if u.kind == "hall" and u.code[:4] != station[:4]]
     hall = str(rng.choice(halls))
     clerk = city.by_unit[hall][int(rng.integers(len(city.by_unit[hall])))].username
-    weekly = customers * per_year * MIX["complaint"] * 7 / 365
-    plan = Plan(feeder, areas, hall, clerk, max(8, round(5 * weekly * 0.27 / 4)), [station])
+    usual = customers * per_year * MIX["complaint"] * 7 / 365 * 0.27 / 4
+    plan = Plan(feeder, areas, hall, clerk, max(10, round(usual + 5 * usual**0.5)), [station])
     monday = window.at(window.last_full_week())
     for n, back in enumerate((44, 37, 29, 20, 12, 5, 1)):
         began = monday - back * DAY + int(rng.integers(7, 21)) * HOUR + int(rng.integers(0, HOUR))
         if began >= 0:
-            plan.trips.append(Outage(f"TDP{n + 1:04d}", "fault", feeder, -1, began, began + int(rng.integers(1, 4)) * HOUR))
+            plan.trips.append(
+                Outage(f"TDP{n + 1:04d}", "fault", feeder, -1, began, began + int(rng.integers(1, 4)) * HOUR)
+            )
     return plan
 
 
@@ -77,7 +81,7 @@ def _spread(rng: Generator, window: Window, count: int) -> list[int]:
     """Return moments over the window's second half, by day."""
     low = window.days // 2
     days = rng.integers(low, max(low + 1, window.days - 1), size=count)
-    return (days * DAY + times_of_day(rng, count, HOURS_CALL)).tolist()
+    return [int(at) for at in days * DAY + times_of_day(rng, count, HOURS_CALL)]
 
 
 def _singles(rng: Generator, city: City, window: Window, plan: Plan) -> list[Contact]:

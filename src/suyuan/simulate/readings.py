@@ -1,8 +1,8 @@
 """Meter readings: every account once a month, and the daily voltage of a sample.
 
 Consumption is log-normal between accounts (median 160 kWh a month for a household) with a summer and a winter
-peak; 1.5 % of accounts are empty homes that honestly read zero. Voltage is normal around 228 V; in an area with
-the planted low-voltage cause around 201 V, so that many days lie under the 198 V that a single phase may fall to.
+peak; 1.5 % of accounts are empty homes that honestly read zero. Voltage is normal around 228 V; in an area
+with the planted low-voltage cause around 201 V, so that many days lie under the 198 V a phase may fall to.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,9 @@ def _monthly(city: City, readings: Readings) -> pa.Table:
     return _table(city, who[keep], read_on[keep], kwh[keep], None)
 
 
-def _table(city: City, who: np.ndarray, read_on: np.ndarray, kwh: np.ndarray | None, volts: np.ndarray | None) -> pa.Table:
+def _table(
+    city: City, who: np.ndarray, read_on: np.ndarray, kwh: np.ndarray | None, volts: np.ndarray | None
+) -> pa.Table:
     empty = pa.nulls(len(who), pa.float64())
     phases = [empty] * 3 if volts is None else [pa.array(volts[:, i]) for i in range(3)]
     columns = {
@@ -102,7 +104,9 @@ def _voltages(rng: Generator, city: City, window: Window, areas: list[int]) -> p
     return table
 
 
-def write_readings(rng: Generator, path: Path, city: City, window: Window, readings: Readings, areas: list[int]) -> int:
+def write_readings(
+    rng: Generator, path: Path, city: City, window: Window, readings: Readings, areas: list[int]
+) -> int:
     """Write readings.parquet and return its number of rows."""
     table = pa.concat_tables([_monthly(city, readings), _voltages(rng, city, window, areas)])
     pq.write_table(table, path, compression="zstd")

@@ -37,7 +37,7 @@ def _again(rng: Generator, city: City, window: Window, first: Contact) -> list[C
 
 
 def build_repeats(rng: Generator, city: City, window: Window, contacts: list[Contact]) -> list[Contact]:
-    """Return the further calls on orders that are not finished; the first order learns how often it was called on."""
+    """Return the further calls on unfinished orders; the first order learns how often it was called on."""
     draws = rng.random(len(contacts)).tolist()
     out: list[Contact] = []
     for first, draw in zip(contacts, draws, strict=True):

@@ -1,7 +1,7 @@
 """The chain behind each complaint, written into the log as ordinary events, and the truth about it.
 
-Every complaint gets one process that ran before it with one fault; the truth names the faulty step. The paper's
-case (``zero_reading``) is two processes that collide on one account, and has a module of its own.
+Every complaint gets one process that ran before it with one fault; the truth names the faulty step. The
+paper's case (``zero_reading``) is two processes that collide on one account, and has a module of its own.
 """
 
 from dataclasses import dataclass, field
@@ -44,8 +44,10 @@ class Teller:
             return [(self.log.feeder(int(self.log.city.area_feeder[area])), "feeder")]
         return [(self.log.account(customer), "account")]
 
-    def write(self, key: str, number: str, customer: int, steps: list[tuple[int, str, str]], clerk: str = "") -> None:
-        """Write (moment, activity, unit) steps of one process object; nothing after the last day is written."""
+    def write(
+        self, key: str, number: str, customer: int, steps: list[tuple[int, str, str]], clerk: str = ""
+    ) -> None:
+        """Write (moment, activity, unit) steps of one process object, up to the last day."""
         links = self.place_links(PROCESSES[key], customer)
         for target, qualifier in links:
             self.log.relate(number, target, qualifier)
@@ -53,10 +55,14 @@ class Teller:
             if at < self.window.cut:
                 person = clerk or self.log.person(unit, int(self.rng.integers(64)))
                 self.log.objects.setdefault(person, ("人员", ""))
-                self.log.add(at, activity, (number, "order"), *links, (self.log.unit(unit), "unit"), (person, "staff"))
+                self.log.add(
+                    at, activity, (number, "order"), *links, (self.log.unit(unit), "unit"), (person, "staff")
+                )
 
 
-def ordinary(teller: Teller, key: str, start: int, customer: int, slow: int = -1) -> list[tuple[int, str, str]]:
+def ordinary(
+    teller: Teller, key: str, start: int, customer: int, slow: int = -1
+) -> list[tuple[int, str, str]]:
     """Return the steps of a process that goes as it should, or with one slow step nobody complains of."""
     at, out = start, []
     for n, step in enumerate(PROCESSES[key].steps):
@@ -94,7 +100,7 @@ def _faulty(teller: Teller, row: Complaint, at: int, customer: int) -> list[tupl
     return _shifted(steps[:n], n - 1, at - max(gap, 6 * DAY))
 
 
-def _shared_place(row: Complaint, contact: Contact, teller: Teller) -> tuple[str, int] | None:
+def _shared_place(contact: Contact, teller: Teller) -> tuple[str, int] | None:
     if contact.story not in ("frequent_outage", "low_voltage"):
         return None
     area = int(teller.log.city.customer_area[contact.customer])
@@ -111,7 +117,8 @@ def _truth(row: Complaint, contact: Contact, number: str, steps: list[tuple[int,
     path += [{"object": number, "activity": a, "unit": u, "at": iso(window, t)} for t, a, u in tail]
     path.append(last_link(contact, window))
     return {"complaint": contact.number, "kind": contact.story or row.key, "cause": row.cause,
-            "front_desk": row.cause == STAFF, "planted": bool(contact.story), "root": root, "path": path}  # fmt: skip
+            "front_desk": row.cause == STAFF, "planted": bool(contact.story), "root": root,
+            "path": path}  # fmt: skip
 
 
 def iso(window: Window, at: int) -> str:
@@ -121,7 +128,12 @@ def iso(window: Window, at: int) -> str:
 
 def last_link(contact: Contact, window: Window) -> dict[str, object]:
     """Return the end of every path: the complaint itself."""
-    return {"object": contact.number, "activity": "工单受理", "unit": contact.unit, "at": iso(window, contact.at)}
+    return {
+        "object": contact.number,
+        "activity": "工单受理",
+        "unit": contact.unit,
+        "at": iso(window, contact.at),
+    }
 
 
 def tell(teller: Teller, contact: Contact) -> dict[str, object]:
@@ -133,7 +145,7 @@ def tell(teller: Teller, contact: Contact) -> dict[str, object]:
         root = {"object": contact.number, "activity": "工单受理", "unit": ""}
         return {"complaint": contact.number, "kind": row.key, "cause": row.cause, "front_desk": False,
                 "planted": False, "root": root, "path": [last_link(contact, window)]}  # fmt: skip
-    place = _shared_place(row, contact, teller)
+    place = _shared_place(contact, teller)
     process = PROCESSES[row.process]
     if place is not None and place in teller.shared:
         number, steps = teller.shared[place]

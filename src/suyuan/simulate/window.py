@@ -13,7 +13,7 @@ from numpy.random import Generator
 DAY = 86_400
 HOUR = 3_600
 HISTORY_DAYS = 240
-"""How far before the first day processes and meter readings reach, so that a short window still shows causes."""
+"""How far before the first day meter readings reach, so that a short window still shows causes."""
 
 HOURS_CALL = (2, 1, 1, 1, 1, 2, 4, 8, 16, 24, 25, 20, 13, 12, 17, 21, 20, 16, 13, 13, 12, 9, 6, 3)
 HOURS_FAULT = (5, 4, 3, 3, 3, 4, 7, 10, 11, 12, 12, 12, 12, 12, 12, 12, 13, 15, 18, 22, 21, 16, 11, 7)

@@ -12,11 +12,14 @@ from suyuan.simulate.smalltalk import SAYS as OTHERS
 from suyuan.simulate.window import DAY, HOUR, Window
 
 
-def _slots(contact: Contact, city: City, window: Window, names: dict[str, str], draw: list[int]) -> dict[str, object]:
+def _slots(
+    contact: Contact, city: City, window: Window, names: dict[str, str], draw: list[int]
+) -> dict[str, object]:
     customer = contact.customer
     day = window.date_of(contact.at - draw[0] % 3 * DAY)
     return {
-        "unit": names[contact.unit], "hall": names[city.unit_for("hall", customer)],
+        "unit": names[contact.unit], "station": names[city.station_of(customer)],
+        "hall": names[city.unit_for("hall", customer)],
         "area": city.area_of(customer), "feeder": city.feeder_of(customer), "addr": city.addresses[customer],
         "account": city.accounts[customer], "days": 6 + draw[1] % 40, "month": (day.month - 2) % 12 + 1,
         "times": contact.times if contact.kind == "urge" else 2 + draw[2] % 5, "amount": 30 + draw[3] % 900,

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import rfc8785
+from django.db.models import Max
 
 from suyuan.domain import audit
+from suyuan.domain.errors import ChainBroken
 
 from .models import Anchor, Event
 
@@ -53,9 +55,11 @@ def append(
     )
 
 
-def heads(after: str = "") -> Iterator[tuple[str, int, str]]:
-    """Return every stream's ``(stream, seq, digest)`` at its head, in stream order."""
+def heads(upto: int | None = None) -> Iterator[tuple[str, int, str]]:
+    """Return every stream's ``(stream, seq, digest)`` at its head, as of event id ``upto``, in stream order."""
     rows = Event.objects.order_by("stream", "seq").values_list("stream", "seq", "digest")
+    if upto is not None:
+        rows = rows.filter(pk__lte=upto)
     last: tuple[str, int, str] | None = None
     for row in rows.iterator(chunk_size=10_000):
         if last is not None and row[0] != last[0]:
@@ -87,3 +91,29 @@ def verify(streams: Iterable[str] | None = None) -> tuple[int, int]:
 def last_anchor() -> Anchor | None:
     """Return the newest anchor."""
     return Anchor.objects.order_by("-on").first()
+
+
+def verify_anchors() -> int:
+    """Return how many anchors hold; raise ChainBroken where a stream was cut off or an anchor changed."""
+    previous = audit.GENESIS
+    anchors = list(Anchor.objects.order_by("on"))
+    for anchor in anchors:
+        if audit.anchor(heads(anchor.last_event), previous) != anchor.digest:
+            raise ChainBroken(stream="anchor", seq=anchor.on.isoformat(), problem="heads_differ")
+        previous = anchor.digest
+    return len(anchors)
+
+
+def heads_of(streams: list[str]) -> dict[str, tuple[int, str]]:
+    """Return ``(seq, digest)`` of the last event of each stream."""
+    tops = Event.objects.filter(stream__in=streams).values("stream").annotate(top=Max("seq"))
+    wanted = {row["stream"]: row["top"] for row in tops.order_by()}
+    rows = Event.objects.filter(stream__in=streams).values_list("stream", "seq", "digest")
+    return {stream: (seq, digest) for stream, seq, digest in rows if wanted[stream] == seq}
+
+
+def ids_of(links: list[tuple[str, int]]) -> dict[str, int]:
+    """Return the ids of events just written, by stream."""
+    wanted = dict(links)
+    rows = Event.objects.filter(stream__in=wanted).values_list("stream", "seq", "pk")
+    return {stream: pk for stream, seq, pk in rows if wanted[stream] == seq}

@@ -74,9 +74,13 @@ def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
     """Return the codes a field allows with their words, in rulebook order."""
     rules = rulebook()
     if field.reasons:
-        return [(c.code, label(f"reason.{field.reasons}", c.code, lang)) for c in rules.reasons[field.reasons]]
+        return [
+            (c.code, label(f"reason.{field.reasons}", c.code, lang)) for c in rules.reasons[field.reasons]
+        ]
     if field.type is Type.BUSINESS_TYPE:
-        return [(code, label("business_type", code, lang)) for code in rules.business_types if code != "unknown"]
+        return [
+            (code, label("business_type", code, lang)) for code in rules.business_types if code != "unknown"
+        ]
     if field.type is Type.CATEGORY:
         return [
             (code, "　" * (record.level - 1) + label("category", code, lang))
@@ -102,7 +106,12 @@ def pinned(edition_id: int) -> book.Rulebook:
     now_in_force = rulebook()
     if _digest(edition_id) == now_in_force.edition:
         return now_in_force
-    return _thawed(edition_id)
+    return _with_calendar(edition_id, now_in_force.edition)
+
+
+@functools.lru_cache(maxsize=8)
+def _with_calendar(edition_id: int, newest: str) -> book.Rulebook:
+    return _thawed(edition_id).with_calendar_of(rulebook())
 
 
 _EDITIONS: dict[str, Edition] = {}

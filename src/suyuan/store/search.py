@@ -26,13 +26,19 @@ def terms(text: str) -> list[str]:
 def add(rows: Iterable[tuple[int, str]]) -> None:
     """Index the masked texts of cases not indexed before."""
     if connection.vendor == "sqlite":
+        add_prepared((pk, " ".join(terms(text))) for pk, text in rows)
+    else:
+        add_prepared((pk, sorted(set(terms(text)))) for pk, text in rows)
+
+
+def add_prepared(rows: Iterable[tuple[int, object]]) -> None:
+    """Index texts whose terms are cut already: one string on SQLite, a sorted list on PostgreSQL."""
+    if connection.vendor == "sqlite":
         statement = "INSERT INTO store_search(rowid, body) VALUES (%s, %s)"
-        prepared: list[tuple[int, object]] = [(pk, " ".join(terms(text))) for pk, text in rows]
     else:
         statement = "INSERT INTO store_search(case_id, body) VALUES (%s, array_to_tsvector(%s))"
-        prepared = [(pk, sorted(set(terms(text)))) for pk, text in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, prepared)
+        cursor.executemany(statement, rows)
 
 
 def replace(pk: int, old: str, new: str) -> None:

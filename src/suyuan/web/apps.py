@@ -8,3 +8,7 @@ class Web(AppConfig):
 
     name = "suyuan.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register what must hold before the console starts."""
+        from . import checks  # noqa: F401  registration needs the apps loaded

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,19 +17,23 @@ from suyuan.actions import attach as attaching
 from suyuan.actions.perform import perform
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import rules
-from suyuan.store.queries import attachments, cases, history
+from suyuan.store.queries import cases, history
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, status
-from .templatetags.ui import lang, local
+from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
 """Fields a form opens with as the case has them."""
 
-QUIET = ("note", "urge", "supervise", "pause", "resume", "merge", "unmerge", "classify", "reclassify", "void")
+QUIET = frozenset(
+    {"return", "transfer", "reopen", "classify", "reclassify", "note", "urge", "supervise", "pause"}
+    | {"resume", "merge", "unmerge", "void"}
+)
 """Verbs beside the flow: shown after the ones that move the case on."""
 
 
@@ -55,11 +60,11 @@ class Tried:
     status: int = 200
 
 
-def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:  # type: ignore[no-untyped-def]
+def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:
     """Return every verb that leaves this state, those that move the case first."""
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
-    files = attachments.of(viewer, case)
+    files = [(file.sha256, file.name) for file in case.attachments.order_by("added_at")]
     rows = []
     for verb, reason in table.verbs(procedure, facts, viewer.actor):
         step = procedure.step(verb, facts.state)
@@ -68,7 +73,7 @@ def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:  # type: ignore
         wrong: Mapping[str, str] = {}
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
-        entry = forms.Entry(values, wrong, {"evidence": [(f.sha256, f.name) for f in files]})
+        entry = forms.Entry(values, wrong, {"evidence": files})
         rows.append(
             Button(
                 verb=verb,
@@ -94,22 +99,21 @@ class Told:
     lines: list[tuple[str, str]]
 
 
-def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:  # type: ignore[no-untyped-def]
+def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:
     """Return what happened, newest first, in words."""
-    told = [_told(line, procedure) for line in history.timeline(viewer, case)]
-    return told[::-1]
+    fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
+    return [_told(line, fields) for line in history.timeline(viewer, case)][::-1]
 
 
-def _told(line: history.Line, procedure: Procedure) -> Told:
+def _told(line: history.Line, fields: Mapping[tuple[str, str], Field]) -> Told:
     if line.milestone:
         return Told(line.at, "", rules.label("milestone", line.milestone, lang()), True, "", [])
-    fields = {f.name: f for step in procedure.steps if step.verb == line.verb for f in step.form}
     source, target = str(line.facts.get("from", "")), str(line.facts.get("to", ""))
     moved = ""
     if source and source != target:
         moved = f"{rules.label('state', source, lang())} → {rules.label('state', target, lang())}"
     lines = [
-        (rules.label("field", name, lang()), forms.shown(fields.get(name), name, value))
+        (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value))
         for name, value in line.form
     ]
     return Told(line.at, line.actor, rules.label("verb", line.verb, lang()), False, moved, lines)
@@ -138,7 +142,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),
         "buttons": [row for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
-        "files": attachments.of(viewer, found),
+        "files": found.attachments.order_by("added_at"),
         "alert": tried.alert,
     }
     return render(request, "web/case.html", page, status=tried.status)
@@ -175,10 +179,11 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 def attach(request: HttpRequest, number: str) -> HttpResponse:
     """Add a file to a case."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    cases.get(viewer, number)
     file = request.FILES.get("file")
     if file is None:
         alert = errors.words_for("no_file")
-        return shown(request, number, Tried(alert=alert, status=422))
+        return shown(request, number, Tried(alert=alert, status=HTTPStatus.UNPROCESSABLE_ENTITY))
     try:
         attaching.attach(
             number=number, name=file.name, content=file.read(), actor=viewer.actor, now=timezone.now()
@@ -194,9 +199,11 @@ def download(request: HttpRequest, number: str, sha256: str) -> FileResponse:
     """Return an attachment as a download: never shown in the browser, whatever it claims to be."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = cases.get(viewer, number)
-    file = attachments.one(viewer, found, sha256)
+    file = found.attachments.filter(sha256=sha256).first()
+    if file is None:
+        raise Refused("not_found", file=sha256)
     answer = FileResponse(
-        attachments.path(file).open("rb"),
+        attaching.path_of(file.sha256).open("rb"),
         as_attachment=True,
         filename=file.name,
         content_type="application/octet-stream",

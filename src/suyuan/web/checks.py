@@ -1,9 +1,7 @@
 """What must hold before the console starts."""
 
 import ipaddress
-from collections.abc import Sequence
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
@@ -20,7 +18,7 @@ def is_loopback(host: str) -> bool:
 
 
 @register(Tags.security)
-def demo_stays_home(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def demo_stays_home(**_: object) -> list[CheckMessage]:
     """Refuse demo mode, which asks for no password, on any host but loopback."""
     outside = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
     if not settings.DEMO or not outside:

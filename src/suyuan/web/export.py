@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet, or the CSV saved from one, may take for the start of a formula; full-width forms too."""
+"""What a spreadsheet, or the CSV saved from it, may take for a formula's start; full-width forms too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def write(table: Table, file: BinaryIO) -> None:
     book.close()
 
 
-def _cell(sheet, at: tuple[int, int], value: object) -> None:  # type: ignore[no-untyped-def]
+def _cell(sheet, at: tuple[int, int], value: object) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool | int | float):

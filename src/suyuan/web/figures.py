@@ -4,11 +4,13 @@ A figure is kept for the minute it was drawn in, so that ten people looking at o
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from suyuan.analytics import board, period, scan
 from suyuan.analytics.period import Period
@@ -72,23 +74,22 @@ def _engine(folder: str, stamp: int) -> engine.Engine:  # noqa: ARG001 a new sta
     return engine.open_duckdb(folder)
 
 
-def places(viewer: Viewer) -> list[Place]:
-    """Return the units in reach as a tree; everything first, for those who reach every unit there is."""
+def places(viewer: Viewer, at: Stand) -> list[Place]:
+    """Return the units in reach as a tree; everything first, for those who reach all of several roots."""
     units = org.units(viewer)
     top = min((unit.path.count("/") for unit in units), default=0)
     found = [
-        Place(unit.path, unit.code, unit.name, unit.path.count("/") - top, unit.provisional)
-        for unit in units
+        Place(unit.path, unit.code, unit.name, unit.path.count("/") - top, unit.provisional) for unit in units
     ]
-    roots = [place for place in found if place.depth == 0]
-    if len(roots) > 1 and all(viewer.sees(unit.path) for unit in org.units(viewer)) and _whole(viewer):
-        return [Place(scan.ROOT, "", "", 0), *found]
+    if len(viewer.paths) > 1 and all(map(viewer.sees, _paths(at.folder, at.stamp))):
+        return [Place(scan.ROOT, "", gettext("全部单位"), 0), *found]
     return found
 
 
-def _whole(viewer: Viewer) -> bool:
-    """Return whether every unit there is lies in the viewer's reach."""
-    return not org.any_beyond(viewer)
+@functools.lru_cache(maxsize=4)
+def _paths(folder: str, stamp: int) -> tuple[str, ...]:
+    tables = _engine(folder, stamp).tables()
+    return tuple(tables.fetch(tables.units.select("path")).column("path").to_pylist())
 
 
 def chosen(viewer: Viewer, code: str, within: list[Place]) -> Place:
@@ -116,17 +117,42 @@ def _latest(folder: str, stamp: int, path: str) -> date | None:
     return found
 
 
-def asked_period(text: str, latest: date | None, today: date) -> Period:
-    """Return the period asked for; without one, the month of the last case."""
-    return period.parse(text) if text else period.of_day(latest or today, "month")
-
-
 def period_choices(latest: date | None, today: date) -> dict[str, list[Period]]:
     """Return the periods to choose from by kind, the newest first."""
     end = latest or today
     return {
         kind: list(reversed(period.run_up(period.of_day(end, kind), count))) for kind, count in RUNS.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of figures was asked for, checked against the viewer's reach."""
+
+    viewer: Viewer
+    at: Stand
+    place: Place
+    period: Period
+    places: list[Place]
+    periods: dict[str, list[Period]]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what links to the same unit and period carry."""
+        return {"unit": self.place.code, "period": self.period.label}
+
+
+def asked(viewer: Viewer, query: Mapping[str, str], now: datetime, known: frozenset[str]) -> Asked:
+    """Return what a query asks for; an option nobody knows is an error."""
+    if unknown := set(query) - known:
+        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    at = stand(now)
+    within = places(viewer, at)
+    place = chosen(viewer, query.get("unit", ""), within)
+    latest = latest_day(at, place.path)
+    today = now.astimezone(LOCAL).date()
+    wanted = period.parse(text) if (text := query.get("period")) else period.of_day(latest or today, "month")
+    return Asked(viewer, at, place, wanted, within, period_choices(latest, today))
 
 
 @functools.lru_cache(maxsize=64)

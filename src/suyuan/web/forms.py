@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -10,7 +11,7 @@ from suyuan.store import rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
-from .templatetags.ui import lang
+from .templatetags.ui import lang, local
 
 Choices = list[tuple[str, str]]
 
@@ -98,8 +99,14 @@ def shown(asked: Field | None, name: str, value: str) -> str:
     """Return a value handed in earlier as words: the label of a code, yes or no, or itself."""
     if value in ("True", "False"):
         return gettext("是") if value == "True" else gettext("否")
-    if asked is not None and asked.reasons:
+    if asked is None:
+        return value
+    if asked.reasons:
         return rules.label(f"reason.{asked.reasons}", value, lang())
-    if asked is not None and asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
+    if asked.type is Type.UNIT:
+        return f"{org.unit(value).name} {value}"
+    if asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
         return rules.label(name, value, lang())
+    if asked.type is Type.MOMENT:
+        return local(datetime.fromisoformat(value))
     return value

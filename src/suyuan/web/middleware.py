@@ -53,14 +53,12 @@ class SignedIn:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: object
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Send anonymous people to the sign-in page, unless the address is open to all."""
         match = request.resolver_match
         if request.user.is_authenticated or (match and match.url_name in OPEN_TO_ALL):
             return None
-        if request.method == "GET":
+        if request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path())
         return redirect(settings.LOGIN_URL)
 

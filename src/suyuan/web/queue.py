@@ -150,17 +150,30 @@ def export_list(request: HttpRequest) -> FileResponse:
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     rows = listing.found(viewer, filters_from(request.GET.dict()), now)[: MOST + 1]
-    names = ("number", "business_type", "state", "category", "unit", "accepted_at", "due", "light",
-             "finding", "satisfaction", "text")
+    names = (
+        "number",
+        "business_type",
+        "state",
+        "category",
+        "unit",
+        "accepted_at",
+        "due",
+        "light",
+        "finding",
+        "satisfaction",
+        "text",
+    )
     heads = [rules.label("field", name, lang()) for name in names]
     table = export.Table(heads, (_cells(case, now) for case in rows.iterator(chunk_size=1000)), MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(table, f"{gettext('工单')}-{stamp}.xlsx")
 
 
-def _cells(case, now: datetime) -> list[object]:  # type: ignore[no-untyped-def]
-    words = {name: rules.label(name, getattr(case, name), lang()) for name in
-             ("business_type", "state", "category", "finding", "satisfaction")}
+def _cells(case, now: datetime) -> list[object]:
+    words = {
+        name: rules.label(name, getattr(case, name), lang())
+        for name in ("business_type", "state", "category", "finding", "satisfaction")
+    }
     return [
         case.number,
         words["business_type"],
@@ -180,14 +193,16 @@ def _cells(case, now: datetime) -> list[object]:  # type: ignore[no-untyped-def]
 def save_view(request: HttpRequest) -> HttpResponse:
     """Save the filters of a list under a name."""
     query = request.POST.get("query", "")
-    saved.save(person=request.user, name=request.POST.get("name", "").strip(), query=query)
+    saved.save(
+        person=request.user, name=request.POST.get("name", "").strip(), query=query, now=timezone.now()
+    )
     return redirect(reverse("queue") + (f"?{query}" if query else ""))
 
 
 @require_POST
 def forget_view(request: HttpRequest) -> HttpResponse:
     """Forget a saved view."""
-    saved.forget(person=request.user, name=request.POST.get("name", ""))
+    saved.forget(person=request.user, name=request.POST.get("name", ""), now=timezone.now())
     return redirect("queue")
 
 

@@ -20,7 +20,7 @@ from .checks import is_loopback
 class StaffOnly(DefaultAccountAdapter):
     """Accounts are made by an administrator: nobody signs up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
         """Return False: there is no self sign-up."""
         return False
 

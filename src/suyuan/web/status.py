@@ -26,7 +26,7 @@ ANSWERED_BY = ("received", "registered", "dispatched", "handling", "on_site", "r
 """States in which an answer is still owed, so its due moment is told."""
 
 
-def line(case, clocks: list[ClockLine]) -> str:  # type: ignore[no-untyped-def]
+def line(case, clocks: list[ClockLine]) -> str:
     """Return what the customer may be told of a case; nothing of people, causes or other departments."""
     facts = {
         "unit": case.unit.name,
@@ -34,15 +34,16 @@ def line(case, clocks: list[ClockLine]) -> str:  # type: ignore[no-untyped-def]
         "parent": case.parent_number,
     }
     said = LINES[case.state]() % facts
-    due = promised(case, clocks)
+    due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:
         return said
-    words = _("最迟 %(due)s 前答复您（期限暂定）。") if due.clock.provisional else _("最迟 %(due)s 前答复您。")
+    sure = _("最迟 %(due)s 前答复您。")
+    words = _("最迟 %(due)s 前答复您（期限暂定）。") if due.clock.provisional else sure
     return said + words % {"due": local(due.clock.due_at)}
 
 
-def promised(case, clocks: list[ClockLine]) -> ClockLine | None:  # type: ignore[no-untyped-def]
-    """Return the running clock whose due moment the customer is told: the public promise, else the binding one."""
+def promised(clocks: list[ClockLine]) -> ClockLine | None:
+    """Return the running clock the customer is told of: the public promise, else the binding one."""
     running = [c for c in clocks if c.clock.stopped_at is None and c.clock.state in ("running", "paused")]
     public = [c for c in running if c.clock.kind == "public" and c.clock.certainty not in ("memory", "I")]
     binding = [c for c in running if c.clock.binding]

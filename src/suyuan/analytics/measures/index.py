@@ -27,7 +27,7 @@ SATISFACTION_FLOOR = 0.95
 """Callback satisfaction below which 0.1 point is taken per 0.1 % missing (Q)."""
 
 
-def conduct_base(calls: float, customers: float) -> float:
+def conduct_weight(calls: float, customers: float) -> float:
     """Return D: calls/100 × 50 % + customers/1000 × 50 %."""
     return calls / 100 * 0.5 + customers / 1000 * 0.5
 
@@ -47,7 +47,7 @@ def conduct(measure: Measure, parts: Parts, given: Given) -> Figure:
     """Return 0.7(1−C1/D) + 0.2(1−C2/D) + 0.1(1−J/D) less deductions, written as n/D."""
     left_out = {**excluded(parts), **missing(measure, given)}
     calls, customers = given("calls"), given("customers")
-    base = 0.0 if calls is None or customers is None else conduct_base(calls, customers)
+    base = 0.0 if calls is None or customers is None else conduct_weight(calls, customers)
     if base == 0:
         return Figure(None, 0, 0, excluded=left_out)
     kept = base - (0.7 * parts["class1"] + 0.2 * parts["class2"] + 0.1 * parts["reports"])

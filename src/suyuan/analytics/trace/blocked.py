@@ -83,7 +83,7 @@ def trace(log: Log, complaint: str, rule: Blocking) -> Chain | None:
                     complaint=_node(log, "complaint", complaint, told[:1], rule),
                     symptom=_node(log, "symptom", account, run, rule),
                     stuck=_node(log, "stuck", order, proof, rule),
-                    blocker=_last(log, blocker, proof, rule),
+                    blocker=_last(log, blocker, rule),
                     how=how,
                     open_for=told[0].at - log.events(blocker)[0].at,
                 )
@@ -94,9 +94,9 @@ def _node(log: Log, role: str, thing: str, events: list[Event], rule: Blocking) 
     return Node(role, thing, log.types.get(thing, ""), tuple(events), _who(log, events, rule))
 
 
-def _last(log: Log, blocker: str, proof: list[Event], rule: Blocking) -> Node:
-    """Return the order that blocks with its own events; whoever did the last one holds it."""
-    events = [event for event in log.events(blocker) if event not in proof]
+def _last(log: Log, blocker: str, rule: Blocking) -> Node:
+    """Return the order that blocks with its own steps; whoever did the last one holds it."""
+    events = [event for event in log.events(blocker) if not matches(event.activity, rule.refused)]
     return Node("blocker", blocker, log.types.get(blocker, ""), tuple(events), _who(log, events[-1:], rule))
 
 

@@ -16,10 +16,9 @@ from suyuan.domain.worktime import Calendar, FixedDay
 from .checks import check, ends
 from .notices import Notice, calendar, notice
 from .reading import TABLES, Row, records
-from .records import FACTS, BusinessType, Category, Choice, Figure, Limit, Record, plain
+from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
 
 R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure)
-LADDER = "clock.ladder"
 _FACTS = frozenset(FACTS)
 
 

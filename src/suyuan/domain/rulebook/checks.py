@@ -6,8 +6,8 @@ from itertools import combinations
 
 from suyuan.domain.order import MILESTONES
 
-from .reading import Row
-from .records import BusinessType, Category, Choice, Figure, Limit, Record
+from .reading import Row, ladder
+from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
 
 Placed = tuple[Row, Record]
 
@@ -24,19 +24,14 @@ def check(placed: Sequence[Placed]) -> None:
     codes = _codes([record for _, record in placed])
     families = {record.family for _, record in placed if isinstance(record, Limit)}
     for row, record in placed:
-        match record:
-            case Limit():
-                _check_limit(row, record, codes)
-            case Category():
-                if record.parent and record.parent not in codes["category"]:
-                    raise row.error("code", f"has no parent {record.parent!r}")
-                if record.specialty and record.specialty not in codes["specialty"]:
-                    raise row.error("specialty", f"is unknown: {record.specialty!r}")
-            case Choice():
-                if record.limit and record.limit not in families:
-                    raise row.error("limit", f"is no limit family: {record.limit!r}")
-            case Figure() | BusinessType():
-                pass
+        if isinstance(record, Limit):
+            _check_limit(row, record, codes)
+        elif isinstance(record, Category):
+            _check_category(row, record, codes)
+        elif isinstance(record, Choice) and record.limit and record.limit not in families:
+            raise row.error("limit", f"is no limit family: {record.limit!r}")
+        elif isinstance(record, Figure) and record.id == LADDER:
+            ladder(row, record.terms.get("warn"), record.terms.get("after_hours"))
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
 
@@ -44,16 +39,20 @@ def check(placed: Sequence[Placed]) -> None:
 def _codes(records: Sequence[Record]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {"category": set(), "business_type": set(), "specialty": set()}
     for record in records:
-        match record:
-            case Category():
-                found["category"].add(record.code)
-            case BusinessType():
-                found["business_type"].add(record.code)
-            case Choice():
-                found.setdefault(record.list, set()).add(record.code)
-            case Limit() | Figure():
-                pass
+        if isinstance(record, Category):
+            found["category"].add(record.code)
+        elif isinstance(record, BusinessType):
+            found["business_type"].add(record.code)
+        elif isinstance(record, Choice):
+            found.setdefault(record.list, set()).add(record.code)
     return found
+
+
+def _check_category(row: Row, category: Category, codes: Mapping[str, set[str]]) -> None:
+    if category.parent and category.parent not in codes["category"]:
+        raise row.error("code", f"has no parent {category.parent!r}")
+    if category.specialty and category.specialty not in codes["specialty"]:
+        raise row.error("specialty", f"is unknown: {category.specialty!r}")
 
 
 def _check_limit(row: Row, limit: Limit, codes: Mapping[str, set[str]]) -> None:

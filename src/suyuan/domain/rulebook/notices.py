@@ -134,8 +134,17 @@ def fixed_days(file: str, content: object) -> tuple[FixedDay, ...]:
     """Return the fixed statutory dates of ``[[fixed_day]]``."""
     found = []
     for row in rows(file, "fixed_day", content):
-        since, until = row.take("since", int, 0), row.take("until", int, 9999)
-        found.append(FixedDay(row.take("month", int), row.take("day", int), since, until))
+        one = FixedDay(
+            row.take("month", int),
+            row.take("day", int),
+            row.take("since", int, 0),
+            row.take("until", int, 9999),
+        )
+        try:
+            date(2001, one.month, one.day)
+        except ValueError:
+            raise row.error("day", "is no date of every year") from None
+        found.append(one)
         row.text("note", "")
         row.close()
     return tuple(found)

@@ -112,6 +112,17 @@ def _sourced(row: Row) -> dict[str, Any]:
     }
 
 
+def ladder(row: Row, warn: Any, after: Any) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the rungs of a clock; raise unless both rise."""
+    fractions = isinstance(warn, list) and all(isinstance(part, float) and 0 < part < 1 for part in warn)
+    if not fractions or sorted(set(warn)) != warn:
+        raise row.error("warn", "must be rising fractions between 0 and 1")
+    hours = isinstance(after, list) and all(type(hour) is int and hour > 0 for hour in after)
+    if not hours or sorted(set(after)) != after:
+        raise row.error("after", "must be rising whole hours")
+    return tuple(warn), tuple(after)
+
+
 def _limit(row: Row) -> Limit:
     when = row.take("when", dict, {})
     for key, values in when.items():
@@ -124,11 +135,7 @@ def _limit(row: Row) -> Limit:
     count = row.one_of("count", COUNTS, "elapsed")
     if amount < 1 or (count == "civil" and unit not in ("days", "working_days")):
         raise row.error("amount", "must be 1 or more, and whole days where count is civil")
-    warn, after = row.take("warn", list, []), row.take("after", list, [])
-    if sorted(set(warn)) != warn or not all(isinstance(f, float) and 0 < f < 1 for f in warn):
-        raise row.error("warn", "must be rising fractions between 0 and 1")
-    if sorted(set(after)) != after or not all(isinstance(h, int) and h > 0 for h in after):
-        raise row.error("after", "must be rising whole hours")
+    warn, after = ladder(row, row.take("warn", list, []), row.take("after", list, []))
     row.certain_day("in_force_from")
     return Limit(
         id=row.text("id"),
@@ -143,8 +150,8 @@ def _limit(row: Row) -> Limit:
         amount=amount,
         unit=unit,
         count=count,
-        warn=tuple(warn),
-        after=tuple(after),
+        warn=warn,
+        after=after,
         **_sourced(row),
     )
 

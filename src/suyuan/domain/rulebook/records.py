@@ -9,6 +9,8 @@ from typing import Any
 PROCEDURES = ("complaint", "report", "opinion", "enquiry", "repair", "application", "imported")
 GROUPS = ("", "class1", "class2", "production", "excluded")
 KINDS = ("internal", "public", "regulator", "practice")
+LADDER = "clock.ladder"
+"""The figure that gives a limit its rungs where it names none."""
 FACTS = ("business_type", "site", "channel", "category", "level")
 """What a limit may depend on."""
 

@@ -23,7 +23,7 @@ LAYOUT_KEYS = frozenset(f.name for f in fields(Layout)) | {"codes_from"}
 def available(home: Path) -> dict[str, Layout]:
     """Return every layout by name; a user's own replaces a shipped one of the same name."""
     own = [load_file(p) for p in sorted((home / "layouts").glob("*.toml"))]
-    return dict(_shipped()) | {layout.name: layout for layout in own}
+    return dict(shipped()) | {layout.name: layout for layout in own}
 
 
 def load(name_or_path: str | Path, home: Path) -> Layout:
@@ -74,7 +74,7 @@ def _built(raw: dict[str, Any], file: str) -> Layout:
         }
         used = {c.code_list for c in columns} | {"category"}
         codes = {k: v for k, v in inherited.items() if k in used} | own
-        tuples = {k: _texts(given.pop(k)) for k in ("formats", "signature", "footers", "positions") if k in given}
+        tuples: dict[str, Any] = {key: _texts(given.pop(key)) for key in _LISTS if key in given}
         return Layout(columns=columns, codes=codes, **tuples, **given)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadInput("bad_layout", file=file, problem=f"{type(error).__name__}: {error}") from None
@@ -95,8 +95,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 def to_toml(layout: Layout) -> str:
     """Return ``layout`` as TOML from which the same layout is read again."""
     lines = [f"{f.name} = {_value(getattr(layout, f.name))}" for f in fields(layout) if f.name in _PLAIN]
-    for table in ("title", "constants"):
-        lines += _table((table,), getattr(layout, table))
+    for facts in ("title", "constants"):
+        lines += _table((facts,), getattr(layout, facts))
     for note, entry in layout.notes.items():
         lines += _table(("notes", note), entry)
     for column in layout.columns:
@@ -107,7 +107,8 @@ def to_toml(layout: Layout) -> str:
     return "\n".join(lines) + "\n"
 
 
-_PLAIN = ("name", "timezone", "formats", "signature", "footers", "positions", "quoting")
+_LISTS = ("formats", "signature", "footers", "positions")
+_PLAIN = ("name", "timezone", "quoting", *_LISTS)
 
 
 def _table(path: tuple[str, ...], table: dict[str, Any]) -> list[str]:
@@ -127,7 +128,8 @@ def _value(value: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[str, Layout]:
+def shipped() -> dict[str, Layout]:
+    """Return the layouts that come with Suyuan."""
     folder = resources.files("suyuan") / "rulebook" / "layouts"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     found = (
@@ -142,4 +144,6 @@ def _shipped() -> dict[str, Layout]:
 def _shared_codes() -> dict[str, dict[str, tuple[str, ...]]]:
     file = resources.files("suyuan") / "rulebook" / "layouts" / f"{SHARED}.toml"
     raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {name: {code: tuple(words) for code, words in table.items()} for name, table in raw["codes"].items()}
+    return {
+        name: {code: tuple(words) for code, words in table.items()} for name, table in raw["codes"].items()
+    }

@@ -1,14 +1,13 @@
 """Times as offices write them, to aware moments in UTC.
 
 Only orders of year, month, day are understood: 01/02/2025 is a different day in different offices, so it is
-refused unless the layout gives the format. A local time that a clock change skips does not exist and is refused; one that
-happens twice is taken the first time and noted.
+refused unless the layout gives the format. A local time that a clock change skips does not exist and is
+refused; one that happens twice is taken the first time and noted.
 """
 
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 local, made aware below
@@ -43,7 +42,12 @@ class Clock:
     def read(self, cell: object) -> datetime:
         """Return the moment ``cell`` names; raise Unreadable if it names none for certain."""
         if isinstance(cell, str):
-            if len(cell) == 19 and cell[4] == cell[7] == "-" and cell[13] == cell[16] == ":" and cell.isascii():
+            if (
+                len(cell) == 19
+                and cell[4] == cell[7] == "-"
+                and cell[13] == cell[16] == ":"
+                and cell.isascii()
+            ):
                 day = cell[:10]
                 shift = self._days[day] if day in self._days else self._learn(day)
                 if shift is not None:
@@ -96,9 +100,8 @@ class Clock:
 
     def _from_text(self, cell: str) -> datetime:
         text = unicodedata.normalize("NFKC", cell).strip()
-        if zoned := ZONED.search(text):
-            if len(text) > 16 and zoned.start() > 10:
-                return _iso(text)
+        if len(text) > 16 and (zoned := ZONED.search(text)) and zoned.start() > 10:
+            return _iso(text)
         if not text.isascii():
             text = WEEKDAY.sub(" ", text).strip()
         if matched := DATED.fullmatch(text):
@@ -135,7 +138,7 @@ def _civil(matched: re.Match[str]) -> datetime:
     hours = int(hour or 0)
     half = (before or after or "").lower()
     if half:
-        if not 1 <= hours <= 12 and not (half == "下午" and hours < 24):
+        if hours > 12 and half != "下午":
             raise Unreadable
         late = half in ("下午", "pm")
         hours = hours + 12 if late and hours < 12 else (0 if hours == 12 and not late else hours)
@@ -149,9 +152,3 @@ def _whole_second(moment: datetime) -> datetime:
     if rest < 1_000:
         return moment.replace(microsecond=0)
     return moment.replace(microsecond=0) + timedelta(seconds=1) if rest > 999_000 else moment
-
-
-@lru_cache(maxsize=8)
-def clock_for(zone: str, formats: tuple[str, ...]) -> Clock:
-    """Return a clock of its own kind, kept for looking at values before a file is read."""
-    return Clock(zone, formats)

@@ -38,8 +38,15 @@ KIND_OF = {
 }
 """How a field is read where the layout does not say. ``unit`` is a code, a name or both in one cell."""
 
-KINDS = frozenset(KIND_OF.values()) | {"verbatim"}
-LENGTHS = {"text": 30_000, "handling": 30_000, "extra": 30_000, "number": 64, "address": 1_000, "state_text": 500}
+KINDS = frozenset(KIND_OF.values()) | {"verbatim", "state"}
+LENGTHS = {
+    "text": 30_000,
+    "handling": 30_000,
+    "extra": 30_000,
+    "number": 64,
+    "address": 1_000,
+    "state_text": 500,
+}
 LENGTH = 300
 """Most characters of a field that is not named in ``LENGTHS``."""
 
@@ -52,6 +59,9 @@ class Column:
     """A field of OrderRecord, a milestone, ``unit``, ``category_1…3`` or ``extra.NAME``."""
     headers: tuple[str, ...]
     required: bool = False
+    """The column must be there and every row must fill it."""
+    present: bool = False
+    """The column must be there; a cell may be blank."""
     kind: str = ""
     codes: str = ""
     """Code list of a ``code``, ``bool`` or ``chain`` column; empty means the one named like the field."""
@@ -69,7 +79,7 @@ class Column:
 
     @property
     def code_list(self) -> str:
-        return self.codes or ("flag" if self.reads_as == "bool" else self.field)
+        return self.codes or {"bool": "flag", "state": "state"}.get(self.reads_as, self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class Layout:
     constants: dict[str, str] = field(default_factory=dict)
     """Values of fields for which the file has no column."""
     formats: tuple[str, ...] = ()
-    """Further time formats, as strptime writes them, for what cannot be told apart by looking (day or month first)."""
+    """Further time formats, as strptime writes them, for what looking cannot tell (day or month first)."""
     signature: tuple[str, ...] = ()
     """Fields whose columns must be there before this layout is chosen unasked."""
     footers: tuple[str, ...] = ()
@@ -129,8 +139,12 @@ def _column_problem(layout: Layout, column: Column, names: list[str]) -> str | N
         return f"{where}: no headers"
     if column.reads_as not in KINDS:
         return f"{where}: unknown kind {column.kind!r}, known are {', '.join(sorted(KINDS))}"
-    if column.reads_as in ("code", "bool", "chain") and column.code_list not in layout.codes:
+    if column.reads_as in ("code", "bool", "state", "chain") and column.code_list not in layout.codes:
         return f"{where}: needs the code list codes.{column.code_list}"
-    if column.reads_as == "bool" and not set(layout.codes[column.code_list]) <= {"true", "false", "_blank"}:
+    if column.reads_as in ("bool", "state") and not set(layout.codes[column.code_list]) <= {
+        "true",
+        "false",
+        "_blank",
+    }:
         return f"codes.{column.code_list}: only true, false and _blank"
     return None

@@ -27,7 +27,7 @@ def simplified(text: str) -> str:
     if text.isascii():
         return text
     _load_script_table()
-    return zhconv.convert(text, "zh-hans")
+    return str(zhconv.convert(text, "zh-hans"))
 
 
 @lru_cache(maxsize=65_536)

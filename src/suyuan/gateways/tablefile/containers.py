@@ -39,6 +39,8 @@ class Source:
     """What ``position`` counts up to."""
     open: Callable[[], BinaryIO]
     position: Callable[[BinaryIO], int]
+    plain: Path | None = None
+    """The file itself where nothing is wrapped around it."""
 
 
 class Metered(io.RawIOBase):
@@ -89,7 +91,7 @@ def locate(path: Path) -> Source:
     if head.startswith(b"PK"):
         raise BadInput("no_table", file=path.name)
     kind = _kind(path.name, head)
-    return Source(path.name, kind, size, lambda: path.open("rb"), lambda stream: stream.tell())
+    return Source(path.name, kind, size, lambda: path.open("rb"), lambda stream: stream.tell(), path)
 
 
 def _kind(name: str, head: bytes) -> str:
@@ -132,8 +134,9 @@ def _zipped(path: Path) -> Source:
         refuse_bomb(path.name, path.stat().st_size, for_all)
         if any(m.filename == "[Content_Types].xml" for m in members):
             _verify(archive, path.name)
-            return Source(path.name, "workbook", path.stat().st_size, lambda: path.open("rb"), lambda s: s.tell())
-        return _member(path, archive, members)
+            size = path.stat().st_size
+            return Source(path.name, "workbook", size, lambda: path.open("rb"), lambda s: s.tell(), path)
+    return _member(path, members)
 
 
 def _verify(archive: zipfile.ZipFile, name: str) -> None:
@@ -148,7 +151,7 @@ def _verify(archive: zipfile.ZipFile, name: str) -> None:
         raise BadInput("damaged_file", file=name, problem=f"checksum of {broken}")
 
 
-def _member(path: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Source:
+def _member(path: Path, members: list[zipfile.ZipInfo]) -> Source:
     """Return the one table among ``members``; what a Mac adds is not counted."""
     tables = [
         m
@@ -167,7 +170,7 @@ def _member(path: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]
         raise BadInput("encrypted_file", file=name)
 
     def unpack() -> BinaryIO:
-        inner = zipfile.ZipFile(path).open(info.filename)
+        inner = zipfile.ZipFile(path).open(info.filename)  # noqa: SIM115 closed by Metered
         return io.BufferedReader(Metered(inner, name, info.compress_size), 1 << 20)  # type: ignore[arg-type]
 
     with unpack() as stream:

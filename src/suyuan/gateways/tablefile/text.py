@@ -20,7 +20,7 @@ class TextSheet:
     """The one sheet of a text table. Every value is text."""
 
     name = ""
-    total_rows = None
+    total_rows: int | None = None
 
     def __init__(self, source: Source, *, quoting: str = "standard") -> None:
         self.source = source
@@ -29,10 +29,13 @@ class TextSheet:
         with source.open() as stream:
             self.encoding = detect(stream, source.name)
         self.delimiter = self._sniff()
+        self._stream = None
 
     def head(self, count: int) -> list[list[str]]:
         """Return the first ``count`` rows."""
-        return list(islice(self.rows(), count))
+        found = list(islice(self.rows(), count))
+        self._stream = None
+        return found
 
     def rows(self) -> Iterator[list[str]]:
         """Yield every row from the first."""

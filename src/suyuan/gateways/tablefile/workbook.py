@@ -20,12 +20,14 @@ class WorkbookSheet:
 
     def __init__(self, source: Source, sheet: Any) -> None:
         self.source, self.name, self._sheet = source, sheet.name, sheet
-        self.total_rows: int | None = sheet.total_height
+        self.total_rows: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
 
     def head(self, count: int) -> list[list[Any]]:
         """Return the first ``count`` rows."""
-        return list(islice(self.rows(), count))
+        found = list(islice(self.rows(), count))
+        self._read = 0
+        return found
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield every row from the sheet's first, numbers as the workbook holds them."""
@@ -39,7 +41,9 @@ class WorkbookSheet:
                         row[column] = value
                 open_merges = [m for m in open_merges if m[0] > index]
             if index in down:
-                open_merges += [(last, column, row[column]) for last, column in down[index] if column < len(row)]
+                open_merges += [
+                    (last, column, row[column]) for last, column in down[index] if column < len(row)
+                ]
             yield row
 
     def fraction(self) -> float:
@@ -55,14 +59,20 @@ class WorkbookSheet:
         return found
 
 
+def _opened(source: Source) -> calamine.CalamineWorkbook:
+    if source.plain:
+        return calamine.CalamineWorkbook.from_path(str(source.plain))
+    with source.open() as stream:
+        content = stream.read(MEMBER_LIMIT + 1)
+    if len(content) > MEMBER_LIMIT:
+        raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
+    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
 def sheets(source: Source) -> list[WorkbookSheet]:
     """Return the visible sheets that have any cell; raise BadInput if the workbook cannot be opened."""
     try:
-        with source.open() as stream:
-            content = stream.read(MEMBER_LIMIT + 1)
-        if len(content) > MEMBER_LIMIT:
-            raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = _opened(source)
         visible = [
             s.name
             for s in book.sheets_metadata

@@ -82,7 +82,9 @@ def _xlsx(path: Path) -> Iterator[Writer]:
             raise BadInput("too_many_rows", file=path.name, limit=ROW_LIMIT)
         for column, text in enumerate(row):
             if len(text) > CELL_LIMIT:
-                raise BadInput("cell_too_long", file=path.name, row=count + 1, column=column + 1, limit=CELL_LIMIT)
+                raise BadInput(
+                    "cell_too_long", file=path.name, row=count + 1, column=column + 1, limit=CELL_LIMIT
+                )
             if text:
                 sheet.write_string(count, column, text)
         count += 1

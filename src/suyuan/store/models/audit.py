@@ -6,7 +6,7 @@ from django.db import models
 class Event(models.Model):
     """One thing that happened, chained to the one before it in its stream. Never changed, never deleted."""
 
-    stream = models.CharField(max_length=80)
+    stream = models.CharField(max_length=120)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=60)

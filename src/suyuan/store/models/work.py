@@ -12,7 +12,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=20)
     template = models.CharField(max_length=40)
     recipient = models.CharField(max_length=120)
-    case_number = models.CharField(max_length=60, blank=True)
+    case_number = models.CharField(max_length=80, blank=True)
     facts = models.JSONField(default=dict)
     queued_at = models.DateTimeField()
     state = models.CharField(max_length=12, default="queued")

@@ -39,6 +39,14 @@ def get(viewer: Viewer, number: str) -> Case:
     return found
 
 
+def unscoped(number: str) -> Case:
+    """Return a case whoever asks: for the command line of this machine, which owns the database anyway."""
+    found = Case.objects.select_related("unit", "desk", "edition").filter(number=number).first()
+    if found is None:
+        raise Refused("not_found", number=number)
+    return found
+
+
 def may_see(viewer: Viewer, case: Case) -> bool:
     """Return whether the viewer's roles reach the case; a restricted one only audit and leaders."""
     roles = viewer.actor.roles_over(case.unit.path)

@@ -87,8 +87,14 @@ def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
         basis=basis,
         in_time=None if row.stopped_at is None or row.state == "void" else row.stopped_at <= row.due_at,
         entries=tuple(
-            {"kind": e.kind, "at": e.at, "reason": e.reason, "evidence": e.evidence,
-             "due_before": e.due_before, "due_after": e.due_after}
+            {
+                "kind": e.kind,
+                "at": e.at,
+                "reason": e.reason,
+                "evidence": e.evidence,
+                "due_before": e.due_before,
+                "due_after": e.due_after,
+            }
             for e in row.entries.all()
         ),
     )
@@ -114,13 +120,19 @@ def personal(viewer: Viewer, case: Case) -> dict[str, str]:
     if contact is None:
         return {}
     opened = seal.unseal(contact.sealed)
-    hide = {"phone": masking.mask_phone, "account": masking.mask_phone, "customer": masking.mask_name,
-            "address": masking.mask_address}
+    hide = {
+        "phone": masking.mask_phone,
+        "account": masking.mask_phone,
+        "customer": masking.mask_name,
+        "address": masking.mask_address,
+    }
     shown = {name: hide[name](opened[name]) for name in hide if opened.get(name)}
     if case.secrecy == "anonymous":
         shown = {}
-    return shown | {"text": contact.masked} | (
-        {"handling": masking.mask(opened["handling"])} if opened.get("handling") else {}
+    return (
+        shown
+        | {"text": contact.masked}
+        | ({"handling": masking.mask(opened["handling"])} if opened.get("handling") else {})
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role, State
-from suyuan.store import search, seal
+from suyuan.store import seal, search
 from suyuan.store.models import Case
 
 from .cases import LOCAL
@@ -102,7 +102,8 @@ def mine(viewer: Viewer) -> Q:
             states = {
                 state.value
                 for step in procedure.steps
-                if role in step.roles and step.target not in ("same", "before")
+                if role in step.roles
+                and step.target not in ("same", "before")
                 and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen")
                 for state in step.source
             }
@@ -150,20 +151,25 @@ def _light(wanted: str, now: datetime) -> Q:
     if wanted == "done":
         return Q(is_open=False)
     running = Q(is_open=True, paused=wanted == "paused")
-    return running & {
-        "paused": Q(),
-        "none": Q(next_due_at=None),
-        "red": Q(next_due_at__lte=now),
-        "amber": Q(next_due_at__gt=now, next_due_at__lte=now + AMBER),
-        "green": Q(next_due_at__gt=now + AMBER),
-    }[wanted]
+    return (
+        running
+        & {
+            "paused": Q(),
+            "none": Q(next_due_at=None),
+            "red": Q(next_due_at__lte=now),
+            "amber": Q(next_due_at__gt=now, next_due_at__lte=now + AMBER),
+            "green": Q(next_due_at__gt=now + AMBER),
+        }[wanted]
+    )
 
 
 def _query(text: str) -> Q:
     """Return the condition of a search: a number, an exact phone or account, or words of the text."""
     text = text.strip()
-    exact = Q(number=text) | Q(phone_index=seal.index("phone", text)) | Q(
-        account_index=seal.index("account", text)
+    exact = (
+        Q(number=text)
+        | Q(phone_index=seal.index("phone", text))
+        | Q(account_index=seal.index("account", text))
     )
     words = search.condition(text)
     if words is None:

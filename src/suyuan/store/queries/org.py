@@ -37,3 +37,14 @@ def units(viewer: Viewer) -> list[Unit]:
 def has_register() -> bool:
     """Return whether an organisation register has been loaded: units that are not provisional."""
     return Unit.objects.filter(provisional=False).exists()
+
+
+def every(*, provisional_only: bool = False) -> list[Unit]:
+    """Return all units in tree order, for the command line of this machine."""
+    rows = Unit.objects.order_by("path")
+    return list(rows.filter(provisional=True) if provisional_only else rows)
+
+
+def root_of(unit: Unit) -> Unit:
+    """Return the unit at the top of the tree this one stands in."""
+    return Unit.objects.get(code=unit.path.strip("/").split("/")[0])

@@ -47,9 +47,7 @@ def under(paths: Iterable[str], prefix: str) -> Q:
 
 def of(person: Person) -> Viewer:
     """Return the viewer a signed-in person is."""
-    grants = frozenset(
-        (Role(role), path) for role, path in person.grants.values_list("role", "unit__path")
-    )
+    grants = frozenset((Role(role), path) for role, path in person.grants.values_list("role", "unit__path"))
     return Viewer(Actor(person.username, grants), person)
 
 

@@ -74,3 +74,11 @@ def left(due: datetime | None, now: datetime | None = None) -> str:
 def light(code: str) -> dict[str, str]:
     """Show a clock's light: a colour, a shape and the word."""
     return {"code": code, "text": label("light", code)}
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Return the words of a ledger's reason, whichever rulebook list it comes from."""
+    shelves = (f"reason.{name}" for name in rules.rulebook().reasons)
+    found = (rules.label(shelf, code, lang()) for shelf in (*shelves, "verb", "exclusion"))
+    return next((words for words in found if words != code), code)

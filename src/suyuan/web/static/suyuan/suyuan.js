@@ -74,6 +74,19 @@
     } else if (event.key === "?") { toggleKeys(); }
   });
 
+  /* a form that looks something up while it is filled in: posted, so that no address holds what was typed */
+  all("form[data-lookup]").forEach(function (form) {
+    var names = form.getAttribute("data-lookup-names").split(" ");
+    form.addEventListener("change", function (event) {
+      if (names.indexOf(event.target.name) < 0) { return; }
+      fetch(form.getAttribute("data-lookup"), { method: "POST", body: new FormData(form), credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.text() : null; })
+        .then(function (html) {
+          if (html !== null) { document.getElementById(form.getAttribute("data-lookup-into")).innerHTML = html; }
+        });
+    });
+  });
+
   /* sorting of whole tables by their header */
   function cellValue(row, index) {
     var cell = row.cells[index];

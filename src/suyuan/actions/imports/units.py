@@ -1,0 +1,74 @@
+"""The units a file names: found in the register, made provisional before there is one, a fault after."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from suyuan.store.models import Unit
+from suyuan.store.queries import org
+
+ROOT = "company"
+UNASSIGNED = "unassigned"
+"""Where orders of files without a unit column go."""
+
+
+@dataclass(slots=True)
+class Units:
+    """The units known to this run, growing while no register has been loaded."""
+
+    strict: bool
+    by_code: dict[str, Unit] = field(default_factory=dict)
+    by_name: dict[str, Unit] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> "Units":
+        """Return the units as they stand; a register that has been loaded makes unknown ones faults."""
+        found = cls(strict=org.has_register())
+        for unit in Unit.objects.all():
+            found._know(unit)
+        return found
+
+    def _know(self, unit: Unit) -> Unit:
+        self.by_code[unit.code] = unit
+        self.by_name.setdefault(unit.name, unit)
+        return unit
+
+    def resolve(self, code: str, name: str) -> Unit | None:
+        """Return the unit of an order, making a provisional one if allowed; None where it is a fault."""
+        if not code and not name:
+            return self._provisional(UNASSIGNED, "未分单位")
+        found = self.by_code.get(code) if code else self.by_name.get(name) or self.by_code.get(coded(name))
+        if found is not None:
+            return found
+        if self.strict:
+            return None
+        return self._provisional(code or coded(name), name or code)
+
+    def _provisional(self, code: str, name: str) -> Unit:
+        known = self.by_code.get(code)
+        if known is not None:
+            return known
+        parent = self._parent(code)
+        unit = Unit.objects.create(
+            code=code, name=name[:120], parent=parent, path=f"{parent.path}{code}/", provisional=True
+        )
+        return self._know(unit)
+
+    def _parent(self, code: str) -> Unit:
+        """Return the known unit with the longest code that begins this one, else the root."""
+        for length in range(len(code) - 1, 0, -1):
+            if (unit := self.by_code.get(code[:length])) is not None:
+                return unit
+        return self.root()
+
+    def root(self) -> Unit:
+        """Return the root of the organisation, making one on an empty home."""
+        for unit in self.by_code.values():
+            if unit.parent_id is None:
+                return unit
+        return self._know(Unit.objects.create(code=ROOT, name="本公司", path=f"/{ROOT}/", provisional=True))
+
+
+def coded(name: str) -> str:
+    """Return the code of a unit known by name alone."""
+    plain = name.replace("/", "／")
+    return plain if len(plain) <= 40 else plain[:30] + hashlib.sha256(name.encode()).hexdigest()[:10]

@@ -1,0 +1,194 @@
+"""A batch of prepared rows in one transaction; what is known already changes nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from suyuan.store import bulk, chain, search
+from suyuan.store.models import Case, Clock, Contact, Edition, Event
+
+from .prepare import Prepared
+from .units import Units
+
+CLOCK_COLUMNS = (
+    "case_id",
+    "limit",
+    "family",
+    "kind",
+    "binding",
+    "amount",
+    "unit",
+    "count",
+    "certainty",
+    "episode",
+    "started_at",
+    "due_at",
+    "provisional",
+    "stopped_at",
+    "state",
+    "next_rung_at",
+)
+CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "sealed")
+EVENT_COLUMNS = ("id", "stream", "seq", "at", "actor", "verb", "objects", "detail", "digest")
+BLANKS: dict[str, Any] = {
+    "state_before": "",
+    "owner": "",
+    "handler": "",
+    "handlers": "[]",
+    "urges": 0,
+    "returns": 0,
+    "unreached": 0,
+    "supervised": False,
+    "paused": False,
+    "episode": 1,
+    "reopened_at": None,
+    "desk_id": None,
+}
+"""Columns of a case that a file never sets."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of a batch."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """Row, column, value, rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Where a run writes."""
+
+    units: Units
+    edition: Edition
+    source: str
+    by: str
+    now: datetime
+
+    def write(self, batch: Sequence[Prepared]) -> Written:
+        """Write new orders, update changed ones, count repeats; the caller opens the transaction."""
+        done = Written()
+        known = {
+            number: (digest, origin, source)
+            for number, digest, origin, source in bulk.known(
+                "store_case",
+                "number",
+                ("number", "source_digest", "origin", "source"),
+                [p.number for p in batch],
+            )
+        }
+        fresh: list[tuple[Prepared, int]] = []
+        for prepared in batch:
+            if prepared.number in known:
+                self._again(prepared, known[prepared.number], done)
+                continue
+            unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
+            if unit is None:
+                named = prepared.unit_code or prepared.unit_name
+                done.faults.append((prepared.row, "unit_code", named, "unknown_unit"))
+                continue
+            fresh.append((prepared, unit.pk))
+            known[prepared.number] = (prepared.digest, "import", self.source)
+        if fresh:
+            self._insert(fresh)
+        done.accepted += len(fresh)
+        return done
+
+    def _insert(self, fresh: Sequence[tuple[Prepared, int]]) -> None:
+        stamp = bulk.stamp()
+        first_case = bulk.claim_ids("store_case", len(fresh))
+        first_event = bulk.claim_ids("store_event", len(fresh))
+        columns = ("id", "unit_id", "edition_id", "changed_event", *BLANKS, *fresh[0][0].case)
+        fixed = tuple(BLANKS.values())
+        bulk.insert(
+            "store_case",
+            columns,
+            [
+                (first_case + n, unit, self.edition.pk, first_event + n, *fixed, *prepared.case.values())
+                for n, (prepared, unit) in enumerate(fresh)
+            ],
+        )
+        bulk.insert(
+            "store_contact",
+            CONTACT_COLUMNS,
+            [(first_case + n, *prepared.contact) for n, (prepared, _) in enumerate(fresh)],
+        )
+        now = stamp(self.now)
+        bulk.insert(
+            "store_event",
+            EVENT_COLUMNS,
+            [
+                (
+                    first_event + n,
+                    e["stream"],
+                    1,
+                    now,
+                    self.by,
+                    "import",
+                    e["objects"],
+                    e["detail"],
+                    e["digest"],
+                )
+                for n, e in enumerate(prepared.event for prepared, _ in fresh)
+            ],
+        )
+        bulk.insert(
+            "store_clock",
+            CLOCK_COLUMNS,
+            [(first_case + n, *clock) for n, (prepared, _) in enumerate(fresh) for clock in prepared.clocks],
+        )
+        search.add_prepared((first_case + n, prepared.terms) for n, (prepared, _) in enumerate(fresh))
+
+    def _again(self, prepared: Prepared, known: tuple[str, str, str], done: Written) -> None:
+        """Take an order whose number is known: a repeat, an update, or a fault."""
+        digest, origin, source = known
+        if origin == "import" and source == self.source and digest == prepared.digest:
+            done.duplicate += 1
+        elif origin != "import" or source != self.source:
+            done.faults.append((prepared.row, "number", prepared.number, "number_taken"))
+        elif not self._update(prepared):
+            done.faults.append((prepared.row, "number", prepared.number, "worked_here"))
+        else:
+            done.accepted += 1
+
+    def _update(self, prepared: Prepared) -> bool:
+        """Bring an imported case up to what the file now says, unless somebody has worked on it here."""
+        case = Case.objects.select_for_update().get(number=prepared.number)
+        stream = f"case:{case.number}"
+        if Event.objects.filter(stream=stream).exclude(verb__in=("import", "import_update")).exists():
+            return False
+        unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
+        if unit is None:
+            return False
+        old = Contact.objects.filter(case=case).order_by("pk").first()
+        fields = {name: value for name, value in prepared.case.items() if name != "number"}
+        event = chain.append(
+            stream=stream,
+            at=self.now,
+            actor=self.by,
+            verb="import_update",
+            objects=[("case", case.number), ("unit", unit.code)],
+            detail={"source": self.source, "row_digest": prepared.digest, "was": case.source_digest},
+        )
+        bulk.update("store_case", fields | {"unit_id": unit.pk, "changed_event": event.pk}, case.pk)
+        assert old is not None
+        bulk.update("store_contact", {"masked": prepared.contact[2], "sealed": prepared.contact[3]}, old.pk)
+        if old.masked != prepared.contact[2]:
+            search.replace(case.pk, old.masked, prepared.contact[2])
+        self._renew_clocks(case.pk, prepared.clocks)
+        return True
+
+    def _renew_clocks(self, case_id: int, clocks: Iterable[tuple[Any, ...]]) -> None:
+        """Set the clocks of an imported case to what its file now says; one it no longer has is void."""
+        known = dict(Clock.objects.filter(case_id=case_id).values_list("limit", "pk"))
+        for clock in clocks:
+            values = dict(zip(CLOCK_COLUMNS[1:], clock, strict=True))
+            pk = known.pop(clock[0], None)
+            if pk is None:
+                bulk.insert("store_clock", CLOCK_COLUMNS, [(case_id, *clock)])
+            else:
+                bulk.update("store_clock", values, pk)
+        Clock.objects.filter(pk__in=known.values()).update(state="void", next_rung_at=None)

@@ -1,0 +1,141 @@
+"""``suyuan case``: list, show and do."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from suyuan.domain.errors import BadInput
+
+from .ready import emit, iso, now, ready
+
+
+@click.group("case")
+def case() -> None:
+    """Cases: list them, show one, do a verb on one."""
+    ready()
+
+
+@case.command("list")
+@click.option("--as", "username", required=True, help="Whose reach.")
+@click.option("--q", default="", help="Number, exact telephone or account number, or words.")
+@click.option("--state", default="")
+@click.option("--type", "business_type", default="")
+@click.option("--light", default="")
+@click.option("--open", "open_only", is_flag=True)
+@click.option("--mine", is_flag=True, help="Only those on which a role of theirs has the next step.")
+@click.option("--page", type=int, default=1)
+@click.option("--json", "as_json", is_flag=True)
+def list_cases(*, username: str, page: int, as_json: bool, **filters: object) -> None:
+    """List cases, the most urgent first."""
+    from suyuan.store.queries import listing
+
+    shown = listing.listing(_viewer(username), listing.Filters(**filters), now=now(), page=page)  # type: ignore[arg-type]
+    rows = [
+        {
+            "number": row.number, "procedure": row.procedure, "business_type": row.business_type,
+            "state": row.state, "unit": row.unit.code, "accepted": iso(row.accepted_at),
+            "due": iso(row.next_due_at), "light": shown.lights[row.pk], "brief": row.brief,
+        }
+        for row in shown.rows
+    ]
+    if as_json:
+        emit({"page": shown.page, "has_next": shown.has_next, "cases": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['number']}  {row['light']:<6} {row['state']:<11} {row['due'] or '-':<26} {row['brief'][:40]}")
+
+
+@case.command("show")
+@click.argument("number")
+@click.option("--as", "username", default="", help="Whose reach; without it the whole home.")
+@click.option("--json", "as_json", is_flag=True)
+def show(*, number: str, username: str, as_json: bool) -> None:
+    """Show one case: clocks, open verbs, events."""
+    from suyuan.actions.perform import buttons
+    from suyuan.store.queries import cases, history
+
+    viewer = _viewer(username) if username else None
+    found = cases.get(viewer, number) if viewer else cases.unscoped(number)
+    shown = {
+        "number": found.number,
+        "procedure": found.procedure,
+        "version": found.version,
+        "state": found.state,
+        "unit": found.unit.code,
+        "roles": {"owner": found.owner, "handler": found.handler, "desk": found.desk.code if found.desk else ""},
+        "clocks": [_clock(line) for line in history.clocks(found, now())],
+        "open_verbs": [{"verb": b.verb, "refusal": b.refusal} for b in buttons(viewer, found)] if viewer else [],
+        "events": [
+            {"seq": e.seq, "at": iso(e.at), "actor": e.actor, "verb": e.verb,
+             "objects": [list(pair) for pair in e.objects_json], "digest": e.digest}
+            for e in history.events(found)
+        ],
+    }
+    emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def _clock(line) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    clock = line.clock
+    pauses = [e for e in line.entries if e["kind"] in ("pause", "resume")]
+    return {
+        "limit": clock.limit, "start": iso(clock.started_at), "due": iso(clock.due_at), "stopped": iso(clock.stopped_at),
+        "state": clock.state, "provisional": clock.provisional, "certainty": clock.certainty,
+        "suspensions": [
+            [iso(first["at"]), iso(second["at"]) if second else None]
+            for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
+        ],
+    }
+
+
+@case.command("do")
+@click.argument("number")
+@click.argument("verb")
+@click.option("--as", "username", required=True, help="Who does it.")
+@click.option("--form", "form_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON of the form.")
+@click.option("--at", default="", help="When it is done, ISO 8601; without it now.")
+@click.option("--json", "as_json", is_flag=True)
+def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str, as_json: bool) -> None:
+    """Do a verb on a case."""
+    from suyuan.actions.perform import perform
+    from suyuan.store.queries import cases
+
+    viewer = _viewer(username)
+    cases.get(viewer, number)
+    done = perform(number=number, verb=verb, actor=viewer.actor, now=_moment(at), form=_form(form_file))
+    shown = {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
+    emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
+
+
+def _form(path: Path | None) -> dict[str, object]:
+    if path is None:
+        return {}
+    try:
+        form = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as wrong:
+        raise BadInput("bad_json", file=path.name, problem=str(wrong)) from None
+    if not isinstance(form, dict):
+        raise BadInput("bad_json", file=path.name, problem="must hold one object")
+    return form
+
+
+def _moment(text: str) -> datetime:
+    if not text:
+        return now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("not_a_moment", at=text) from None
+    if moment.tzinfo is None:
+        raise BadInput("not_a_moment", at=text, problem="give the offset, e.g. +08:00")
+    return moment
+
+
+def _viewer(username: str):  # type: ignore[no-untyped-def]
+    from suyuan.store.queries import viewer
+
+    found = viewer.named(username)
+    if found is None:
+        raise BadInput("unknown_person", username=username)
+    return found

@@ -1,0 +1,114 @@
+"""``suyuan demo`` and ``suyuan run-orders``: what ``make run`` runs."""
+
+import os
+import shutil
+import socket
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from .ready import now, ready
+
+SEED, CUSTOMERS, DAYS = 95598, 3_000, 120
+"""The city of the demo: the same one every time, its last day yesterday."""
+
+
+@click.command("demo")
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Load and print the board, then stop.")
+def demo(*, port: int, no_serve: bool) -> None:
+    """Load a simulated city into an empty home, print the board, serve the console with ten role cards."""
+    os.environ["SUYUAN_DEMO"] = "1"
+    _free(port, no_serve)
+    ready()
+    from suyuan.store.queries import org
+
+    started = time.monotonic()
+    if not org.every():
+        _load_city()
+        click.echo(f"演示数据已载入，用时 {time.monotonic() - started:.1f} 秒", err=True)
+    _show_and_serve(port, no_serve)
+
+
+@click.command("run-orders")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--layout", default="auto", show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--no-serve", is_flag=True)
+def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
+    """Import your own order file into this home, print the board, serve the console; no demo data."""
+    os.environ["SUYUAN_DEMO"] = "1"
+    _free(port, no_serve)
+    ready()
+    from suyuan.actions import demo as actions
+    from suyuan.actions import imports
+    from suyuan.domain.procedure import SYSTEM
+
+    from .imports import bar, told
+
+    with bar(f"导入 {file.name}") as advance:
+        summary = imports.run(path=file.resolve(), layout=layout, actor=SYSTEM, now=now(), progress=advance)
+    click.echo(told(summary))
+    actions.people_at_root(password=_password(), now=now())
+    _show_and_serve(port, no_serve, period="all")
+
+
+def _load_city() -> None:
+    from suyuan.actions import imports, org
+    from suyuan.config.home import home
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.gateways import registers
+    from suyuan.simulate import build
+    from suyuan.store import rules
+
+    from .imports import bar
+
+    with tempfile.TemporaryDirectory() as folder:
+        city = Path(folder)
+        yesterday = now().astimezone(rules.rulebook().calendar.zone).date() - timedelta(days=1)
+        build(SEED, CUSTOMERS, DAYS, yesterday, city)
+        org.load_units(rows=registers.read(city / "units.csv", registers.UNIT_COLUMNS), actor=SYSTEM, now=now())
+        people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
+        roles = [row for row in people if row["username"] in row["roles"].split()]
+        others = [row for row in people if row not in roles]
+        org.load_people(rows=roles, actor=SYSTEM, now=now(), password=_password())
+        org.load_people(rows=others, actor=SYSTEM, now=now())
+        with bar("载入演示城市") as advance:
+            imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=now(), progress=advance)
+        kept = home() / "demo"
+        kept.mkdir(exist_ok=True)
+        for name in ("log.sqlite", "calls.csv"):
+            shutil.copy(city / name, kept / name)
+
+
+def _show_and_serve(port: int, no_serve: bool, period: str = "") -> None:
+    from suyuan.store import lake
+
+    from . import board, serve
+
+    lake.refresh()
+    board.show(*board.rows(period or board.last_week(), ""))
+    click.echo(f"演示口令（十个角色通用）：{_password()}", err=True)
+    if not no_serve:
+        serve.run("127.0.0.1", port, with_worker=True)
+
+
+def _password() -> str:
+    from suyuan.config.home import secret
+
+    return secret("demo", 6).hex()
+
+
+def _free(port: int, no_serve: bool) -> None:
+    """Refuse before the work when the port is taken."""
+    if no_serve:
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise click.ClickException(f"port {port} is in use: stop what runs there, or give --port") from None

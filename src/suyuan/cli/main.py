@@ -1,0 +1,94 @@
+"""The ``suyuan`` command: every door of the console, for scripts and for the people who keep it running.
+
+Exit codes: 0 done; 1 refused, with ``{"refused": code, "facts": {}}``; 2 bad input, one line that says what
+and where. With ``--json`` one JSON object goes to stdout and everything else to stderr.
+"""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from suyuan import __version__
+from suyuan.domain.errors import BadInput, Refused, RuleError
+
+COMMANDS = {
+    "migrate": "home:migrate",
+    "doctor": "doctor:doctor",
+    "demo": "demo:demo",
+    "run-orders": "demo:run_orders",
+    "serve": "serve:serve",
+    "work": "serve:work",
+    "import": "imports:import_orders",
+    "export": "imports:export",
+    "org": "org:org",
+    "board": "board:board",
+    "case": "case:case",
+    "procedure": "procedure:procedure",
+    "procedures": "procedure:procedures",
+    "rules": "rules:rules",
+    "due": "due:due",
+    "audit": "audit:audit",
+    "simulate": "simulate:simulate",
+    "schema": "schema:schema",
+}
+"""Command → module and object; a module is read when its command is called, so that each starts fast."""
+
+
+class Commands(click.Group):
+    """The commands, each imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"suyuan.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="suyuan")
+@click.pass_context
+def suyuan(ctx: click.Context) -> None:
+    """Suyuan 溯源: hear customers, keep promises, trace complaints to their source."""
+    from suyuan.config.home import home
+
+    ctx.obj = {"home": home()}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; turn every rule's no into an exit code in this one place."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
+    try:
+        suyuan.main(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as wrong:
+        click.echo(f"suyuan: {wrong.format_message()}", err=True)
+        sys.exit(2)
+    except Refused as refused:
+        click.echo(json.dumps({"refused": refused.code, "facts": refused.facts}, ensure_ascii=False, default=str))
+        sys.exit(1)
+    except RuleError as wrong:
+        click.echo(f"suyuan: {line(wrong)}", err=True)
+        sys.exit(2)
+
+
+def line(wrong: RuleError) -> str:
+    """Return one line that says what is wrong and where."""
+    facts = " ".join(f"{key}={_short(value)}" for key, value in wrong.facts.items())
+    kind = "" if isinstance(wrong, BadInput) else f"{wrong.__doc__} "
+    return f"{wrong.code}: {kind}{facts}".strip()
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    return " ".join(text.split())

@@ -1,0 +1,46 @@
+"""Bringing a home up to date before a command works on it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+
+def ready() -> None:
+    """Start Django and bring the database up to the newest migration."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def now() -> datetime:
+    """Return this moment: commands are the edge, and the rules are told the time."""
+    return datetime.now(UTC)
+
+
+def emit(value: Any) -> None:
+    """Print the one JSON object a command answers with."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in the utility's zone."""
+    from suyuan.store import rules
+
+    return None if moment is None else moment.astimezone(rules.rulebook().calendar.zone).isoformat()

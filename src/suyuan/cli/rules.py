@@ -1,0 +1,163 @@
+"""``suyuan rules``: read the rulebook, check a file for it, load next year's calendar."""
+
+import functools
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from suyuan.domain.errors import BadInput, RulebookError
+from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, user_files
+from suyuan.domain.rulebook.records import plain
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def home_of(ctx: click.Context) -> Path:
+    """Return the home the command works on: the context's, else SUYUAN_HOME, else ./var."""
+    given = (ctx.find_root().obj or {}).get("home")
+    return Path(given or os.environ.get("SUYUAN_HOME", "var"))
+
+
+def opened(ctx: click.Context, *extra: Path) -> Rulebook:
+    """Return the rulebook with the user's own files, and ``extra`` on top."""
+    return load(*user_files(home_of(ctx)), *extra)
+
+
+def unless_wrong(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a fault in a rulebook file into bad input, so that the command ends with one line and exit 2."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except RulebookError as error:
+            raise BadInput(error.code, **error.facts) from error
+
+    return guarded
+
+
+@click.group("rules")
+def rules() -> None:
+    """Show the rulebook, check a file for it, load a calendar notice."""
+
+
+@rules.command("show")
+@click.argument("record_id", metavar="[ID]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+@unless_wrong
+def show(ctx: click.Context, record_id: str | None, as_json: bool) -> None:
+    """Print every limit, or all editions of one record with basis and certainty."""
+    book = opened(ctx)
+    if record_id:
+        editions = [plain(one) for one in _editions(book, record_id)]
+        if as_json:
+            click.echo(json.dumps({"id": record_id, "editions": editions}, ensure_ascii=False))
+        else:
+            click.echo("\n\n".join("\n".join(_lines(one)) for one in editions))
+        return
+    limits = [one for found in book.limits.values() for one in found]
+    if as_json:
+        covered = {"first": book.calendar.first.isoformat(), "last": book.calendar.last.isoformat()}
+        listed = [plain(one) for one in limits]
+        answer = {"edition": book.edition, "calendar": covered, "limits": listed}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    head = ("id", "amount", "kind", "in force", "certainty", "assessed", "title")
+    for line in aligned([head, *(_row(one) for one in limits)]):
+        click.echo(line)
+    click.echo(f"\ncalendar {book.calendar.first}/{book.calendar.last} · edition {book.edition[:12]}")
+
+
+@rules.command("check")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+@unless_wrong
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check files as if they were loaded on top of the rulebook; the first fault ends with exit 2."""
+    for file in files:
+        if file.suffix.lower() == ".csv":
+            read_notice(file)
+    mine = {file.resolve() for file in files}
+    others = [file for file in user_files(home_of(ctx)) if file.resolve() not in mine]
+    book = load(*others, *(file for file in files if file.suffix.lower() != ".csv"))
+    if as_json:
+        click.echo(json.dumps({"checked": [str(file) for file in files], "edition": book.edition}))
+    else:
+        click.echo(f"{len(files)} checked, edition {book.edition[:12]}")
+
+
+@rules.command("calendar")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+@unless_wrong
+def calendar(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Load a year's holiday notice (TOML, or CSV with date,kind[,name]) into the user's rulebook."""
+    notice = read_notice(file)
+    folder = home_of(ctx) / "rulebook"
+    target = folder / f"calendar-{notice.first.year}.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".draft")
+    draft.write_text(notice.toml(), encoding="utf-8")
+    try:
+        others = [one for one in user_files(home_of(ctx)) if one != target]
+        book = load(*others, draft)
+    except RulebookError:
+        draft.unlink()
+        raise
+    draft.replace(target)
+    covered = {"first": book.calendar.first.isoformat(), "last": book.calendar.last.isoformat()}
+    if as_json:
+        click.echo(json.dumps({"file": str(target), "calendar": covered}, ensure_ascii=False))
+    else:
+        click.echo(f"{target}: calendar {covered['first']}/{covered['last']}")
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as lines with aligned columns, a Chinese character counting two."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _row(limit: Limit) -> tuple[str, ...]:
+    span = f"{limit.in_force_from}/{limit.in_force_until or ''}"
+    amount = f"{limit.amount} {limit.unit}" + (" civil" if limit.count == "civil" else "")
+    assessed = ("binding" if limit.binding else "yes") if limit.assessable else "unconfirmed"
+    return limit.id, amount, limit.kind, span, limit.certainty.value, assessed, limit.title.zh
+
+
+def _editions(book: Rulebook, record_id: str) -> Iterable[Any]:
+    """Return every edition of the limit or figure, else the category or business type of that code."""
+    if found := book.limits.get(record_id) or book.figures.get(record_id):
+        return found
+    one = book.categories.get(record_id) or book.business_types.get(record_id)
+    if one:
+        return (one,)
+    known = [*book.limits, *book.figures, *book.categories, *book.business_types]
+    raise BadInput("unknown_record", id=record_id, near=get_close_matches(record_id, known, 3))
+
+
+def _lines(record: dict[str, Any]) -> list[str]:
+    texts = {
+        key: json.dumps(value, ensure_ascii=False) for key, value in record.items() if value not in ("", None)
+    }
+    return aligned([(key, text.strip('"')) for key, text in texts.items()])

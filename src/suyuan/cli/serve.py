@@ -1,0 +1,58 @@
+"""``suyuan serve`` and ``suyuan work``: the console, and the worker."""
+
+import signal
+import threading
+
+import click
+
+from .ready import ready
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Serve pages only; run `suyuan work` elsewhere.")
+def serve(*, host: str, port: int, no_worker: bool) -> None:
+    """Serve the console, with a worker beside it."""
+    ready()
+    run(host, port, with_worker=not no_worker)
+
+
+def run(host: str, port: int, *, with_worker: bool) -> None:
+    """Serve until interrupted."""
+    import waitress
+    from django.core.management import call_command
+
+    from suyuan.config.wsgi import application
+    from suyuan.jobs import loop
+
+    call_command("check", fail_level="ERROR")
+    stop = threading.Event()
+    worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
+    if with_worker:
+        worker.start()
+    signal.signal(signal.SIGTERM, _leave)
+    click.echo(f"http://{host}:{port}/", err=True)
+    try:
+        waitress.serve(application, host=host, port=port, threads=8, ident="suyuan", _quiet=True)
+    finally:
+        stop.set()
+        if with_worker:
+            worker.join(timeout=30)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def work(*, once: bool) -> None:
+    """Run the worker: clock rungs, imports, the lake, the daily anchor. Start as many as wanted."""
+    ready()
+    from suyuan.jobs import loop
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    loop.work(stop, rounds=1 if once else None)

@@ -1,0 +1,79 @@
+"""Many rows at once: prepared statements on SQLite, COPY on PostgreSQL.
+
+An import writes six rows a case, a million times; the ORM would cost more than the database. Only
+``actions.imports`` may use it, inside its own transaction.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+Row = Sequence[Any]
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert rows whose values are already stored values (see ``stamp``)."""
+    named = ", ".join(f'"{column}"' for column in columns)
+    if connection.vendor == "sqlite":
+        holes = ", ".join(["%s"] * len(columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f'INSERT INTO "{table}" ({named}) VALUES ({holes})', rows)
+        return
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({named}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def stamp() -> Callable[[datetime | None], Any]:
+    """Return how a moment is stored on this database."""
+    return sqlite_moment if connection.vendor == "sqlite" else as_is
+
+
+def sqlite_moment(moment: datetime | None) -> str | None:
+    """Return a moment as Django stores it in SQLite: UTC, without a zone."""
+    if moment is None:
+        return None
+    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+    return text
+
+
+def as_is(moment: datetime | None) -> datetime | None:
+    """Return a moment as PostgreSQL takes it."""
+    return moment
+
+
+def claim_ids(table: str, count: int) -> int:
+    """Return the first of ``count`` consecutive free ids; the caller's transaction holds them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f'SELECT COALESCE(MAX(id), 0) + 1 FROM "{table}"')
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"ids:{table}",))
+        cursor.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))")
+        first = int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)", (first + count - 1,))
+        return first
+
+
+def known(table: str, key: str, columns: Sequence[str], values: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the rows of ``table`` whose ``key`` is among ``values``."""
+    named = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                f'SELECT {named} FROM "{table}" WHERE "{key}" IN (SELECT value FROM json_each(%s))',
+                (json.dumps(list(values)),),
+            )
+        else:
+            cursor.execute(f'SELECT {named} FROM "{table}" WHERE "{key}" = ANY(%s)', (list(values),))
+        return list(cursor.fetchall())
+
+
+def update(table: str, values: dict[str, Any], pk: int) -> None:
+    """Set columns of one row to values that are already stored values."""
+    named = ", ".join(f'"{column}" = %s' for column in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET {named} WHERE id = %s', (*values.values(), pk))

@@ -1,0 +1,12 @@
+"""The lake: what the measures read, as Parquet files behind a manifest.
+
+- ``folder``   where it lies, the manifest, and putting a new set of files in force at once
+- ``rows``     cases, clocks and units out of the database, in column form
+- ``civil``    the civil columns: local date, month, ISO week, working day
+- ``refresh``  bringing it up to date by event id, partition by partition
+"""
+
+from .folder import folder
+from .refresh import refresh
+
+__all__ = ["folder", "refresh"]

@@ -1,0 +1,124 @@
+"""Bringing the lake up to date: changed cases leave the partitions they lay in and enter the right one."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db.models import Max
+
+from suyuan.domain.rulebook import Rulebook
+from suyuan.store import rules
+from suyuan.store.models import Case
+
+from . import rows
+from .folder import Manifest, folder
+
+Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
+MANY = 12
+"""Files of one month after which they are written as one."""
+
+
+def refresh() -> int:
+    """Bring the lake up to the newest event and return that event's id; what has not changed is not touched."""
+    manifest = Manifest.load()
+    book = rules.rulebook()
+    upto = Case.objects.aggregate(top=Max("changed_event"))["top"] or 0
+    after = manifest.exported_to if manifest.edition == book.edition else 0
+    files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
+    if upto > after:
+        changed = _changed(after, upto) if after else None
+        files = {
+            "cases": _table("cases", rows.cases, files["cases"], changed, after, upto, book),
+            "clocks": _table("clocks", rows.clocks, files["clocks"], changed, after, upto, book),
+        }
+    units = folder() / "units" / f"part-{upto}.parquet"
+    units.parent.mkdir(exist_ok=True)
+    _write(units, rows.units())
+    manifest.put_in_force(
+        upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
+    )
+    return upto
+
+
+def _changed(after: int, upto: int) -> pa.Array:
+    found = Case.objects.filter(changed_event__gt=after, changed_event__lte=upto).values_list("pk", flat=True)
+    return pa.array(list(found), pa.int64())
+
+
+def _table(
+    table: str,
+    source: Source,
+    known: list[str],
+    changed: pa.Array | None,
+    after: int,
+    upto: int,
+    book: Rulebook,
+) -> list[str]:
+    kept = _without(table, known, changed, upto) if changed is not None else []
+    fresh = _append(table, source(after, upto, book), upto)
+    return _compacted(table, [*kept, *fresh], upto)
+
+
+def _without(table: str, known: list[str], changed: pa.Array, upto: int) -> list[str]:
+    """Return the files that hold none of the changed cases, rewriting those that did without them."""
+    kept = []
+    for name in known:
+        path = folder() / name
+        ids = pq.read_table(path, columns=["case_id"])["case_id"]
+        stays = pc.invert(pc.is_in(ids, value_set=changed))
+        if pc.all(stays).as_py():
+            kept.append(name)
+            continue
+        left = pq.read_table(path, partitioning=None).filter(stays)
+        if left.num_rows:
+            rewritten = path.with_name(f"{path.stem.split('.')[0]}.{upto}.parquet")
+            _write(rewritten, left)
+            kept.append(_name(rewritten))
+    return kept
+
+
+def _append(table: str, chunks: Iterator[pa.Table], upto: int) -> list[str]:
+    """Write rows that come in order of acceptance, one file a month, holding no more than a chunk."""
+    written: list[str] = []
+    month, writer = "", None
+    for chunk in chunks:
+        for here in pc.unique(chunk["accepted_month"]).to_pylist():
+            part = chunk.filter(pc.equal(chunk["accepted_month"], here))
+            if here != month:
+                if writer is not None:
+                    writer.close()
+                month, path = here, folder() / table / f"month={here}" / f"part-{upto}.parquet"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                writer = pq.ParquetWriter(path, chunk.schema, compression="zstd")
+                written.append(_name(path))
+            writer.write_table(part)
+    if writer is not None:
+        writer.close()
+    return written
+
+
+def _compacted(table: str, names: list[str], upto: int) -> list[str]:
+    """Write the files of a month that has gathered many as one."""
+    by_month: dict[str, list[str]] = {}
+    for name in names:
+        by_month.setdefault(name.split("/")[1], []).append(name)
+    kept = []
+    for month, parts in by_month.items():
+        if len(parts) <= MANY:
+            kept += parts
+            continue
+        whole = pa.concat_tables([pq.read_table(folder() / part, partitioning=None) for part in parts])
+        path = folder() / table / month / f"whole-{upto}.parquet"
+        _write(path, whole)
+        kept.append(_name(path))
+    return kept
+
+
+def _write(path: Path, table: pa.Table) -> None:
+    pq.write_table(table, path, compression="zstd")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(folder()).as_posix()

@@ -1,0 +1,237 @@
+"""Cases, clocks and units out of the database, in column form."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+
+from suyuan.analytics.lake import CASES, CLOCKS, UNIT_DEPTH, UNITS
+from suyuan.analytics.source import arrow_schema
+from suyuan.domain.order import MILESTONES
+from suyuan.domain.rulebook import Rulebook, assessable
+from suyuan.store.models import Unit
+
+from . import civil
+
+CHUNK = 50_000
+PLAIN = (
+    "number",
+    "procedure",
+    "state",
+    "is_open",
+    "origin",
+    "source",
+    "business_type",
+    "type_code",
+    "category",
+    "level",
+    "channel",
+    "site",
+    "specialty",
+    "line",
+    "area",
+    "is_child",
+    "restricted",
+    "finding",
+    "finding_assessed",
+    "satisfaction",
+    "clock_reason",
+)
+MOMENTS = (*MILESTONES, "first_answered_at")
+BOOLS = ("is_open", "is_child", "restricted")
+
+
+def _moment(column: str) -> str:
+    """Return SQL for a moment as it lies there: text on SQLite, past Django's per-value parsing."""
+    return f"CAST({column} AS TEXT)" if connection.vendor == "sqlite" else f"{column} AT TIME ZONE 'UTC'"
+
+
+def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
+    """Yield the cases whose last event lies in (after, upto], in order of acceptance."""
+    names = ("id", "unit_id", "zone", "account_index", "phone_index", "urges", *PLAIN)
+    sql = (
+        f"SELECT {', '.join(f'c.{name}' for name in names)}, {', '.join(_moment(f'c.{m}') for m in MOMENTS)}, "
+        f'b."limit", b.certainty, b.kind, b.provisional, {_moment("b.due_at")}, {_moment("b.stopped_at")} '
+        "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
+        "AND b.state <> 'void' WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"
+    )
+    units = _Units()
+    for rows in _chunks(sql, (after, upto)):
+        yield _cases(rows, names, units, rules)
+
+
+def _cases(
+    rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], units: "_Units", rules: Rulebook
+) -> pa.Table:
+    got = dict(
+        zip(
+            (*names, *MOMENTS, "limit", "certainty", "kind", "provisional", "due", "stopped"),
+            zip(*rows, strict=True),
+            strict=True,
+        )
+    )
+    found: dict[str, pa.Array] = {name: pa.array(got[name]) for name in PLAIN if name not in BOOLS}
+    found |= {name: _bools(got[name]) for name in BOOLS}
+    found |= {name: _timestamps(got[name]) for name in MOMENTS}
+    found |= civil.columns(found["accepted_at"], got["zone"], rules.calendar) | units.columns(got["unit_id"])
+    found |= _categories(got["category"], rules)
+    found |= {
+        "case_id": pa.array(got["id"], pa.int64()),
+        "malicious": pa.nulls(len(rows), pa.bool_()),
+        "urge_count": pa.array(got["urges"], pa.int32()),
+        "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
+        "event_key": _event_keys(got, found["accepted_week"]),
+        "answered_date": civil.dates(found["answered_at"], got["zone"]),
+        "archived_date": civil.dates(found["archived_at"], got["zone"]),
+        "binding_limit": pa.array([limit or "" for limit in got["limit"]]),
+        "binding_due": _timestamps(got["due"]),
+        "binding_stopped": _timestamps(got["stopped"]),
+        "binding_provisional": _bools(got["provisional"]),
+        "binding_assessable": pa.array(map(_assessable, got["kind"], got["certainty"]), pa.bool_()),
+    }
+    wanted = arrow_schema(CASES)
+    return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
+
+
+def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
+    """Yield the clocks of the same cases, void ones left out."""
+    names = (
+        "k.case_id",
+        "c.unit_id",
+        "c.zone",
+        "c.procedure",
+        "c.is_open",
+        'k."limit"',
+        "k.kind",
+        "k.provisional",
+        "k.certainty",
+        "k.binding",
+        "k.episode",
+    )
+    moments = ("c.accepted_at", "k.started_at", "k.due_at", "k.stopped_at")
+    sql = (
+        f"SELECT {', '.join(names)}, {', '.join(map(_moment, moments))} FROM store_case c "
+        "JOIN store_clock k ON k.case_id = c.id AND k.state <> 'void' "
+        "WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"
+    )
+    units = _Units()
+    for rows in _chunks(sql, (after, upto)):
+        yield _clocks(rows, units, rules)
+
+
+def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -> pa.Table:
+    case_id, unit, zone, procedure, is_open, limit, kind, provisional, certainty, binding, episode, *moments = zip(
+        *rows, strict=True
+    )
+    days = civil.columns(_timestamps(moments[0]), zone, rules.calendar)
+    placed = units.columns(unit)
+    found = {
+        name: days[name] for name in ("accepted_date", "accepted_month", "accepted_week", "accepted_year")
+    } | {
+        "case_id": pa.array(case_id),
+        "unit": placed["unit"],
+        "unit_path": placed["unit_path"],
+        "procedure": pa.array(procedure),
+        "is_open": _bools(is_open),
+        "limit": pa.array(limit),
+        "kind": pa.array(kind),
+        "started": _timestamps(moments[1]),
+        "due": _timestamps(moments[2]),
+        "stopped": _timestamps(moments[3]),
+        "provisional": _bools(provisional),
+        "assessable": pa.array(map(_assessable, kind, certainty), pa.bool_()),
+        "binding": _bools(binding),
+        "episode": pa.array(episode),
+    }
+    wanted = arrow_schema(CLOCKS)
+    return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
+
+
+def units() -> pa.Table:
+    """Return the units as they stand."""
+    found: dict[str, list[Any]] = {name: [] for name, _ in UNITS}
+    for unit in Unit.objects.select_related("parent"):
+        values = (
+            unit.code,
+            unit.name,
+            unit.path,
+            unit.path.count("/") - 1,
+            unit.parent.code if unit.parent else "",
+            unit.specialty,
+            unit.kind,
+            unit.customers,
+            unit.provisional,
+        )
+        for (name, _), value in zip(UNITS, values, strict=True):
+            found[name].append(value)
+    return pa.table(found, schema=arrow_schema(UNITS))
+
+
+class _Units:
+    """Unit columns by unit id."""
+
+    def __init__(self) -> None:
+        rows = list(Unit.objects.values_list("pk", "code", "path"))
+        self.place = {pk: n for n, (pk, _, _) in enumerate(rows)}
+        self.code = pa.array([code for _, code, _ in rows], pa.string())
+        self.path = pa.array([path for _, _, path in rows], pa.string())
+        chains = [path.strip("/").split("/") for _, _, path in rows]
+        self.ancestors = [
+            pa.array([chain[n] if n < len(chain) else "" for chain in chains], pa.string())
+            for n in range(UNIT_DEPTH)
+        ]
+
+    def columns(self, ids: Sequence[int]) -> dict[str, pa.Array]:
+        """Return the unit columns of rows with these unit ids."""
+        at = pa.array([self.place[pk] for pk in ids], pa.int32())
+        placed = {"unit": self.code.take(at), "unit_path": self.path.take(at)}
+        return placed | {f"u{n + 1}": column.take(at) for n, column in enumerate(self.ancestors)}
+
+
+def _categories(codes: Sequence[str], rules: Rulebook) -> dict[str, pa.Array]:
+    coded = pa.array(codes, pa.string()).dictionary_encode()
+    rows = []
+    for code in coded.dictionary.to_pylist():
+        parts = code.split(".") if code else []
+        record = rules.categories.get(code)
+        levels = [".".join(parts[: n + 1]) if n < len(parts) else "" for n in range(3)]
+        rows.append((*levels, record.group if record else ""))
+    named = ("l1", "l2", "l3", "assess_group")
+    return {
+        name: pa.array([row[n] for row in rows], pa.string()).take(coded.indices)
+        for n, name in enumerate(named)
+    }
+
+
+def _event_keys(got: dict[str, Any], weeks: pa.Array) -> pa.Array:
+    who = zip(got["account_index"], got["phone_index"], got["business_type"], weeks.to_pylist(), strict=True)
+    return pa.array(
+        [
+            f"{(account or phone)[:16]}:{kind}:{week}" if account or phone else ""
+            for account, phone, kind, week in who
+        ]
+    )
+
+
+def _assessable(kind: str | None, certainty: str | None) -> bool | None:
+    if kind is None or certainty is None:
+        return None
+    return kind == "imported" or assessable(certainty)
+
+
+def _timestamps(values: Sequence[Any]) -> pa.Array:
+    if connection.vendor == "sqlite":
+        return pa.array(values, pa.string()).cast(pa.timestamp("us"))
+    return pa.array(values, pa.timestamp("us"))
+
+
+def _bools(values: Sequence[Any]) -> pa.Array:
+    return pa.array([None if value is None else bool(value) for value in values], pa.bool_())
+
+
+def _chunks(sql: str, values: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows

@@ -1,0 +1,115 @@
+"""Today's first calls of the viewer's desks, in words: why, what to say, which promise is at stake."""
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from django.utils.translation import gettext
+
+from suyuan.analytics import firstcalls
+from suyuan.analytics.firstcalls import Call, Rules
+from suyuan.store.queries import org
+from suyuan.store.queries.viewer import Viewer
+
+from .figures import Stand
+from .templatetags.ui import lang, left, local
+
+FILE = "firstcalls.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One call as it stands on a page."""
+
+    call: Call
+    unit: str
+    why: tuple[str, ...]
+    say: str
+    left: str
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The calls of one unit."""
+
+    code: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Every desk in reach, and the broken promises too old to be a first call."""
+
+    desks: tuple[Desk, ...]
+    backlog: int
+    most: int
+
+    @property
+    def count(self) -> int:
+        """Return how many calls there are."""
+        return sum(len(desk.lines) for desk in self.desks)
+
+    def first(self, count: int) -> list[Line]:
+        """Return the weightiest calls over all desks."""
+        lines = [line for desk in self.desks for line in desk.lines]
+        order = _rules().reasons
+        lines.sort(
+            key=lambda line: (-len(line.call.reasons), order.index(line.call.reasons[0]), line.call.number)
+        )
+        return lines[:count]
+
+
+@functools.cache
+def _record() -> dict[str, Any]:
+    return tomllib.loads(resources.files("suyuan.rulebook").joinpath(FILE).read_text("utf-8"))
+
+
+@functools.cache
+def _rules() -> Rules:
+    return firstcalls.rules(_record(), FILE)
+
+
+def _words(code: str, key: str) -> str:
+    record: Mapping[str, Any] = next(each for each in _record()["reason"] if each["code"] == code)
+    return str(record[key][lang()])
+
+
+def today(viewer: Viewer, at: Stand, now: datetime) -> Today:
+    """Return the calls of the viewer's desks."""
+    tables, figures = at.tables(), _rules()
+    rows = tables.fetch(firstcalls.candidates(tables, viewer.paths, now, figures)).to_pylist()
+    found = firstcalls.first_calls(rows, now, figures)
+    names = {unit.code: unit.name for unit in org.units(viewer)}
+    desks = (
+        Desk(code, names.get(code, code), tuple(_lines(calls, names.get(code, code), now)))
+        for code, calls in found.items()
+    )
+    return Today(tuple(desks), firstcalls.old_promises(rows, now, figures), figures.most)
+
+
+def _lines(calls: Iterable[Call], unit: str, now: datetime) -> Iterable[Line]:
+    for call in calls:
+        lead = call.reasons[0]
+        say = _words(lead, "say").format(
+            accepted=local(call.accepted_at)[:10], due=local(call.due), times=call.times
+        )
+        broken = call.due is not None and call.due < now
+        yield Line(call, unit, tuple(_chain(call)), say, left(call.due, now), broken)
+
+
+def _chain(call: Call) -> Iterable[str]:
+    """Return the reasons in words, with the figures they rest on."""
+    yield gettext("%(at)s 受理") % {"at": local(call.accepted_at)}
+    if call.times > 1:
+        yield gettext("来电 %(times)d 次") % {"times": call.times}
+    if call.urges:
+        yield gettext("催办 %(times)d 次") % {"times": call.urges}
+    for code in call.reasons:
+        if code != "repeat":
+            yield _words(code, "title")

@@ -1,0 +1,89 @@
+"""A new contact: what the customer says, with the earlier cases of the same account beside it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from suyuan.actions import intake
+from suyuan.domain.errors import BadInput
+from suyuan.domain.fields import BUSINESS_TYPE, SECRECY, Field, Type
+from suyuan.store import rules
+from suyuan.store.queries import history
+from suyuan.store.queries.viewer import Viewer
+
+from . import errors, forms
+
+WHO = (
+    Field("phone", Type.TEXT, required=False, personal=True),
+    Field("account", Type.TEXT, required=False, personal=True),
+    Field("customer", Type.TEXT, required=False, personal=True),
+    Field("address", Type.TEXT, required=False, personal=True),
+)
+"""Who calls: asked first, because it finds the earlier cases."""
+
+LAST_CHANNEL = "last_channel"
+"""Session key: a desk takes one channel all day."""
+
+
+def what() -> tuple[Field, ...]:
+    """Return the fields of what the customer says."""
+    channel = Field("channel", Type.CHOICE, choices=tuple(rules.rulebook().channels))
+    return (channel, BUSINESS_TYPE, Field("text", Type.LONGTEXT, personal=True), SECRECY)
+
+
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Take a contact in, or show the form."""
+    if request.method == "GET":
+        return _form(request, {"channel": request.session.get(LAST_CHANNEL, "")}, {})
+    typed = forms.read((*WHO, *what()), request.POST)
+    if "lookup" in request.POST:
+        return _form(request, typed, {})
+    said = dict.fromkeys(("channel", "business_type", "text"), "") | typed
+    try:
+        number = intake.receive(
+            incoming=intake.Incoming(**said),
+            actor=request.viewer.actor,  # type: ignore[attr-defined]
+            now=timezone.now(),
+        )
+    except BadInput as bad:
+        return _form(request, typed, errors.field_problems(bad), errors.status(bad))
+    request.session[LAST_CHANNEL] = said["channel"]
+    messages.success(request, gettext("已受理，工单编号 %(number)s。请接着登记。") % {"number": number})
+    return redirect("case", number=number)
+
+
+def _form(
+    request: HttpRequest, typed: dict[str, str], wrong: dict[str, str], status: int = 200
+) -> HttpResponse:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    entry = forms.Entry(typed, wrong)
+    page = {
+        "who": forms.boxes(viewer, WHO, entry, "who"),
+        "what": forms.boxes(viewer, what(), entry, "what"),
+        "wrong": wrong,
+    } | _earlier(viewer, typed)
+    return render(request, "web/contact.html", page, status=status)
+
+
+def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
+    account, phone = typed.get("account", ""), typed.get("phone", "")
+    rows = history.earlier(viewer, account, phone) if account or phone else []
+    return {"asked": bool(account or phone), "earlier": rows}
+
+
+@require_POST
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Return the earlier cases of the account or telephone number typed; posted, so no address holds them."""
+    typed = forms.read(WHO, request.POST)
+    return render(request, "web/_earlier.html", _earlier(request.viewer, typed))  # type: ignore[attr-defined]
+
+
+urls = [
+    path("contact/new/", contact, name="contact"),
+    path("contact/lookup/", lookup, name="contact_lookup"),
+]

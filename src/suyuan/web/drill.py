@@ -1,0 +1,133 @@
+"""The orders behind a figure: any part of a measure, any cell of a breakdown."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from suyuan.analytics import breakdown
+from suyuan.analytics import drill as method
+from suyuan.domain.errors import BadInput
+from suyuan.store import rules
+from suyuan.store.queries import listing
+
+from . import export, figures, shown
+from .figures import Asked
+from .queue import MOST, _cells
+from .templatetags.ui import lang, local
+
+SIZE = 50
+KEYS = frozenset({"unit", "period", "page", "measure", "part", *breakdown.COLUMNS})
+
+
+@require_GET
+def orders(request: HttpRequest) -> HttpResponse:
+    """List the orders behind a figure, page by page."""
+    query = request.GET.dict()
+    now = timezone.now()
+    ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
+    page = _page(query)
+    ids = _ids(ask, query, SIZE + 1, (page - 1) * SIZE)
+    here = {name: value for name, value in query.items() if name != "page"}
+    found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
+    return render(
+        request,
+        "web/drill.html",
+        {
+            "ask": ask,
+            "what": _what(query),
+            "rows": [(case, found.lights[case.pk]) for case in found.rows],
+            "hidden": len(ids[:SIZE]) - len(found.rows),
+            "total": _total(ask, query),
+            "now": now,
+            "page": page,
+            "has_next": len(ids) > SIZE,
+            "here": urlencode(here),
+            "back": urlencode(ask.query | ({"measure": query["measure"]} if "measure" in query else {})),
+        },
+    )
+
+
+@require_GET
+def export_orders(request: HttpRequest) -> FileResponse:
+    """Return the orders behind a figure as a workbook."""
+    query = request.GET.dict()
+    now = timezone.now()
+    ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
+
+    def rows() -> Iterator[list[object]]:
+        for start in range(0, MOST + 1, 1000):
+            ids = _ids(ask, query, 1000, start)
+            for case in listing.found(ask.viewer, listing.Filters(ids=tuple(ids)), now):
+                yield _cells(case, now)
+            if len(ids) < 1000:
+                return
+
+    names = ("number", "business_type", "state", "category", "unit", "accepted_at", "due", "light",
+             "finding", "satisfaction", "text")  # fmt: skip
+    table = export.Table([rules.label("field", name, lang()) for name in names], rows(), MOST)
+    stamp = local(now).replace(":", "").replace(" ", "-")
+    return export.answer(table, f"{gettext('指标工单')}-{stamp}.xlsx")
+
+
+def _page(query: Mapping[str, str]) -> int:
+    text = query.get("page") or "1"
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise BadInput("unknown_value", field="page", value=text)
+    return int(text)
+
+
+def _question(ask: Asked, query: Mapping[str, str]) -> method.Question:
+    return method.Question(
+        measure_id=query["measure"],
+        part=query.get("part") or "of",
+        period=ask.period,
+        as_of=ask.at.as_of,
+        unit_path=ask.place.path,
+    )
+
+
+def _cell(ask: Asked, query: Mapping[str, str]) -> breakdown.Cell:
+    values = {name: value for name, value in query.items() if name in breakdown.COLUMNS}
+    return breakdown.Cell(ask.period, ask.place.path, values)
+
+
+def _ids(ask: Asked, query: Mapping[str, str], limit: int, offset: int) -> list[int]:
+    tables = ask.at.tables()
+    if "measure" in query:
+        return method.drill(tables, _question(ask, query), limit=limit, offset=offset)
+    return breakdown.drill(tables, _cell(ask, query), limit=limit, offset=offset)
+
+
+def _total(ask: Asked, query: Mapping[str, str]) -> int:
+    tables = ask.at.tables()
+    if "measure" in query:
+        return method.count(tables, _question(ask, query))
+    return sum(breakdown.counts(tables, _cell(ask, query), ("type",)).values())
+
+
+def _what(query: Mapping[str, str]) -> list[str]:
+    """Return in words which orders these are."""
+    if "measure" in query:
+        return [shown.title(query["measure"]), part_words(query.get("part") or "of")]
+    shelves = {"type": "business_type", "category": "category", "l1": "category", "l2": "category"}
+    words = []
+    for name, value in query.items():
+        if name == "hour":
+            words.append(gettext("%(hour)s 时受理") % {"hour": value})
+        elif name in breakdown.COLUMNS:
+            known = rules.label(shelves.get(name, name), value, lang()) if value else gettext("（未填）")
+            words.append(known)
+    return words
+
+
+def part_words(part: str) -> str:
+    """Return what a part of a measure is called."""
+    names = {"n": gettext("分子"), "of": gettext("分母"), "missed": gettext("分母中未达到的")}
+    if part.startswith("excluded."):
+        return gettext("未计入：%(why)s") % {"why": shown.exclusion(part.removeprefix("excluded."))}
+    return names.get(part) or rules.label("part", part, lang())

@@ -1,0 +1,185 @@
+"""The first page: one sentence and three cards; the week and the calls behind two of them."""
+
+import functools
+from datetime import date, datetime, time
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from suyuan.analytics import display, period, ranking
+from suyuan.analytics import week as method
+from suyuan.analytics.week import Judged, Week
+from suyuan.domain.errors import BadInput
+from suyuan.store.queries.cases import LOCAL
+from suyuan.store.queries.viewer import Viewer
+
+from . import calls, charts, figures, shown, traces
+from .figures import Stand
+
+FEW = 5
+"""So many lines stand on a card; its page holds them all."""
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what matters today in one sentence and three cards."""
+    viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    at = figures.stand(now)
+    latest = _latest(viewer, at)
+    if latest is None:
+        return render(request, "web/home_empty.html", {"log": traces.log_file().exists()})
+    week = _week(at, _last_week(latest), viewer.paths)
+    today = calls.today(viewer, at, now)
+    numbers = traces.in_reach(viewer)
+    found = traces.traced(viewer, numbers[0]) if numbers else None
+    return render(
+        request,
+        "web/home.html",
+        {
+            "sentence": sentence(week, today),
+            "week": week,
+            "high": week.named(ranking.HIGH),
+            "lines": lines(week)[:FEW],
+            "found": found,
+            "more_traced": len(numbers) - 1,
+            "log": traces.log_file().exists(),
+            "today": today,
+            "calls": today.first(FEW),
+        },
+    )
+
+
+def _latest(viewer: Viewer, at: Stand) -> date | None:
+    days = [day for each in viewer.paths if (day := figures.latest_day(at, each)) is not None]
+    return max(days, default=None)
+
+
+def _last_week(latest: date) -> str:
+    return method.last_full_week(datetime.combine(latest, time(), LOCAL)).label
+
+
+@functools.lru_cache(maxsize=64)
+def _week(at: Stand, label: str, paths: tuple[str, ...]) -> Week:
+    return method.week(at.tables(), period.parse(label), paths, as_of=at.as_of)
+
+
+def sentence(week: Week, today: calls.Today) -> str:
+    """Return the first page's sentence: what is really high, what is noise, what to do now."""
+    high = [unit.name for unit in week.named(ranking.HIGH)]
+    facts = {
+        "week": week.period.label,
+        "n": week.n,
+        "high": "、".join(high[:3]),
+        "others": week.compared - len(high),
+        "calls": today.count,
+    }
+    if not week.n:
+        told = gettext("%(week)s 没有投诉。")
+    elif high:
+        told = gettext("%(week)s 投诉 %(n)d 件：%(high)s偏高属实，其余 %(others)d 个单位的起伏属正常波动。")
+    else:
+        told = gettext("%(week)s 投诉 %(n)d 件：%(others)d 个单位的起伏都属正常波动，没有该点名的。")
+    call = gettext("今天先打 %(calls)d 个电话。") if today.count else gettext("今天没有必须先打的电话。")
+    return f"{told % facts}{call % facts}"
+
+
+def verdict(code: str) -> str:
+    """Return a verdict in words."""
+    return {
+        ranking.HIGH: gettext("偏高属实"),
+        ranking.LOW: gettext("明显偏低"),
+        ranking.UNKNOWN: gettext("无从比较"),
+    }.get(code) or gettext("属正常波动")
+
+
+def lines(week: Week) -> list[dict[str, object]]:
+    """Return the units that are really high, then those that most look it."""
+    units = [unit for kind in week.kinds for unit in kind.units]
+    units.sort(key=lambda unit: (unit.standing.verdict != ranking.HIGH, -_excess(unit), unit.code))
+    return [line(week, unit) for unit in units]
+
+
+def _excess(unit: Judged) -> float:
+    return unit.standing.n - (unit.standing.expected or 0.0)
+
+
+def line(week: Week, unit: Judged) -> dict[str, object]:
+    """Return one unit's week as a row: n, expected, the range chance allows, the verdict."""
+    standing = unit.standing
+    known = standing.expected is not None
+    return {
+        "unit": unit,
+        "high": standing.verdict == ranking.HIGH,
+        "n": standing.n,
+        "expected": display.rounded(standing.expected, 1) if known else display.NOTHING,
+        "usual": f"{standing.low:.0f}–{standing.high:.0f}" if known else "",
+        "interval": f"{display.rounded(unit.low, 1)}–{display.rounded(unit.high, 1)}",
+        "q": _q(standing.q) if known else "",
+        "verdict": verdict(standing.verdict),
+        "url": shown.drill_url(method.COUNT, "n", {"unit": unit.code, "period": week.period.label}),
+    }
+
+
+def _q(q: float | None) -> str:
+    return "" if q is None else "< 0.001" if q < 0.001 else display.rounded(q, 3)
+
+
+@require_GET
+def week_page(request: HttpRequest) -> HttpResponse:
+    """Show every unit's week against what chance allows."""
+    query = request.GET.dict()
+    if unknown := set(query) - {"period"}:
+        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    at = figures.stand(now)
+    latest = _latest(viewer, at) or now.astimezone(LOCAL).date()
+    last = period.parse(_last_week(latest))
+    wanted = period.parse(query["period"]) if query.get("period") else last
+    week = _week(at, wanted.label, viewer.paths)
+    kinds = [
+        (kind, [line(week, unit) for unit in kind.units], _chart(kind), f"chart-{n}")
+        for n, kind in enumerate(week.kinds)
+    ]
+    weeks = list(reversed(period.run_up(last, figures.RUNS["week"])))
+    shown_now = {
+        "week": week,
+        "kinds": kinds,
+        "weeks": weeks,
+        "listed": wanted in weeks,
+        "high": week.named("high"),
+    }
+    return render(request, "web/home_week.html", shown_now)
+
+
+def _chart(kind: method.Kind) -> charts.Option | None:
+    """Return each unit's count upon the range that chance allows it."""
+    dots = [
+        charts.Dot(unit.name, unit.standing.n, unit.standing.low, unit.standing.high)
+        for unit in kind.units
+        if unit.standing.expected is not None
+    ]
+    return (
+        charts.against(dots, (gettext("投诉件数"), gettext("偶然起伏的范围")), percent=False)
+        if dots
+        else None
+    )
+
+
+@require_GET
+def calls_page(request: HttpRequest) -> HttpResponse:
+    """Show today's first calls, desk by desk."""
+    now = timezone.now()
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    today = calls.today(viewer, figures.stand(now), now)
+    return render(request, "web/home_calls.html", {"today": today, "now": now})
+
+
+urls = [
+    path("", home, name="home"),
+    path("week/", week_page, name="week"),
+    path("calls/", calls_page, name="calls"),
+]

@@ -1,0 +1,142 @@
+"""One complaint drawn back to the step that caused it, and who should not be assessed for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from suyuan.analytics.trace.blocked import Chain, Node
+from suyuan.analytics.trace.log import Event
+
+from . import traces
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One node as drawn: what it is, what happened, and why the one after it caused it."""
+
+    node: Node
+    title: str
+    says: str
+    why: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One event of the log that the chain stands on."""
+
+    at: datetime
+    activity: str
+    thing: str
+    event: Event
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the complaints in reach that can be drawn back."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = [traces.traced(viewer, number) for number in traces.in_reach(viewer)]
+    log = traces.log_file()
+    return render(request, "web/trace_list.html", {"found": found, "log": log.exists(), "file": log.name})
+
+
+@require_GET
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the chain behind one complaint."""
+    found = traces.traced(request.viewer, number)  # type: ignore[attr-defined]
+    shown: dict[str, object] = {"number": number, "found": found, "log": traces.log_file().exists()}
+    if found is not None:
+        shown |= {
+            "links": links(found),
+            "proofs": proofs(found),
+            "spared": _people(found, found.chain.spared),
+        }
+        shown |= {"owners": _people(found, found.chain.owners), "days": found.chain.open_for.days}
+    return render(request, "web/trace.html", shown)
+
+
+def links(found: traces.Traced) -> list[Link]:
+    """Return the chain as drawn, the complaint first and the cause last."""
+    chain = found.chain
+    blocker, how = chain.blocker, _how(chain)
+    parts = [
+        (chain.complaint, gettext("投诉"), gettext("客户投诉长期不抄表"), ""),
+        (
+            chain.symptom,
+            gettext("现象"),
+            gettext("户号 %(account)s 连续 %(times)d 次“%(activity)s”")
+            % {
+                "account": found.account,
+                "times": len(chain.symptom.events),
+                "activity": _last(chain.symptom),
+            },
+            gettext("因为电量一直是零"),
+        ),
+        (
+            chain.stuck,
+            gettext("卡住的工单"),
+            gettext("%(order)s：%(activities)s")
+            % {"order": _thing(chain.stuck), "activities": _activities(chain.stuck)},
+            gettext("因为系统里没有新表信息"),
+        ),
+        (
+            blocker,
+            gettext("原因"),
+            gettext("%(order)s从未归档，停在“%(last)s”，到投诉时已挂了 %(days)d 天")
+            % {"order": _thing(blocker), "last": _last(blocker), "days": chain.open_for.days},
+            how,
+        ),
+    ]
+    return [Link(node, title, says, why, _people(found, node.actors)) for node, title, says, why in parts]
+
+
+def _how(chain: Chain) -> str:
+    return {
+        "named": gettext("因为同一户号不能同时走两张工单，被拒记录点名了它"),
+        "account": gettext("因为同一户号不能同时走两张工单，它占着同一户号"),
+        "place": gettext("因为同一户号不能同时走两张工单，它占着同一台区或线路"),
+    }[chain.how]
+
+
+def _thing(node: Node) -> str:
+    return f"{node.type} {node.thing}"
+
+
+def _last(node: Node) -> str:
+    return node.events[-1].activity
+
+
+def _activities(node: Node) -> str:
+    counts: dict[str, int] = {}
+    for event in node.events:
+        counts[event.activity] = counts.get(event.activity, 0) + 1
+    return "，".join(name if n == 1 else f"{name}×{n}" for name, n in counts.items())
+
+
+def _people(found: traces.Traced, actors: tuple[str, ...]) -> str:
+    """Return the units by name, and whether people of theirs took part, unnamed."""
+    units = list(dict.fromkeys(found.names[actor] for actor in actors if found.names[actor]))
+    return "、".join(units) or gettext("日志未记单位")
+
+
+def proofs(found: traces.Traced) -> list[Proof]:
+    """Return every event the chain stands on, the oldest first."""
+    chain = found.chain
+    things = {chain.symptom.thing: found.account}
+    rows = [
+        Proof(event.at, event.activity, f"{node.type} {things.get(node.thing, node.thing)}", event)
+        for node in chain.nodes
+        for event in node.events
+    ]
+    return sorted(rows, key=lambda row: (row.at, row.event.id))
+
+
+urls = [
+    path("trace/", listed, name="traces"),
+    path("trace/<str:number>/", one, name="trace"),
+]

@@ -1,0 +1,137 @@
+"""Complaints drawn back to their cause on the event log of this home, within the viewer's reach.
+
+The log is HOME/demo/log.sqlite, the demo's or one an office put there; without it nothing can be traced.
+"""
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from django.conf import settings
+
+from suyuan.analytics.trace import blocked
+from suyuan.analytics.trace.log import Event, Log
+from suyuan.analytics.trace.rules import Blocking, blocking, matches
+from suyuan.domain import masking
+from suyuan.domain.errors import Refused
+from suyuan.gateways import ocel
+from suyuan.store.queries import cases, org
+from suyuan.store.queries.viewer import Viewer
+
+from .templatetags.ui import lang
+
+FILE = "causality.toml"
+HOPS = 3
+MOST = 40
+"""So many accounts with a run of symptoms are looked at for the front page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A chain with the words a page shows."""
+
+    number: str
+    chain: blocked.Chain
+    sentence: str
+    account: str
+    names: dict[str, str]
+    rule: Blocking
+
+
+def log_file() -> Path:
+    """Return where the event log of this home lies."""
+    return Path(settings.HOME) / "demo" / "log.sqlite"
+
+
+@functools.cache
+def rules() -> tuple[Blocking, ...]:
+    """Return the blocking rules of the rulebook."""
+    text = resources.files("suyuan.rulebook").joinpath(FILE).read_text("utf-8")
+    return tuple(blocking(record, FILE) for record in tomllib.loads(text)["rule"])
+
+
+def chain(number: str) -> tuple[blocked.Chain, Blocking] | None:
+    """Return the chain behind a complaint, or None if the log shows none."""
+    path = log_file()
+    return _chain(path, path.stat().st_mtime_ns, number) if path.exists() else None
+
+
+@functools.lru_cache(maxsize=256)
+def _chain(path: Path, changed: int, number: str) -> tuple[blocked.Chain, Blocking] | None:  # noqa: ARG001
+    for rule in rules():
+        log = _near(path, number, HOPS, rule)
+        found = blocked.trace(log, number, rule)
+        if found is not None:
+            return found, rule
+    return None
+
+
+def _near(path: Path, thing: str, hops: int, rule: Blocking) -> Log:
+    def leaf(name: str) -> bool:
+        return matches(name, rule.actors)
+
+    def activity(name: str) -> bool:
+        return matches(name, (*rule.opened, *rule.archived, *rule.refused, *rule.trigger))
+
+    part = ocel.around(path, thing, hops=hops, leaf=leaf, activity=activity)
+    return Log([Event(*row) for row in part.events], part.types, part.touches, part.links)
+
+
+def numbers() -> tuple[str, ...]:
+    """Return the complaints that the log can draw back, the latest first."""
+    path = log_file()
+    return _numbers(path, path.stat().st_mtime_ns) if path.exists() else ()
+
+
+@functools.lru_cache(maxsize=2)
+def _numbers(path: Path, changed: int) -> tuple[str, ...]:
+    told: dict[str, datetime] = {}
+    for rule in rules():
+        counts = ocel.objects_with(path, lambda name, rule=rule: matches(name, rule.symptom), rule.at_least)
+        kinds = ocel.types_of(path, counts)
+        accounts = [thing for thing in counts if matches(kinds.get(thing, ""), rule.places)]
+        for account in sorted(accounts)[:MOST]:
+            log = _near(path, account, 0, rule)
+            for thing in log.neighbours(account):
+                if matches(log.types.get(thing, ""), rule.complaints) and _chain(path, changed, thing):
+                    told[thing] = log.events(thing)[0].at
+    return tuple(sorted(told, key=lambda number: told[number], reverse=True))
+
+
+def in_reach(viewer: Viewer) -> list[str]:
+    """Return the traced complaints the viewer may open."""
+    return [number for number in numbers() if _seen(viewer, number)]
+
+
+def _seen(viewer: Viewer, number: str) -> bool:
+    try:
+        cases.get(viewer, number)
+    except Refused:
+        return False
+    return True
+
+
+def traced(viewer: Viewer, number: str) -> Traced | None:
+    """Return a complaint in reach with its chain in words; None if the log shows no cause."""
+    cases.get(viewer, number)
+    found = chain(number)
+    if found is None:
+        return None
+    shown, rule = found
+    names = {actor: _name(actor) for node in shown.nodes for actor in node.actors}
+    sentence = rule.sentence[lang()].format(
+        times=len(shown.symptom.events),
+        order=f"{shown.stuck.type}{shown.stuck.thing}",
+        blocker=f"{shown.blocker.type}{shown.blocker.thing}",
+        last=shown.blocker.events[-1].activity,
+        owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor])) or "—",
+    )
+    return Traced(number, shown, sentence, masking.mask_phone(shown.symptom.thing), names, rule)
+
+
+def _name(actor: str) -> str:
+    """Return the name of a unit; people stay unnamed, for the finding is about a step and not a person."""
+    return org.unit(actor).name if org.exists(actor) else ""

@@ -1,0 +1,217 @@
+"""Promises about how the code behaves that no type checker keeps."""
+
+import ast
+import re
+
+import pytest
+from codebase import MIGRATIONS, PACKAGE, called, files, functions, modules, short, tree
+from django.core.management import call_command
+
+WALL = {"now", "utcnow", "today", "localtime", "localdate", "time_ns"}
+WALL_OWNERS = {"datetime", "date", "timezone", "time", "ibis"}
+BANNED = {"manager", "helper", "helpers", "util", "utils", "common", "base", "data", "info", "process", "v2"}
+BANNED_FIRST = {"do", "new", "handle"}
+DJANGOS = {"process_view", "process_request", "process_response", "process_exception"}
+STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
+DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit"
+
+
+def clock_readings(node: ast.AST) -> list[int]:
+    """Return the lines on which the wall clock is read, or handed on to be read."""
+    lines = [
+        call.lineno
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and (getattr(call.func, "attr", "") or getattr(call.func, "id", "")) in WALL
+    ]
+    lines += [
+        use.lineno
+        for use in ast.walk(node)
+        if isinstance(use, ast.Attribute)
+        and isinstance(use.value, ast.Name)
+        and use.value.id in WALL_OWNERS
+        and (use.attr in WALL or (use.value.id, use.attr) == ("time", "time"))
+    ]
+    return sorted(set(lines))
+
+
+@pytest.mark.parametrize("layer", ["domain", "analytics", "actions", "store"])
+def test_rules_methods_verbs_and_tables_never_read_the_clock(layer):
+    assert modules(layer) != []
+    assert [f"{short(p)}:{line}" for p in modules(layer) for line in clock_readings(tree(p))] == []
+
+
+def names(path) -> set[str]:
+    """Return the module's own name and every class and function it defines."""
+    defined = (
+        found.name for found in ast.walk(tree(path)) if isinstance(found, (ast.ClassDef, ast.FunctionDef))
+    )
+    return {path.stem, *defined}
+
+
+def banned(name: str) -> bool:
+    """Return whether a name says nothing."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_").split("_")
+    return bool(BANNED & set(words)) or (len(words) > 1 and words[0] in BANNED_FIRST)
+
+
+def test_no_name_says_nothing():
+    assert [
+        f"{short(path)}: {name}"
+        for path in modules()
+        for name in sorted(names(path) - DJANGOS)
+        if banned(name)
+    ] == []
+
+
+def test_no_template_name_says_nothing():
+    templates = [path for path in files(".html", under=PACKAGE / "web/templates") if path.name != "base.html"]
+
+    assert [short(path) for path in templates if banned(path.stem)] == []
+
+
+def broad(node: ast.AST) -> list[int]:
+    """Return the lines that catch everything."""
+    catchers = (found for found in ast.walk(node) if isinstance(found, ast.ExceptHandler))
+    caught = {
+        handler.lineno: ast.unparse(handler.type) if handler.type else "Exception" for handler in catchers
+    }
+    return [line for line, what in caught.items() if re.search(r"\b(Base)?Exception\b", what)]
+
+
+def test_only_the_top_of_a_job_loop_catches_everything():
+    outside = [path for path in modules() if PACKAGE / "jobs" not in path.parents]
+
+    assert [f"{short(path)}:{line}" for path in outside for line in broad(tree(path))] == []
+
+
+def test_a_job_that_catches_everything_does_so_inside_its_loop():
+    loops = [
+        line
+        for path in modules("jobs")
+        for loop in ast.walk(tree(path))
+        if isinstance(loop, (ast.For, ast.While))
+        for line in [(path, line) for line in broad(loop)]
+    ]
+    everywhere = [(path, line) for path in modules("jobs") for line in broad(tree(path))]
+
+    assert sorted(set(everywhere) - set(loops)) == []
+
+
+def imports(node: ast.AST) -> set[str]:
+    """Return the modules a file imports."""
+    found = [alias.name for n in ast.walk(node) if isinstance(n, ast.Import) for alias in n.names]
+    found += [n.module or "." for n in ast.walk(node) if isinstance(n, ast.ImportFrom)]
+    return set(found)
+
+
+MIGRATED = sorted(MIGRATIONS.glob("0*.py"))
+
+
+def test_there_are_migrations():
+    assert MIGRATED != []
+
+
+@pytest.mark.parametrize("path", MIGRATED, ids=lambda p: p.stem)
+def test_a_migration_never_names_live_code(path):
+    """A migration that names an enum breaks on the day the enum changes."""
+    assert {name for name in imports(tree(path)) if name.startswith(("suyuan", "."))} == set()
+
+
+@pytest.mark.parametrize("path", MIGRATED, ids=lambda p: p.stem)
+def test_a_migration_says_what_it_does(path):
+    assert re.fullmatch(r"\d{4}_[a-z][a-z_]+", path.stem)
+    assert "_auto_" not in path.stem
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_verb_module_is_named_after_its_stage():
+    allowed = {
+        *STAGES.split(),
+        *DESKS.split(),
+        "perform",
+        "imports",
+        "exports",
+        "attach",
+        "views",
+        "anchor",
+        "versions",
+    }
+    named = {path.stem for path in (PACKAGE / "actions").glob("*.py")} | {
+        path.name for path in (PACKAGE / "actions").iterdir() if (path / "__init__.py").exists()
+    }
+
+    assert {name for name in named if not name.startswith("_")} - allowed == set()
+
+
+WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
+
+
+def closure(function: ast.AST, every: dict[str, ast.AST]) -> set[str]:
+    """Return everything ``function`` calls, through the functions of the verbs' own package."""
+    seen: set[str] = set()
+    ahead = called(function)
+    while ahead:
+        name = ahead.pop()
+        if name not in seen:
+            seen.add(name)
+            ahead |= called(every[name]) - seen if name in every else set()
+    return seen
+
+
+def verbs() -> dict[str, tuple[ast.FunctionDef, set[str]]]:
+    """Return every public function of the verbs with all that it calls."""
+    every = {f.name: f for path in modules("actions") for f in functions(tree(path))}
+    return {
+        f"{path.stem}.{f.name}": (f, closure(f, every))
+        for path in modules("actions")
+        if not path.stem.startswith("_")
+        for f in tree(path).body
+        if isinstance(f, ast.FunctionDef) and not f.name.startswith("_")
+    }
+
+
+def is_effect(function: ast.FunctionDef) -> bool:
+    """Return whether this is the part of a verb that ``perform`` runs and writes down."""
+    first = function.args.args[:1]
+    return bool(first) and first[0].annotation is not None and ast.unparse(first[0].annotation) == "Change"
+
+
+def events(calls: set[str]) -> set[str]:
+    """Return the calls that write an event."""
+    return {name for name in calls if name.startswith("chain.append")}
+
+
+THEIR_OWN_RECORD = {"anchor.anchor", "run.queue"}
+"""An anchor is chained to the one before it; a queued import says who queued it, and its run writes the event."""
+
+
+def test_every_verb_that_writes_writes_an_event_in_one_transaction():
+    assert "perform.perform" in verbs()
+    every = {name: calls for name, (function, calls) in verbs().items() if not is_effect(function)}
+    writers = {name: calls for name, calls in every.items() if calls & WRITES or events(calls)}
+    in_parts = {name for name, calls in writers.items() if not calls & {"atomic", "transaction.atomic"}}
+
+    assert {name for name, calls in writers.items() if not events(calls)} - THEIR_OWN_RECORD == set()
+    assert in_parts - THEIR_OWN_RECORD == set()
+
+
+def test_every_effect_is_reached_through_the_one_place_that_writes_events():
+    from suyuan.actions._effects import EFFECTS
+
+    named = {f"{effect.__module__.rpartition('.')[2]}.{effect.__name__}" for effect in EFFECTS.values()}
+    effects = {name: calls for name, (function, calls) in verbs().items() if is_effect(function)}
+    reached = set().union(*(effects[name] for name in named & set(effects)))
+
+    assert {name for name in effects if name not in named and name.rpartition(".")[2] not in reached} == set()
+    assert events(verbs()["perform.perform"][1]) == {"chain.append"}
+
+
+def test_nothing_but_a_migration_deletes_or_changes_an_event():
+    touching = re.compile(r"\bEvent\.objects\.[^\n]*\.?(update|delete|bulk_update)\(")
+
+    assert [short(path) for path in modules() if touching.search(path.read_text(encoding="utf-8"))] == []

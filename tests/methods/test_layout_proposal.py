@@ -1,0 +1,139 @@
+"""Nobody writes TOML by hand: a file's own headers and values propose the layout."""
+
+from order_files import GOOD, HEADERS, NOW, layout, read, write_csv, write_xlsx
+
+from suyuan.domain.order import OrderRecord
+from suyuan.gateways.layout import export_orders, propose, to_toml
+
+
+def proposal(path, home):
+    return propose(path, home, now=NOW)
+
+
+def test_a_known_file_is_known(tmp_path):
+    path = write_csv(tmp_path / "a.csv", [["十月"], [*HEADERS, "接线员"], [*GOOD, "某"]])
+
+    found = proposal(path, tmp_path)
+
+    assert (found.known, found.layout, found.problems) == (True, layout(), ())
+    assert [(g.field, g.header, g.confidence, g.why) for g in found.mapping] == [
+        ("number", "工单编号", 1.0, "header"),
+        ("business_type", "业务类型", 1.0, "header"),
+        ("accepted_at", "受理时间", 1.0, "header"),
+        ("text", "受理内容", 1.0, "header"),
+    ]
+    assert found.unused == ("接线员",)
+    assert [o.record.number for o in found.preview] == [GOOD[0]]
+    assert {"answered_at", "finding", "satisfaction", "archived_at"} <= set(found.missing)
+
+
+def test_our_own_export_is_known_as_such(tmp_path):
+    export_orders(tmp_path / "a.xlsx", [OrderRecord("1", "complaint", NOW, "x")])
+
+    assert proposal(tmp_path / "a.xlsx", tmp_path).layout.name == "suyuan"
+
+
+def test_the_citizen_files_are_told_apart(tmp_path):
+    common = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情"]
+    row = [1, "A1", "主题", "2020/1/6 12:09:38", "详情"]
+    orders = write_xlsx(tmp_path / "o.xlsx", {"S": [[*common, "一级分类"], [*row, "城乡建设"]]})
+    replies = write_xlsx(
+        tmp_path / "r.xlsx", {"S": [[*common, "答复意见", "答复时间"], [*row, "已办", "2020/1/7 12:09:38"]]}
+    )
+
+    assert proposal(orders, tmp_path).layout.name == "citizen_orders"
+    assert proposal(replies, tmp_path).layout.name == "citizen_replies"
+
+
+STRANGE = [
+    "工单唯一编号",
+    "一级业务类型名",
+    "国网客服受理时间点",
+    "客户反映的具体内容",
+    "派单到所时间",
+    "属实与否",
+    "颜色",
+]
+ROWS = [
+    [
+        f"20251001{i:05}",
+        "投诉" if i % 2 else "业务咨询",
+        f"2025-10-0{i % 9 + 1} 08:05:00",
+        "家中无电请尽快派人处理谢谢",
+        f"2025-10-0{i % 9 + 1} 09:05:00",
+        "属实" if i % 2 else "不属实",
+        "红",
+    ]
+    for i in range(40)
+]
+
+
+def test_a_strange_file_gets_a_layout_of_its_own(tmp_path):
+    path = write_csv(tmp_path / "十月-工单.csv", [["某公司"], STRANGE, *ROWS])
+
+    found = proposal(path, tmp_path)
+
+    assert (found.known, found.layout.name, found.problems) == (False, "十月-工单", ())
+    assert {g.field: g.header for g in found.mapping} == {
+        "number": "工单唯一编号",
+        "business_type": "一级业务类型名",
+        "accepted_at": "国网客服受理时间点",
+        "text": "客户反映的具体内容",
+        "dispatched_at": "派单到所时间",
+        "finding": "属实与否",
+    }
+    assert found.unused == ("颜色",)
+    assert len(found.preview) == 20
+    assert all(o.record for o in found.preview)
+
+
+def test_a_saved_proposal_is_known_the_next_time(tmp_path):
+    path = write_csv(tmp_path / "mine.csv", [STRANGE, *ROWS])
+    made = proposal(path, tmp_path).layout
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "mine.toml").write_text(to_toml(made), encoding="utf-8")
+
+    found = proposal(path, tmp_path)
+
+    assert (found.known, found.layout) == (True, made)
+
+
+def test_values_alone_name_the_required_columns(tmp_path):
+    rows = [row[:4] for row in ROWS]
+    path = write_csv(tmp_path / "a.csv", [["甲", "乙", "丙", "丁"], *rows])
+
+    found = proposal(path, tmp_path)
+
+    assert {g.field: (g.header, g.why) for g in found.mapping} == {
+        "number": ("甲", "values"),
+        "business_type": ("乙", "values"),
+        "accepted_at": ("丙", "values"),
+        "text": ("丁", "values"),
+    }
+
+
+def test_a_file_that_lacks_a_required_column_gets_no_layout(tmp_path):
+    path = write_csv(
+        tmp_path / "a.csv", [["工单编号", "受理时间", "受理内容", "颜色"], ["1", "2025-10-01", "停电", "红"]]
+    )
+
+    found = proposal(path, tmp_path)
+
+    assert (found.layout, found.problems, found.preview) == (None, ("missing_column",), ())
+    assert "business_type" in found.missing
+
+
+def test_two_layouts_that_fit_equally_are_told(tmp_path):
+    (tmp_path / "layouts").mkdir()
+    for name in ("a", "b"):
+        text = to_toml(layout()).replace('name = "office_95598"', f'name = "{name}"')
+        (tmp_path / "layouts" / f"{name}.toml").write_text(text, encoding="utf-8")
+    path = write_csv(tmp_path / "a.csv", [HEADERS, GOOD])
+
+    assert proposal(path, tmp_path).problems == ("layouts_fit_equally",)
+
+
+def test_preview_and_import_read_the_same(tmp_path):
+    path = write_csv(tmp_path / "a.csv", [HEADERS, GOOD, ["", "投诉", "昨天", ""]])
+
+    assert list(proposal(path, tmp_path).preview) == read(path)
