@@ -37,7 +37,7 @@ test: .venv/dev
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	MYPYPATH=src $(BIN)/mypy
 	$(BIN)/lint-imports
 	for script in $(DRAWN); do $(BIN)/python $$script --check || exit 1; done
 	$(BIN)/python scripts/release_procedures.py --check

@@ -92,51 +92,55 @@ def moments(rng: np.random.Generator, start: np.ndarray, most_hours: float, empt
     return pa.array(after, pa.int64(), mask=rng.random(len(start)) < empty).cast(pa.timestamp("us", tz="UTC"))
 
 
-def cases(rng: np.random.Generator, first: int, size: int, day: int, paths: list[str]) -> pa.Table:
-    """Return ``size`` synthetic cases accepted within about a month from ``day``."""
+def accepted(rng: np.random.Generator, size: int, day: int) -> tuple[np.ndarray, dict[str, pa.Array]]:
+    """Return when cases were accepted, as moments and as the civil columns, within a month from ``day``."""
     days = np.minimum(day + rng.integers(0, max(DAYS * size // 10_000_000, 1) + 1, size), DAYS - 1)
-    calendar = [FIRST_DAY + timedelta(days=int(d)) for d in range(DAYS)]
-    dates = pa.array(calendar, pa.date32()).take(pa.array(days))
-    hours = rng.integers(0, 24, size)
-    epoch = int(datetime(2023, 12, 31, 16, tzinfo=UTC).timestamp() * 1e6)
-    start = epoch + days.astype(np.int64) * 86_400_000_000 + hours * 3_600_000_000
-    kind = rng.integers(0, len(TYPES), size)
-    unit = pa.array(rng.integers(0, len(paths), size).astype(np.int32))
-    events = first + np.where(rng.random(size) < 0.9, np.arange(size), rng.integers(0, size, size) // 50)
-    known = {
-        "case_id": pa.array(np.arange(first, first + size)),
-        "is_open": pa.array(rng.random(size) < 0.05),
+    calendar = [FIRST_DAY + timedelta(days=at) for at in range(DAYS)]
+    midnight = int(datetime(2023, 12, 31, 16, tzinfo=UTC).timestamp() * 1e6)
+    start = midnight + days.astype(np.int64) * 86_400_000_000 + rng.integers(0, 24, size) * 3_600_000_000
+    return start, {
+        "accepted_at": pa.array(start).cast(pa.timestamp("us", tz="UTC")),
+        "accepted_date": pa.array(calendar, pa.date32()).take(pa.array(days)),
+        "accepted_year": pa.array([each.year for each in calendar], pa.int16()).take(pa.array(days)),
+    }
+
+
+def judged(rng: np.random.Generator, size: int) -> dict[str, pa.Array]:
+    """Return what was found, said and flagged."""
+    flags = {"is_open": 0.05, "is_child": 0.03, "restricted": 0.01, "malicious": 0.001}
+    flags |= {"binding_provisional": 0.01, "binding_assessable": 0.9}
+    return {name: pa.array(rng.random(size) < chance) for name, chance in flags.items()} | {
         "origin": coded(rng, ("import", "live"), size),
-        "business_type": pa.array(TYPES).take(pa.array(kind)),
-        "procedure": pa.array(PROCEDURES).take(pa.array(kind)),
         "category": coded(rng, ("service.hall", "business.meter", "outage.notice"), size, 0.1),
         "assess_group": coded(rng, ("class1", "class2", "production", "excluded"), size, 0.3),
         "level": coded(rng, ("general", "important", "major"), size, 0.3),
-        "unit_path": pa.array(paths).take(unit),
-        "unit": pa.array([path.split("/")[-2] for path in paths]).take(unit),
-        "is_child": pa.array(rng.random(size) < 0.03),
-        "restricted": pa.array(rng.random(size) < 0.01),
-        "malicious": pa.array(rng.random(size) < 0.001),
         "finding": coded(rng, ("verified", "unverified", "partial"), size, 0.3),
         "finding_assessed": coded(rng, ("verified", "unverified", "partial"), size, 0.35),
         "satisfaction": coded(rng, ("satisfied", "dissatisfied", "not_rated"), size, 0.3),
+        "clock_reason": coded(rng, ("no_target", "no_rule_in_force", "type_unknown", ""), size, 0.8),
         "urge_count": pa.array(rng.poisson(0.1, size), pa.int32()),
         "contact_count": pa.array(1 + rng.poisson(0.1, size), pa.int32()),
-        "event_key": pa.array(events).cast(pa.string()),
-        "accepted_at": pa.array(start).cast(pa.timestamp("us", tz="UTC")),
-        "accepted_date": dates,
-        "accepted_year": pa.array([day.year for day in calendar], pa.int16()).take(pa.array(days)),
-        "binding_due": moments(rng, start, 200, 0.1),
-        "binding_stopped": moments(rng, start, 180, 0.1),
-        "binding_provisional": pa.array(rng.random(size) < 0.01),
-        "binding_assessable": pa.array(rng.random(size) < 0.9),
-        "clock_reason": coded(rng, ("no_target", "no_rule_in_force", "type_unknown", ""), size, 0.8),
-        "answered_at": moments(rng, start, 180, 0.1),
-        "received_at": moments(rng, start, 1, 0.2),
-        "registered_at": moments(rng, start, 1, 0.1),
-        "dispatched_at": moments(rng, start, 3, 0.4),
     }
-    return shaped(known, CASES, size)
+
+
+def cases(rng: np.random.Generator, first: int, size: int, day: int, paths: list[str]) -> pa.Table:
+    """Return ``size`` synthetic cases; one in ten shares its event with others."""
+    start, civil = accepted(rng, size, day)
+    kind = pa.array(rng.integers(0, len(TYPES), size))
+    unit = pa.array(rng.integers(0, len(paths), size).astype(np.int32))
+    events = first + np.where(rng.random(size) < 0.9, np.arange(size), rng.integers(0, size, size) // 50)
+    milestones = {"received_at": (1, 0.2), "registered_at": (1, 0.1), "dispatched_at": (3, 0.4)}
+    milestones |= {"answered_at": (180, 0.1), "binding_due": (200, 0.1), "binding_stopped": (180, 0.1)}
+    known = {
+        "case_id": pa.array(np.arange(first, first + size)),
+        "business_type": pa.array(TYPES).take(kind),
+        "procedure": pa.array(PROCEDURES).take(kind),
+        "unit_path": pa.array(paths).take(unit),
+        "unit": pa.array([path.split("/")[-2] for path in paths]).take(unit),
+        "event_key": pa.array(events).cast(pa.string()),
+    }
+    known |= {name: moments(rng, start, *spread) for name, spread in milestones.items()}
+    return shaped(known | civil | judged(rng, size), CASES, size)
 
 
 def shaped(known: dict[str, pa.Array], columns: tuple[tuple[str, str], ...], size: int) -> pa.Table:

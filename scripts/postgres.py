@@ -37,8 +37,8 @@ def binaries() -> Path | None:
     """Return the folder of the newest PostgreSQL that is new enough, or None."""
     folders = [Path(name) for name in os.environ.get("PATH", "").split(os.pathsep) if name]
     folders += [folder for pattern in FOLDERS for folder in Path("/").glob(pattern)]
-    newest = max(folders, key=version)
-    return newest if version(newest) >= OLDEST else None
+    newest = max(folders, key=version, default=None)
+    return newest if newest and version(newest) >= OLDEST else None
 
 
 def servant() -> dict[str, object]:

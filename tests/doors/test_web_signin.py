@@ -46,8 +46,16 @@ def test_an_anonymous_post_is_sent_to_the_sign_in_page_and_changes_nothing(clien
     assert (answer.status_code, answer.url) == (302, "/accounts/login/")
 
 
+def with_password():
+    """Return somebody who can sign in with a password."""
+    found = person("office")
+    found.set_password("let me in 1")
+    found.save()
+    return found
+
+
 def test_a_password_opens_the_door(client: Client) -> None:
-    person("office")
+    with_password()
 
     answer = client.post("/accounts/login/?next=/queue/", {"login": "office", "password": "let me in 1"})
 
@@ -56,7 +64,7 @@ def test_a_password_opens_the_door(client: Client) -> None:
 
 
 def test_a_wrong_password_does_not(client: Client) -> None:
-    person("office")
+    with_password()
 
     answer = client.post("/accounts/login/", {"login": "office", "password": "let me in 2"})
 
@@ -128,12 +136,14 @@ def test_a_card_is_not_a_link(client: Client, settings) -> None:
     [
         pytest.param(True, ["127.0.0.1", "localhost", "[::1]", "a.localhost"], [], id="loopback"),
         pytest.param(True, ["127.0.0.1", "suyuan.example"], ["suyuan.E001"], id="a name"),
-        pytest.param(True, ["0.0.0.0"], ["suyuan.E001"], id="every address"),
+        pytest.param(True, ["0.0.0.0"], ["suyuan.E001"], id="every address"),  # noqa: S104  a name refused
         pytest.param(True, ["*"], ["suyuan.E001"], id="any name"),
         pytest.param(False, ["suyuan.example"], [], id="no demo"),
     ],
 )
-def test_demo_mode_does_not_start_beyond_loopback(settings, demo: bool, hosts: list[str], ids: list[str]) -> None:
+def test_demo_mode_does_not_start_beyond_loopback(
+    settings, demo: bool, hosts: list[str], ids: list[str]
+) -> None:
     settings.DEMO, settings.ALLOWED_HOSTS = demo, hosts
 
     assert [found.id for found in checks.demo_stays_home()] == ids

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from lake_rows import AS_OF, NOON, bound, case, clock, opened, unit
 
 from suyuan.analytics import consistency
 from suyuan.analytics.board import board, by_unit, trend
 from suyuan.analytics.drill import Question, count, drill
 from suyuan.analytics.measures import MEASURES, find
 from suyuan.analytics.period import ALL, parse
+from suyuan.analytics.register import Input, parent
 from suyuan.analytics.scan import ancestors
 from suyuan.domain.errors import BadInput
+from tests.lake_rows import AS_OF, NOON, bound, case, clock, opened, unit
 
 OCTOBER = parse("2025-10")
 YEAR_AGO = datetime(2024, 10, 15, 4, tzinfo=UTC)
@@ -251,6 +252,32 @@ def test_units_that_judge_alike_differ_by_chance_and_one_that_does_not_is_named(
     assert verified.chi2 == pytest.approx(216 / 9.1)
     assert (found["complaint_share"].p, found["complaint_share"].apart) == (1.0, ())
     assert report[0].measure_id == "verified_rate"
+
+
+def test_a_measure_that_counts_no_rows_is_drawn_without_a_scan():
+    inputs = [Input("0101", "2025-10", name, 1.0) for name in find("connection_conduct_rate")[0].inputs]
+
+    with opened([case(1)]) as tables:
+        units = by_unit(tables, OCTOBER, ["connection_conduct_rate"], as_of=AS_OF, inputs=inputs)
+
+    assert {each.path: each.rows[0].value for each in units}["/01/0101/"] == 1.0
+
+
+def test_every_measure_takes_its_period_from_the_local_date_of_acceptance():
+    assert {measure.period_column for measure in MEASURES} == {"accepted_date"}
+
+
+def test_the_whole_has_nothing_above_it():
+    assert (parent("/01/0101/"), parent("/01/"), parent("/")) == ("/01/", "/", "")
+
+
+def test_of_two_units_that_differ_one_is_named():
+    rows = [consistency.Share("a", 0, 100), consistency.Share("b", 100, 100)]
+
+    found = consistency.difference("x", rows)
+
+    assert found is not None
+    assert [share.unit for share in found.apart] == ["a"]
 
 
 def test_units_with_few_rows_are_not_compared():

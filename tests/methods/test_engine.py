@@ -5,12 +5,12 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from lake_rows import AS_OF, case, unit, write
 
 from suyuan.analytics import source
 from suyuan.analytics.lake import CASES, TABLES
 from suyuan.domain.errors import BadInput
 from suyuan.gateways.engine import MANIFEST, open_duckdb
+from tests.lake_rows import AS_OF, case, unit, write
 
 
 def counted(engine, name: str) -> int:
@@ -30,7 +30,8 @@ def test_an_empty_lake_has_the_right_columns_and_no_rows(tmp_path):
             found = engine.fetch(getattr(engine.tables(), name))
 
             assert found.schema.names == [column for column, _ in columns]
-            assert found.num_rows == 0
+            assert found.num_rows == source.empty(name).num_rows == 0
+            assert source.empty(name).schema.names == found.schema.names
 
 
 def test_a_manifest_without_files_is_an_empty_lake(tmp_path):

@@ -238,6 +238,8 @@ CHAINS = Chains(OFFICE)
         ("意见/建议", "opinion", "", ""),
         ("服务申请-欠费复电登记", "application.reconnect", "", ""),
         ("95598咨询", "consult", "", ""),
+        ("投诉-投诉-抄表", "complaint", "business.billing.reading", ""),
+        ("咨询-咨询-电价咨询", "consult", "", "电价咨询"),
     ],
 )
 def test_chains(chain, business_type, category, type_code):

@@ -1,10 +1,13 @@
 """Layouts are TOML that says what is wrong with it, and agree with the rulebook's codes."""
 
+import re
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
+import suyuan.gateways.layout as layout_package
 from suyuan.domain.errors import BadInput
 from suyuan.gateways.layout import available, load, to_toml
 from suyuan.gateways.layout.files import parse, shipped
@@ -117,6 +120,33 @@ def test_choices_are_the_rulebooks(code_list):
     codes = {entry["code"] for entry in rulebook("choices.toml")["choice"] if entry["list"] == code_list}
 
     assert set(CODES[code_list]) - {"_blank"} == codes
+
+
+def documented():
+    return (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+
+
+def test_the_documented_layout_works():
+    (example,) = re.findall(r"```toml\n(.*?)```", documented(), re.DOTALL)
+
+    layout = parse(example, "x")
+
+    assert parse(to_toml(layout), "x") == layout
+    assert set(layout.codes) == {"business_type", "category", "my_states"}
+
+
+def test_every_rule_and_problem_is_documented():
+    folder = Path(layout_package.__file__).parents[1]
+    sources = [
+        p.read_text(encoding="utf-8") for n in ("layout", "tablefile") for p in (folder / n).glob("*.py")
+    ]
+    pattern = (
+        r'(?:BadInput|Broken)\(\s*"(\w+)"|, "(missing_value|too_many_cells|duplicate_in_file)"|rule, "(\w+)"'
+    )
+    codes = {next(filter(None, found)) for source in sources for found in re.findall(pattern, source)}
+
+    assert len(codes) > 30
+    assert {code for code in codes if f"`{code}`" not in documented()} == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

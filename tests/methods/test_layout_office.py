@@ -8,7 +8,7 @@ from order_files import GOOD, HEADERS, NOW, layout, read, rules, write_csv, writ
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.order import OrderRecord
-from suyuan.gateways.layout import read_orders
+from suyuan.gateways.layout import propose, read_orders
 
 FULL = {
     "国网工单编号": "2025100100002",
@@ -159,7 +159,10 @@ def test_a_wrong_cell_names_row_column_value_and_rule(tmp_path, column, value, r
 
 
 def test_every_fault_of_a_row_is_told(tmp_path):
-    path = write_csv(tmp_path / "a.csv", [HEADERS, ["", "投诉", "昨天", ""]])
+    row = ["", "量子服务", "2025-10-01 08:05:00", "", "2025-09-30 08:05:00"]
+    path = write_csv(
+        tmp_path / "a.csv", [[*HEADERS, "归档时间"], row, ["1", "投诉-没有的分类", "昨天", "停电"]]
+    )
 
     assert rules(read(path)) == [
         (
@@ -167,9 +170,11 @@ def test_every_fault_of_a_row_is_told(tmp_path):
             [
                 ("工单编号", "", "missing_value"),
                 ("受理内容", "", "missing_value"),
-                ("受理时间", "昨天", "bad_date"),
+                ("归档时间", "2025-09-30 08:05:00", "end_before_start"),
+                ("业务类型", "量子服务", "unknown_business_type"),
             ],
-        )
+        ),
+        (3, [("受理时间", "昨天", "bad_date"), ("业务类型", "投诉-没有的分类", "unknown_category")]),
     ]
 
 
@@ -294,6 +299,17 @@ def test_the_state_grid_extract_is_read_with_and_without_header(tmp_path, headed
         "CITY_ORG_NO": "34",
     }
     assert rules([bad]) == [(bad.row, [("BUSI_TYPE_CODE", "002", "unknown_business_type")])]
+
+
+def test_an_extract_whose_texts_begin_with_quotation_marks_is_known_unasked(tmp_path):
+    path = tmp_path / "wkst.tsv"
+    rows = [[str(i), *EXTRACT[1:6], f'"没电{i}', *EXTRACT[7:]] for i in range(20_000)]
+    path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+
+    found = propose(path, tmp_path, now=NOW)
+
+    assert found.layout == layout("state_grid_orders")
+    assert found.preview[0].record.text == '"没电0'
 
 
 BOSTON = [

@@ -1,9 +1,11 @@
 """Nobody writes TOML by hand: a file's own headers and values propose the layout."""
 
+import pytest
 from order_files import GOOD, HEADERS, NOW, layout, read, write_csv, write_xlsx
 
+from suyuan.domain.errors import BadInput
 from suyuan.domain.order import OrderRecord
-from suyuan.gateways.layout import export_orders, propose, to_toml
+from suyuan.gateways.layout import export_orders, propose, read_orders, to_toml
 
 
 def proposal(path, home):
@@ -137,3 +139,20 @@ def test_preview_and_import_read_the_same(tmp_path):
     path = write_csv(tmp_path / "a.csv", [HEADERS, GOOD, ["", "投诉", "昨天", ""]])
 
     assert list(proposal(path, tmp_path).preview) == read(path)
+
+
+def test_a_named_layout_is_used_and_must_fit(tmp_path):
+    path = write_csv(tmp_path / "a.csv", [HEADERS, GOOD])
+
+    assert propose(path, tmp_path, layout(), now=NOW).layout == layout()
+    with pytest.raises(BadInput) as caught:
+        propose(path, tmp_path, layout("boston_311"), now=NOW)
+    assert caught.value.code == "no_header"
+
+
+def test_the_reader_tells_which_fields_the_file_has(tmp_path):
+    path = write_csv(
+        tmp_path / "a.csv", [["工單編號*", "業務類型", "受理時間", "受理内容", "備註"], [*GOOD, ""]]
+    )
+
+    assert read_orders(path, layout()).fields == {"number", "business_type", "accepted_at", "text"}

@@ -12,7 +12,7 @@ from order_files import layout
 
 from suyuan.gateways.layout import propose, read_orders
 
-FOLDER = Path(os.environ.get("SUYUAN_DATA", "../shared/data"))
+FOLDER = Path(os.environ.get("SUYUAN_DATA", "no-such-folder"))
 BOSTON = FOLDER / "service_requests" / "boston_2011.zip"
 REPLIES = FOLDER / "citizen_messages" / "replies.xlsx"
 ORDERS = FOLDER / "citizen_messages" / "orders_sample.xlsx"

@@ -7,12 +7,12 @@ Each measure gets rows accepted at 00:30 on 1 November local time (still October
 from datetime import timedelta
 
 import pytest
-from lake_rows import AS_OF, FIRST_0030, HOUR, LAST_2330, NOON, bound, case, clock, opened, unit
 
 from suyuan.analytics.board import Row, board
 from suyuan.analytics.measures import BOARD
 from suyuan.analytics.period import parse
 from suyuan.analytics.register import Input
+from tests.lake_rows import AS_OF, FIRST_0030, HOUR, LAST_2330, NOON, bound, case, clock, opened, unit
 
 NOVEMBER, OCTOBER = parse("2025-11"), parse("2025-10")
 IN, OUT = FIRST_0030, LAST_2330

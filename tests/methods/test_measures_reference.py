@@ -5,10 +5,10 @@ from datetime import timedelta
 import measure_reference as reference
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lake_rows import AS_OF, NOON, bound, case, clock, opened
 
 from suyuan.analytics.board import board
 from suyuan.analytics.period import parse
+from tests.lake_rows import AS_OF, NOON, bound, case, clock, opened
 
 OCTOBER = parse("2025-10")
 MOMENT = st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
@@ -82,7 +82,7 @@ def within(rows, period):
     return [row for row in rows if period.covers(row["accepted_date"])]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(some_cases(), some_clocks())
 def test_every_measure_equals_its_reference(cases, clocks):
     inside, ticking = within(cases, OCTOBER), within(clocks, OCTOBER)
@@ -106,7 +106,7 @@ def test_every_measure_equals_its_reference(cases, clocks):
     assert (index.n, index.of) == reference.quality(inside, cases)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(some_cases(), some_clocks())
 def test_a_share_never_exceeds_its_whole_and_lies_in_its_interval(cases, clocks):
     with opened(cases, clocks) as tables:

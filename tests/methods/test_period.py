@@ -35,7 +35,19 @@ def test_a_period_knows_its_dates_and_its_comparisons(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2025-13", "2025-00", "2025-W00", "2025-W53", "2025-1", "25", "2025-10-01", "2025/10", "0000", "٢٠٢٥"],
+    [
+        "",
+        "2025-13",
+        "2025-00",
+        "2025-W00",
+        "2025-W53",
+        "2025-1",
+        "25",
+        "2025-10-01",
+        "2025/10",
+        "0000",
+        "٢٠٢٥",
+    ],
 )
 def test_anything_else_is_an_error_that_names_the_value(text: str) -> None:
     with pytest.raises(BadInput) as caught:

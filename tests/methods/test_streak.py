@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from lake_rows import NOON, SHANGHAI, case, opened
-
 from suyuan.analytics.streak import zero_complaints
+from tests.lake_rows import NOON, SHANGHAI, case, opened
 
 UNTIL = date(2025, 10, 20)
 OTHER = {"unit": "0102", "unit_path": "/01/0102/"}

@@ -24,7 +24,8 @@ def holding(*roles: Role) -> Actor:
 
 def row(guard, reason, actor=NOBODY, /, **facts):
     """Return one parametrised row, named by what it says."""
-    said = ", ".join(f"{name} {value}" for name, value in facts.items()) or "nothing more"
+    shown = {name: sorted(v) if isinstance(v, frozenset) else v for name, v in facts.items()}
+    said = ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing more"
     who = "+".join(sorted(role for role, _ in actor.grants)) or "nobody"
     return pytest.param(guard, facts, actor, reason, id=f"{guard.__name__}: {said}, {who}")
 

@@ -20,8 +20,13 @@ def people_at_root(*, password: str, now: datetime) -> int:
     if root is None:
         raise Refused("no_unit")
     rows = [
-        {"username": role.value, "name": rules.label("role", role.value, "zh"), "unit": root.code,
-         "roles": role.value, "over": root.code}
+        {
+            "username": role.value,
+            "name": rules.label("role", role.value, "zh"),
+            "unit": root.code,
+            "roles": role.value,
+            "over": root.code,
+        }
         for role in Role
         if not Person.objects.filter(username=role.value).exists()
     ]

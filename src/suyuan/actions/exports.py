@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from suyuan.domain.errors import BadInput
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Actor
@@ -19,6 +21,7 @@ from suyuan.store.queries import viewer
 CHUNK = 1_000
 
 
+@transaction.atomic
 def orders(*, path: Path, username: str, actor: Actor, now: datetime) -> int:
     """Write the orders in reach of ``username`` (all of them without one) to ``path``; return how many."""
     rows = Case.objects.select_related("unit").order_by("accepted_at", "pk")
@@ -56,9 +59,7 @@ def _batch(batch: list[Case]) -> Iterator[OrderRecord]:
         row.case_id: seal.unseal(row.sealed)
         for row in Contact.objects.filter(case_id__in=ids).order_by("-pk")
     }
-    targets = dict(
-        Clock.objects.filter(case_id__in=ids, kind="imported").values_list("case_id", "due_at")
-    )
+    targets = dict(Clock.objects.filter(case_id__in=ids, kind="imported").values_list("case_id", "due_at"))
     for case in batch:
         yield record(case, sealed.get(case.pk, {}), targets.get(case.pk))
 

@@ -9,7 +9,7 @@ from suyuan.domain import masking, procedures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role, State
-from suyuan.store import chain, rules, search, seal
+from suyuan.store import chain, rules, seal, search
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, org
 
@@ -36,10 +36,28 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     """Take a contact in and return the number of the case that stands for it."""
     book = rules.rulebook()
     _check(incoming, actor, set(book.channels), set(book.business_types) - {"unknown"})
+    masked = masking.mask(incoming.text)
+    case = _case(incoming, actor, now)
+    case.save()
+    _keep_contact(case, incoming, masked, now)
+    search.add([(case.pk, masked)])
+    event = chain.append(
+        stream=f"case:{case.number}",
+        at=now,
+        actor=actor.username,
+        verb="receive",
+        objects=[("case", case.number), ("unit", case.unit.code)],
+        detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
+    )
+    Case.objects.filter(pk=case.pk).update(changed_event=event.pk)
+    return case.number
+
+
+def _case(incoming: Incoming, actor: Actor, now: datetime) -> Case:
+    book = rules.rulebook()
     unit = org.desk_of(actor)
     procedure = procedures.current(book.business_types[incoming.business_type].procedure)
-    masked = masking.mask(incoming.text)
-    case = Case(
+    return Case(
         number=cases.next_number(now),
         origin="live",
         procedure=procedure.name,
@@ -53,26 +71,13 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         restricted=incoming.business_type == "report",
         unit=unit,
         desk=unit,
-        brief=masked[:120],
+        brief=masking.mask(incoming.text)[:120],
         account_index=seal.index("account", incoming.account),
         phone_index=seal.index("phone", incoming.phone),
         owner=actor.username,
         received_at=now,
         accepted_at=now,
     )
-    case.save()
-    _keep_contact(case, incoming, masked, now)
-    search.add([(case.pk, masked)])
-    event = chain.append(
-        stream=f"case:{case.number}",
-        at=now,
-        actor=actor.username,
-        verb="receive",
-        objects=[("case", case.number), ("unit", unit.code)],
-        detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
-    )
-    Case.objects.filter(pk=case.pk).update(changed_event=event.pk)
-    return case.number
 
 
 def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]) -> None:

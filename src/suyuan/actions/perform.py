@@ -31,7 +31,7 @@ class Done:
 
 @transaction.atomic
 def perform(*, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> Done:
-    """Do ``verb`` on case ``number`` with what the form holds; raise Refused or BadInput and change nothing."""
+    """Do ``verb`` on a case with what the form holds; raise Refused or BadInput and change nothing."""
     case, procedure = _change.open_change(number)
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)

@@ -39,9 +39,7 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
     )
     book = rules.rulebook()
     fired = [rung for clock in claimed for rung in _fire(clock, book, now)]
-    known = set(
-        Rung.objects.filter(clock__in=claimed).values_list("clock_id", "rung")
-    )
+    known = set(Rung.objects.filter(clock__in=claimed).values_list("clock_id", "rung"))
     fresh = [each for each in fired if (each.clock.pk, each.rung) not in known]
     Rung.objects.bulk_create(Rung(clock=each.clock, rung=each.rung, fired_at=now) for each in fresh)
     Clock.objects.bulk_update(claimed, ["next_rung_at"], batch_size=200)
@@ -82,8 +80,13 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
         entry = audit.Entry(stream, seq + 1, now, "system", "rung", objects, detail)
         events.append(
             Event(
-                stream=stream, seq=entry.seq, at=now, actor="system", verb="rung",
-                objects_json=[list(pair) for pair in objects], detail=detail,
+                stream=stream,
+                seq=entry.seq,
+                at=now,
+                actor="system",
+                verb="rung",
+                objects_json=[list(pair) for pair in objects],
+                detail=detail,
                 digest=audit.digest(entry, previous, chain.canonical),
             )
         )
@@ -97,9 +100,13 @@ def _tell(fresh: Sequence[Fired], now: datetime) -> None:
     Message.objects.bulk_create(
         [
             Message(
-                key=f"rung:{each.clock.pk}:{each.rung}:{role}", channel="in_app", template="rung",
-                recipient=f"{role}@{each.clock.case.unit.code}", case_number=each.clock.case.number,
-                facts={"limit": each.clock.limit, "rung": each.rung}, queued_at=now,
+                key=f"rung:{each.clock.pk}:{each.rung}:{role}",
+                channel="in_app",
+                template="rung",
+                recipient=f"{role}@{each.clock.case.unit.code}",
+                case_number=each.clock.case.number,
+                facts={"limit": each.clock.limit, "rung": each.rung},
+                queued_at=now,
             )
             for each in fresh
             for role in (TELL[:1] if each.rung.startswith("warn") else TELL)

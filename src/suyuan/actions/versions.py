@@ -14,7 +14,10 @@ from suyuan.store.models import Case
 def migrate(*, actor: Actor, now: datetime, dry_run: bool) -> dict[str, list[dict[str, object]]]:
     """Return what moved, or would; a case in a state the new version lacks stays and is named."""
     pinned = (
-        Case.objects.filter(is_open=True).values_list("procedure", "version").annotate(cases=Count("pk")).order_by()
+        Case.objects.filter(is_open=True)
+        .values_list("procedure", "version")
+        .annotate(cases=Count("pk"))
+        .order_by()
     )
     report = []
     for name, version, _ in pinned:
@@ -29,8 +32,17 @@ def migrate(*, actor: Actor, now: datetime, dry_run: bool) -> dict[str, list[dic
         if not dry_run:
             for number in list(moving.values_list("number", flat=True)):
                 _move(number, newest.version, actor, now)
-        report.append({"procedure": name, "from": version, "to": newest.version, "moved": count,
-                       "stays": len(stays), "stay_numbers": stays, "dry_run": dry_run})
+        report.append(
+            {
+                "procedure": name,
+                "from": version,
+                "to": newest.version,
+                "moved": count,
+                "stays": len(stays),
+                "stay_numbers": stays,
+                "dry_run": dry_run,
+            }
+        )
     return {"procedures": report}
 
 
@@ -38,7 +50,11 @@ def migrate(*, actor: Actor, now: datetime, dry_run: bool) -> dict[str, list[dic
 def _move(number: str, version: int, actor: Actor, now: datetime) -> None:
     case = Case.objects.select_for_update().get(number=number)
     event = chain.append(
-        stream=f"case:{number}", at=now, actor=actor.username, verb="migrate", objects=[("case", number)],
+        stream=f"case:{number}",
+        at=now,
+        actor=actor.username,
+        verb="migrate",
+        objects=[("case", number)],
         detail={"procedure": case.procedure, "from_version": case.version, "to_version": version},
     )
     case.version, case.changed_event = version, event.pk

@@ -153,8 +153,8 @@ class _Drawn:
 
     def figure(self, measure: Measure, path: str, period: Period, member: str = "") -> Figure:
         sums = self.sums[measure.table]
-        given = self.register.given(path, period) if _needs(measure) else register.nothing
-        return measure.figure(measure, sums.parts(measure, path, period, member), given)
+        parts = sums.parts(measure, path, period, member)
+        return measure.figure(measure, parts, self.register.given(path, period))
 
     def rows(
         self,
@@ -188,7 +188,3 @@ class _Drawn:
             deducted=now.deducted,
             compared={name: (figure.n, figure.of) for name, figure in then.items()},
         )
-
-
-def _needs(measure: Measure) -> bool:
-    return bool(measure.inputs or measure.optional)

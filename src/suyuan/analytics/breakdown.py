@@ -54,7 +54,8 @@ def counts(tables: Tables, cell: Cell, by: tuple[str, ...]) -> dict[Key, int]:
 def children(tables: Tables, cell: Cell) -> int:
     """Return how many child orders of a cell are left out of the counts."""
     rows = _inside(tables, cell)
-    found = tables.fetch(rows.filter(~terms.main_order(rows)).aggregate(n=rows.count()))
+    left_out = rows.filter(~terms.main_order(rows))
+    found = tables.fetch(left_out.aggregate(n=left_out.count()))
     return int(found.column("n")[0].as_py())
 
 

@@ -1,7 +1,7 @@
 """How far can a small count be trusted?
 
 Counts here are small (20 complaints a month is many), so every figure carries an interval and two figures
-are compared exactly, never by subtracting percentages (domain.md §6.3).
+are compared exactly, never by subtracting percentages.
 """
 
 from dataclasses import dataclass

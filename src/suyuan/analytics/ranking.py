@@ -51,7 +51,7 @@ class Ranked:
 
 
 def gate(measure: Measure) -> None:
-    """Refuse to rank by a measure that rests on an unconfirmed limit or threshold (design.md §5)."""
+    """Refuse to rank by a measure that rests on an unconfirmed limit or threshold (decision 0010)."""
     if measure.threshold in UNCONFIRMED:
         raise Refused("unconfirmed_rule", measure=measure.id, certainty=measure.threshold)
     if measure.practice:

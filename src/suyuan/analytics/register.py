@@ -93,8 +93,3 @@ def read(tables: Tables, inputs: Iterable[Input] = (), met: frozenset[str] = fro
     """Return the lake's units with what was given for them."""
     wanted = tables.units.select("code", "name", "path", "depth", "customers")
     return Register((Unit(**row) for row in tables.fetch(wanted).to_pylist()), inputs, met)
-
-
-def nothing(_name: str) -> float | None:
-    """Return that nothing is known, for measures that need nothing given."""
-    return None

@@ -44,11 +44,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """All complaints of a week; ``above`` are those held by units that have units below them."""
+    """All complaints of a week; ``above`` are those that no compared unit holds."""
 
     period: Period
     n: int
     kinds: tuple[Kind, ...]
+    alone: int
+    """Units with no other of their kind to be compared with."""
     above: int
 
     def named(self, verdict: str) -> list[Judged]:
@@ -96,11 +98,12 @@ def week(tables: Tables, period: Period, under: Sequence[str], *, as_of: datetim
     ]
     total = sum(counted.get(path, 0) for path in _tops(under, counted))
     active = [unit for unit in leaves if unit.n or unit.orders]
-    kinds = tuple(
-        _kind(kind, [unit for unit in active if unit.kind == kind])
-        for kind in sorted({unit.kind for unit in active})
-    )
-    return Week(period, total, kinds, total - sum(unit.n for unit in active))
+    groups = {kind: [unit for unit in active if unit.kind == kind] for kind in {unit.kind for unit in active}}
+    compared = {kind: units for kind, units in groups.items() if len(units) > 1 and any(u.n for u in units)}
+    kinds = tuple(_kind(kind, compared[kind]) for kind in sorted(compared))
+    held = sum(unit.n for units in compared.values() for unit in units)
+    alone = sum(len(units) for units in groups.values() if len(units) == 1)
+    return Week(period, total, kinds, alone, total - held)
 
 
 def _tops(under: Iterable[str], counted: dict[str, int]) -> list[str]:

@@ -55,15 +55,23 @@ def show(period: str, found) -> None:  # type: ignore[no-untyped-def]
     from suyuan.store import rules
 
     table = Table(title=f"管控看板 {period}")
-    for name, side in (("指标", "left"), ("数值（n/N）", "right"), ("95% 区间", "right"), ("上期", "right"),
-                       ("去年同期", "right"), ("未计入", "left")):
+    for name, side in (
+        ("指标", "left"),
+        ("数值（n/N）", "right"),
+        ("95% 区间", "right"),
+        ("上期", "right"),
+        ("去年同期", "right"),
+        ("未计入", "left"),
+    ):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
     for row in found:
         if row.of in (None, 0) and not any(row.excluded.values()):
             continue
         measure, member = measures.find(row.id)
         title = measure.title.zh + (f" {rules.label('limit', member)}" if member else "")
-        left_out = "，".join(f"{rules.label('exclusion', code)} {n:g}" for code, n in row.excluded.items() if n)
+        left_out = "，".join(
+            f"{rules.label('exclusion', code)} {n:g}" for code, n in row.excluded.items() if n
+        )
         table.add_row(title, *_figures(measure, row), left_out)
     Console(width=max(Console().width, 120)).print(table)
 
@@ -78,6 +86,10 @@ def _figures(measure, row) -> tuple[str, str, str, str]:  # type: ignore[no-unty
             return display.NOTHING
         return f"{display.rounded(value * 100)} %" if percent else display.rounded(value)
 
-    value = written(row.value) if row.of is None else f"{written(row.value)} ({display.count(row.n)}/{display.count(row.of)})"
+    value = (
+        written(row.value)
+        if row.of is None
+        else f"{written(row.value)} ({display.count(row.n)}/{display.count(row.of)})"
+    )
     interval = "" if row.low is None or row.high is None else f"{written(row.low)} – {written(row.high)}"
     return value, interval, written(row.previous), written(row.last_year)

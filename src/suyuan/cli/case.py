@@ -34,9 +34,15 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
     shown = listing.listing(_viewer(username), listing.Filters(**filters), now=now(), page=page)  # type: ignore[arg-type]
     rows = [
         {
-            "number": row.number, "procedure": row.procedure, "business_type": row.business_type,
-            "state": row.state, "unit": row.unit.code, "accepted": iso(row.accepted_at),
-            "due": iso(row.next_due_at), "light": shown.lights[row.pk], "brief": row.brief,
+            "number": row.number,
+            "procedure": row.procedure,
+            "business_type": row.business_type,
+            "state": row.state,
+            "unit": row.unit.code,
+            "accepted": iso(row.accepted_at),
+            "due": iso(row.next_due_at),
+            "light": shown.lights[row.pk],
+            "brief": row.brief,
         }
         for row in shown.rows
     ]
@@ -44,7 +50,10 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
         emit({"page": shown.page, "has_next": shown.has_next, "cases": rows})
         return
     for row in rows:
-        click.echo(f"{row['number']}  {row['light']:<6} {row['state']:<11} {row['due'] or '-':<26} {row['brief'][:40]}")
+        click.echo(
+            f"{row['number']}  {row['light']:<6} {row['state']:<11} {row['due'] or '-':<26} "
+            f"{row['brief'][:40]}"
+        )
 
 
 @case.command("show")
@@ -64,12 +73,24 @@ def show(*, number: str, username: str, as_json: bool) -> None:
         "version": found.version,
         "state": found.state,
         "unit": found.unit.code,
-        "roles": {"owner": found.owner, "handler": found.handler, "desk": found.desk.code if found.desk else ""},
+        "roles": {
+            "owner": found.owner,
+            "handler": found.handler,
+            "desk": found.desk.code if found.desk else "",
+        },
         "clocks": [_clock(line) for line in history.clocks(found, now())],
-        "open_verbs": [{"verb": b.verb, "refusal": b.refusal} for b in buttons(viewer, found)] if viewer else [],
+        "open_verbs": [{"verb": b.verb, "refusal": b.refusal} for b in buttons(viewer, found)]
+        if viewer
+        else [],
         "events": [
-            {"seq": e.seq, "at": iso(e.at), "actor": e.actor, "verb": e.verb,
-             "objects": [list(pair) for pair in e.objects_json], "digest": e.digest}
+            {
+                "seq": e.seq,
+                "at": iso(e.at),
+                "actor": e.actor,
+                "verb": e.verb,
+                "objects": [list(pair) for pair in e.objects_json],
+                "digest": e.digest,
+            }
             for e in history.events(found)
         ],
     }
@@ -80,8 +101,13 @@ def _clock(line) -> dict[str, object]:  # type: ignore[no-untyped-def]
     clock = line.clock
     pauses = [e for e in line.entries if e["kind"] in ("pause", "resume")]
     return {
-        "limit": clock.limit, "start": iso(clock.started_at), "due": iso(clock.due_at), "stopped": iso(clock.stopped_at),
-        "state": clock.state, "provisional": clock.provisional, "certainty": clock.certainty,
+        "limit": clock.limit,
+        "start": iso(clock.started_at),
+        "due": iso(clock.due_at),
+        "stopped": iso(clock.stopped_at),
+        "state": clock.state,
+        "provisional": clock.provisional,
+        "certainty": clock.certainty,
         "suspensions": [
             [iso(first["at"]), iso(second["at"]) if second else None]
             for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
@@ -93,7 +119,12 @@ def _clock(line) -> dict[str, object]:  # type: ignore[no-untyped-def]
 @click.argument("number")
 @click.argument("verb")
 @click.option("--as", "username", required=True, help="Who does it.")
-@click.option("--form", "form_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON of the form.")
+@click.option(
+    "--form",
+    "form_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON of the form.",
+)
 @click.option("--at", default="", help="When it is done, ISO 8601; without it now.")
 @click.option("--json", "as_json", is_flag=True)
 def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str, as_json: bool) -> None:

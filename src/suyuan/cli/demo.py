@@ -70,7 +70,9 @@ def _load_city() -> None:
         city = Path(folder)
         yesterday = now().astimezone(rules.rulebook().calendar.zone).date() - timedelta(days=1)
         build(SEED, CUSTOMERS, DAYS, yesterday, city)
-        org.load_units(rows=registers.read(city / "units.csv", registers.UNIT_COLUMNS), actor=SYSTEM, now=now())
+        org.load_units(
+            rows=registers.read(city / "units.csv", registers.UNIT_COLUMNS), actor=SYSTEM, now=now()
+        )
         people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
         roles = [row for row in people if row["username"] in row["roles"].split()]
         others = [row for row in people if row not in roles]
@@ -111,4 +113,6 @@ def _free(port: int, no_serve: bool) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise click.ClickException(f"port {port} is in use: stop what runs there, or give --port") from None
+            raise click.ClickException(
+                f"port {port} is in use: stop what runs there, or give --port"
+            ) from None

@@ -23,12 +23,18 @@ def import_orders(*, file: Path, layout: str, username: str, as_json: bool) -> N
 
     with bar(f"导入 {file.name}") as advance:
         summary = imports.run(
-            path=file.resolve(), layout=layout, actor=Actor(username, frozenset()), now=now(), progress=advance
+            path=file.resolve(),
+            layout=layout,
+            actor=Actor(username, frozenset()),
+            now=now(),
+            progress=advance,
         )
     lake.refresh()
     if as_json:
-        emit({key: value for key, value in summary.plain().items() if key not in ("notes", "sheet")}
-             | {"notes": {code: note["count"] for code, note in summary.notes.items()}})
+        emit(
+            {key: value for key, value in summary.plain().items() if key not in ("notes", "sheet")}
+            | {"notes": {code: note["count"] for code, note in summary.notes.items()}}
+        )
         return
     click.echo(told(summary))
 
@@ -43,8 +49,13 @@ class _Bar:
 
     def __init__(self, title: str) -> None:
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"),
-            TimeElapsedColumn(), console=Console(stderr=True), transient=True,
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rows]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
         )
         self._task = self._bar.add_task(title, total=1.0, rows="")
 
@@ -82,7 +93,9 @@ def export(*, file: Path, username: str, as_json: bool) -> None:
     from suyuan.actions import exports
     from suyuan.domain.procedure import Actor
 
-    count = exports.orders(path=file, username=username, actor=Actor(username or "system", frozenset()), now=now())
+    count = exports.orders(
+        path=file, username=username, actor=Actor(username or "system", frozenset()), now=now()
+    )
     if as_json:
         emit({"file": str(file), "orders": count})
     else:

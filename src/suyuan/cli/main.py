@@ -75,7 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(f"suyuan: {wrong.format_message()}", err=True)
         sys.exit(2)
     except Refused as refused:
-        click.echo(json.dumps({"refused": refused.code, "facts": refused.facts}, ensure_ascii=False, default=str))
+        click.echo(
+            json.dumps({"refused": refused.code, "facts": refused.facts}, ensure_ascii=False, default=str)
+        )
         sys.exit(1)
     except RuleError as wrong:
         click.echo(f"suyuan: {line(wrong)}", err=True)
@@ -90,5 +92,7 @@ def line(wrong: RuleError) -> str:
 
 
 def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    text = (
+        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    )
     return " ".join(text.split())

@@ -16,7 +16,9 @@ def org() -> None:
 @org.command("load")
 @click.argument("units", type=click.Path(path_type=Path))
 @click.argument("people", type=click.Path(path_type=Path), required=False)
-@click.option("--password", default="", help="First password of new people; without it they cannot sign in yet.")
+@click.option(
+    "--password", default="", help="First password of new people; without it they cannot sign in yet."
+)
 @click.option("--json", "as_json", is_flag=True)
 def load(*, units: Path, people: Path | None, password: str, as_json: bool) -> None:
     """Load units (code,name,parent,specialty,kind,customers) and people (username,name,unit,roles[,over])."""
@@ -42,7 +44,14 @@ def list_units(*, provisional: bool, as_json: bool) -> None:
 
     rows = queries.every(provisional_only=provisional)
     if as_json:
-        emit({"units": [{"code": u.code, "name": u.name, "path": u.path, "provisional": u.provisional} for u in rows]})
+        emit(
+            {
+                "units": [
+                    {"code": u.code, "name": u.name, "path": u.path, "provisional": u.provisional}
+                    for u in rows
+                ]
+            }
+        )
         return
     for unit in rows:
         mark = " (provisional)" if unit.provisional else ""

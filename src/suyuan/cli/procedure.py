@@ -37,7 +37,12 @@ def show(*, name: str, as_json: bool) -> None:
             {k: step[k] for k in ("verb", "source", "target", "roles", "guards")}
             | {"form": form, "marks": step["marks"], **_limits(book, name, step, today)}
         )
-    shown = {"procedure": name, "version": table.version, "states": [s.value for s in table.states], "steps": steps}
+    shown = {
+        "procedure": name,
+        "version": table.version,
+        "states": [s.value for s in table.states],
+        "steps": steps,
+    }
     emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
@@ -70,6 +75,8 @@ def migrate(*, dry_run: bool, as_json: bool) -> None:
         emit(report)
         return
     for row in report["procedures"]:
-        click.echo(f"{row['procedure']} {row['from']} → {row['to']}: {row['moved']} moved, {row['stays']} stay")
+        click.echo(
+            f"{row['procedure']} {row['from']} → {row['to']}: {row['moved']} moved, {row['stays']} stay"
+        )
     if not report["procedures"]:
         click.echo("every open case is on the newest version")

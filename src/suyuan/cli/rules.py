@@ -15,6 +15,8 @@ from suyuan.domain.errors import BadInput, RulebookError
 from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, user_files
 from suyuan.domain.rulebook.records import plain
 
+from .ready import now, ready
+
 P = ParamSpec("P")
 R = TypeVar("R")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -117,10 +119,21 @@ def calendar(ctx: click.Context, file: Path, as_json: bool) -> None:
         raise
     draft.replace(target)
     covered = {"first": book.calendar.first.isoformat(), "last": book.calendar.last.isoformat()}
+    moved = _retarget()
     if as_json:
-        click.echo(json.dumps({"file": str(target), "calendar": covered}, ensure_ascii=False))
+        shown = {"file": str(target), "calendar": covered, "retargeted": moved}
+        click.echo(json.dumps(shown, ensure_ascii=False))
     else:
-        click.echo(f"{target}: calendar {covered['first']}/{covered['last']}")
+        click.echo(f"{target}: calendar {covered['first']}/{covered['last']}; {moved} clocks set right")
+
+
+def _retarget() -> int:
+    """Set the clocks right that were guessed while this notice was not there."""
+    ready()
+    from suyuan.actions import clock as actions
+    from suyuan.domain.procedure import SYSTEM
+
+    return actions.retarget_guessed(actor=SYSTEM, now=now())
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

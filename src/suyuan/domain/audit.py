@@ -46,7 +46,12 @@ def body(entry: Entry) -> dict[str, object]:
 
 def digest(entry: Entry, previous: str, canonical: Canonical) -> str:
     """Return the SHA-256 of ``entry`` chained to the digest ``previous``, in hex."""
-    return hashlib.sha256(previous.encode() + b"\n" + canonical(body(entry))).hexdigest()
+    return link(previous, canonical(body(entry)))
+
+
+def link(previous: str, canonical_body: bytes) -> str:
+    """Return the digest of an event given its canonical bytes."""
+    return hashlib.sha256(previous.encode() + b"\n" + canonical_body).hexdigest()
 
 
 def verify(chain: Iterable[tuple[Entry, str]], canonical: Canonical) -> str:

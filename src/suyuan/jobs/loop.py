@@ -72,6 +72,6 @@ def _once(task: Task) -> int:
     close_old_connections()
     try:
         return task.run(datetime.now(UTC))
-    except Exception:  # noqa: BLE001 the loop outlives any one task; the row stays and is tried again
+    except Exception:
         log.exception("task %s failed", task.name)
         return 0

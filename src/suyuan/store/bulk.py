@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 
 Row = Sequence[Any]
+Stamp = Callable[[datetime | None], Any]
+"""How a moment is stored on one kind of database."""
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -27,7 +29,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
             copy.write_row(row)
 
 
-def stamp() -> Callable[[datetime | None], Any]:
+def stamp() -> Stamp:
     """Return how a moment is stored on this database."""
     return sqlite_moment if connection.vendor == "sqlite" else as_is
 
@@ -36,8 +38,7 @@ def sqlite_moment(moment: datetime | None) -> str | None:
     """Return a moment as Django stores it in SQLite: UTC, without a zone."""
     if moment is None:
         return None
-    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
-    return text
+    return str(moment if moment.tzinfo is UTC else moment.astimezone(UTC))[:-6]
 
 
 def as_is(moment: datetime | None) -> datetime | None:

@@ -4,7 +4,6 @@ The key lives in the home's secrets, not in the database, so a stolen database f
 """
 
 import functools
-import hashlib
 import hmac
 import json
 import os
@@ -13,6 +12,8 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from suyuan.config.home import secret
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 VERSION = b"\x01"
 """First byte of every sealed value: which key and cipher opened it."""
@@ -31,11 +32,11 @@ def _index_key() -> bytes:
 def seal(values: Mapping[str, str]) -> bytes:
     """Return ``values`` sealed; the same values never seal to the same bytes."""
     nonce = os.urandom(12)
-    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = _json(values).encode()
     return VERSION + nonce + _cipher().encrypt(nonce, plain, VERSION)
 
 
-def unseal(sealed: bytes) -> dict[str, str]:
+def unseal(sealed: bytes | memoryview) -> dict[str, str]:
     """Return what was sealed; a changed byte raises InvalidTag."""
     raw = bytes(sealed)
     if raw[:1] != VERSION:
@@ -48,9 +49,9 @@ def index(kind: str, value: str) -> str:
     """Return the blind index of an exact ``value``: equal values meet, nothing can be read back."""
     if not value:
         return ""
-    return hmac.new(_index_key(), f"{kind}\n{value}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(_index_key(), f"{kind}\n{value}".encode(), "sha256").hex()[:32]
 
 
 def reference(text: str) -> str:
     """Return the keyed reference that stands for ``text`` in an event."""
-    return hmac.new(_index_key(), b"note\n" + text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_index_key(), b"note\n" + text.encode(), "sha256").hex()

@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "listed": listed,
             "kinds": {kind: str(words) for kind, words in _kinds().items()},
             "five": [row for row in rows if row.id in FIVE],
-            "rest": [row for row in rows if row.id not in FIVE],
+            **_rest([row for row in rows if row.id not in FIVE]),
             "measure": drawn,
             "measures": [(each.id, getattr(each.title, lang())) for each in BOARD if not each.family],
             "unconfirmed": shown.unconfirmed(measure),
@@ -58,6 +58,16 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _kinds() -> dict[str, str]:
     return {"year": gettext("年"), "month": gettext("月"), "week": gettext("周")}
+
+
+def _rest(rows: list[shown.Shown]) -> dict[str, object]:
+    """Return the other measures, each step's on its own, and those about which nothing can be said."""
+    told = [row for row in rows if row.said]
+    return {
+        "rest": [row for row in told if "." not in row.id],
+        "steps": [row for row in told if "." in row.id],
+        "silent": [row for row in rows if not row.said],
+    }
 
 
 def _names(drawn: str) -> tuple[str, str]:

@@ -185,6 +185,8 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
         alert = errors.words_for("no_file")
         return shown(request, number, Tried(alert=alert, status=HTTPStatus.UNPROCESSABLE_ENTITY))
     try:
+        if file.size > attaching.LARGEST:
+            raise BadInput("too_large", bytes=file.size, largest=attaching.LARGEST)
         attaching.attach(
             number=number, name=file.name, content=file.read(), actor=viewer.actor, now=timezone.now()
         )

@@ -13,12 +13,12 @@ from . import signin
 from .templatetags.ui import lang
 
 PLACES = (
-    ("home", "home", gettext_lazy("首页"), ()),
-    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach")),
+    ("home", "home", gettext_lazy("首页"), ("week", "calls")),
+    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search")),
     ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
     ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
-    ("units", "building-community", gettext_lazy("单位"), ()),
-    ("import", "upload", gettext_lazy("导入工单"), ("run",)),
+    ("traces", "git-branch", gettext_lazy("投诉溯源"), ("trace",)),
+    ("import", "upload", gettext_lazy("导入工单"), ("import_file", "import_layout", "run")),
     ("rules", "book", gettext_lazy("规则库"), ()),
 )
 """Address name, icon, title, and the other addresses at which it is the current place."""

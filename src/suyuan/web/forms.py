@@ -1,5 +1,6 @@
 """The one form renderer: from the fields a step asks for to what stands on the page, and back."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,7 +80,13 @@ def choices_of(viewer: Viewer, asked: Field) -> Choices:
     """Return the codes a field allows with their words: units as a tree, the rest from the rulebook."""
     if asked.type is Type.UNIT:
         return units(viewer)
-    return rules.choices(asked, lang()) if asked.type in CHOSEN else []
+    return _listed(asked, lang(), rules.rulebook().edition) if asked.type in CHOSEN else []
+
+
+@functools.lru_cache(maxsize=256)
+def _listed(asked: Field, language: str, _edition: str) -> Choices:
+    """Return the choices of a field, kept until the rulebook's edition changes."""
+    return rules.choices(asked, language)
 
 
 def units(viewer: Viewer) -> Choices:

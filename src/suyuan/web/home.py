@@ -17,7 +17,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import calls, charts, figures, shown, traces
+from . import calls, charts, figures, rules, shown, trace, traces, words
 from .figures import Stand
 
 FEW = 5
@@ -71,18 +71,22 @@ def sentence(week: Week, today: calls.Today) -> str:
     """Return the first page's sentence: what is really high, what is noise, what to do now."""
     high = [unit.name for unit in week.named(ranking.HIGH)]
     facts = {
-        "week": week.period.label,
+        "week": f"{week.period.first:%m-%d}–{week.period.last:%m-%d}",
         "n": week.n,
         "high": "、".join(high[:3]),
         "others": week.compared - len(high),
         "calls": today.count,
     }
     if not week.n:
-        told = gettext("%(week)s 没有投诉。")
+        told = gettext("最近整周（%(week)s）没有投诉。")
     elif high:
-        told = gettext("%(week)s 投诉 %(n)d 件：%(high)s偏高属实，其余 %(others)d 个单位的起伏属正常波动。")
+        told = gettext(
+            "最近整周（%(week)s）投诉 %(n)d 件：%(high)s偏高属实，其余 %(others)d 个单位的起伏属正常波动。"
+        )
     else:
-        told = gettext("%(week)s 投诉 %(n)d 件：%(others)d 个单位的起伏都属正常波动，没有该点名的。")
+        told = gettext(
+            "最近整周（%(week)s）投诉 %(n)d 件：%(others)d 个单位的起伏都属正常波动，没有该点名的。"
+        )
     call = gettext("今天先打 %(calls)d 个电话。") if today.count else gettext("今天没有必须先打的电话。")
     return f"{told % facts}{call % facts}"
 
@@ -141,7 +145,13 @@ def week_page(request: HttpRequest) -> HttpResponse:
     wanted = period.parse(query["period"]) if query.get("period") else last
     week = _week(at, wanted.label, viewer.paths)
     kinds = [
-        (kind, [line(week, unit) for unit in kind.units], _chart(kind), f"chart-{n}")
+        (
+            words.unit_kind(kind.kind),
+            kind.by,
+            [line(week, unit) for unit in kind.units],
+            _chart(kind),
+            f"chart-{n}",
+        )
         for n, kind in enumerate(week.kinds)
     ]
     weeks = list(reversed(period.run_up(last, figures.RUNS["week"])))
@@ -182,4 +192,6 @@ urls = [
     path("", home, name="home"),
     path("week/", week_page, name="week"),
     path("calls/", calls_page, name="calls"),
+    *trace.urls,
+    *rules.urls,
 ]

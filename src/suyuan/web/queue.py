@@ -166,7 +166,8 @@ def export_list(request: HttpRequest) -> FileResponse:
     heads = [rules.label("field", name, lang()) for name in names]
     table = export.Table(heads, (_cells(case, now) for case in rows.iterator(chunk_size=1000)), MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
-    return export.answer(table, f"{gettext('工单')}-{stamp}.xlsx")
+    name = gettext("工单")
+    return export.answer(table, f"{name}-{stamp}.xlsx")
 
 
 def _cells(case, now: datetime) -> list[object]:

@@ -13,6 +13,7 @@ from suyuan.domain.rulebook import Limit
 from suyuan.store import rules as store
 from suyuan.store.queries.cases import LOCAL
 
+from . import words
 from .templatetags.ui import lang
 
 KEYS = frozenset({"q", "certainty"})
@@ -25,6 +26,7 @@ class Line:
 
     limit: Limit
     title: str
+    budget: str
     in_force: bool
     conditions: tuple[tuple[str, str], ...]
 
@@ -69,14 +71,17 @@ def _line(limit: Limit) -> Line:
         )
         for name, values in limit.when.items()
     )
-    return Line(limit, getattr(limit.title, lang()), limit.in_force_from <= today and not over, conditions)
+    budget = f"{limit.amount} {words.time_unit(limit.unit)}"
+    return Line(
+        limit, getattr(limit.title, lang()), budget, limit.in_force_from <= today and not over, conditions
+    )
 
 
 def _text(line: Line) -> str:
     limit = line.limit
-    words = [limit.id, limit.title.zh, limit.title.en, limit.basis, limit.note, *limit.procedures]
-    words += [value for pair in line.conditions for value in pair]
-    return " ".join(words).casefold()
+    texts = [limit.id, limit.title.zh, limit.title.en, limit.basis, limit.note, *limit.procedures]
+    texts += [value for pair in line.conditions for value in pair]
+    return " ".join(texts).casefold()
 
 
 urls = [path("rules/", page, name="rules")]

@@ -13,6 +13,7 @@ from suyuan.analytics.measures import find
 from suyuan.analytics.measures.measure import UNCONFIRMED, Figure, Measure
 from suyuan.store import rules
 
+from . import words
 from .templatetags.ui import lang
 
 UP, DOWN, SAME = "↑", "↓", "="
@@ -56,6 +57,11 @@ class Shown:
     of_url: str
     missed_url: str
     missed: str
+
+    @property
+    def said(self) -> bool:
+        """Return whether the figure says anything."""
+        return self.value != display.NOTHING
 
 
 def title(measure_id: str) -> str:
@@ -172,5 +178,7 @@ def _left_out(measure: Measure, row: Row, asked: Mapping[str, str]) -> list[Left
 def exclusion(code: str) -> str:
     """Return why orders were left out, in words."""
     if code.startswith("not_given_"):
-        return gettext("扣分项未提供：%(name)s") % {"name": rules.label("input", code[10:], lang())}
-    return rules.label("exclusion", code, lang())
+        name = code.removeprefix("not_given_")
+        return gettext("扣分项未提供：%(name)s") % {"name": words.GIVEN.get(name, name)}
+    known = rules.label("exclusion", code, lang())
+    return str(words.EXCLUSIONS.get(code, code)) if known == code else known

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET
 
 from suyuan.analytics.trace.blocked import Chain, Node
 from suyuan.analytics.trace.log import Event
+from suyuan.store import rules
 
 from . import traces
+from .templatetags.ui import lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +65,35 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 def links(found: traces.Traced) -> list[Link]:
     """Return the chain as drawn, the complaint first and the cause last."""
     chain = found.chain
-    blocker, how = chain.blocker, _how(chain)
-    parts = [
-        (chain.complaint, gettext("投诉"), gettext("客户投诉长期不抄表"), ""),
+    facts = {
+        "category": rules.label("category", found.category, lang()),
+        "account": found.account,
+        "times": len(chain.symptom.events),
+        "symptom": _last(chain.symptom),
+        "stuck": _thing(chain.stuck),
+        "proof": _activities(chain.stuck),
+        "blocker": _thing(chain.blocker),
+        "last": _last(chain.blocker),
+        "days": chain.open_for.days,
+    }
+    texts = (
+        (gettext("投诉"), gettext("客户投诉：%(category)s"), ""),
         (
-            chain.symptom,
             gettext("现象"),
-            gettext("户号 %(account)s 连续 %(times)d 次“%(activity)s”")
-            % {
-                "account": found.account,
-                "times": len(chain.symptom.events),
-                "activity": _last(chain.symptom),
-            },
+            gettext("户号 %(account)s 连续 %(times)d 次“%(symptom)s”"),
             gettext("因为电量一直是零"),
         ),
+        (gettext("卡住的工单"), gettext("%(stuck)s：%(proof)s"), gettext("因为系统里没有新表信息")),
         (
-            chain.stuck,
-            gettext("卡住的工单"),
-            gettext("%(order)s：%(activities)s")
-            % {"order": _thing(chain.stuck), "activities": _activities(chain.stuck)},
-            gettext("因为系统里没有新表信息"),
-        ),
-        (
-            blocker,
             gettext("原因"),
-            gettext("%(order)s从未归档，停在“%(last)s”，到投诉时已挂了 %(days)d 天")
-            % {"order": _thing(blocker), "last": _last(blocker), "days": chain.open_for.days},
-            how,
+            gettext("%(blocker)s从未归档，停在“%(last)s”，到投诉时已挂了 %(days)d 天"),
+            _how(chain),
         ),
+    )
+    return [
+        Link(node, title, says % facts, why, _people(found, node.actors))
+        for node, (title, says, why) in zip(chain.nodes, texts, strict=True)
     ]
-    return [Link(node, title, says, why, _people(found, node.actors)) for node, title, says, why in parts]
 
 
 def _how(chain: Chain) -> str:

@@ -34,6 +34,7 @@ class Traced:
     """A chain with the words a page shows."""
 
     number: str
+    category: str
     chain: blocked.Chain
     sentence: str
     account: str
@@ -116,7 +117,7 @@ def _seen(viewer: Viewer, number: str) -> bool:
 
 def traced(viewer: Viewer, number: str) -> Traced | None:
     """Return a complaint in reach with its chain in words; None if the log shows no cause."""
-    cases.get(viewer, number)
+    case = cases.get(viewer, number)
     found = chain(number)
     if found is None:
         return None
@@ -129,7 +130,9 @@ def traced(viewer: Viewer, number: str) -> Traced | None:
         last=shown.blocker.events[-1].activity,
         owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor])) or "—",
     )
-    return Traced(number, shown, sentence, masking.mask_phone(shown.symptom.thing), names, rule)
+    return Traced(
+        number, case.category, shown, sentence, masking.mask_phone(shown.symptom.thing), names, rule
+    )
 
 
 def _name(actor: str) -> str:

@@ -4,7 +4,7 @@ import multiprocessing
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from suyuan.store import bulk
 
 from .prepare import Prepared, Preparer
 from .spool import Faulty
+from .standing import Judge
 
 BATCH = 2_000
 WORTH_A_PROCESS = 2_000_000
@@ -43,7 +44,6 @@ class Batch:
     fraction: float = 0.0
     read: int = 0
     prepared: list[Prepared] = field(default_factory=list)
-    raws: dict[int, tuple[str, ...]] = field(default_factory=dict)
     faulty: list[Faulty] = field(default_factory=list)
     notes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
@@ -100,14 +100,15 @@ def work(pipe: Connection, job: Job) -> None:
 def produce(job: Job) -> Iterator[Batch]:
     """Read the file and yield its batches; the last one carries the notes."""
     reader = OrderReader(job.path, job.layout, skip_rows=job.skip_rows, now=job.now)
+    rules = rulebook.load(*job.rule_files)
+    stamp = bulk.as_is if job.postgres else bulk.sqlite_moment
     preparer = Preparer(
-        rules=rulebook.load(*job.rule_files),
+        rules=rules,
         source=job.layout.name,
         zone=job.layout.timezone,
-        columns=_columns(job.layout, reader.headers),
+        judge=Judge(rules, reader.fields, stamp),
         by=job.by,
-        now=job.now,
-        stamp=bulk.as_is if job.postgres else bulk.sqlite_moment,
+        at=job.now.astimezone(UTC).isoformat(timespec="microseconds"),
         postgres=job.postgres,
     )
     batch = Batch(headers=reader.headers, sheet=reader.sheet)
@@ -130,10 +131,9 @@ def _take(batch: Batch, outcome: Outcome, preparer: Preparer) -> None:
         batch.faulty.append((outcome.row, faults, list(outcome.raw)))
         return
     batch.prepared.append(preparer.prepare(outcome.row, outcome.record))
-    batch.raws[outcome.row] = outcome.raw
 
 
-def _columns(layout: Layout, headers: tuple[str, ...]) -> frozenset[str]:
-    """Return the fields for which this file has a column."""
-    there = set(headers)
-    return frozenset(column.field for column in layout.columns if there & set(column.headers))
+def cells_of(path: Path, layout: Layout, wanted: frozenset[int]) -> dict[int, list[str]]:
+    """Return the cells of some rows of a file: those only the database could refuse."""
+    reader = OrderReader(path, layout)
+    return {outcome.row: list(outcome.raw) for outcome in reader if outcome.row in wanted}

@@ -1,5 +1,6 @@
 """A whole file: each batch one transaction, resumed where it stopped, summed up at the end."""
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
+from suyuan.gateways.layout.proposal import REQUIRED
 from suyuan.store import chain, rules
 from suyuan.store.models import ImportRun
 
-from .produce import Batch, Job, batches
+from .produce import Batch, Job, batches, cells_of
 from .spool import Faulty, Spool
 from .units import Units
 from .write import Writer
@@ -47,9 +49,9 @@ class Summary:
         return asdict(self)
 
 
-def preview(path: Path, layout: str = "auto") -> Proposal:
+def preview(path: Path, layout: str = "auto", *, now: datetime | None = None) -> Proposal:
     """Return which layout fits a file, the mapping, twenty rows, and what is missing."""
-    return propose(path, home()) if layout == "auto" else propose(path, home(), load(layout, home()))
+    return propose(path, home(), None if layout == "auto" else load(layout, home()), now=now)
 
 
 def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) -> int:
@@ -64,6 +66,28 @@ def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) ->
         started_at=now,
     )
     return row.pk
+
+
+def next_queued(*, now: datetime) -> int:
+    """Carry out the oldest queued import; return 1, or 0 when there is none.
+
+    A file that cannot be understood leaves its reason on the run, and its page shows it.
+    """
+    row = _claim()
+    if row is None:
+        return 0
+    with contextlib.suppress(RuleError):
+        run(path=Path(row.path), layout=row.layout, actor=Actor(row.by, frozenset()), now=now, row=row)
+    return 1
+
+
+@transaction.atomic
+def _claim() -> ImportRun | None:
+    row = ImportRun.objects.select_for_update().filter(state="queued").order_by("pk").first()
+    if row is not None:
+        row.state = "running"
+        row.save(update_fields=["state"])
+    return row
 
 
 def run(
@@ -83,25 +107,113 @@ def run(
     row = row or _row(path, chosen, actor, now)
     row.layout, row.state = chosen.name, "running"
     row.save()
-    spool = Spool(home() / "quarantine" / f"{row.pk}.jsonl")
-    spool.path.parent.mkdir(exist_ok=True)
+    this = _Run(row, chosen, path, now, Spool(home() / "quarantine" / f"{row.pk}.jsonl"))
     try:
-        headers, sheet = _batches(row, chosen, path, actor, now, spool, progress or (lambda f, n: None))
+        this.take(progress or _silent)
     except RuleError as error:
         row.state, row.problem = "failed", {"code": error.code, "facts": _plain(error.facts)}
         row.save()
         raise
     row.seconds = round(row.seconds + time.monotonic() - started, 3)
-    return _finish(row, chosen, headers, sheet, spool, now)
+    return this.finish()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One file on its way in."""
+
+    row: ImportRun
+    layout: Layout
+    path: Path
+    now: datetime
+    spool: Spool
+    headers: tuple[str, ...] = ()
+    sheet: str = ""
+
+    def take(self, progress: Progress) -> None:
+        """Write the file batch by batch, each with the counters in one transaction."""
+        by, postgres = self.row.by, connection.vendor == "postgresql"
+        job = Job(self.path, self.layout, rules.own_files(), by, self.now, self.row.rows_done, postgres)
+        edition = rules.edition(rules.rulebook(), self.now)
+        writer = Writer(Units.load(), edition, self.layout.name, by, self.now)
+        for batch in batches(job):
+            self.headers, self.sheet = batch.headers, batch.sheet
+            with transaction.atomic():
+                self._write(batch, writer)
+            progress(batch.fraction, self.row.read)
+
+    def _write(self, batch: Batch, writer: Writer) -> None:
+        row, done = self.row, writer.write(batch.prepared)
+        refused: list[Faulty] = [
+            (n, [(column, value, rule, "")], []) for n, column, value, rule in done.faults
+        ]
+        faulty = [*batch.faulty, *refused]
+        self.spool.add(faulty)
+        row.rows_done = max(row.rows_done, batch.last_row)
+        row.read += batch.read
+        row.accepted += done.accepted
+        row.duplicate += done.duplicate
+        row.quarantined += len(faulty)
+        for code, met in batch.notes.items():
+            known = row.notes.get(code, {"count": 0, "rows": []})
+            row.notes[code] = {
+                "count": known["count"] + len(met),
+                "rows": [*known["rows"], *met][:NOTES_KEPT],
+            }
+        row.save()
+
+    @transaction.atomic
+    def finish(self) -> Summary:
+        """Write the quarantine file and the event, and sum up."""
+        row = self.row
+        faulty = self.spool.rows()
+        if faulty:
+            row.quarantine_file = str(self._quarantine(faulty))
+        row.state, row.finished_at = "done", self.now
+        row.save()
+        counts = {name: getattr(row, name) for name in ("read", "accepted", "duplicate", "quarantined")}
+        chain.append(
+            stream="register:import",
+            at=self.now,
+            actor=row.by,
+            verb="import_run",
+            objects=[("file", row.sha256)],
+            detail={"layout": self.layout.name, **counts},
+        )
+        self.spool.drop()
+        return Summary(
+            **counts,
+            quarantine_file=row.quarantine_file or None,
+            seconds=row.seconds,
+            layout=self.layout.name,
+            sheet=self.sheet,
+            notes=row.notes,
+        )
+
+    def _quarantine(self, faulty: list[Faulty]) -> Path:
+        """Write the rows that were not taken, with the cells of those that only the database refused."""
+        suffix = ".xlsx" if self.row.name.lower().endswith((".xlsx", ".xls", ".xlsm")) else ".csv"
+        target = home() / "quarantine" / f"{self.row.pk}-{Path(self.row.name).stem}-quarantine{suffix}"
+        bare = frozenset(n for n, _, raw in faulty if not raw)
+        cells = cells_of(self.path, self.layout, bare) if bare else {}
+        outcomes = (
+            Outcome(n, None, tuple(Fault(*fault) for fault in faults), tuple(raw or cells.get(n, ())))
+            for n, faults, raw in faulty
+        )
+        write_quarantine(target, self.headers, outcomes)
+        return target
 
 
 def choose(path: Path, layout: str) -> Layout:
-    """Return the layout named, or the one that fits; raise BadInput saying what is missing."""
+    """Return the layout named, or the one that fits; raise BadInput saying what is missing or unclear."""
     if layout != "auto":
         return load(layout, home())
     proposal = propose(path, home())
+    if "layouts_fit_equally" in proposal.problems:
+        raise BadInput("layouts_fit_equally", file=path.name)
     if proposal.layout is None:
-        raise BadInput("wrong_layout", file=path.name, missing=list(proposal.missing))
+        missing = [name for name in proposal.missing if name in REQUIRED]
+        raise BadInput("wrong_layout", file=path.name, missing=missing)
     return proposal.layout
 
 
@@ -120,96 +232,15 @@ def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
     )
 
 
-def _batches(
-    row: ImportRun, layout: Layout, path: Path, actor: Actor, now: datetime, spool: Spool, progress: Progress
-) -> tuple[tuple[str, ...], str]:
-    job = Job(
-        path, layout, rules.own_files(), actor.username, now, row.rows_done, connection.vendor == "postgresql"
-    )
-    edition = rules.edition(rules.rulebook(), now)
-    writer = Writer(Units.load(), edition, layout.name, actor.username, now)
-    headers: tuple[str, ...] = ()
-    sheet = ""
-    for batch in batches(job):
-        headers, sheet = batch.headers, batch.sheet
-        with transaction.atomic():
-            _write(batch, writer, row, spool)
-        progress(batch.fraction, row.read)
-    return headers, sheet
-
-
-def _write(batch: Batch, writer: Writer, row: ImportRun, spool: Spool) -> None:
-    done = writer.write(batch.prepared)
-    faulty: list[Faulty] = [
-        *batch.faulty,
-        *(
-            (number, [(column, value, rule, "")], list(batch.raws[number]))
-            for number, column, value, rule in done.faults
-        ),
-    ]
-    spool.add(faulty)
-    row.rows_done = max(row.rows_done, batch.last_row)
-    row.read += batch.read
-    row.accepted += done.accepted
-    row.duplicate += done.duplicate
-    row.quarantined += len(faulty)
-    for code, rows in batch.notes.items():
-        row.notes[code] = {"count": len(rows), "rows": rows[:NOTES_KEPT]}
-    row.save()
-
-
-@transaction.atomic
-def _finish(
-    row: ImportRun, layout: Layout, headers: tuple[str, ...], sheet: str, spool: Spool, now: datetime
-) -> Summary:
-    faulty = spool.rows()
-    if faulty:
-        target = home() / "quarantine" / f"{row.pk}-{Path(row.name).stem}-quarantine{_suffix(row.name)}"
-        outcomes = (
-            Outcome(n, None, tuple(Fault(*fault) for fault in faults), tuple(raw))
-            for n, faults, raw in faulty
-        )
-        write_quarantine(target, headers, outcomes)
-        row.quarantine_file = str(target)
-    row.state, row.finished_at = "done", now
-    row.save()
-    spool.drop()
-    chain.append(
-        stream="register:import",
-        at=now,
-        actor=row.by,
-        verb="import_run",
-        objects=[("file", row.sha256)],
-        detail={
-            "layout": layout.name,
-            "read": row.read,
-            "accepted": row.accepted,
-            "duplicate": row.duplicate,
-            "quarantined": row.quarantined,
-        },
-    )
-    return Summary(
-        row.read,
-        row.accepted,
-        row.duplicate,
-        row.quarantined,
-        row.quarantine_file or None,
-        row.seconds,
-        layout.name,
-        sheet,
-        row.notes,
-    )
-
-
-def _suffix(name: str) -> str:
-    return ".xlsx" if name.lower().endswith((".xlsx", ".xls", ".xlsm")) else ".csv"
-
-
 def _plain(facts: dict[str, object]) -> dict[str, object]:
     return {
         key: value if isinstance(value, str | int | float | list) else str(value)
         for key, value in facts.items()
     }
+
+
+def _silent(fraction: float, rows: int) -> None:
+    """Tell nobody."""
 
 
 def sha256(path: Path) -> str:

@@ -25,6 +25,7 @@ class Spool:
         lines = [json.dumps(row, ensure_ascii=False) for row in rows]
         if not lines:
             return
+        self.path.parent.mkdir(exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
             file.flush()

@@ -8,7 +8,7 @@ from typing import Any
 from suyuan.store import bulk, chain, search
 from suyuan.store.models import Case, Clock, Contact, Edition, Event
 
-from .prepare import Prepared
+from .prepare import CASE, Prepared
 from .units import Units
 
 CLOCK_COLUMNS = (
@@ -101,13 +101,13 @@ class Writer:
         stamp = bulk.stamp()
         first_case = bulk.claim_ids("store_case", len(fresh))
         first_event = bulk.claim_ids("store_event", len(fresh))
-        columns = ("id", "unit_id", "edition_id", "changed_event", *BLANKS, *fresh[0][0].case)
+        columns = ("id", "unit_id", "edition_id", "changed_event", *BLANKS, *CASE)
         fixed = tuple(BLANKS.values())
         bulk.insert(
             "store_case",
             columns,
             [
-                (first_case + n, unit, self.edition.pk, first_event + n, *fixed, *prepared.case.values())
+                (first_case + n, unit, self.edition.pk, first_event + n, *fixed, *prepared.case)
                 for n, (prepared, unit) in enumerate(fresh)
             ],
         )
@@ -121,18 +121,8 @@ class Writer:
             "store_event",
             EVENT_COLUMNS,
             [
-                (
-                    first_event + n,
-                    e["stream"],
-                    1,
-                    now,
-                    self.by,
-                    "import",
-                    e["objects"],
-                    e["detail"],
-                    e["digest"],
-                )
-                for n, e in enumerate(prepared.event for prepared, _ in fresh)
+                (first_event + n, stream, 1, now, self.by, "import", objects, detail, digest)
+                for n, (stream, objects, detail, digest) in enumerate(prepared.event for prepared, _ in fresh)
             ],
         )
         bulk.insert(
@@ -164,7 +154,8 @@ class Writer:
         if unit is None:
             return False
         old = Contact.objects.filter(case=case).order_by("pk").first()
-        fields = {name: value for name, value in prepared.case.items() if name != "number"}
+        fields = dict(zip(CASE, prepared.case, strict=True))
+        del fields["number"]
         event = chain.append(
             stream=stream,
             at=self.now,

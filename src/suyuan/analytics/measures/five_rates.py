@@ -1,13 +1,14 @@
 """五率: registration, timely handling, closure, reply and reply satisfaction.
 
-No official formula was seen; the definitions are domain.md §6.2's proposal (I), with every left-out row
-counted under a code.
+No official formula was seen; the definitions are ours (I), with every left-out row counted under a code.
 """
 
 from suyuan.analytics.measures import terms
 from suyuan.analytics.measures.formula import share
 from suyuan.analytics.measures.measure import Measure, Text
 from suyuan.analytics.source import Table, Value
+
+FIVE_RATES = "论文000 五率通报考核; 未见官方公式, 定义为本系统所拟"
 
 REGISTRATION = Measure(
     id="registration_rate",
@@ -24,7 +25,7 @@ REGISTRATION = Measure(
         "excluded.no_contact_record": lambda t: t.received_at.isnull(),
     },
     figure=share,
-    basis="domain.md §6.2; paper 000",
+    basis=FIVE_RATES,
     certainty="I",
 )
 
@@ -44,7 +45,7 @@ TIMELY = Measure(
         **terms.no_clock_terms(),
     },
     figure=share,
-    basis="domain.md §6.2, §2.7; limits and their certainty in docs/rules",
+    basis=f"{FIVE_RATES}; 时限及其可信度见 limits.md",
     certainty="I",
 )
 
@@ -61,7 +62,7 @@ CLOSURE = Measure(
         "excluded.not_registered": lambda t: ~terms.registered(t),
     },
     figure=share,
-    basis="domain.md §6.2",
+    basis=FIVE_RATES,
     certainty="I",
 )
 
@@ -86,7 +87,7 @@ REPLY = Measure(
         "excluded.not_registered": lambda t: ~terms.registered(t),
     },
     figure=share,
-    basis="domain.md §6.2",
+    basis=FIVE_RATES,
     certainty="I",
 )
 
@@ -104,7 +105,7 @@ SATISFACTION = Measure(
         "excluded.not_asked": lambda t: t.satisfaction == "",
     },
     figure=share,
-    basis="domain.md §6.2",
+    basis=FIVE_RATES,
     certainty="I",
 )
 

@@ -1,4 +1,4 @@
-"""The weighted indices of domain.md §6.1, as formulas anybody can redo by hand.
+"""The weighted indices seen in use, as formulas anybody can redo by hand.
 
 What the lake does not hold (staffed calls, connection surveys, inspection findings) is given per unit and
 period; a missing quantity makes the value null, a missing deduction is listed as not given. The published
@@ -102,7 +102,7 @@ SERVICE_CONDUCT = Measure(
     interval=None,
     inputs=("calls", "customers"),
     optional=tuple(CONDUCT_DEDUCTIONS),
-    basis="domain.md §6.1 (source file 4699181033)",
+    basis="河南供电服务指标系统源码 (公开文件 4699181033)",
     certainty="Q",
     threshold="Q",
 )
@@ -134,7 +134,7 @@ SERVICE_QUALITY = Measure(
     figure=quality,
     interval=None,
     optional=tuple(QUALITY_DEDUCTIONS),
-    basis="domain.md §6.1 (source file 4699181033)",
+    basis="河南供电服务指标系统源码 (公开文件 4699181033)",
     certainty="Q",
     threshold="Q",
 )
@@ -151,7 +151,7 @@ CONNECTION_CONDUCT = Measure(
     figure=connection,
     interval=None,
     inputs=("connection_coordinated", "connection_in_time", "connection_satisfied"),
-    basis="domain.md §6.1 (source file 4699181033)",
+    basis="河南供电服务指标系统源码 (公开文件 4699181033)",
     certainty="Q",
 )
 

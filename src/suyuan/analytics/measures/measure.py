@@ -10,7 +10,7 @@ Term = Callable[[Table], Value]
 """Takes the prepared table, returns a boolean (rows counted) or an integer column (amounts added up)."""
 
 UNCONFIRMED = frozenset({"memory", "I"})
-"""Certainties that may warn but never rank, punish or report (design.md §5, certainty gate)."""
+"""Certainties that may warn but never rank, punish or report (decision 0010, certainty gate)."""
 
 
 @dataclass(frozen=True, slots=True)

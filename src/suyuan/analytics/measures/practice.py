@@ -12,7 +12,7 @@ def _practice(name: str, title: Text, definition: Text, n: Term, of: Term) -> Me
         definition=definition,
         terms={"n": n, "of": of},
         figure=share,
-        basis="features.md A1",
+        basis="统一受理、消除区域差异; 定义为本系统所拟",
         certainty="I",
         practice=True,
     )

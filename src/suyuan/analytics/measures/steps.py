@@ -35,7 +35,7 @@ STEP_TIMELY = Measure(
     table="clocks",
     family="limit",
     figure=share,
-    basis="domain.md §2; every limit with its own source in docs/rules",
+    basis="各时限的出处见 limits.md; 定义为本系统所拟",
     certainty="I",
 )
 
@@ -51,7 +51,7 @@ ARRIVAL = Measure(
     terms=terms.within(_step_terms(), _arrival),
     table="clocks",
     figure=share,
-    basis="domain.md §6.3, §2.3 (45/90/120 min)",
+    basis="供电服务十项承诺: 45/90/120 分钟到达现场; 定义为本系统所拟",
     certainty="I",
 )
 

@@ -10,7 +10,7 @@ from suyuan.analytics.measures.measure import Term
 from suyuan.analytics.source import Table, Value
 
 CALLS_OF_A_REPEAT = 3
-"""A demand is a repeat from the third call on one event (domain.md §3.3, source file 4699181033, Q)."""
+"""A demand is a repeat from the third call on one event (source file 4699181033, Q)."""
 
 
 def every(t: Table) -> Value:

@@ -28,7 +28,7 @@ def _per(scale: int, name: str, zh: str, en: str) -> Measure:
         interval="poisson",
         scale=float(scale),
         inputs=("customers",),
-        basis="domain.md §6.3",
+        basis="凭记忆, 未见原文",
         certainty="memory",
     )
 
@@ -41,7 +41,7 @@ def _amount(name: str, title: Text, definition: Text, counted: dict[str, Term]) 
         terms=counted,
         figure=amount,
         interval="poisson",
-        basis="features.md C31; domain.md §6.1 (weekly board)",
+        basis="周报件数口径 (公开文件 39754932117); 定义为本系统所拟",
         certainty="I",
     )
 

@@ -21,6 +21,8 @@ BLANKS = frozenset(
 )
 """What people and programs write where there is nothing to write."""
 
+LONGEST_BLANK = max(map(len, BLANKS))
+
 EXACT_DIGITS = 15
 """Digits a spreadsheet keeps of a number; of a longer one it has already lost the end."""
 SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d+")
@@ -125,7 +127,7 @@ def _text(column: Column) -> Parser:
             text = unguard(text)
         if len(text) > limit:
             raise Broken("too_long", f"{len(text)} > {limit}")
-        if not free and text.casefold() in BLANKS:
+        if not free and len(text) <= LONGEST_BLANK and text.casefold() in BLANKS:
             return ""
         return prefix + text if text else ""
 
@@ -139,7 +141,7 @@ def _id(column: Column) -> Parser:
         if isinstance(cell, float) and inexact(cell):
             raise Broken("number_precision_lost", f"more than {EXACT_DIGITS} digits in a number cell")
         text = half_width(unguard(cell.strip()) if isinstance(cell, str) else shown(cell))
-        if not text or text.casefold() in BLANKS:
+        if not text or (len(text) <= LONGEST_BLANK and text.casefold() in BLANKS):
             return ""
         if text[0] in "=+-@":
             raise Broken("formula_cell")

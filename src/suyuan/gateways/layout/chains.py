@@ -86,6 +86,12 @@ class Chains:
         return self._placed[key]
 
     def _place(self, business_type: str, parts: tuple[str, ...]) -> tuple[str, str] | None:
+        # A file of one type may repeat the type as the first level: 业务类型 投诉, 一级分类 投诉.
+        parts = tuple(
+            part
+            for part in parts
+            if word(part) in self._categories or self._types.get(word(part)) != business_type
+        )
         category = self._category(parts)
         if category is not None:
             return category, ""

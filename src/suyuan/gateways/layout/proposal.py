@@ -56,18 +56,34 @@ class Proposal:
     """Headers that no field takes."""
 
 
-def propose(path: Path, home: Path, *, now: datetime | None = None) -> Proposal:
-    """Return the known layout that fits ``path`` best, or a new one; raise BadInput if it is no table."""
-    sheets = open_table(path)
-    found = [(layout, _fits(sheets, layout, path.name)) for layout in available(home).values()]
-    fits = [(layout, *placed) for layout, placed in found if placed]
+def propose(path: Path, home: Path, layout: Layout | None = None, *, now: datetime | None = None) -> Proposal:
+    """Return the known layout that fits ``path`` best, or a new one; raise BadInput if it is no table.
+
+    With ``layout`` no other is tried, and a file it does not fit is BadInput.
+    """
+    if layout is not None:
+        sheet, laid = choose(open_table(path, quoting=layout.quoting), layout, path.name)
+        return _by(path, layout, sheet, laid, (), now)
+    opened = {quoting: _opened(path, quoting) for quoting in ("standard", "none")}
+    found = [
+        (known, _fits(sheets, known, path.name))
+        for known in available(home).values()
+        if (sheets := opened[known.quoting])
+    ]
+    fits = [(known, *placed) for known, placed in found if placed]
     if not fits:
-        return _new(path, sheets, now)
+        return _new(path, open_table(path), now)
     most = max(_used(laid) for _, _, laid in fits)
     best = [one for one in fits if _used(one[2]) == most]
     own = [one for one in best if one[0].name not in shipped()] or best
     problems = ("layouts_fit_equally",) if len(own) > 1 else ()
-    layout, sheet, laid = own[0]
+    return _by(path, *own[0], problems, now)
+
+
+def _by(
+    path: Path, layout: Layout, sheet: Sheet, laid: Fit, problems: tuple[str, ...], now: datetime | None
+) -> Proposal:
+    """Return the proposal to read ``path`` by a layout that fits it."""
     guesses = tuple(Guess(field, laid.headers[at], 1.0, "header") for field, at in laid.places.items())
     return _told(path, Proposal(layout, True, guesses, problems, sheet.name), laid.headers, now)
 
@@ -89,6 +105,16 @@ def layout_from(mapping: dict[str, str], name: str, **facts: Any) -> Layout:
         constants={k: v for k, v in pattern.constants.items() if k not in mapping},
         **facts,
     )
+
+
+def _opened(path: Path, quoting: str) -> list[Sheet]:
+    """Return the sheets of ``path``, none where its quotation marks are not meant as such."""
+    try:
+        return open_table(path, quoting=quoting)
+    except BadInput as error:
+        if error.code == "broken_quotes":
+            return []
+        raise
 
 
 def _fits(sheets: list[Sheet], layout: Layout, file: str) -> tuple[Sheet, Fit] | None:
@@ -136,7 +162,7 @@ def _new(path: Path, sheets: list[Sheet], now: datetime | None) -> Proposal:
     fields = {guess.field for guess in guesses}
     if set(REQUIRED) - fields:
         return _told(path, Proposal(None, False, guesses, ("missing_column",), sheet.name), headers, now)
-    name = re.sub(r"[^\w-]+", "_", path.name.split(".")[0]).strip("_") or "layout"
+    name = re.sub(r"[^\w-]+", "_", path.name.split(".")[0]).strip("_")[:40] or "layout"
     layout = layout_from({guess.field: guess.header for guess in guesses}, name)
     return _told(path, Proposal(layout, False, guesses, (), sheet.name), headers, now)
 

@@ -24,11 +24,14 @@ class OrderReader:
         self._sheet, self._laid = choose(sheets, layout, path.name)
         self.path, self.layout, self.skip_rows = path, layout, skip_rows
         self.headers: tuple[str, ...] = self._laid.headers
+        self.fields = frozenset(self._laid.places)
+        """The fields this file has a column for, however its header is written."""
         self.sheet: str = self._sheet.name
         total = self._sheet.total_rows
         self.total_rows: int | None = None if total is None else max(0, total - self._laid.row)
         self.notes: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self._rows = RowReader(layout, self._laid, now)
+        self._rows.all_text = total is None
         self._number = self._laid.places["number"]
         self._footers = tuple(word(text) for text in layout.footers)
 
@@ -38,8 +41,9 @@ class OrderReader:
 
     def __iter__(self) -> Iterator[Outcome]:
         first_seen: dict[str, int] = {}
+        self.notes.clear()
         number_at, read, notes, skip = self._number, self._rows.read, self.notes, self.skip_rows
-        for row, cells in self._data():
+        for row, cells in self._below_header():
             if row <= skip:
                 self._remember(row, cells, first_seen)
                 continue
@@ -60,7 +64,7 @@ class OrderReader:
                         notes[code].append((row, record.number))
             yield outcome
 
-    def _data(self) -> Iterator[tuple[int, list[Any]]]:
+    def _below_header(self) -> Iterator[tuple[int, list[Any]]]:
         """Yield the rows below the header that are not blank, with their numbers."""
         first = self._laid.row
         for row, cells in enumerate(self._sheet.rows(), 1):

@@ -123,6 +123,8 @@ def problem(layout: Layout) -> str | None:
     for needed in ("number", "business_type", "accepted_at", "text"):
         if needed not in given:
             return f"columns: nothing gives {needed}"
+    if layout.quoting not in ("standard", "none"):
+        return f"quoting: {layout.quoting!r} is neither standard nor none"
     for constant in layout.constants:
         if constant not in KIND_OF or KIND_OF[constant] in ("moment", "bool", "json"):
             return f"constants: {constant} cannot be constant"

@@ -18,6 +18,9 @@ AHEAD = timedelta(days=1)
 LATER = frozenset(MILESTONES[MILESTONES.index("accepted_at") + 1 :])
 """Milestones that cannot come before acceptance."""
 
+EXTRA = "extra."
+"""Beginning of the fields that are kept under their name."""
+
 CELL_SHOWN = 200
 """Characters of a wrong value kept in its fault."""
 
@@ -59,7 +62,10 @@ class RowReader:
         self.needs = max((i for i, _ in columns), default=-1) + 1
         self.constants = {"text": ""} | {k: v for k, v in layout.constants.items() if k not in laid.places}
         self.child_by_parent = "parent_number" in laid.places and "is_child" not in laid.places
+        self.extras = [field for field in laid.places if field.startswith(EXTRA)]
         self.flags = self._flag_rules()
+        self.all_text = False
+        """Set where every cell is known to be text."""
 
     def _step(self, index: int, column: Column) -> tuple[int, str, Parser, bool]:
         return index, column.field, parser(column, self.layout, self.chains, self.clock), column.required
@@ -83,9 +89,13 @@ class RowReader:
         self._moments(cells, moments, faults)
         if len(cells) > self.width > 0 and any(shown(cell).strip() for cell in cells[self.width :]):
             faults.append(Fault("", shown(cells[self.width])[:CELL_SHOWN], "too_many_cells"))
-        record = None if faults else self._record(cells, values, moments, faults)
-        raw = tuple([cell if type(cell) is str else shown(cell) for cell in cells])
-        return Outcome(row, record, tuple(faults), raw)
+        accepted = self._order_of_times(cells, moments, faults)
+        if "business_type" in values:
+            self._classify(cells, values, faults)
+        raw = tuple(cells if self.all_text else [shown(cell) for cell in cells])
+        if faults or accepted is None:
+            return Outcome(row, None, tuple(faults), raw)
+        return Outcome(row, self._record(cells, values, moments, accepted), (), raw)
 
     def _plain(self, cells: list[Any], values: dict[str, Any], faults: list[Fault]) -> None:
         for index, name, parse, required in self.plain:
@@ -121,25 +131,27 @@ class RowReader:
             else:
                 moments[name] = moment
 
-    def _record(
-        self, cells: list[Any], values: dict[str, Any], moments: dict[str, datetime], faults: list[Fault]
-    ) -> OrderRecord | None:
-        accepted = moments.pop("accepted_at")
+    def _order_of_times(
+        self, cells: list[Any], moments: dict[str, datetime], faults: list[Fault]
+    ) -> datetime | None:
+        """Return the accepted time; fault every later milestone that lies before it."""
+        accepted = moments.pop("accepted_at", None)
+        if accepted is None:
+            return None
         for name, moment in moments.items():
             if moment < accepted and name in LATER:
                 start = self.headers[self.places["accepted_at"]]
                 index = self.places[name]
                 faults.append(self._fault(index, cells[index], "end_before_start", f"before {start}"))
-        self._classify(cells, values, faults)
-        if faults:
-            return None
-        notes = self._notes(cells, values, moments)
+        return accepted
+
+    def _record(
+        self, cells: list[Any], values: dict[str, Any], moments: dict[str, datetime], accepted: datetime
+    ) -> OrderRecord:
+        self._notes(cells, values, moments)
         self._finish(values)
-        extra = {k[6:]: values.pop(k) for k in [k for k in values if k[:6] == "extra."]}
-        if extra:
-            values["extra"] = values.get("extra", {}) | {k: v for k, v in extra.items() if v}
         target = moments.pop("target_at", None)
-        return OrderRecord(accepted_at=accepted, target_at=target, moments=moments, **(values | notes))
+        return OrderRecord(accepted_at=accepted, target_at=target, moments=moments, **values)
 
     def _finish(self, values: dict[str, Any]) -> None:
         """Turn what one cell says of two fields, or two cells of one, into the record's fields."""
@@ -153,10 +165,13 @@ class RowReader:
             values["is_child"] = False
         if values.get("closed") == UNMAPPED:
             values["closed"] = None
+        if self.extras:
+            kept = {field[len(EXTRA) :]: values.pop(field, "") for field in self.extras}
+            values["extra"] = values.get("extra", {}) | {k: v for k, v in kept.items() if v}
 
     def _classify(self, cells: list[Any], values: dict[str, Any], faults: list[Fault]) -> None:
         """Replace chain and category texts by codes, or fault the cell they stand in."""
-        kind = values.get("business_type", NOTHING)
+        kind = values["business_type"]
         parts: tuple[str, ...] = ()
         if isinstance(kind, Kind):
             if kind.unknown:
@@ -177,10 +192,9 @@ class RowReader:
         if placed[1] and not values.get("type_code"):
             values["type_code"] = placed[1]
 
-    def _notes(
-        self, cells: list[Any], values: dict[str, Any], moments: dict[str, datetime]
-    ) -> dict[str, Any]:
-        found = list(values.get("notes", ()))
+    def _notes(self, cells: list[Any], values: dict[str, Any], moments: dict[str, datetime]) -> None:
+        """Add the codes of what is odd about the row to its notes."""
+        found = []
         for code, index, given in self.flags:
             if not shown(cells[index]).strip() and (values.get(given) or moments.get(given)):
                 found.append(code)
@@ -188,7 +202,8 @@ class RowReader:
             found.append("state_unmapped")
         if self.clock.ambiguous:
             found.append("ambiguous_time")
-        return {"notes": tuple(found)} if found else {}
+        if found:
+            values["notes"] = (*values.get("notes", ()), *found)
 
     def _at(self, name: str, cells: list[Any], rule: str) -> Fault:
         return self._fault(self.places[name], cells[self.places[name]], rule)

@@ -29,10 +29,11 @@ def refresh() -> int:
     files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
     if upto > after:
         changed = _changed(after, upto) if after else None
-        files = {
-            "cases": _table("cases", rows.cases, files["cases"], changed, after, upto, book),
-            "clocks": _table("clocks", rows.clocks, files["clocks"], changed, after, upto, book),
-        }
+        sources: dict[str, Source] = {"cases": rows.cases, "clocks": rows.clocks}
+        for table, source in sources.items():
+            kept = _without(files[table], changed, upto) if changed is not None else []
+            fresh = _append(table, source(after, upto, book), upto)
+            files = files | {table: _compacted(table, [*kept, *fresh], upto)}
     units = folder() / "units" / f"part-{upto}.parquet"
     units.parent.mkdir(exist_ok=True)
     _write(units, rows.units())
@@ -47,21 +48,7 @@ def _changed(after: int, upto: int) -> pa.Array:
     return pa.array(list(found), pa.int64())
 
 
-def _table(
-    table: str,
-    source: Source,
-    known: list[str],
-    changed: pa.Array | None,
-    after: int,
-    upto: int,
-    book: Rulebook,
-) -> list[str]:
-    kept = _without(table, known, changed, upto) if changed is not None else []
-    fresh = _append(table, source(after, upto, book), upto)
-    return _compacted(table, [*kept, *fresh], upto)
-
-
-def _without(table: str, known: list[str], changed: pa.Array, upto: int) -> list[str]:
+def _without(known: list[str], changed: pa.Array, upto: int) -> list[str]:
     """Return the files that hold none of the changed cases, rewriting those that did without them."""
     kept = []
     for name in known:

@@ -121,9 +121,20 @@ def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
 
 
 def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -> pa.Table:
-    case_id, unit, zone, procedure, is_open, limit, kind, provisional, certainty, binding, episode, *moments = zip(
-        *rows, strict=True
-    )
+    (
+        case_id,
+        unit,
+        zone,
+        procedure,
+        is_open,
+        limit,
+        kind,
+        provisional,
+        certainty,
+        binding,
+        episode,
+        *moments,
+    ) = zip(*rows, strict=True)
     days = civil.columns(_timestamps(moments[0]), zone, rules.calendar)
     placed = units.columns(unit)
     found = {

@@ -46,6 +46,18 @@
     if (event.target.matches("[data-submit]")) { event.target.form.submit(); }
   });
 
+  /* pressed once is enough: the buttons rest until the answer comes, or the page is shown again */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") { return; }
+    window.setTimeout(function () {
+      all("button", form).forEach(function (button) { button.disabled = true; button.setAttribute("data-rest", ""); });
+    }, 0);
+  });
+  window.addEventListener("pageshow", function () {
+    all("[data-rest]").forEach(function (button) { button.disabled = false; button.removeAttribute("data-rest"); });
+  });
+
   /* j k over the rows of a list: the focus moves to the row's own link, so Enter opens it */
   function move(step) {
     var rows = all("[data-row]").filter(function (row) { return row.offsetParent !== null; });

@@ -1,0 +1,44 @@
+"""``suyuan schema``: the JSON Schema of what each command prints with --json."""
+
+import importlib
+import json
+
+import click
+
+from suyuan.domain.errors import BadInput
+
+SCHEMAS = {
+    "due": "due:SCHEMA",
+    "simulate": "simulate:SCHEMA",
+    "import": "shapes:IMPORT",
+    "export": "shapes:EXPORT",
+    "board": "shapes:BOARD",
+    "case list": "shapes:CASE_LIST",
+    "case show": "shapes:CASE_SHOW",
+    "case do": "shapes:CASE_DO",
+    "procedure show": "shapes:PROCEDURE_SHOW",
+    "procedures migrate": "shapes:PROCEDURES_MIGRATE",
+    "audit verify": "shapes:AUDIT_VERIFY",
+    "audit anchor": "shapes:AUDIT_ANCHOR",
+    "doctor": "shapes:DOCTOR",
+    "org load": "shapes:ORG_LOAD",
+    "org list": "shapes:ORG_LIST",
+}
+"""Command → module and name of its schema."""
+
+
+def of(command: str) -> dict[str, object]:
+    """Return the schema of a command; raise BadInput naming those that have one."""
+    if command not in SCHEMAS:
+        raise BadInput("unknown_command", command=command, known=sorted(SCHEMAS))
+    module, name = SCHEMAS[command].split(":")
+    found: dict[str, object] = getattr(importlib.import_module(f"suyuan.cli.{module}"), name)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"suyuan {command}"} | found
+
+
+@click.command("schema")
+@click.argument("command", nargs=-1)
+def schema(*, command: tuple[str, ...]) -> None:
+    """Print the JSON Schema of a command's answer, or of all."""
+    shown = of(" ".join(command)) if command else {name: of(name) for name in SCHEMAS}
+    click.echo(json.dumps(shown, ensure_ascii=False, indent=2))

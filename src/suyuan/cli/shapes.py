@@ -1,0 +1,145 @@
+"""The shapes of what the commands print, as JSON Schema; tests hold every documented example to them."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+PERHAPS_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
+PERHAPS_NUMBER: Schema = {"type": ["number", "null"]}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+
+
+def thing(**properties: Schema) -> Schema:
+    """Return the schema of an object that has exactly these properties."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def many(item: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": item}
+
+
+def by_name(value: Schema) -> Schema:
+    """Return the schema of an object with any names and values of one kind."""
+    return {"type": "object", "additionalProperties": value}
+
+
+IMPORT = thing(
+    read=COUNT,
+    accepted=COUNT,
+    duplicate=COUNT,
+    quarantined=COUNT,
+    quarantine_file={"type": ["string", "null"]},
+    seconds={"type": "number", "minimum": 0},
+    layout=TEXT,
+    notes=by_name(COUNT),
+)
+EXPORT = thing(file=TEXT, orders=COUNT)
+BOARD = thing(
+    period=TEXT,
+    measures=many(
+        thing(
+            id=TEXT,
+            value=PERHAPS_NUMBER,
+            n={"type": "number"},
+            of=PERHAPS_NUMBER,
+            low=PERHAPS_NUMBER,
+            high=PERHAPS_NUMBER,
+            previous=PERHAPS_NUMBER,
+            last_year=PERHAPS_NUMBER,
+            excluded=by_name({"type": "number"}),
+        )
+    ),
+)
+CASE_LIST = thing(
+    page=COUNT,
+    has_next=FLAG,
+    cases=many(
+        thing(
+            number=TEXT,
+            procedure=TEXT,
+            business_type=TEXT,
+            state=TEXT,
+            unit=TEXT,
+            accepted=MOMENT,
+            due=PERHAPS_MOMENT,
+            light=TEXT,
+            brief=TEXT,
+        )
+    ),
+)
+CASE_SHOW = thing(
+    number=TEXT,
+    procedure=TEXT,
+    version=COUNT,
+    state=TEXT,
+    unit=TEXT,
+    roles=by_name(TEXT),
+    clocks=many(
+        thing(
+            limit=TEXT,
+            start=MOMENT,
+            due=MOMENT,
+            stopped=PERHAPS_MOMENT,
+            state=TEXT,
+            provisional=FLAG,
+            certainty=TEXT,
+            suspensions=many(many(PERHAPS_MOMENT)),
+        )
+    ),
+    open_verbs=many(thing(verb=TEXT, refusal={"type": ["string", "null"]})),
+    events=many(thing(seq=COUNT, at=MOMENT, actor=TEXT, verb=TEXT, objects=many(TEXTS), digest=TEXT)),
+)
+CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT)
+PROCEDURE_SHOW = thing(
+    procedure=TEXT,
+    version=COUNT,
+    states=TEXTS,
+    steps=many(
+        thing(
+            verb=TEXT,
+            source=TEXTS,
+            target=TEXT,
+            roles=TEXTS,
+            guards=TEXTS,
+            form=many(thing(name=TEXT, type=TEXT, required=FLAG, choices=TEXTS)),
+            marks=TEXTS,
+            starts=TEXTS,
+            stops=TEXTS,
+        )
+    ),
+)
+PROCEDURES_MIGRATE = thing(
+    procedures=many(
+        {
+            "type": "object",
+            "required": ["procedure", "from", "to", "moved", "stays", "stay_numbers", "dry_run"],
+            "additionalProperties": False,
+            "properties": {
+                "procedure": TEXT,
+                "from": COUNT,
+                "to": COUNT,
+                "moved": COUNT,
+                "stays": COUNT,
+                "stay_numbers": TEXTS,
+                "dry_run": FLAG,
+            },
+        }
+    )
+)
+AUDIT_VERIFY = thing(streams=COUNT, events=COUNT, anchors=COUNT, ok=FLAG)
+AUDIT_ANCHOR = thing(on={"type": "string", "format": "date"}, streams=COUNT, digest=TEXT)
+DOCTOR = thing(
+    ok=FLAG, findings=many(thing(level={"enum": ["error", "warning"]}, code=TEXT, text=TEXT, fix=TEXT))
+)
+ORG_LOAD = thing(units=COUNT, people=COUNT)
+ORG_LIST = thing(units=many(thing(code=TEXT, name=TEXT, path=TEXT, provisional=FLAG)))

@@ -1,0 +1,216 @@
+"""Importing in the browser: hand in a file, check how it was understood, start, see what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.actions import imports, layouts
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways.layout import Proposal, available, load, read_orders
+from suyuan.gateways.layout.proposal import PREVIEW, Guess, layout_from
+from suyuan.store.queries import runs
+
+from . import errors, mapping, uploads, words
+from .templatetags.ui import lang
+from .uploads import Upload
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the upload form and the imports so far."""
+    return _page(request, None)
+
+
+def _page(request: HttpRequest, error: BadInput | None) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    shown = {
+        "may": runs.may_import(viewer),
+        "runs": runs.recent(viewer),
+        "limit": uploads.most() // 1024**2,
+        "suffixes": ",".join(uploads.SUFFIXES),
+        "problem": _words(error) if error else "",
+    }
+    return render(request, "web/import.html", shown, status=errors.status(error) if error else 200)
+
+
+def _words(error: BadInput) -> str:
+    """Return what is wrong with a file, with the facts that help to find it."""
+    facts = [f"{name}: {value}" for name, value in error.facts.items() if name not in ("fields", "file")]
+    return errors.words_for(error.code) + (f"（{'；'.join(facts)}）" if facts else "")
+
+
+@csrf_exempt  # the size is checked before the body is read; _upload checks the token
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file in."""
+    try:
+        uploads.check_size(request)
+    except BadInput as error:
+        return _page(request, error)
+    response: HttpResponse = _upload(request)
+    return response
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> HttpResponse:
+    runs.check(request.viewer)  # type: ignore[attr-defined]
+    try:
+        kept = uploads.keep(request.FILES.get("file"), request.user.get_username())
+    except BadInput as error:
+        return _page(request, error)
+    return redirect("import_file", token=kept.token)
+
+
+@require_GET
+def proposal(request: HttpRequest, token: str) -> HttpResponse:
+    """Show how a file was understood, so that a person can put it right before it is read."""
+    runs.check(request.viewer)  # type: ignore[attr-defined]
+    file = uploads.find(token, request.user.get_username())
+    try:
+        found = _proposal(file, request.GET.get("layout", ""))
+    except BadInput as error:
+        return _page(request, error)
+    return _proposed(request, file, found, {})
+
+
+def _proposal(file: Upload, layout: str) -> Proposal:
+    found = imports.preview(file.path)
+    return _as(file, found, layout) if layout else found
+
+
+def _as(file: Upload, found: Proposal, name: str) -> Proposal:
+    """Return a proposal read by a layout that was named."""
+    layout = load(name, Path(settings.HOME))
+    known = mapping.headers(found)
+    guesses = tuple(
+        Guess(column.field, header, 1.0, "header")
+        for column in layout.columns
+        for header in column.headers
+        if header in known
+    )
+    fields = {guess.field for guess in guesses}
+    taken = {guess.header for guess in guesses}
+    return replace(
+        found,
+        layout=layout,
+        known=True,
+        mapping=guesses,
+        preview=tuple(islice(read_orders(file.path, layout, now=timezone.now()), PREVIEW)),
+        missing=tuple(column.field for column in layout.columns if column.field not in fields),
+        unused=tuple(header for header in known if header not in taken),
+        problems=(),
+    )
+
+
+def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
+    rows = mapping.rows(found.preview)
+    title = found.layout.title.get(lang(), found.layout.name) if found.layout else ""
+    return render(
+        request,
+        "web/import_file.html",
+        {
+            "file": file,
+            "found": found,
+            "title": title,
+            "lines": mapping.lines(found),
+            "headers": mapping.headers(found),
+            "heads": [mapping.field_title(name) for name in mapping.HEADS],
+            "rows": rows,
+            "faulty": sum(1 for row in rows if row.faults),
+            "missing": mapping.missing(found),
+            "disabled": mapping.disabled(found.layout, {guess.field: guess for guess in found.mapping}),
+            "problems": [errors.words_for(code) for code in found.problems],
+            "layouts": sorted(available(Path(settings.HOME))),
+            "wrong": wrong,
+        },
+        status=422 if wrong else 200,
+    )
+
+
+@require_POST
+def save_layout(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep the mapping as a layout of the office's own, and show the file read by it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    runs.check(viewer)
+    file = uploads.find(token, request.user.get_username())
+    chosen = {
+        name.removeprefix("field."): value
+        for name, value in request.POST.items()
+        if name.startswith("field.") and value
+    }
+    name = request.POST.get("name", "").strip()
+    try:
+        layout = layout_from(chosen, name)
+        layouts.save(layout=layout, home=Path(settings.HOME), actor=viewer.actor, now=timezone.now())
+        return redirect(reverse("import_file", args=[token]) + f"?layout={name}")
+    except BadInput as error:
+        wrong = errors.field_problems(error) or {"name": _words(error)}
+        return _proposed(request, file, _proposal(file, ""), wrong)
+
+
+@require_POST
+def start(request: HttpRequest, token: str) -> HttpResponse:
+    """Put the file in the worker's queue."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    runs.check(viewer)
+    file = uploads.find(token, request.user.get_username())
+    layout = request.POST.get("layout", "")
+    load(layout, Path(settings.HOME))
+    run_id = imports.queue(
+        path=file.path, name=file.name, layout=layout, actor=viewer.actor, now=timezone.now()
+    )
+    return redirect("run", run_id=run_id)
+
+
+@require_GET
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show how far an import is, or what it did."""
+    row = runs.get(request.viewer, run_id)  # type: ignore[attr-defined]
+    code = str(row.problem.get("code", "")) if row.problem else ""
+    shown = {
+        "row": row,
+        "going": row.state in ("queued", "running"),
+        "problem": errors.words_for(code) if code else "",
+        "facts": (row.problem.get("facts") or {}) if row.problem else {},
+        "notes": [_note(name, note) for name, note in row.notes.items()],
+        "has_quarantine": bool(row.quarantine_file) and Path(row.quarantine_file).exists(),
+    }
+    return render(request, "web/import_run.html", shown)
+
+
+def _note(code: str, note: Mapping[str, Any]) -> tuple[str, int, list[str]]:
+    """Return an oddity in words, how many rows have it, and the first of them."""
+    rows = [str(row[0]) if isinstance(row, list | tuple) else str(row) for row in note["rows"]]
+    own = words.NOTES.get(code)
+    return (str(own) if own else errors.words_for(code)), int(note["count"]), rows[:10]
+
+
+@require_GET
+def quarantine(request: HttpRequest, run_id: int) -> FileResponse:
+    """Return the rows that were not taken, each with its reason, to be corrected and handed in again."""
+    row = runs.get(request.viewer, run_id)  # type: ignore[attr-defined]
+    file = Path(row.quarantine_file) if row.quarantine_file else None
+    if file is None or not file.exists():
+        raise Refused("not_found", run=run_id)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
+
+
+urls = [
+    path("import/", page, name="import"),
+    path("import/upload/", upload, name="import_upload"),
+    path("import/file/<str:token>/", proposal, name="import_file"),
+    path("import/file/<str:token>/layout/", save_layout, name="import_layout"),
+    path("import/file/<str:token>/start/", start, name="import_start"),
+    path("import/runs/<int:run_id>/", run, name="run"),
+    path("import/runs/<int:run_id>/quarantine/", quarantine, name="run_quarantine"),
+]

@@ -1,0 +1,145 @@
+"""The proposal page's words: fields, why a header was taken, twenty rows, what a gap costs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from suyuan.domain import masking
+from suyuan.domain.order import MILESTONES
+from suyuan.gateways.layout import Layout, Outcome, Proposal
+from suyuan.gateways.layout.files import shipped
+from suyuan.gateways.layout.proposal import PATTERN, REQUIRED
+from suyuan.store import rules
+
+from . import errors, shown, words
+from .templatetags.ui import lang, local
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "registration_rate": ("received_at", "registered_at"),
+    "timely_rate": ("answered_at",),
+    "reply_rate": ("answered_at",),
+    "closure_rate": ("archived_at", "state_text", "closed"),
+    "reply_satisfaction": ("satisfaction",),
+    "verified_rate": ("finding",),
+    "arrival_rate": ("arrived_at",),
+    "repeat_rate": ("account", "phone"),
+    "complaints_per_10k": ("unit", "unit_code", "unit_name"),
+}
+"""What a measure lives on: without any of these columns nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field and the header proposed for it."""
+
+    field: str
+    title: str
+    header: str
+    confidence: int
+    why: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the preview: what was read from it, or what is wrong with it."""
+
+    row: int
+    cells: tuple[str, ...]
+    faults: tuple[str, ...]
+    raw: str = ""
+    """The row as it stands in the file, masked, where nothing could be read from it."""
+
+
+def field_title(field: str) -> str:
+    """Return what a field is called."""
+    for shelf in ("field", "milestone"):
+        if (known := rules.label(shelf, field, lang())) != field:
+            return known
+    return str(words.FIELDS.get(field, field))
+
+
+def lines(proposal: Proposal) -> list[Line]:
+    """Return every field a file may give, with the header proposed for it."""
+    taken = {guess.field: guess for guess in proposal.mapping}
+    fields = [column.field for column in shipped()[PATTERN].columns]
+    fields += [name for name in taken if name not in fields]
+    found = []
+    for name in fields:
+        guess = taken.get(name)
+        found.append(
+            Line(
+                field=name,
+                title=field_title(name),
+                header=guess.header if guess else "",
+                confidence=round(guess.confidence * 100) if guess else 0,
+                why=why(guess.why) if guess else "",
+                required=name in REQUIRED,
+            )
+        )
+    return sorted(found, key=lambda line: not (line.header or line.required))
+
+
+def why(code: str) -> str:
+    """Return why a header was taken for a field."""
+    return {
+        "header": gettext("表头相同"),
+        "similar_header": gettext("表头相近"),
+        "values": gettext("看取值"),
+        "header and values": gettext("表头相同，取值相符"),
+        "similar_header and values": gettext("表头相近，取值相符"),
+    }.get(code, code)
+
+
+def headers(proposal: Proposal) -> list[str]:
+    """Return every header of the file."""
+    return list(dict.fromkeys([*(guess.header for guess in proposal.mapping), *proposal.unused]))
+
+
+HEADS = ("number", "business_type", "category", "accepted_at", "unit", "finding", "satisfaction", "text")
+
+
+def rows(outcomes: Iterable[Outcome]) -> list[Row]:
+    """Return the preview rows; texts and numbers of customers masked."""
+    found = []
+    for outcome in outcomes:
+        faults = tuple(
+            f"{fault.column}：{masking.mask(fault.value)[:30]} — {errors.words_for(fault.rule)}"
+            for fault in outcome.faults
+        )
+        raw = " | ".join(masking.mask(cell)[:40] for cell in outcome.raw if cell) if faults else ""
+        found.append(Row(outcome.row, _cells(outcome), faults, raw))
+    return found
+
+
+def _cells(outcome: Outcome) -> tuple[str, ...]:
+    record = outcome.record
+    if record is None:
+        return ()
+    return (
+        record.number,
+        rules.label("business_type", record.business_type, lang()),
+        rules.label("category", record.category, lang()),
+        local(record.accepted_at),
+        record.unit_name or record.unit_code,
+        rules.label("finding", record.finding, lang()),
+        rules.label("satisfaction", record.satisfaction, lang()),
+        masking.mask(record.text)[:40],
+    )
+
+
+def disabled(layout: Layout | None, taken: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the measures a file cannot feed, each with the columns that would."""
+    given = {*taken, *(layout.constants if layout else ())}
+    return [
+        (shown.title(measure), " / ".join(field_title(name) for name in needs))
+        for measure, needs in NEEDS.items()
+        if not given & set(needs)
+    ]
+
+
+def missing(proposal: Proposal) -> list[str]:
+    """Return the fields the file has no column for, milestones in their order."""
+    order = {name: at for at, name in enumerate(MILESTONES)}
+    return [field_title(name) for name in sorted(proposal.missing, key=lambda name: order.get(name, -1))]

@@ -1,0 +1,70 @@
+"""Words for codes that only pages of figures and rules show."""
+
+from django.utils.translation import gettext_lazy as _
+
+UNIT_KINDS = {
+    "company": _("公司"),
+    "county": _("区县公司"),
+    "department": _("部门"),
+    "office": _("办公室"),
+    "workstation": _("远程工作站"),
+    "station": _("供电所"),
+    "hall": _("营业厅"),
+    "crew": _("抢修班"),
+    "team": _("计量班"),
+}
+
+TIME_UNITS = {
+    "minutes": _("分钟"),
+    "hours": _("小时"),
+    "days": _("天"),
+    "working_days": _("个工作日"),
+}
+
+EXCLUSIONS = {
+    "no_clock": _("没有时限钟"),
+    "no_record": _("没有记录"),
+    "not_rated": _("未评价"),
+    "not_asked": _("未回访"),
+    "not_registered": _("尚未登记"),
+    "no_answer_time": _("已结但没有答复时间"),
+    "no_calls": _("缺人工话务量"),
+    "no_customers": _("缺营业户数"),
+    "no_connection_coordinated": _("缺业扩协同规范率"),
+    "no_connection_in_time": _("缺业扩时限达标率"),
+    "no_connection_satisfied": _("缺业扩客户满意率"),
+}
+
+GIVEN = {
+    "late_reports": _("迟报件数"),
+    "poor_reports": _("差错报告件数"),
+    "supervised_items": _("总部督办件数"),
+    "mishandled_theft_reports": _("窃电举报处理不当件数"),
+    "untrue_orders": _("不实工单件数"),
+    "adverse_opinion_events": _("供电侧负面舆情件数"),
+    "misconduct_findings": _("查实违规件数"),
+}
+"""Deductions somebody has to give; without them nothing is taken off."""
+
+FIELDS = {
+    "category_1": _("一级分类"),
+    "category_2": _("二级分类"),
+    "category_3": _("三级分类"),
+    "unit": _("供电单位"),
+    "notes": _("备注代码"),
+}
+
+NOTES = {
+    "footer_row": _("合计、制表等尾行，不算工单"),
+    "repeated_header": _("翻页重复的表头，不算工单"),
+}
+
+
+def unit_kind(code: str) -> str:
+    """Return what units of a kind are called; a kind of the office's own as it is written."""
+    return str(UNIT_KINDS.get(code, code))
+
+
+def time_unit(code: str) -> str:
+    """Return the unit of a time limit."""
+    return str(TIME_UNITS.get(code, code))
