@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
@@ -55,14 +56,15 @@ def test_a_refused_verb_leaves_no_trace():
     assert Case.objects.get(pk=case.pk).state == "dispatched"
 
 
-def test_what_cannot_be_written_down_did_not_happen(monkeypatch):
+def test_what_cannot_be_written_down_did_not_happen():
     case = case_at("dispatched")
 
-    def full(*args, **kwargs):
-        raise OSError("disk full")
+    def full(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO store_event"):
+            raise OSError("disk full")
+        return execute(sql, params, many, context)
 
-    monkeypatch.setattr(Event.objects, "create", full)
-    with pytest.raises(OSError, match="disk full"):
+    with connection.execute_wrapper(full), pytest.raises(OSError, match="disk full"):
         do(case, "accept", "station")
 
     assert Case.objects.get(pk=case.pk).state == "dispatched"

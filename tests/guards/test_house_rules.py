@@ -146,23 +146,66 @@ def test_a_verb_module_is_named_after_its_stage():
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 
 
-def closure(function: ast.AST, every: dict[str, ast.AST]) -> set[str]:
-    """Return everything ``function`` calls, through the functions of the verbs' own package."""
-    seen: set[str] = set()
-    ahead = called(function)
+Known = dict[str, ast.AST]
+"""Functions of the verbs' package by ``module.name``, and methods by ``.name``."""
+
+
+def known() -> Known:
+    """Return every function and method of the verbs' own package."""
+    found: Known = {}
+    for path in modules("actions"):
+        for part in tree(path).body:
+            inside = {f".{f.name}": f for f in functions(part)} if isinstance(part, ast.ClassDef) else {}
+            found |= inside | (
+                {f"{path.stem}.{part.name}": part} if isinstance(part, ast.FunctionDef) else {}
+            )
+    return found
+
+
+def origins(path) -> dict[str, str]:
+    """Return where the names that a module imports from its own package come from."""
+    own = [
+        n
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.ImportFrom) and (n.level or "actions" in n.module)
+    ]
+    return {
+        alias.name: f"{(node.module or '').rpartition('.')[2]}.{alias.name}"
+        for node in own
+        for alias in node.names
+    }
+
+
+HOMES = {path.stem: origins(path) for path in modules("actions")}
+
+
+def closure(module: str, function: ast.AST, every: Known) -> set[str]:
+    """Return everything ``function`` calls, followed through the functions of the verbs' own package."""
+    reached: set[str] = set()
+    followed: set[str] = set()
+    ahead = [(module, function)]
     while ahead:
-        name = ahead.pop()
-        if name not in seen:
-            seen.add(name)
-            ahead |= called(every[name]) - seen if name in every else set()
-    return seen
+        home, part = ahead.pop()
+        for name in called(part) - {""}:
+            reached.add(name)
+            last = name.rpartition(".")[2]
+            for target in {
+                f"{home}.{name}",
+                HOMES.get(home, {}).get(name, ""),
+                name,
+                f".{last}" if "." in name else "",
+            }:
+                if target in every and target not in followed:
+                    followed.add(target)
+                    ahead.append((target.partition(".")[0] or home, every[target]))
+    return reached
 
 
 def verbs() -> dict[str, tuple[ast.FunctionDef, set[str]]]:
     """Return every public function of the verbs with all that it calls."""
-    every = {f.name: f for path in modules("actions") for f in functions(tree(path))}
+    every = known()
     return {
-        f"{path.stem}.{f.name}": (f, closure(f, every))
+        f"{path.stem}.{f.name}": (f, closure(path.stem, f, every))
         for path in modules("actions")
         if not path.stem.startswith("_")
         for f in tree(path).body

@@ -67,7 +67,7 @@ def commit(change: Change, target: State) -> int:
     if target.value != source:
         case.state_before, case.state = source, target.value
         case.is_open = table.is_open(target)
-    moved = _clocks.keep(case, change.rules, change.now)
+    moved = _clocks.keep(case, change.rules, change.now, source=source)
     change.detail |= {"from": source, "to": case.state, **_written(change)}
     if moved:
         change.detail["clocks"] = moved
@@ -79,10 +79,10 @@ def commit(change: Change, target: State) -> int:
         objects=[("case", case.number), ("unit", case.unit.code), *change.objects, *_objects(case)],
         detail=change.detail,
     )
-    case.changed_event = event.pk
+    case.changed_event = event
     case.save()
-    _tell(change, event.pk)
-    return event.pk
+    _tell(change, event)
+    return event
 
 
 def _mark(change: Change) -> None:

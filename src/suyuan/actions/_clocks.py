@@ -7,18 +7,23 @@ from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Limit, Rulebook
+from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Clock, ClockEntry
 
 PAUSABLE = ("internal", "public", "practice")
 """Kinds of clock the company may pause; a regulator's clock is not ours to stop."""
 
 
-def keep(case: Case, rules: Rulebook, now: datetime) -> list[dict[str, str]]:
-    """Start, move, stop and void the clocks of ``case``; return what was done, for the event."""
-    mine = list(case.clocks.filter(episode=case.episode)) if case.pk and case.changed_event else []
+def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dict[str, str]]:
+    """Start, move, stop and void the clocks of ``case``; return what was done, for the event.
+
+    ``source`` is the state it comes from: one that was only received has no clocks to look for.
+    """
+    mine = [] if source == State.RECEIVED else list(case.clocks.filter(episode=case.episode))
     by_key = {clock.pk: clock for clock in mine}
     plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine, case), ended_at(case, now))
-    done = _start(case, plan.start, rules)
+    fresh_ones = _start(case, plan.start, rules)
+    done = [{"limit": c.limit, "did": "start", "due": c.due_at.isoformat()} for c in fresh_ones]
     for key, limit in plan.move:
         done.append(retarget(by_key[key], limit, "reclassified", rules, now))  # type: ignore[arg-type]
     for key, at in plan.stop:
@@ -27,11 +32,11 @@ def keep(case: Case, rules: Rulebook, now: datetime) -> list[dict[str, str]]:
     for key in plan.void:
         done.append(_void(by_key[key], now))
     changed = {key for key, _ in plan.stop} | set(plan.void)
-    Clock.objects.bulk_update(
-        [by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"]
-    ) if changed else None
+    if changed:
+        Clock.objects.bulk_update([by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"])
     if done:
-        refresh_due(case)
+        running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
+        case.next_due_at = min(running, default=None)
     return done
 
 
@@ -76,7 +81,7 @@ def _running(mine: Iterable[Clock], case: Case) -> list[clockplan.Running]:
     ]
 
 
-def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> list[dict[str, str]]:
+def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> list[Clock]:
     reached = moments(case)
     rows = []
     for limit in limits:
@@ -85,7 +90,7 @@ def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> li
         assert start is not None
         rows.append(fresh(case, limit, start, reached.get(limit.stops), rules))
     Clock.objects.bulk_create(rows)
-    return [{"limit": row.limit, "did": "start", "due": row.due_at.isoformat()} for row in rows]
+    return rows
 
 
 def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rules: Rulebook) -> Clock:

@@ -50,7 +50,7 @@ def attach(*, number: str, name: str, content: bytes, actor: Actor, now: datetim
         objects=[("case", case.number), ("file", digest)],
         detail={"sha256": digest, "size": len(content)},
     )
-    case.changed_event = event.pk
+    case.changed_event = event
     case.save(update_fields=["changed_event"])
     return digest
 

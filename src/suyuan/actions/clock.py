@@ -103,6 +103,6 @@ def _retarget_case(number: str, actor: Actor, now: datetime) -> int:
         detail={"clocks": moved},
     )
     _clocks.refresh_due(case)
-    case.changed_event = event.pk
+    case.changed_event = event
     case.save(update_fields=["changed_event", "next_due_at"])
     return len(moved)

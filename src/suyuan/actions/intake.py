@@ -49,7 +49,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         objects=[("case", case.number), ("unit", case.unit.code)],
         detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
     )
-    Case.objects.filter(pk=case.pk).update(changed_event=event.pk)
+    Case.objects.filter(pk=case.pk).update(changed_event=event)
     return case.number
 
 

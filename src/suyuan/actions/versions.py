@@ -57,5 +57,5 @@ def _move(number: str, version: int, actor: Actor, now: datetime) -> None:
         objects=[("case", number)],
         detail={"procedure": case.procedure, "from_version": case.version, "to_version": version},
     )
-    case.version, case.changed_event = version, event.pk
+    case.version, case.changed_event = version, event
     case.save(update_fields=["version", "changed_event"])

@@ -163,28 +163,35 @@ class _Drawn:
         period: Period,
         asked: Callable[[str], bool] | None = None,
     ) -> Iterable[Row]:
+        others = {"previous": period.previous, "last_year": period.last_year}
+        compared = {name: other for name, other in others.items() if other}
         for measure in measures:
             members = ["", *self.sums[measure.table].members.get(path, [])] if measure.family else [""]
             for member in members:
                 row_id = f"{measure.id}.{member}" if member else measure.id
                 if asked is None or asked(row_id) or (member and asked(measure.id)):
-                    yield self._row(row_id, measure, (path, member), period)
+                    now, then = self._figures(measure, (path, member), period, compared)
+                    yield _row(row_id, now, then)
 
-    def _row(self, row_id: str, measure: Measure, at: tuple[str, str], period: Period) -> Row:
+    def _figures(
+        self, measure: Measure, at: tuple[str, str], period: Period, compared: Mapping[str, Period]
+    ) -> tuple[Figure, dict[str, Figure]]:
         path, member = at
-        now = self.figure(measure, path, period, member)
-        others = {"previous": period.previous, "last_year": period.last_year}
-        then = {name: self.figure(measure, path, other, member) for name, other in others.items() if other}
-        return Row(
-            id=row_id,
-            value=now.value,
-            n=now.n,
-            of=now.of,
-            low=now.low,
-            high=now.high,
-            previous=then["previous"].value if "previous" in then else None,
-            last_year=then["last_year"].value if "last_year" in then else None,
-            excluded=now.excluded,
-            deducted=now.deducted,
-            compared={name: (figure.n, figure.of) for name, figure in then.items()},
-        )
+        by_period = {each: self.figure(measure, path, each, member) for each in {period, *compared.values()}}
+        return by_period[period], {name: by_period[other] for name, other in compared.items()}
+
+
+def _row(row_id: str, now: Figure, then: Mapping[str, Figure]) -> Row:
+    return Row(
+        id=row_id,
+        value=now.value,
+        n=now.n,
+        of=now.of,
+        low=now.low,
+        high=now.high,
+        previous=then["previous"].value if "previous" in then else None,
+        last_year=then["last_year"].value if "last_year" in then else None,
+        excluded=now.excluded,
+        deducted=now.deducted,
+        compared={name: (figure.n, figure.of) for name, figure in then.items()},
+    )

@@ -6,7 +6,7 @@ for all of the kind, else by what they handled in the half year before. The test
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from suyuan.analytics import board, intervals, ranking
 from suyuan.analytics.measures import find
@@ -74,13 +74,12 @@ class _Unit:
     orders: int
 
 
-def last_full_week(latest: datetime) -> Period:
+def last_full_week(day: date) -> Period:
     """Return the last ISO week that had ended at the end of this local day."""
-    day = latest.date()
     week = of_day(day, "week")
-    if week.last is not None and day < week.last and week.first is not None:
-        return of_day(week.first - timedelta(days=1), "week")
-    return week
+    if week.first is None or week.last is None or day >= week.last:
+        return week
+    return of_day(week.first - timedelta(days=1), "week")
 
 
 def week(tables: Tables, period: Period, under: Sequence[str], *, as_of: datetime) -> Week:

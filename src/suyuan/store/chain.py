@@ -1,14 +1,17 @@
 """Reading and extending the chains of events."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import rfc8785
+from django.db import connection
 from django.db.models import Max
 
 from suyuan.domain import audit
 from suyuan.domain.errors import ChainBroken
 
+from . import bulk
 from .models import Anchor, Event
 
 
@@ -38,21 +41,28 @@ def append(
     verb: str,
     objects: Iterable[tuple[str, str]] = (),
     detail: dict[str, object],
-) -> Event:
-    """Write the next event of ``stream``; the caller holds the lock on what the stream belongs to."""
-    last = Event.objects.filter(stream=stream).order_by("-seq").values_list("seq", "digest").first()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, audit.GENESIS)
-    link = audit.Entry(stream, seq, at.astimezone(UTC), actor, verb, tuple(objects), detail)
-    return Event.objects.create(
-        stream=stream,
-        seq=seq,
-        at=at,
-        actor=actor,
-        verb=verb,
-        objects_json=[list(pair) for pair in link.objects],
-        detail=detail,
-        digest=audit.digest(link, previous, canonical),
-    )
+) -> int:
+    """Write the next event of ``stream`` and return its id; the caller holds the lock on what it belongs to.
+
+    Plain SQL: every verb passes here, and the ORM would cost more than the rest of the chain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, (stream,))
+        seq, previous = cursor.fetchone() or (0, audit.GENESIS)
+        link = audit.Entry(stream, seq + 1, at.astimezone(UTC), actor, verb, tuple(objects), detail)
+        pairs = json.dumps([list(pair) for pair in link.objects], ensure_ascii=False)
+        digest = audit.digest(link, previous, canonical)
+        written = json.dumps(detail, ensure_ascii=False)
+        stamp = bulk.stamp()(at)
+        cursor.execute(_INSERT, (stream, seq + 1, stamp, actor, verb, pairs, written, digest))
+        return int(cursor.fetchone()[0])
+
+
+_LAST = "SELECT seq, digest FROM store_event WHERE stream = %s ORDER BY seq DESC LIMIT 1"
+_INSERT = (
+    "INSERT INTO store_event (stream, seq, at, actor, verb, objects, detail, digest) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
 
 
 def heads(upto: int | None = None) -> Iterator[tuple[str, int, str]]:

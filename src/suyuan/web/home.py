@@ -1,7 +1,7 @@
 """The first page: one sentence and three cards; the week and the calls behind two of them."""
 
 import functools
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = _latest(viewer, at)
     if latest is None:
         return render(request, "web/home_empty.html", {"log": traces.log_file().exists()})
-    week = _week(at, _last_week(latest), viewer.paths)
+    week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
     numbers = traces.in_reach(viewer)
     found = traces.traced(viewer, numbers[0]) if numbers else None
@@ -58,8 +58,10 @@ def _latest(viewer: Viewer, at: Stand) -> date | None:
     return max(days, default=None)
 
 
-def _last_week(latest: date) -> str:
-    return method.last_full_week(datetime.combine(latest, time(), LOCAL)).label
+def _last_week(latest: date, now: datetime) -> str:
+    """Return the last week that is over and holds cases to its end; today is not over."""
+    day = min(latest, now.astimezone(LOCAL).date() - timedelta(days=1))
+    return method.last_full_week(day).label
 
 
 @functools.lru_cache(maxsize=64)
@@ -141,7 +143,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     at = figures.stand(now)
     latest = _latest(viewer, at) or now.astimezone(LOCAL).date()
-    last = period.parse(_last_week(latest))
+    last = period.parse(_last_week(latest, now))
     wanted = period.parse(query["period"]) if query.get("period") else last
     week = _week(at, wanted.label, viewer.paths)
     kinds = [

@@ -1,12 +1,9 @@
 """Importing in the browser: hand in a file, check how it was understood, start, see what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,9 +12,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import imports, layouts
+from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.gateways.layout import Proposal, available, load, read_orders
-from suyuan.gateways.layout.proposal import PREVIEW, Guess, layout_from
+from suyuan.gateways.layout import Proposal, available, load
+from suyuan.gateways.layout.proposal import layout_from
 from suyuan.store.queries import runs
 
 from . import errors, mapping, uploads, words
@@ -84,32 +82,7 @@ def proposal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _proposal(file: Upload, layout: str) -> Proposal:
-    found = imports.preview(file.path)
-    return _as(file, found, layout) if layout else found
-
-
-def _as(file: Upload, found: Proposal, name: str) -> Proposal:
-    """Return a proposal read by a layout that was named."""
-    layout = load(name, Path(settings.HOME))
-    known = mapping.headers(found)
-    guesses = tuple(
-        Guess(column.field, header, 1.0, "header")
-        for column in layout.columns
-        for header in column.headers
-        if header in known
-    )
-    fields = {guess.field for guess in guesses}
-    taken = {guess.header for guess in guesses}
-    return replace(
-        found,
-        layout=layout,
-        known=True,
-        mapping=guesses,
-        preview=tuple(islice(read_orders(file.path, layout, now=timezone.now()), PREVIEW)),
-        missing=tuple(column.field for column in layout.columns if column.field not in fields),
-        unused=tuple(header for header in known if header not in taken),
-        problems=(),
-    )
+    return imports.preview(file.path, layout or "auto")
 
 
 def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
@@ -130,7 +103,7 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "missing": mapping.missing(found),
             "disabled": mapping.disabled(found.layout, {guess.field: guess for guess in found.mapping}),
             "problems": [errors.words_for(code) for code in found.problems],
-            "layouts": sorted(available(Path(settings.HOME))),
+            "layouts": sorted(available(home())),
             "wrong": wrong,
         },
         status=422 if wrong else 200,
@@ -151,11 +124,17 @@ def save_layout(request: HttpRequest, token: str) -> HttpResponse:
     name = request.POST.get("name", "").strip()
     try:
         layout = layout_from(chosen, name)
-        layouts.save(layout=layout, home=Path(settings.HOME), actor=viewer.actor, now=timezone.now())
+        layouts.save(layout=layout, home=home(), actor=viewer.actor, now=timezone.now())
         return redirect(reverse("import_file", args=[token]) + f"?layout={name}")
     except BadInput as error:
-        wrong = errors.field_problems(error) or {"name": _words(error)}
-        return _proposed(request, file, _proposal(file, ""), wrong)
+        return _proposed(request, file, _proposal(file, ""), _refused(error))
+
+
+def _refused(error: BadInput) -> dict[str, str]:
+    """Return why a layout was not kept, by the box to put right."""
+    fields = error.facts.get("fields")
+    code = str(fields.get("name", "")) if isinstance(fields, dict) else ""
+    return {"name": str(words.LAYOUT[code]) if code in words.LAYOUT else _words(error)}
 
 
 @require_POST
@@ -165,7 +144,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     runs.check(viewer)
     file = uploads.find(token, request.user.get_username())
     layout = request.POST.get("layout", "")
-    load(layout, Path(settings.HOME))
+    load(layout, home())
     run_id = imports.queue(
         path=file.path, name=file.name, layout=layout, actor=viewer.actor, now=timezone.now()
     )

@@ -10,11 +10,10 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from django.conf import settings
-
 from suyuan.analytics.trace import blocked
 from suyuan.analytics.trace.log import Event, Log
 from suyuan.analytics.trace.rules import Blocking, blocking, matches
+from suyuan.config.home import home
 from suyuan.domain import masking
 from suyuan.domain.errors import Refused
 from suyuan.gateways import ocel
@@ -44,7 +43,7 @@ class Traced:
 
 def log_file() -> Path:
     """Return where the event log of this home lies."""
-    return Path(settings.HOME) / "demo" / "log.sqlite"
+    return home() / "demo" / "log.sqlite"
 
 
 @functools.cache

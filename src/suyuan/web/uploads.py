@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 
 GIB = 1024**3
@@ -33,7 +34,7 @@ def most() -> int:
 
 def folder() -> Path:
     """Return where uploads lie."""
-    path = Path(settings.HOME) / "uploads"
+    path = home() / "uploads"
     path.mkdir(mode=0o700, exist_ok=True)
     return path
 

@@ -59,6 +59,12 @@ NOTES = {
     "repeated_header": _("翻页重复的表头，不算工单"),
 }
 
+LAYOUT = {
+    "layout_name": _("名字只用汉字、字母、数字、_ 和 -，不超过 40 个字"),
+    "name_taken": _("这是自带模板的名字，请换一个"),
+}
+"""Why a layout cannot be kept under a name."""
+
 
 def unit_kind(code: str) -> str:
     """Return what units of a kind are called; a kind of the office's own as it is written."""

@@ -164,7 +164,7 @@ class Writer:
             objects=[("case", case.number), ("unit", unit.code)],
             detail={"source": self.source, "row_digest": prepared.digest, "was": case.source_digest},
         )
-        bulk.update("store_case", fields | {"unit_id": unit.pk, "changed_event": event.pk}, case.pk)
+        bulk.update("store_case", fields | {"unit_id": unit.pk, "changed_event": event}, case.pk)
         assert old is not None
         bulk.update("store_contact", {"masked": prepared.contact[2], "sealed": prepared.contact[3]}, old.pk)
         if old.masked != prepared.contact[2]:

@@ -58,6 +58,11 @@
     all("[data-rest]").forEach(function (button) { button.disabled = false; button.removeAttribute("data-rest"); });
   });
 
+  /* on a phone the verbs that are shut wait behind their heading */
+  if (window.innerWidth < 992) {
+    all("details[data-fold]").forEach(function (part) { part.open = false; });
+  }
+
   /* j k over the rows of a list: the focus moves to the row's own link, so Enter opens it */
   function move(step) {
     var rows = all("[data-row]").filter(function (row) { return row.offsetParent !== null; });

@@ -1,0 +1,29 @@
+"""``python -m bench``: every measurement, one JSON line each; ``--soak`` for the long ones."""
+
+import subprocess
+import sys
+
+SHORT = (
+    ("bench.register",),
+    ("bench.imports", "--rows", "100000"),
+    ("bench.sweep",),
+    ("bench.pages", "--cases", "100000"),
+    ("bench.board", "--orders", "1000000"),
+)
+LONG = (
+    ("bench.imports", "--rows", "1000000"),
+    ("bench.pages", "--cases", "1000000"),
+    ("bench.board", "--orders", "10000000"),
+)
+
+
+def main() -> int:
+    """Run each in a process of its own; return how many failed."""
+    failed = 0
+    for module, *arguments in LONG if "--soak" in sys.argv else SHORT:
+        failed += subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

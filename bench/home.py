@@ -1,0 +1,53 @@
+"""A home of its own for a measurement, and the line it prints."""
+
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def fresh() -> Path:
+    """Make an empty home, bring it up to date, and return it."""
+    path = Path(tempfile.mkdtemp(prefix="suyuan-bench-"))
+    os.environ["SUYUAN_HOME"] = str(path)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
+    from suyuan.cli.ready import ready
+
+    ready()
+    return path
+
+
+def line(what: str, **figures: object) -> None:
+    """Print one JSON line."""
+    from django.db import connection
+
+    shown = {
+        "bench": what,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "database": connection.vendor,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        **figures,
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "child_peak_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+    }
+    sys.stdout.write(json.dumps(shown) + "\n")
+
+
+def people() -> dict[str, object]:
+    """Make a small company with one person a role, and return their viewers by role."""
+    from suyuan.actions import demo, org
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.store.queries import viewer
+
+    now = datetime.now(UTC)
+    rows = [{"code": "01", "name": "公司", "parent": ""}]
+    rows += [{"code": f"01{n:02d}", "name": f"{n}供电所", "parent": "01"} for n in range(1, 21)]
+    org.load_units(rows=rows, actor=SYSTEM, now=now)
+    demo.people_at_root(password="", now=now)
+    names = ("agent", "lead", "office", "marketing", "station", "leader")
+    return {name: viewer.named(name) for name in names}

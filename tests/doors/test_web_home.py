@@ -1,0 +1,127 @@
+"""The first page: one sentence, three cards, each one click from its detail; never one against two."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from suyuan.store.models import Case
+from tests.factories import case_at, person
+from tests.lakes import fresh_lake
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: str, **at: str) -> Client:
+    """Return a client signed in as a person with ``role``."""
+    client = Client()
+    client.force_login(person(role, **at))
+    return client
+
+
+def complaints(east: int, west: int) -> None:
+    """Make complaints of the last full week at two stations and give both half a year of other orders."""
+    case = case_at("archived")
+    Case.objects.filter(pk=case.pk).update(business_type="repair")
+    now = timezone.now()
+    monday = now - timedelta(days=now.weekday() + 7)
+    _copies(case, east, "0101", "complaint", monday)
+    _copies(case, west, "0102", "complaint", monday)
+    for unit in ("0101", "0102"):
+        _copies(case, 60, unit, "repair", monday - timedelta(days=40))
+    _copies(case, 1, "0101", "repair", now)
+    fresh_lake()
+
+
+def _copies(case: Case, count: int, unit: str, kind: str, at) -> None:
+    from suyuan.store.models import Unit
+
+    Case.objects.bulk_create(
+        Case(
+            number=f"{unit}-{kind}-{at:%m%d}-{n}",
+            origin="import",
+            procedure="complaint",
+            version=case.version,
+            edition=case.edition,
+            state="archived",
+            is_open=False,
+            business_type=kind,
+            unit=Unit.objects.get(code=unit),
+            accepted_at=at,
+            changed_event=case.changed_event,
+        )
+        for n in range(count)
+    )
+
+
+def test_an_empty_home_says_what_to_do_first() -> None:
+    client = signed_in("admin")
+    fresh_lake()
+
+    text = client.get("/").content.decode()
+
+    assert "您的单位还没有工单" in text
+    assert 'href="/import/"' in text
+
+
+def test_one_against_two_names_nobody() -> None:
+    complaints(east=2, west=1)
+
+    page = signed_in("leader").get("/")
+
+    assert "投诉 3 件：2 个单位的起伏都属正常波动，没有该点名的。" in page.context["sentence"]
+    assert [(line["n"], line["verdict"]) for line in page.context["lines"]] == [
+        (2, "属正常波动"),
+        (1, "属正常波动"),
+    ]
+
+
+def test_a_unit_far_above_chance_is_named_with_what_was_expected() -> None:
+    complaints(east=20, west=1)
+
+    page = signed_in("leader").get("/")
+
+    assert "投诉 21 件：东城供电所偏高属实，其余 1 个单位的起伏属正常波动。" in page.context["sentence"]
+    first = page.context["lines"][0]
+    assert (first["n"], first["expected"], first["verdict"]) == (20, "10.5", "偏高属实")
+
+
+def test_each_card_is_one_click_from_its_detail() -> None:
+    complaints(east=2, west=1)
+    client = signed_in("leader")
+
+    links = re.findall(r'class="front-more" href="([^"]+)"', client.get("/").content.decode())
+
+    assert links == ["/week/", "/trace/", "/calls/"]
+    assert [client.get(link).status_code for link in links] == [200, 200, 200]
+
+
+def test_without_an_event_log_the_card_says_what_to_load() -> None:
+    complaints(east=2, west=1)
+
+    assert "demo/log.sqlite" in signed_in("leader").get("/").content.decode()
+
+
+def test_a_station_gets_the_calls_of_its_own_desk_alone() -> None:
+    late = case_at("handling", now=timezone.now() - timedelta(days=20))
+    fresh_lake()
+
+    own = signed_in("station").get("/calls/").content.decode()
+    other = signed_in("station", at="0102", username="west").get("/calls/").content.decode()
+
+    assert re.findall(r'href="/case/([^/]+)/"', own) == [late.number]
+    assert "向您致歉" in own
+    assert "没有快到期" in other
+
+
+def test_the_week_page_shows_every_unit_against_chance() -> None:
+    complaints(east=20, west=1)
+
+    page = signed_in("leader").get("/week/")
+
+    [(_, by, lines, option, _)] = page.context["kinds"]
+    assert (by, [line["n"] for line in lines], len(option["series"])) == ("orders", [20, 1], 3)
+    assert signed_in("leader").get("/week/?period=nonsense").status_code == 422
+    assert signed_in("leader").get("/week/?colour=red").status_code == 422

@@ -1,0 +1,172 @@
+"""Importing in the browser: handed in, understood, put right, read, summed up; bad files say why in place."""
+
+import re
+import threading
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+
+from suyuan.config.home import home
+from suyuan.jobs import loop
+from suyuan.store.models import Case, ImportRun
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HEADS = "工单编号,业务类型,受理时间,受理内容,供电单位,回单时间,是否属实,回访满意度"
+ODD = "单子号,诉求类型,来电受理日期,诉求内容描述,责任单位,答复完成时间,属实与否,满意情况"
+ROWS = [
+    f"20251001{n:06d},投诉,2025-10-0{n % 9 + 1} 08:30:00,客户反映长期不抄表13800138000,城东供电所,"
+    f"2025-10-1{n % 9} 10:00,属实,满意"
+    for n in range(12)
+]
+BAD = ROWS[3].replace("2025-10-04", "某天")
+
+
+def signed_in(role: str = "admin") -> Client:
+    """Return a client signed in as a person with ``role``."""
+    client = Client()
+    client.force_login(person(role))
+    return client
+
+
+def hand_in(client: Client, content: str | bytes, name: str = "orders.csv"):
+    """Hand a file in and return the page it leads to."""
+    raw = content.encode() if isinstance(content, str) else content
+    return client.post("/import/upload/", {"file": SimpleUploadedFile(name, raw)}, follow=True)
+
+
+def table(head: str, rows: list[str]) -> str:
+    """Return the text of a table file."""
+    return "\n".join([head, *rows]) + "\n"
+
+
+def test_a_known_file_is_recognised_previewed_and_read() -> None:
+    client = signed_in()
+    page = hand_in(client, table(HEADS, [*ROWS, BAD]))
+    token = page.context["file"].token
+
+    started = client.post(
+        f"/import/file/{token}/start/", {"layout": page.context["found"].layout.name}, follow=True
+    )
+    waiting = started.content.decode()
+    loop.work(threading.Event(), rounds=1)
+    done = client.get(started.redirect_chain[-1][0]).content.decode()
+
+    assert (page.context["found"].layout.name, page.context["faulty"]) == ("office_95598", 1)
+    assert "日期无法识别" in page.content.decode()
+    assert 'http-equiv="refresh"' in waiting
+    assert 'http-equiv="refresh"' not in done
+    assert "读入 13 行：接收 12，重复 0，隔离 1。" in done
+    assert Case.objects.count() == 12
+
+
+def test_the_rows_not_taken_can_be_fetched() -> None:
+    client = signed_in()
+    token = hand_in(client, table(HEADS, [*ROWS, BAD])).context["file"].token
+    client.post(f"/import/file/{token}/start/", {"layout": "office_95598"})
+    loop.work(threading.Event(), rounds=1)
+    run = ImportRun.objects.get()
+
+    answer = client.get(f"/import/runs/{run.pk}/quarantine/")
+
+    assert "bad_date" in b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def test_the_preview_masks_telephone_numbers() -> None:
+    text = hand_in(signed_in(), table(HEADS, ROWS)).content.decode()
+
+    assert "13800138000" not in text
+    assert "138****" in text
+
+
+def test_an_unknown_file_is_mapped_by_a_person_and_known_next_time() -> None:
+    client = signed_in()
+    page = hand_in(client, table(ODD, ROWS))
+    found = page.context["found"]
+    chosen = {f"field.{guess.field}": guess.header for guess in found.mapping}
+
+    saved = client.post(
+        f"/import/file/{page.context['file'].token}/layout/", {**chosen, "name": "城东办"}, follow=True
+    )
+    again = hand_in(client, table(ODD, ROWS))
+
+    assert not found.known
+    assert (saved.context["found"].known, saved.context["faulty"]) == (True, 0)
+    assert again.context["found"].layout.name == "城东办"
+    (home() / "layouts" / "城东办.toml").unlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("office_95598", "自带模板"), ("../up", "名字只用"), ("", "名字只用")],
+    ids=["a shipped name", "a path", "no name"],
+)
+def test_a_layout_is_not_kept_under_such_a_name(name: str, words: str) -> None:
+    client = signed_in()
+    page = hand_in(client, table(ODD, ROWS))
+    chosen = {f"field.{guess.field}": guess.header for guess in page.context["found"].mapping}
+
+    answer = client.post(f"/import/file/{page.context['file'].token}/layout/", {**chosen, "name": name})
+
+    assert (answer.status_code, words in answer.context["wrong"]["name"]) == (422, True)
+
+
+def test_what_the_file_lacks_names_the_measures_it_disables() -> None:
+    page = hand_in(signed_in(), table(HEADS, ROWS))
+
+    assert [measure for measure, _ in page.context["disabled"]] == [
+        "登记率",
+        "结案率",
+        "故障到达现场兑现率",
+        "重复来电率",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.csv"),
+        (b"PK\x03\x04 cut off", "cut.zip"),
+        (b"%PDF-1.4 not a table at all", "orders.csv"),
+        (b"MZ", "orders.exe"),
+    ],
+    ids=["empty", "truncated", "not a table", "not a table's name"],
+)
+def test_a_bad_file_says_why_in_place(content: bytes, name: str) -> None:
+    answer = hand_in(signed_in(), content, name)
+
+    assert answer.status_code == 422
+    assert re.search(r'role="alert" id="file-problem">.*[一-鿿]', answer.content.decode(), re.DOTALL)
+    assert ImportRun.objects.count() == 0
+
+
+def test_no_file_says_so() -> None:
+    assert "请先选择文件" in signed_in().post("/import/upload/").content.decode()
+
+
+@override_settings(UPLOAD_LIMIT=100)
+def test_a_file_over_the_limit_is_refused() -> None:
+    answer = hand_in(signed_in(), table(HEADS, ROWS))
+
+    assert answer.status_code == 422
+    assert "文件过大" in answer.content.decode()
+
+
+def test_only_who_may_import_sees_the_form_and_the_files() -> None:
+    token = hand_in(signed_in(), table(HEADS, ROWS)).context["file"].token
+    station, office = signed_in("station"), signed_in("office")
+
+    assert '<form class="picker"' not in station.get("/import/").content.decode()
+    assert hand_in(station, table(HEADS, ROWS)).status_code == 403
+    assert station.get(f"/import/file/{token}/").status_code == 403
+    assert office.get(f"/import/file/{token}/").status_code == 404
+    assert office.get("/import/file/../../etc/passwd/").status_code == 404
+
+
+def test_an_upload_without_its_token_is_refused() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("admin"))
+
+    assert hand_in(client, table(HEADS, ROWS)).status_code == 403
