@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import server_error
@@ -288,3 +290,20 @@ def test_a_page_that_breaks_still_has_a_face() -> None:
 
     assert page.status_code == 500
     assert "刚才的操作没有保存" in page.content.decode()
+
+
+def test_a_longer_history_costs_no_more_queries() -> None:
+    case = case_at("handling")
+    client = signed_in("office")
+    client.get(f"/case/{case.number}/")
+    with CaptureQueriesContext(connection) as short:
+        client.get(f"/case/{case.number}/")
+    for verb in ("transfer", "transfer"):
+        unit = "0102" if case.unit.code == "0101" else "0101"
+        case = do(case, verb, "office", unit=unit, specialty="marketing", reason="other_unit")
+    case_at("registered")
+
+    with CaptureQueriesContext(connection) as long:
+        client.get(f"/case/{case.number}/")
+
+    assert len(long) == len(short)

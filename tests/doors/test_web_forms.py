@@ -81,7 +81,7 @@ def test_only_what_was_asked_for_is_read() -> None:
     ],
 )
 def test_what_was_handed_in_reads_as_words(office, asked: Field | None, value: str, words: str) -> None:
-    assert forms.shown(asked, asked.name if asked else "finding", value) == words
+    assert forms.shown(asked, asked.name if asked else "finding", value, {"0101": "东城供电所"}) == words
 
 
 def test_every_type_of_field_has_a_way_in(office: viewer.Viewer) -> None:

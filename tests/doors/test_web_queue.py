@@ -151,3 +151,19 @@ def test_three_rows_cost_no_more_queries_than_one(desk: Client) -> None:
 def test_an_empty_queue_teaches(desk: Client) -> None:
     assert "没有等您办的工单" in desk.get("/queue/").content.decode()
     assert "两个字就够" in desk.get("/queue/?q=停电").content.decode()
+
+
+def test_a_number_in_full_opens_its_case(desk: Client) -> None:
+    number = case_at("registered").number
+
+    assert desk.post("/queue/find/", {"q": f" {number} "}).url == f"/case/{number}/"
+
+
+def test_a_number_out_of_reach_opens_nothing(client: Client) -> None:
+    number = case_at("registered").number
+    client.force_login(person("station", at="0102", username="west"))
+
+    answer = client.post("/queue/find/", {"q": number})
+
+    assert answer.context is None or answer.context["rows"] == []
+    assert not answer.get("Location", "").startswith("/case/")

@@ -29,8 +29,7 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     for key, at in plan.stop:
         by_key[key].stopped_at, by_key[key].state, by_key[key].next_rung_at = at, "stopped", None
         done.append({"limit": by_key[key].limit, "did": "stop", "at": at.isoformat()})
-    for key in plan.void:
-        done.append(_void(by_key[key], now))
+    done += [_void(by_key[key], now) for key in plan.void]
     changed = {key for key, _ in plan.stop} | set(plan.void)
     if changed:
         Clock.objects.bulk_update([by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"])

@@ -4,59 +4,76 @@ A batch is claimed with its rows locked (rows another worker holds are skipped),
 rung makes a second firing impossible even if a claim were lost.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from suyuan.domain import audit
 from suyuan.domain import clock as clocks
 from suyuan.domain.rulebook import Rulebook
-from suyuan.store import chain, rules
-from suyuan.store.models import Case, Clock, Event, Message, Rung
+from suyuan.store import bulk, chain, rules
+from suyuan.store.models import Clock, Rung
 
-BATCH = 1_000
+BATCH = 2_000
 TELL = ("station", "office")
 """Roles told when a rung fires; the office from the due on."""
+
+
+class Claimed(NamedTuple):
+    """What the sweep needs of one clock."""
+
+    id: int
+    limit: str
+    started_at: datetime
+    due_at: datetime
+    case_id: int
+    number: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
     """One rung of one clock."""
 
-    clock: Clock
+    clock: Claimed
     rung: str
 
 
 @transaction.atomic
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
     """Fire what is due in one batch and return how many rungs fired; 0 means nothing is left."""
-    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at")
-    skip = connection.features.has_select_for_update_skip_locked
-    claimed = list(
-        rows.select_for_update(skip_locked=skip, of=("self",)).select_related("case__unit")[:limit]
-    )
+    claimed = _claim(now, limit)
     book = rules.rulebook()
-    fired = [rung for clock in claimed for rung in _fire(clock, book, now)]
-    known = set(Rung.objects.filter(clock__in=claimed).values_list("clock_id", "rung"))
-    fresh = [each for each in fired if (each.clock.pk, each.rung) not in known]
-    Rung.objects.bulk_create(Rung(clock=each.clock, rung=each.rung, fired_at=now) for each in fresh)
-    Clock.objects.bulk_update(claimed, ["next_rung_at"], batch_size=200)
+    fired, next_at = [], []
+    for clock in claimed:
+        ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock.limit, book))
+        fired += [Fired(clock, rung.code) for rung in ladder if rung.at <= now]
+        next_at.append((bulk.stamp()(next((r.at for r in ladder if r.at > now), None)), clock.id))
+    known = set(Rung.objects.filter(clock__in=[c.id for c in claimed]).values_list("clock_id", "rung"))
+    fresh = [each for each in fired if (each.clock.id, each.rung) not in known]
+    bulk.set_many("store_clock", "next_rung_at", next_at)
+    stamp = bulk.stamp()(now)
+    rows = [(each.clock.id, each.rung, stamp) for each in fresh]
+    bulk.insert("store_rung", ("clock_id", "rung", "fired_at"), rows)
     _write_down(fresh, now)
     _tell(fresh, now)
     return len(fresh)
 
 
-def _fire(clock: Clock, book: Rulebook, now: datetime) -> list[Fired]:
-    """Return the rungs of a clock reached by now, and set when to look at it next."""
-    ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock, book))
-    clock.next_rung_at = next((rung.at for rung in ladder if rung.at > now), None)
-    return [Fired(clock, rung.code) for rung in ladder if rung.at <= now]
+def _claim(now: datetime, limit: int) -> list[Claimed]:
+    names = ("pk", "limit", "started_at", "due_at", "case_id", "case__number", "case__unit__code")
+    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at")
+    skip = connection.features.has_select_for_update_skip_locked
+    locked = rows.select_for_update(skip_locked=skip, of=("self",))
+    return [Claimed(*row) for row in locked.values_list(*names)[:limit]]
 
 
-def _ladder(clock: Clock, book: Rulebook) -> tuple[tuple[float, ...], list[timedelta]]:
-    editions = book.limits.get(clock.limit)
+def _ladder(limit: str, book: Rulebook) -> tuple[tuple[float, ...], list[timedelta]]:
+    editions = book.limits.get(limit)
     if not editions:
         terms = book.figures["clock.ladder"][-1].terms
         return tuple(terms["warn"]), [timedelta(hours=hours) for hours in terms["after_hours"]]
@@ -65,51 +82,47 @@ def _ladder(clock: Clock, book: Rulebook) -> tuple[tuple[float, ...], list[timed
 
 def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
     """Append one event a case, in bulk: the heads are read in one query."""
-    by_case: dict[int, list[Fired]] = {}
+    by_case: dict[Claimed, list[Fired]] = {}
+    first: dict[int, Claimed] = {}
     for each in fresh:
-        by_case.setdefault(each.clock.case_id, []).append(each)
-    cases = {each.clock.case_id: each.clock.case for each in fresh}
-    heads = chain.heads_of([f"case:{case.number}" for case in cases.values()])
-    events = []
-    for pk, rungs in by_case.items():
-        case = cases[pk]
-        stream = f"case:{case.number}"
+        by_case.setdefault(first.setdefault(each.clock.case_id, each.clock), []).append(each)
+    if not by_case:
+        return
+    heads = chain.heads_of([f"case:{clock.number}" for clock in by_case])
+    start = bulk.claim_ids("store_event", len(by_case))
+    stamp = bulk.stamp()(now)
+    rows, changed = [], []
+    for pk, (clock, rungs) in enumerate(by_case.items(), start):
+        stream = f"case:{clock.number}"
         seq, previous = heads.get(stream, (0, audit.GENESIS))
-        detail = {"rungs": [[each.clock.limit, each.rung] for each in rungs]}
-        objects = (("case", case.number), ("unit", case.unit.code))
+        detail: dict[str, object] = {"rungs": [[each.clock.limit, each.rung] for each in rungs]}
+        objects = (("case", clock.number), ("unit", clock.unit))
         entry = audit.Entry(stream, seq + 1, now, "system", "rung", objects, detail)
-        events.append(
-            Event(
-                stream=stream,
-                seq=entry.seq,
-                at=now,
-                actor="system",
-                verb="rung",
-                objects_json=[list(pair) for pair in objects],
-                detail=detail,
-                digest=audit.digest(entry, previous, chain.canonical),
-            )
-        )
-    Event.objects.bulk_create(events, batch_size=500)
-    newest = chain.ids_of([(event.stream, event.seq) for event in events])
-    changed = [Case(pk=pk, changed_event=newest[f"case:{cases[pk].number}"]) for pk in by_case]
-    Case.objects.bulk_update(changed, ["changed_event"], batch_size=200)
+        written = (json.dumps(objects, ensure_ascii=False), json.dumps(detail, ensure_ascii=False))
+        digest = audit.digest(entry, previous, chain.canonical)
+        rows.append((pk, stream, seq + 1, stamp, "system", "rung", *written, digest))
+        changed.append((pk, clock.case_id))
+    bulk.insert("store_event", chain.COLUMNS, rows)
+    bulk.set_many("store_case", "changed_event", changed)
 
 
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:
-    Message.objects.bulk_create(
-        [
-            Message(
-                key=f"rung:{each.clock.pk}:{each.rung}:{role}",
-                channel="in_app",
-                template="rung",
-                recipient=f"{role}@{each.clock.case.unit.code}",
-                case_number=each.clock.case.number,
-                facts={"limit": each.clock.limit, "rung": each.rung},
-                queued_at=now,
-            )
-            for each in fresh
-            for role in (TELL[:1] if each.rung.startswith("warn") else TELL)
-        ],
-        batch_size=500,
-    )
+    stamp = bulk.stamp()(now)
+    rows = [
+        (
+            f"rung:{each.clock.id}:{each.rung}:{role}",
+            "in_app",
+            "rung",
+            f"{role}@{each.clock.unit}",
+            each.clock.number,
+            json.dumps({"limit": each.clock.limit, "rung": each.rung}),
+            stamp,
+            "queued",
+            0,
+            "",
+        )
+        for each in fresh
+        for role in (TELL[:1] if each.rung.startswith("warn") else TELL)
+    ]
+    columns = ("key", "channel", "template", "recipient", "case_number", "facts", "queued_at", "state")
+    bulk.insert("store_message", (*columns, "attempts", "problem"), rows)

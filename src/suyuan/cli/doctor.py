@@ -54,7 +54,8 @@ def calendar() -> Iterator[Finding]:
         yield Finding(
             "warning",
             "calendar_short",
-            f"the working calendar ends on {there.last}, {max(left, 0)} days ahead; dues past it are provisional",
+            f"the working calendar ends on {there.last}, {max(left, 0)} days ahead; "
+            "dues past it are provisional",
             "load the State Council's notice: suyuan rules calendar FILE",
         )
 

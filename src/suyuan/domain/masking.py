@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"(\d+)(?=(?:号楼|栋|幢|单元|室|号院|门牌))")
 
 
 def mask(text: str) -> str:
-    """Return ``text`` without phone, identity, card and account numbers, names after titles and house numbers."""
+    """Return ``text`` without phone, identity, card and account numbers, names and house numbers."""
     hidden = _LONG_NUMBER.sub(_mask_number, text)
     hidden = _NAME.sub(lambda found: found[1] + "*" * len(found[2]), hidden)
     hidden = _TITLE.sub(lambda found: found[1] + "*", hidden)

@@ -38,7 +38,7 @@ def _anchor(now: datetime) -> int:
     return 0
 
 
-def _lake(now: datetime) -> int:
+def _lake(_now: datetime) -> int:
     lake.refresh()
     return 0
 
@@ -54,7 +54,7 @@ def tasks() -> list[Task]:
 
 
 def work(stop: threading.Event, rounds: int | None = None) -> int:
-    """Run until ``stop`` is set, or for a number of rounds; finish the batch in hand; return what was done."""
+    """Run until ``stop`` is set or for some rounds, finish the batch in hand, return what was done."""
     todo, done = tasks(), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
         busy = sum(_once(task) for task in todo)

@@ -78,3 +78,9 @@ def update(table: str, values: dict[str, Any], pk: int) -> None:
     named = ", ".join(f'"{column}" = %s' for column in values)
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{table}" SET {named} WHERE id = %s', (*values.values(), pk))
+
+
+def set_many(table: str, column: str, values: Iterable[tuple[Any, int]]) -> None:
+    """Set one column of many rows, each ``(value, id)``."""
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', values)

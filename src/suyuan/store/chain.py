@@ -14,6 +14,9 @@ from suyuan.domain.errors import ChainBroken
 from . import bulk
 from .models import Anchor, Event
 
+COLUMNS = ("id", "stream", "seq", "at", "actor", "verb", "objects", "detail", "digest")
+"""The columns of an event, as bulk inserts name them."""
+
 
 def canonical(value: object) -> bytes:
     """Return the RFC 8785 bytes of a JSON value."""
@@ -66,7 +69,7 @@ _INSERT = (
 
 
 def heads(upto: int | None = None) -> Iterator[tuple[str, int, str]]:
-    """Return every stream's ``(stream, seq, digest)`` at its head, as of event id ``upto``, in stream order."""
+    """Return every stream's ``(stream, seq, digest)`` as of event id ``upto``, in stream order."""
     rows = Event.objects.order_by("stream", "seq").values_list("stream", "seq", "digest")
     if upto is not None:
         rows = rows.filter(pk__lte=upto)
@@ -120,10 +123,3 @@ def heads_of(streams: list[str]) -> dict[str, tuple[int, str]]:
     wanted = {row["stream"]: row["top"] for row in tops.order_by()}
     rows = Event.objects.filter(stream__in=streams).values_list("stream", "seq", "digest")
     return {stream: (seq, digest) for stream, seq, digest in rows if wanted[stream] == seq}
-
-
-def ids_of(links: list[tuple[str, int]]) -> dict[str, int]:
-    """Return the ids of events just written, by stream."""
-    wanted = dict(links)
-    rows = Event.objects.filter(stream__in=wanted).values_list("stream", "seq", "pk")
-    return {stream: pk for stream, seq, pk in rows if wanted[stream] == seq}

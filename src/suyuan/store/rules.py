@@ -27,7 +27,7 @@ def rulebook() -> book.Rulebook:
 
 
 @functools.lru_cache(maxsize=4)
-def _load(files: tuple[Path, ...], changed: tuple[int, ...]) -> book.Rulebook:
+def _load(files: tuple[Path, ...], _changed: tuple[int, ...]) -> book.Rulebook:
     return book.load(*files)
 
 
@@ -110,7 +110,7 @@ def pinned(edition_id: int) -> book.Rulebook:
 
 
 @functools.lru_cache(maxsize=8)
-def _with_calendar(edition_id: int, newest: str) -> book.Rulebook:
+def _with_calendar(edition_id: int, _newest: str) -> book.Rulebook:
     return _thawed(edition_id).with_calendar_of(rulebook())
 
 

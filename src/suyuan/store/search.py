@@ -1,7 +1,8 @@
 """Finding Chinese words of two characters and more, without another server.
 
 Both databases index character bigrams cut in Python, over masked text: SQLite in an FTS5 table without
-content, PostgreSQL in a ``tsvector`` of lexemes. ``trigram`` and pg_trgm find nothing for two-character words.
+content, PostgreSQL in a ``tsvector`` of lexemes. ``trigram`` and pg_trgm find nothing for two-character
+words.
 """
 
 import re
@@ -42,7 +43,7 @@ def add_prepared(rows: Iterable[tuple[int, object]]) -> None:
 
 
 def replace(pk: int, old: str, new: str) -> None:
-    """Index ``new`` for a case in place of ``old``; a table without content needs the old text to forget it."""
+    """Index ``new`` for a case in place of ``old``, which a table without content must be told to forget."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
@@ -55,15 +56,12 @@ def replace(pk: int, old: str, new: str) -> None:
 
 
 def condition(query: str) -> tuple[str, Sequence[object]] | None:
-    """Return SQL that holds for the case ids whose text has every term of ``query``, or None without terms."""
+    """Return SQL for the ids of the cases whose text has every term of ``query``; None without terms."""
     wanted = sorted(set(terms(query)))
     if not wanted:
         return None
     if connection.vendor == "sqlite":
         match = " ".join(f'"{term}"' + ("*" if len(term) == 1 and term >= "一" else "") for term in wanted)
-        return "store_case.id IN (SELECT rowid FROM store_search WHERE store_search MATCH %s)", (match,)
+        return "SELECT rowid FROM store_search WHERE store_search MATCH %s", (match,)
     parts = [f"'{term}'" + (":*" if len(term) == 1 and term >= "一" else "") for term in wanted]
-    return (
-        "store_case.id IN (SELECT case_id FROM store_search WHERE body @@ %s::tsquery)",
-        (" & ".join(parts),),
-    )
+    return "SELECT case_id FROM store_search WHERE body @@ %s::tsquery", (" & ".join(parts),)

@@ -21,7 +21,7 @@ from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import rules
-from suyuan.store.queries import cases, history
+from suyuan.store.queries import cases, history, org
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, status
@@ -102,10 +102,11 @@ class Told:
 def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:
     """Return what happened, newest first, in words."""
     fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
-    return [_told(line, fields) for line in history.timeline(viewer, case)][::-1]
+    units = {unit.code: unit.name for unit in org.units(viewer)}
+    return [_told(line, fields, units) for line in history.timeline(viewer, case)][::-1]
 
 
-def _told(line: history.Line, fields: Mapping[tuple[str, str], Field]) -> Told:
+def _told(line: history.Line, fields: Mapping[tuple[str, str], Field], units: Mapping[str, str]) -> Told:
     if line.milestone:
         return Told(line.at, "", rules.label("milestone", line.milestone, lang()), True, "", [])
     source, target = str(line.facts.get("from", "")), str(line.facts.get("to", ""))
@@ -113,7 +114,7 @@ def _told(line: history.Line, fields: Mapping[tuple[str, str], Field]) -> Told:
     if source and source != target:
         moved = f"{rules.label('state', source, lang())} → {rules.label('state', target, lang())}"
     lines = [
-        (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value))
+        (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value, units))
         for name, value in line.form
     ]
     return Told(line.at, line.actor, rules.label("verb", line.verb, lang()), False, moved, lines)

@@ -102,8 +102,8 @@ def read(asked: Iterable[Field], posted: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in typed.items() if value}
 
 
-def shown(asked: Field | None, name: str, value: str) -> str:
-    """Return a value handed in earlier as words: the label of a code, yes or no, or itself."""
+def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) -> str:
+    """Return a value handed in earlier as words; ``units`` holds the names of the units in reach."""
     if value in ("True", "False"):
         return gettext("是") if value == "True" else gettext("否")
     if asked is None:
@@ -111,7 +111,7 @@ def shown(asked: Field | None, name: str, value: str) -> str:
     if asked.reasons:
         return rules.label(f"reason.{asked.reasons}", value, lang())
     if asked.type is Type.UNIT:
-        return f"{org.unit(value).name} {value}"
+        return f"{units.get(value, '')} {value}".strip()
     if asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
         return rules.label(name, value, lang())
     if asked.type is Type.MOMENT:

@@ -137,8 +137,15 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
 
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Search from the frame; what may be a telephone number or an account never becomes an address."""
+    """Search from the frame: a number opens its case; what may be a telephone or account is no address."""
     text = request.POST.get("q", "").strip()[:60]
+    if numbers := listing.listing(
+        request.viewer,  # type: ignore[attr-defined]
+        Filters(numbers=(text,)),
+        now=timezone.now(),
+        size=1,
+    ).rows:
+        return redirect("case", number=numbers[0].number)
     if any(run.isdecimal() and len(run) >= 7 for run in text.replace("-", " ").split()):
         return _shown(request, {"q": text, "scope": "all"}, private=True)
     return HttpResponseRedirect(reverse("queue") + "?" + urlencode({"q": text, "scope": "all"}))

@@ -30,7 +30,6 @@ CLOCK_COLUMNS = (
     "next_rung_at",
 )
 CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "sealed")
-EVENT_COLUMNS = ("id", "stream", "seq", "at", "actor", "verb", "objects", "detail", "digest")
 BLANKS: dict[str, Any] = {
     "state_before": "",
     "owner": "",
@@ -119,7 +118,7 @@ class Writer:
         now = stamp(self.now)
         bulk.insert(
             "store_event",
-            EVENT_COLUMNS,
+            chain.COLUMNS,
             [
                 (first_event + n, stream, 1, now, self.by, "import", objects, detail, digest)
                 for n, (stream, objects, detail, digest) in enumerate(prepared.event for prepared, _ in fresh)

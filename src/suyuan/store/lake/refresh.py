@@ -21,7 +21,7 @@ MANY = 12
 
 
 def refresh() -> int:
-    """Bring the lake up to the newest event and return that event's id; what has not changed is not touched."""
+    """Bring the lake up to the newest event and return its id; what has not changed is not touched."""
     manifest = Manifest.load()
     book = rules.rulebook()
     upto = Case.objects.aggregate(top=Max("changed_event"))["top"] or 0

@@ -51,7 +51,8 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     """Yield the cases whose last event lies in (after, upto], in order of acceptance."""
     names = ("id", "unit_id", "zone", "account_index", "phone_index", "urges", *PLAIN)
     sql = (
-        f"SELECT {', '.join(f'c.{name}' for name in names)}, {', '.join(_moment(f'c.{m}') for m in MOMENTS)}, "
+        f"SELECT {', '.join(f'c.{name}' for name in names)}, "
+        f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
         f'b."limit", b.certainty, b.kind, b.provisional, {_moment("b.due_at")}, {_moment("b.stopped_at")} '
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         "AND b.state <> 'void' WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"

@@ -34,9 +34,16 @@ def locked(number: str) -> Case:
 def get(viewer: Viewer, number: str) -> Case:
     """Return a case in reach; one that is not is not found, so that numbers tell nothing."""
     found = Case.objects.select_related("unit", "desk", "edition").filter(number=number).first()
-    if found is None or not may_see(viewer, found):
+    if found is None:
         raise Refused("not_found", number=number)
-    return found
+    return reachable(viewer, found)
+
+
+def reachable(viewer: Viewer, case: Case) -> Case:
+    """Return the case if it lies in reach; raise Refused as if it did not exist otherwise."""
+    if not may_see(viewer, case):
+        raise Refused("not_found", number=case.number)
+    return case
 
 
 def unscoped(number: str) -> Case:

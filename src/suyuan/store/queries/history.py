@@ -11,6 +11,7 @@ from suyuan.domain.rulebook import assessable
 from suyuan.store import rules, seal
 from suyuan.store.models import Case, Clock, Event
 
+from . import cases
 from .viewer import Viewer
 
 
@@ -42,7 +43,8 @@ class ClockLine:
 
 
 def timeline(viewer: Viewer, case: Case) -> list[Line]:
-    """Return what happened, oldest first; texts masked."""
+    """Return what happened, oldest first; texts masked; raise Refused for a case out of reach."""
+    cases.reachable(viewer, case)
     notes = {note.ref: note.masked for note in case.notes.all()}
     lines = [_line(event, notes) for event in events(case)]
     if case.origin == "import":
@@ -115,7 +117,8 @@ def light(clock: Clock, now: datetime) -> str:
 
 
 def personal(viewer: Viewer, case: Case) -> dict[str, str]:
-    """Return what may be shown of the customer: masked, and the text without numbers and names."""
+    """Return what may be shown of the customer, masked; raise Refused for a case out of reach."""
+    cases.reachable(viewer, case)
     contact = case.contacts.order_by("pk").first()
     if contact is None:
         return {}
