@@ -20,7 +20,7 @@ from suyuan.gateways.tablefile import open_table
 from suyuan.store import chain
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun
 from tests.factories import unit
-from tests.methods.order_files import GOOD, HEADERS, NOW, write_csv
+from tests.methods.order_files import HEADERS, NOW, write_csv
 
 CLERK = Actor("clerk", frozenset())
 BATCH = 40

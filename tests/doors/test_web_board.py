@@ -51,7 +51,7 @@ def test_each_rate_shows_n_of_what_with_an_interval_and_what_was_left_out() -> N
     closure = row(page, "closure_rate")
     assert (closure.value, closure.counts, closure.interval) == ("66.67 %", "2/3", "20.8–93.9 %")
     satisfied = row(page, "reply_satisfaction")
-    assert [(out.words, out.n) for out in satisfied.left_out] == [("未评价", "1")]
+    assert [(out.words, out.n) for out in satisfied.left_out] == [("未回访", "1")]
 
 
 def test_a_figure_leads_to_its_orders_and_a_part_to_its_own() -> None:

@@ -116,6 +116,16 @@ def test_a_station_gets_the_calls_of_its_own_desk_alone() -> None:
     assert "没有快到期" in other
 
 
+def test_who_looks_changes_no_verdict() -> None:
+    complaints(east=20, west=1)
+
+    [(_, _, lines, _, _)] = signed_in("station").get("/week/").context["kinds"]
+
+    assert [(line["unit"].name, line["expected"], line["verdict"]) for line in lines] == [
+        ("东城供电所", "10.5", "偏高属实")
+    ]
+
+
 def test_the_week_page_shows_every_unit_against_chance() -> None:
     complaints(east=20, west=1)
 

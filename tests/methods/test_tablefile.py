@@ -183,7 +183,7 @@ def test_a_gzip_bomb_is_refused_while_it_unpacks(tmp_path):
     [
         (b"", "empty_file"),
         (b"\n\r\n  \n", "empty_file"),
-        (gzip.compress(b""), "empty_file"),
+        (gzip.compress(b"", mtime=0), "empty_file"),
         (b"<html><table><tr><td>1</td></tr></table>", "not_a_table"),
         (b"%PDF-1.7 ...", "not_a_table"),
         (b"\x00\x01\x02\x03" * 50, "not_a_table"),

@@ -5,7 +5,7 @@ for all of the kind, else by what they handled in the half year before. The test
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from suyuan.analytics import board, intervals, ranking
@@ -49,8 +49,6 @@ class Week:
     period: Period
     n: int
     kinds: tuple[Kind, ...]
-    alone: int
-    """Units with no other of their kind to be compared with."""
     above: int
 
     def named(self, verdict: str) -> list[Judged]:
@@ -83,26 +81,30 @@ def last_full_week(day: date) -> Period:
 
 
 def week(tables: Tables, period: Period, under: Sequence[str], *, as_of: datetime) -> Week:
-    """Return the week of the units at or below these paths."""
+    """Return the week of the units at or below these paths, each judged among all of its kind there are."""
     gate = find(COUNT)[0]
     ranking.gate(gate)
     counted = _counts(tables, period, COUNT, as_of)
     before = _before(tables, period, as_of)
     register = tables.fetch(tables.units.select("code", "name", "path", "kind", "customers")).to_pylist()
-    inside = [unit for unit in register if any(unit["path"].startswith(path) for path in under)]
+    above = {unit["path"][: unit["path"].rstrip("/").rfind("/") + 1] for unit in register}
     leaves = [
         _Unit(**unit, n=counted.get(unit["path"], 0), orders=before.get(unit["path"], 0))
-        for unit in inside
-        if not any(other["path"].startswith(unit["path"]) and other is not unit for other in inside)
+        for unit in register
+        if unit["path"] not in above
     ]
-    total = sum(counted.get(path, 0) for path in _tops(under, counted))
     active = [unit for unit in leaves if unit.n or unit.orders]
     groups = {kind: [unit for unit in active if unit.kind == kind] for kind in {unit.kind for unit in active}}
     compared = {kind: units for kind, units in groups.items() if len(units) > 1 and any(u.n for u in units)}
-    kinds = tuple(_kind(kind, compared[kind]) for kind in sorted(compared))
-    held = sum(unit.n for units in compared.values() for unit in units)
-    alone = sum(len(units) for units in groups.values() if len(units) == 1)
-    return Week(period, total, kinds, alone, total - held)
+    kinds = (_seen(_kind(kind, compared[kind]), under) for kind in sorted(compared))
+    shown = tuple(kind for kind in kinds if kind.units)
+    total = sum(counted.get(path, 0) for path in _tops(under, counted))
+    return Week(period, total, shown, total - sum(unit.standing.n for kind in shown for unit in kind.units))
+
+
+def _seen(kind: Kind, under: Sequence[str]) -> Kind:
+    """Return a kind with those of its units that lie in reach: who looks changes no verdict."""
+    return replace(kind, units=tuple(unit for unit in kind.units if unit.path.startswith(tuple(under))))
 
 
 def _tops(under: Iterable[str], counted: dict[str, int]) -> list[str]:

@@ -132,7 +132,9 @@ def _retarget() -> int:
     ready()
     from suyuan.actions import clock as actions
     from suyuan.domain.procedure import SYSTEM
+    from suyuan.store import rules as shelf
 
+    shelf.look_again()
     return actions.retarget_guessed(actor=SYSTEM, now=now())
 
 

@@ -1,5 +1,6 @@
 """``suyuan serve`` and ``suyuan work``: the console, and the worker."""
 
+import gc
 import signal
 import threading
 
@@ -21,9 +22,18 @@ def serve(*, host: str, port: int, no_worker: bool) -> None:
 def run(host: str, port: int, *, with_worker: bool) -> None:
     """Serve until interrupted."""
     import waitress
+    from django.conf import settings
     from django.core.management import call_command
 
     from suyuan.config.wsgi import application
+    from suyuan.store import rules
+    from suyuan.web.checks import is_loopback
+
+    if settings.DEMO and not is_loopback(host):
+        raise click.ClickException(f"demo mode asks for no password: it serves loopback alone, not {host}")
+    rules.rulebook()
+    gc.collect()
+    gc.freeze()  # the rulebook is never garbage: a full collection over it would land inside a request
     from suyuan.jobs import loop
 
     call_command("check", fail_level="ERROR")

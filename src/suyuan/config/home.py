@@ -3,6 +3,7 @@
 Secrets are made on the first start and never leave the home: back the home up as one piece.
 """
 
+import functools
 import os
 import secrets
 from pathlib import Path
@@ -10,7 +11,12 @@ from pathlib import Path
 
 def home() -> Path:
     """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, making it if needed."""
-    path = Path(os.environ.get("SUYUAN_HOME", "var")).resolve()
+    return _made(os.environ.get("SUYUAN_HOME", "var"))
+
+
+@functools.cache
+def _made(name: str) -> Path:
+    path = Path(name).resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
 

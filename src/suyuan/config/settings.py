@@ -18,11 +18,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "suyuan.web",  # before allauth: our pages in place of its own
+    "suyuan.store",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "suyuan.store",
-    "suyuan.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -97,7 +97,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ATTACHMENTS = HOME / "attachments"

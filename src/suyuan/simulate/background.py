@@ -1,4 +1,4 @@
-"""Most of the log: processes that went well, readings, outages, and the orders' own steps."""
+"""Most of the log: routines that went well, readings, outages, and the orders' own steps."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ from suyuan.simulate.contact import Contact
 from suyuan.simulate.golden import reading_moment, zeroed
 from suyuan.simulate.log import CASE_TYPES
 from suyuan.simulate.outages import LABELS, Outage
-from suyuan.simulate.processes import BACK, CASE_STEPS, PROCESSES, READING, TRIP
 from suyuan.simulate.readings import Readings
+from suyuan.simulate.routines import BACK, CASE_STEPS, READING, ROUTINES, TRIP
 from suyuan.simulate.stories import Teller, ordinary
 from suyuan.simulate.window import DAY, HOUR
 
@@ -15,24 +15,24 @@ PER_CUSTOMER_YEAR = {"meter": 0.04, "connection": 0.025, "reconnect": 0.05, "bil
                      "test": 0.01, "fault": 0.05, "counter": 0.35, "visit": 0.15}  # fmt: skip
 PER_PLACE_YEAR = {"address": 0.15, "reinforce": 0.06, "works": 0.1, "planned": 0.15, "defect": 0.12}
 BEFORE = 100
-"""Days of ordinary processes written before the first day."""
+"""Days of ordinary routines written before the first day."""
 READ_BEFORE = 150
 """Days of readings written before the first day: the paper's case needs a normal month before its zeros."""
 SLOW_SHARE = 0.04
-"""Ordinary processes in which one step was slow and nobody complained."""
+"""Ordinary routines in which one step was slow and nobody complained."""
 SAMPLE = 1_500
 """Accounts whose monthly readings enter the log, besides those that complained."""
 LOGGED = frozenset({"complaint", "report", "repair", "urge", "application"})
 
 
 def write_ordinary(teller: Teller) -> None:
-    """Write processes without consequences."""
+    """Write routines without consequences."""
     rng, city, window = teller.rng, teller.log.city, teller.window
     years = (window.days + BEFORE) / 365
     customers, areas = len(city.accounts), len(city.area_names)
     first = np.searchsorted(city.customer_area, np.arange(areas)).clip(max=customers - 1)
     for key, rate in (PER_CUSTOMER_YEAR | PER_PLACE_YEAR).items():
-        process, by_place = PROCESSES[key], key in PER_PLACE_YEAR
+        routine, by_place = ROUTINES[key], key in PER_PLACE_YEAR
         count = int(rng.poisson((areas if by_place else customers) * rate * years))
         who = (
             first[rng.integers(0, areas, count)] if by_place else rng.integers(0, customers, count)
@@ -40,10 +40,10 @@ def write_ordinary(teller: Teller) -> None:
         day = rng.integers(-BEFORE, window.days, count)
         at = (day * DAY + rng.integers(8 * HOUR, 16 * HOUR, count)).tolist()
         slow = np.where(
-            rng.random(count) < SLOW_SHARE, rng.integers(0, len(process.steps), count), -1
+            rng.random(count) < SLOW_SHARE, rng.integers(0, len(routine.steps), count), -1
         ).tolist()
         for moment, customer, step in zip(at, who, slow, strict=True):
-            number = teller.log.number(process.prefix, process.object_type)
+            number = teller.log.number(routine.prefix, routine.object_type)
             teller.write(key, number, customer, ordinary(teller, key, moment, customer, step))
 
 

@@ -6,7 +6,7 @@ a cause the shares are ours (docs/simulate.md gives the reason for each group).
 
 from dataclasses import dataclass
 
-from suyuan.simulate.processes import DELIVERY, HARDWARE, PERSONAL, STAFF
+from suyuan.simulate.routines import DELIVERY, HARDWARE, PERSONAL, STAFF
 
 MIX = {
     "consult": 0.395,
@@ -38,7 +38,7 @@ class Complaint:
     """One thing people complain of: its weight in percent, category, cause, and the fault behind it.
 
     ``unit`` is the role of the unit that answers; ``specialty`` the department that reviews. ``mode`` is how
-    ``process``'s step number ``step`` went wrong: person (the step itself was done badly), missing, slow,
+    ``routine``'s step number ``step`` went wrong: person (the step itself was done badly), missing, slow,
     redo, or none (nothing went wrong: the wish cannot be met).
     """
 
@@ -48,7 +48,7 @@ class Complaint:
     cause: str
     unit: str
     specialty: str
-    process: str
+    routine: str
     step: int
     mode: str
 

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from suyuan.simulate.catalogue import BY_KEY
 from suyuan.simulate.city import City
 from suyuan.simulate.contact import Contact
-from suyuan.simulate.processes import PERSONAL
+from suyuan.simulate.routines import PERSONAL
 from suyuan.simulate.window import HOUR, Window, to_office
 
 Lag = tuple[str, float, float, bool]

@@ -9,7 +9,7 @@ from datetime import date
 from suyuan.simulate.catalogue import BY_KEY
 from suyuan.simulate.contact import Contact
 from suyuan.simulate.plants import TOPIC
-from suyuan.simulate.processes import REFUSED, ZERO
+from suyuan.simulate.routines import REFUSED, ZERO
 from suyuan.simulate.stories import Teller, iso, last_link
 from suyuan.simulate.window import DAY, HOUR, Window
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from suyuan.simulate.city import City
-from suyuan.simulate.processes import CASE_STEPS, PROCESSES
+from suyuan.simulate.routines import CASE_STEPS, ROUTINES
 
 Event = tuple[int, str, tuple[tuple[str, str], ...], str]
 """Moment, activity, (object, qualifier) pairs, and the one attribute an event may carry."""
@@ -13,9 +13,9 @@ OBJECT_TYPES = {
     "停电事件": "Outage", "投诉工单": "ComplaintCase", "举报工单": "ReportCase", "报修工单": "RepairCase",
     "服务申请工单": "ApplicationCase", "意见工单": "OpinionCase", "催办工单": "UrgeCase",
     "咨询工单": "EnquiryCase",
-} | {p.object_type: p.object_code for p in PROCESSES.values()}  # fmt: skip
+} | {p.object_type: p.object_code for p in ROUTINES.values()}  # fmt: skip
 ACTIVITIES = (
-    {s.activity: s.code for p in PROCESSES.values() for s in p.steps}
+    {s.activity: s.code for p in ROUTINES.values() for s in p.steps}
     | dict(CASE_STEPS.values())
     | {
         "换表流程发起被拒": "MeterChangeRefused", "抄表录入": "ReadingEntered", "抄表划零": "ReadingZeroed",

@@ -1,6 +1,6 @@
 """When the power goes off, where, for how long, and why: the six classes of the papers.
 
-计划 planned, 临时 temporary, 欠费 arrears (one account: made by the reconnection process, not here),
+计划 planned, 临时 temporary, 欠费 arrears (one account: made by the reconnection routine, not here),
 故障 fault, 拉闸限电 load shedding, 其他 other.
 """
 

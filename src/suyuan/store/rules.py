@@ -1,7 +1,9 @@
 """The rulebook of this installation: the package's figures, and the office's own dated files over them."""
 
 import functools
+import time
 import tomllib
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -20,10 +22,34 @@ def own_files() -> tuple[Path, ...]:
     return tuple(sorted((home() / "rulebook").glob("*.toml")))
 
 
+LOOK_AGAIN = 1.0
+"""Seconds between two looks at the office's own files: a page asks for hundreds of labels."""
+
+
+@dataclass(slots=True)
+class _Looked:
+    at: float = float("-inf")
+    home: Path | None = None
+    found: book.Rulebook | None = None
+
+
+_LOOKED = _Looked()
+
+
 def rulebook() -> book.Rulebook:
-    """Return the rulebook in force; read again when a file of the office's has changed."""
-    files = own_files()
-    return _load(files, tuple(path.stat().st_mtime_ns for path in files))
+    """Return the rulebook in force; a file of the office's that has changed is seen within a second."""
+    now = time.monotonic()
+    if now - _LOOKED.at > LOOK_AGAIN or _LOOKED.home != home():
+        files = own_files()
+        _LOOKED.at, _LOOKED.home = now, home()
+        _LOOKED.found = _load(files, tuple(path.stat().st_mtime_ns for path in files))
+    assert _LOOKED.found is not None
+    return _LOOKED.found
+
+
+def look_again() -> None:
+    """Read the office's files at the next question: one has just been written."""
+    _LOOKED.at = float("-inf")
 
 
 @functools.lru_cache(maxsize=4)

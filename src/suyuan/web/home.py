@@ -19,6 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import calls, charts, figures, rules, shown, trace, traces, words
 from .figures import Stand
+from .templatetags.ui import lang
 
 FEW = 5
 """So many lines stand on a card; its page holds them all."""
@@ -90,7 +91,7 @@ def sentence(week: Week, today: calls.Today) -> str:
             "最近整周（%(week)s）投诉 %(n)d 件：%(others)d 个单位的起伏都属正常波动，没有该点名的。"
         )
     call = gettext("今天先打 %(calls)d 个电话。") if today.count else gettext("今天没有必须先打的电话。")
-    return f"{told % facts}{call % facts}"
+    return "".join((told % facts, "" if lang() == "zh" else " ", call % facts))
 
 
 def verdict(code: str) -> str:

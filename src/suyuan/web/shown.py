@@ -180,5 +180,5 @@ def exclusion(code: str) -> str:
     if code.startswith("not_given_"):
         name = code.removeprefix("not_given_")
         return gettext("扣分项未提供：%(name)s") % {"name": words.GIVEN.get(name, name)}
-    known = rules.label("exclusion", code, lang())
-    return str(words.EXCLUSIONS.get(code, code)) if known == code else known
+    own = words.EXCLUSIONS.get(code)
+    return str(own) if own else rules.label("exclusion", code, lang())

@@ -33,7 +33,7 @@ def locked(number: str) -> Case:
 
 def get(viewer: Viewer, number: str) -> Case:
     """Return a case in reach; one that is not is not found, so that numbers tell nothing."""
-    found = Case.objects.select_related("unit", "desk", "edition").filter(number=number).first()
+    found = Case.objects.select_related("unit", "desk").filter(number=number).first()
     if found is None:
         raise Refused("not_found", number=number)
     return reachable(viewer, found)
@@ -48,7 +48,7 @@ def reachable(viewer: Viewer, case: Case) -> Case:
 
 def unscoped(number: str) -> Case:
     """Return a case whoever asks: for the command line of this machine, which owns the database anyway."""
-    found = Case.objects.select_related("unit", "desk", "edition").filter(number=number).first()
+    found = Case.objects.select_related("unit", "desk").filter(number=number).first()
     if found is None:
         raise Refused("not_found", number=number)
     return found

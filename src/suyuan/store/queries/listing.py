@@ -19,7 +19,10 @@ LIGHTS = ("red", "amber", "green", "paused", "none", "done")
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
 
-ORDERS = {"due": (F("next_due_at").asc(nulls_last=True), "-accepted_at"), "accepted": ("-accepted_at", "-id")}
+ORDERS = {
+    "due": (F("next_due_at").asc(nulls_last=True), "-accepted_at", "-id"),
+    "accepted": ("-accepted_at", "-id"),
+}
 
 
 @dataclass(frozen=True, slots=True)

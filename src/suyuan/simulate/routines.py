@@ -1,4 +1,4 @@
-"""The company's ordinary processes, each a list of steps with the unit that owes it and its usual delay.
+"""The company's ordinary routines, each a list of steps with the unit that owes it and its usual delay.
 
 A *fault* is one step that was missing, slow or done twice; a complaint's cause is such a fault. The names are
 what an office's systems would write; no method may know them.
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class Routine:
     """One kind of order or object and its steps; ``place`` is what it touches: account, area or feeder."""
 
     object_type: str
@@ -34,18 +34,18 @@ class Process:
     steps: tuple[Step, ...]
 
 
-def _process(kind: tuple[str, str, str, str], *steps: tuple[str, str, str, float]) -> Process:
-    return Process(*kind, tuple(Step(*step) for step in steps))
+def _routine(kind: tuple[str, str, str, str], *steps: tuple[str, str, str, float]) -> Routine:
+    return Routine(*kind, tuple(Step(*step) for step in steps))
 
 
-PROCESSES = {
-    "address": _process(
+ROUTINES = {
+    "address": _routine(
         ("批量地址修改单", "AddressChange", "DZ", "area"),
         ("批量地址修改发起", "AddressChangeStarted", "marketing", 0),
         ("批量地址修改审核", "AddressChangeReviewed", "marketing", 1.5),
         ("批量地址修改归档", "AddressChangeArchived", "marketing", 2),
     ),
-    "meter": _process(
+    "meter": _routine(
         ("换表单", "MeterChange", "HB", "account"),
         ("现场换表", "MeterSwapped", "team", 0),
         ("换表流程发起", "MeterChangeStarted", "team", 0.4),
@@ -53,7 +53,7 @@ PROCESSES = {
         ("新表信息入库", "MeterRegistered", "marketing", 1),
         ("换表归档", "MeterChangeArchived", "team", 1),
     ),
-    "connection": _process(
+    "connection": _routine(
         ("业扩报装单", "Connection", "YK", "account"),
         ("用电申请受理", "ApplicationAccepted", "hall", 0),
         ("现场勘查", "SiteSurveyed", "station", 1),
@@ -63,7 +63,7 @@ PROCESSES = {
         ("装表接电", "MeterInstalled", "team", 1.5),
         ("业扩归档", "ConnectionArchived", "marketing", 1),
     ),
-    "reconnect": _process(
+    "reconnect": _routine(
         ("停复电单", "Reconnection", "FD", "account"),
         ("欠费停电", "ArrearsDisconnected", "station", 0),
         ("客户缴费", "BillPaid", "hall", 0.8),
@@ -72,72 +72,72 @@ PROCESSES = {
         ("现场复电", "Reconnected", "station", 0.2),
         ("停复电归档", "ReconnectionArchived", "station", 0.5),
     ),
-    "billing": _process(
+    "billing": _routine(
         ("电费账单", "Bill", "DF", "account"),
         ("电量电费核算", "BillCalculated", "marketing", 0),
         ("电费发行", "BillIssued", "marketing", 1),
         ("账单送达", "BillDelivered", "station", 1),
     ),
-    "round": _process(
+    "round": _routine(
         ("抄表计划", "ReadingRound", "CB", "account"),
         ("抄表计划下达", "ReadingPlanned", "marketing", 0),
         ("抄表数据上传", "ReadingUploaded", "station", 1),
         ("抄表数据复核", "ReadingChecked", "marketing", 1),
     ),
-    "test": _process(
+    "test": _routine(
         ("校表单", "MeterTest", "JB", "account"),
         ("校表申请受理", "MeterTestAccepted", "hall", 0),
         ("电能表检定", "MeterTested", "team", 2),
         ("校表结果答复", "MeterTestAnswered", "team", 1),
     ),
-    "planned": _process(
+    "planned": _routine(
         ("计划停电", "PlannedOutage", "JT", "feeder"),
         ("停电计划审批", "OutageApproved", "dispatching", 0),
         ("停电信息发布", "OutageNoticePublished", "party", 1),
         ("计划停电开始", "PlannedOutageBegan", "operations", 7.5),
         ("计划送电", "PlannedOutageEnded", "operations", 0.3),
     ),
-    "fault": _process(
+    "fault": _routine(
         ("抢修单", "FaultRepair", "QX", "account"),
         ("抢修派工", "RepairAssigned", "dispatching", 0),
         ("抢修到场", "RepairArrived", "crew", 0.03),
         ("修复送电", "RepairDone", "crew", 0.08),
         ("现场清理", "RepairCleared", "crew", 0.02),
     ),
-    "defect": _process(
+    "defect": _routine(
         ("线路缺陷单", "LineDefect", "QD", "feeder"),
         ("线路缺陷登记", "DefectRecorded", "operations", 0),
         ("缺陷消除计划", "DefectPlanned", "operations", 2),
         ("缺陷消除", "DefectCleared", "operations", 6),
     ),
-    "reinforce": _process(
+    "reinforce": _routine(
         ("台区改造项目", "AreaReinforcement", "GZ", "area"),
         ("台区重载告警", "AreaOverloadAlarmed", "dispatching", 0),
         ("台区改造立项", "ReinforcementApproved", "construction", 4),
         ("台区改造施工", "ReinforcementBuilt", "construction", 12),
         ("台区改造投运", "ReinforcementInService", "operations", 2),
     ),
-    "works": _process(
+    "works": _routine(
         ("施工任务单", "ConstructionJob", "SG", "area"),
         ("施工进场", "WorksStarted", "construction", 0),
         ("施工完成", "WorksFinished", "construction", 5),
         ("施工现场恢复", "SiteRestored", "construction", 1),
         ("施工验收", "WorksAccepted", "operations", 2),
     ),
-    "counter": _process(
+    "counter": _routine(
         ("营业厅服务", "CounterVisit", "YYT", "account"),
         ("取号排队", "TicketDrawn", "hall", 0),
         ("柜台受理", "CounterServed", "hall", 0.012),
         ("服务评价", "VisitRated", "hall", 0.01),
     ),
-    "visit": _process(
+    "visit": _routine(
         ("上门服务", "FieldVisit", "SM", "account"),
         ("上门服务派工", "VisitAssigned", "station", 0),
         ("上门服务", "VisitMade", "station", 0.4),
         ("上门服务评价", "VisitConfirmed", "station", 0.05),
     ),
 }
-"""Process by key. The delays are medians; each is spread log-normally."""
+"""Routine by key. The delays are medians; each is spread log-normally."""
 
 REFUSED = ("换表流程发起被拒", "MeterChangeRefused")
 READING = ("抄表录入", "ReadingEntered")
