@@ -12,7 +12,8 @@ import sys
 
 from suyuan.cli.main import main
 
-sys.exit(main())
+if __name__ == "__main__":  # an import's second process reads this file again
+    sys.exit(main())
 """
 
 

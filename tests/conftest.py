@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
-import django.conf
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
@@ -17,9 +16,6 @@ os.environ["SUYUAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
 django.setup()
-Path(django.conf.settings.STATIC_ROOT).mkdir(
-    parents=True, exist_ok=True
-)  # whitenoise warns where it is missing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSSIBLE = {"postgres", "chromium"}
@@ -37,7 +33,6 @@ def on_postgres() -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "spark: needs Java 17 and the extra `spark`")
     if unknown := REQUIRED - POSSIBLE:
         raise pytest.UsageError(f"SUYUAN_REQUIRE knows {sorted(POSSIBLE)}, not {sorted(unknown)}")
     if "chromium" in REQUIRED and not chromium():

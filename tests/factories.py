@@ -132,7 +132,13 @@ def do(case: Case, verb: str, by: str, now: datetime = NOW, **form: object) -> C
 
 def who(case: Case, verb: str) -> str:
     """Return a role that may do the verb on its happy path."""
-    if case.procedure == "report" and verb in ("accept", "contact", "submit_finding"):
+    if case.procedure == "report" and verb in (
+        "accept",
+        "contact",
+        "submit_finding",
+        "call_back",
+        "archive",
+    ):
         return "audit"
     if case.procedure == "report" and verb == "review_pass":
         return "leader"

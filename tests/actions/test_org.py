@@ -3,13 +3,16 @@
 import pytest
 
 from suyuan.actions import demo, org
+from suyuan.cli.main import main
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import chain
+from suyuan.gateways.engine import open_duckdb
+from suyuan.store import chain, lake
 from suyuan.store.models import Event, Grant, Person, Unit
 from suyuan.store.queries import viewer
-from tests.factories import NOW
+from tests.factories import NOW, actor, case_at, person
+from tests.lakes import fresh_lake
 
 pytestmark = pytest.mark.django_db
 TREE = [
@@ -156,14 +159,135 @@ def test_provisional_units_are_confirmed_as_they_stand():
     load()
     Unit.objects.filter(code__in=("0101", "010101")).update(provisional=True)
 
-    done = org.confirm(codes=["0101", "0101", "none"], actor=SYSTEM, now=NOW)
+    done = org.confirm(codes=["0101", "0101", "01"], actor=actor("office"), now=NOW)
 
     assert (done, list(Unit.objects.filter(provisional=True).values_list("code", flat=True))) == (
         1,
         ["010101"],
     )
-    assert Event.objects.order_by("-pk").first().detail == {"units": ["0101", "none"]}
+    event = Event.objects.order_by("-pk").first()
+    assert (event.actor, event.verb, event.detail) == ("office", "org_confirm", {"units": ["0101"]})
     assert chain.verify(["register:org"]) == (1, 2)
+
+
+def test_what_needs_no_confirming_leaves_no_event():
+    load()
+
+    assert org.confirm(codes=["0101"], actor=actor("admin"), now=NOW) == 0
+    assert Event.objects.count() == 1
+
+
+def test_a_unit_that_does_not_exist_cannot_be_confirmed():
+    load()
+    Unit.objects.filter(code="0101").update(provisional=True)
+
+    with pytest.raises(BadInput) as wrong:
+        org.confirm(codes=["0101", "none"], actor=actor("office"), now=NOW)
+
+    assert (wrong.value.code, wrong.value.facts) == ("unknown_unit", {"units": ["none"]})
+    assert Unit.objects.get(code="0101").provisional
+
+
+@pytest.mark.parametrize(
+    ("role", "at"), [("station", "01"), ("leader", "01"), ("lead", "01"), ("office", "0190"), ("none", "")]
+)
+def test_only_the_office_and_administrators_over_a_unit_change_it(role, at):
+    load()
+    Unit.objects.filter(code="0101").update(provisional=True)
+    by = Actor("nobody", frozenset()) if role == "none" else actor(role, at)
+
+    for change in (
+        lambda: org.confirm(codes=["0101"], actor=by, now=NOW),
+        lambda: org.load_units(rows=[{**TREE[1], "name": "改名"}], actor=by, now=NOW),
+        lambda: org.load_units(rows=[{**TREE[3], "parent": "0101"}], actor=by, now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            change()
+        assert refused.value.code == "not_your_role"
+
+    assert list(Unit.objects.values_list("name", "provisional")[1:2]) == [("东城供电所", True)]
+    assert Event.objects.count() == 1
+
+
+def test_somebody_called_system_is_not_the_machine():
+    with pytest.raises(Refused):
+        org.load_units(rows=TREE, actor=Actor("system", frozenset()), now=NOW)
+
+
+def test_an_office_changes_what_lies_below_it():
+    load()
+
+    org.load_units(
+        rows=[{"code": "019001", "name": "回访组", "parent": "0190"}], actor=actor("office", "0190"), now=NOW
+    )
+
+    assert Unit.objects.get(code="019001").path == "/01/0190/019001/"
+
+
+def test_a_register_confirms_what_files_had_named():
+    load()
+    Unit.objects.filter(code="0101").update(provisional=True)
+
+    load([TREE[1]])
+
+    assert not Unit.objects.get(code="0101").provisional
+
+
+def test_cases_of_a_unit_that_moves_lie_under_its_new_path_in_the_lake():
+    case = case_at("handling")
+    fresh_lake()
+
+    load([{"code": "02", "name": "东片区", "parent": "01"}, {**TREE[1], "parent": "02"}])
+    lake.refresh()
+
+    with open_duckdb(lake.folder()) as engine:
+        tables = engine.tables()
+        placed = tables.fetch(tables.cases.select("number", "unit_path", "u2")).to_pylist()
+        clocks = tables.fetch(tables.clocks.select("unit_path")).to_pylist()
+    assert placed == [{"number": case.number, "unit_path": "/01/02/0101/", "u2": "02"}]
+    assert {row["unit_path"] for row in clocks} == {"/01/02/0101/"}
+    assert Event.objects.order_by("-pk").first().detail == {"units": 2, "moved": ["0101"]}
+
+
+def test_the_made_up_root_goes_under_the_root_of_the_register_and_roles_with_it():
+    root = Unit.objects.create(code="company", name="本公司", path="/company/", provisional=True)
+    Unit.objects.create(code="东城所", name="东城所", parent=root, path="/company/东城所/", provisional=True)
+    demo.people_at_root(password="demo-password", now=NOW)
+
+    org.load_units(rows=TREE, actor=viewer.named("admin").actor, now=NOW)
+
+    assert Unit.objects.get(code="东城所").path == "/01/company/东城所/"
+    assert set(Grant.objects.values_list("unit__code", flat=True)) == {"01"}
+    assert Grant.objects.count() == len(Role)
+    assert viewer.named("office").paths == ("/01/",)
+
+
+def test_the_same_code_twice_in_a_register_is_refused():
+    with pytest.raises(BadInput) as wrong:
+        load([*TREE, {**TREE[1], "name": "西城供电所"}])
+
+    assert (wrong.value.code, wrong.value.facts) == ("duplicate_in_file", {"unit": "0101"})
+
+
+def test_a_specialty_nobody_knows_is_refused():
+    with pytest.raises(BadInput) as wrong:
+        load([{**TREE[1], "parent": "", "specialty": "cooking"}])
+
+    assert wrong.value.facts == {"field": "specialty", "value": "cooking", "unit": "0101"}
+
+
+def test_the_command_confirms_for_a_person_and_no_other(capsys):
+    load()
+    Unit.objects.filter(code="0101").update(provisional=True)
+    person("office")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["org", "confirm", "0101", "--as", "nobody"])
+    assert (ended.value.code, capsys.readouterr().err) == (2, "suyuan: unknown_person: username=nobody\n")
+    main(["org", "confirm", "0101", "--as", "office"])
+
+    assert capsys.readouterr().out == "1 confirmed\n"
+    assert not Unit.objects.get(code="0101").provisional
 
 
 def test_the_demo_has_one_person_a_role_over_the_whole_company():

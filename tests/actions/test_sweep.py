@@ -52,9 +52,7 @@ def test_a_worker_that_was_away_fires_everything_it_missed_with_one_event_a_case
 
     event = Event.objects.filter(stream=f"case:{case.number}").order_by("-seq").first()
     assert (count, event.verb, event.actor) == (3, "rung", "system")
-    assert event.detail == {
-        "rungs": [["complaint.dispatch", rung] for rung in ("warn_50", "warn_80", "due")]
-    }
+    assert event.detail == {"rungs": [["complaint.dispatch", rung] for rung in ("warn_50", "warn_80", "due")]}
     assert Case.objects.get(pk=case.pk).changed_event == event.pk
     assert chain.verify([f"case:{case.number}"]) == (1, 3)
 

@@ -33,9 +33,7 @@ def test_an_english_case_page_is_english_but_for_what_people_wrote(client: Clien
 
     page = client.get(f"/case/{case.number}/")
 
-    assert page.context["status"].startswith(
-        "东城供电所 is working on it. You will have an answer by 2026-03-"
-    )
+    assert page.context["status"].startswith("东城供电所 is working on it. It was due by 2026-03-")
     assert {b.title for b in page.context["buttons"]} >= {"Urge", "Supervise", "Transfer"}
     assert not any(CHINESE.search(b.refusal) for b in page.context["shut"])
     assert not any(CHINESE.search(line.what + line.moved) for line in page.context["timeline"])

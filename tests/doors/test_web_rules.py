@@ -28,7 +28,7 @@ def test_every_edition_of_every_limit_is_listed_with_its_basis() -> None:
 
 
 def test_a_limit_from_memory_is_marked_as_not_counting() -> None:
-    _, text, found = page("?q=complaint.accept&certainty=memory")
+    _, text, found = page("?find=complaint.accept&certainty=memory")
 
     assert "complaint.accept" in found
     assert text.count("mark mark-warn") == len(found) > 0
@@ -37,9 +37,9 @@ def test_a_limit_from_memory_is_marked_as_not_counting() -> None:
 @pytest.mark.parametrize(
     ("query", "some"),
     [
-        ("?q=投诉处理答复", "complaint.answer"),
-        ("?q=COMPLAINT.ANSWER", "complaint.answer"),
-        ("?q=12398", "regulator.12398"),
+        ("?find=投诉处理答复", "complaint.answer"),
+        ("?find=COMPLAINT.ANSWER", "complaint.answer"),
+        ("?find=12398", "regulator.12398"),
     ],
 )
 def test_text_narrows_the_list(query: str, some: str) -> None:
@@ -51,7 +51,7 @@ def test_text_narrows_the_list(query: str, some: str) -> None:
 
 
 def test_nothing_found_says_so() -> None:
-    status, text, found = page("?q=没有这样的时限名")
+    status, text, found = page("?find=没有这样的时限名")
 
     assert (status, found) == (200, [])
     assert "没有符合的时限" in text

@@ -125,6 +125,9 @@ def test_the_blocker_is_found_without_being_named(change: dict[int, Row], how: s
         pytest.param((*PAPER[1:2], *PAPER[2:]), id="no order stood open"),
         pytest.param(PAPER[:-1], id="no complaint"),
         pytest.param((*PAPER[:3], *PAPER[5:]), id="no meter was changed"),
+        pytest.param(
+            ((-200, "抄表划零", "A1 reader station"), *PAPER[:6], *PAPER[7:]), id="the third is too long ago"
+        ),
     ],
 )
 def test_nothing_is_claimed_that_the_log_does_not_show(rows: tuple[Row, ...]):
@@ -150,6 +153,12 @@ def test_the_method_knows_no_name_of_its_own():
     chain = trace(log_of(rows, types), "T", OTHER_NAMES)
 
     assert found(chain) == (("T", ("e4",)), ("A", ("e2", "e3")), ("M", ("e1",)), ("X", ("e0",)), "named")
+
+
+def test_what_touches_an_event_that_is_not_there_is_left_out():
+    log = Log([Event("e1", "call", START)], {"T1": "ticket"}, [("e1", "T1"), ("e2", "T1")])
+
+    assert [event.id for event in log.events("T1")] == ["e1"]
 
 
 def test_patterns_take_a_star_for_any_text():

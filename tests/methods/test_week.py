@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from suyuan.analytics import ranking
-from suyuan.analytics.period import parse
+from suyuan.analytics.period import ALL, parse
 from suyuan.analytics.week import Week, last_full_week, week
 from tests.lake_rows import AS_OF, NOON, case, opened, unit
 
@@ -101,6 +101,13 @@ def test_a_viewer_sees_only_units_in_reach_judged_among_all():
 
     assert told(found) == [("0101", 20, 8.0, ranking.HIGH)]
     assert (found.n, found.above) == (20, 0)
+
+
+def test_time_before_all_time_holds_no_orders():
+    with opened(numbered(filed({"0101": 2, "0102": 1})), units=units(customers=None)) as tables:
+        found = week(tables, ALL, ("/",), as_of=AS_OF)
+
+    assert {verdict for *_, verdict in told(found)} == {ranking.UNKNOWN}
 
 
 @pytest.mark.parametrize(

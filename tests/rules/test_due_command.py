@@ -140,6 +140,7 @@ def test_check_says_what_is_wrong_and_writes_nothing(run, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.django_db
 def test_a_calendar_notice_makes_the_due_sure(run, tmp_path):
     (tmp_path / "n.csv").write_text(NOTICE)
     arguments = ["--limit", "complaint.answer", "--start", "2026-12-30T09:00", "--json"]

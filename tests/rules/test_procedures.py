@@ -31,6 +31,12 @@ second_handle  | callback | handling | lead office marketing
 archive        | callback | archived | {DESK}
 reopen         | archived | handling | lead office
 """
+BY_AUDIT = """
+call_back      | callback | same     | audit
+second_handle  | callback | handling | audit
+archive        | callback | archived | audit
+reopen         | archived | handling | audit
+"""
 CHECKED = """
 review_pass    | reviewing | callback | marketing operations office
 review_return  | reviewing | handling | marketing operations office
@@ -57,7 +63,7 @@ transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 submit_finding | handling                      | reviewing  | station
 """,
-    "report": f"""{INTAKE}{CLOSING}{beside(f"{FLOW} reviewing callback")}
+    "report": f"""{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | audit

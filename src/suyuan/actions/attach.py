@@ -22,7 +22,7 @@ LARGEST = 50 * 1024 * 1024
 def attach(*, number: str, name: str, content: bytes, actor: Actor, now: datetime) -> str:
     """Attach a file to a case and return its SHA-256; the same bytes twice are one attachment."""
     case = cases.locked(number)
-    if not actor.roles_over(case.unit.path):
+    if not cases.may_see(actor, case):
         raise Refused("not_your_role", verb="attach")
     if not content:
         raise BadInput("empty", name=name)

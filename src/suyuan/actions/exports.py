@@ -16,7 +16,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import export_orders
 from suyuan.store import chain, seal
 from suyuan.store.models import Case, Clock, Contact
-from suyuan.store.queries import viewer
+from suyuan.store.queries import listing, viewer
 
 CHUNK = 1_000
 
@@ -29,7 +29,7 @@ def orders(*, path: Path, username: str, actor: Actor, now: datetime) -> int:
         who = viewer.named(username)
         if who is None:
             raise BadInput("unknown_person", username=username)
-        rows = rows.filter(who.scope())
+        rows = rows.filter(who.scope(), listing.unrestricted(who))
     count = rows.count()
     export_orders(path, _records(rows))
     chain.append(
@@ -93,6 +93,7 @@ def record(case: Case, opened: dict[str, str], target: datetime | None) -> Order
         parent_number=case.parent_number,
         line=case.line,
         area=case.area,
+        zone=case.zone,
         target_at=target,
         moments={
             name: value

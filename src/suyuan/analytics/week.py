@@ -93,7 +93,7 @@ def week(tables: Tables, period: Period, under: Sequence[str], *, as_of: datetim
         for unit in register
         if unit["path"] not in above
     ]
-    active = [unit for unit in leaves if unit.n or unit.orders]
+    active = [unit for unit in leaves if unit.n or unit.orders or unit.customers]
     groups = {kind: [unit for unit in active if unit.kind == kind] for kind in {unit.kind for unit in active}}
     compared = {kind: units for kind, units in groups.items() if len(units) > 1 and any(u.n for u in units)}
     kinds = (_seen(_kind(kind, compared[kind]), under) for kind in sorted(compared))

@@ -64,7 +64,11 @@ def list_units(*, provisional: bool, as_json: bool) -> None:
 def confirm(*, codes: tuple[str, ...], username: str) -> None:
     """Confirm provisional units as they stand."""
     from suyuan.actions import org as actions
-    from suyuan.domain.procedure import Actor
+    from suyuan.domain.errors import BadInput
+    from suyuan.store.queries import viewer
 
-    done = actions.confirm(codes=codes, actor=Actor(username, frozenset()), now=now())
+    who = viewer.named(username)
+    if who is None:
+        raise BadInput("unknown_person", username=username)
+    done = actions.confirm(codes=codes, actor=who.actor, now=now())
     click.echo(f"{done} confirmed")

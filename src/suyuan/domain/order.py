@@ -52,6 +52,8 @@ class OrderRecord:
     """True or False when the file says so; None lets the times decide."""
     is_child: bool = False
     parent_number: str = ""
+    zone: str = ""
+    """Where the order was taken, an IANA name; empty: the layout's."""
     line: str = ""
     area: str = ""
     target_at: datetime | None = None

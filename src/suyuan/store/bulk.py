@@ -59,6 +59,13 @@ def claim_ids(table: str, count: int) -> int:
         return first
 
 
+def one_at_a_time(what: str) -> None:
+    """Wait until no other transaction does ``what``; SQLite's writers queue anyway."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (what,))
+
+
 def known(table: str, key: str, columns: Sequence[str], values: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return the rows of ``table`` whose ``key`` is among ``values``."""
     named = ", ".join(f'"{column}"' for column in columns)

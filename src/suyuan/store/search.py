@@ -6,6 +6,7 @@ words.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -14,11 +15,14 @@ _RUN = re.compile(r"[一-鿿]+|[0-9a-z]+")
 
 
 def terms(text: str) -> list[str]:
-    """Return the index terms of ``text``: bigrams of Chinese runs, words and numbers as they are."""
+    """Return the index terms of ``text``: bigrams of Chinese runs, words and numbers as they are.
+
+    The last character of a run stands alone, so that a single character is found wherever it stands.
+    """
     found: list[str] = []
-    for run in _RUN.findall(text.lower()):
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if run[0] >= "一":
-            found += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+            found += [run[i : i + 2] for i in range(len(run))]
         else:
             found.append(run)
     return found
@@ -55,9 +59,18 @@ def replace(pk: int, old: str, new: str) -> None:
     add([(pk, new)])
 
 
+def _wanted(query: str) -> list[str]:
+    """Return the terms a query asks for: bigrams, and single characters only where they stand alone."""
+    found: set[str] = set()
+    for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
+        whole = run[0] < "一" or len(run) == 1
+        found |= {run} if whole else {run[i : i + 2] for i in range(len(run) - 1)}
+    return sorted(found)
+
+
 def condition(query: str) -> tuple[str, Sequence[object]] | None:
     """Return SQL for the ids of the cases whose text has every term of ``query``; None without terms."""
-    wanted = sorted(set(terms(query)))
+    wanted = _wanted(query)
     if not wanted:
         return None
     if connection.vendor == "sqlite":

@@ -19,11 +19,15 @@ PLACES = (
     ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
     ("traces", "git-branch", gettext_lazy("投诉溯源"), ("trace",)),
     ("import", "upload", gettext_lazy("导入工单"), ("import_file", "import_layout", "run")),
+    ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
     ("rules", "book", gettext_lazy("规则库"), ()),
 )
 """Address name, icon, title, and the other addresses at which it is the current place."""
 
-DESK_ONLY = {"contact": {"agent", "lead", "office"}}
+DESK_ONLY = {
+    "contact": {"agent", "lead", "office"},
+    "units": {"office", "lead", "leader", "admin"},
+}
 """Places shown only to people whose role can do anything there."""
 
 

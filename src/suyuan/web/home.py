@@ -74,7 +74,7 @@ def sentence(week: Week, today: calls.Today) -> str:
     """Return the first page's sentence: what is really high, what is noise, what to do now."""
     high = [unit.name for unit in week.named(ranking.HIGH)]
     facts = {
-        "week": f"{week.period.first:%m-%d}–{week.period.last:%m-%d}",
+        "week": f"{week.period.first:%Y-%m-%d}–{week.period.last:%m-%d}",
         "n": week.n,
         "high": "、".join(high[:3]),
         "others": week.compared - len(high),

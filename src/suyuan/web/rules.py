@@ -16,7 +16,7 @@ from suyuan.store.queries.cases import LOCAL
 from . import words
 from .templatetags.ui import lang
 
-KEYS = frozenset({"q", "certainty"})
+KEYS = frozenset({"find", "certainty"})
 CERTAINTIES = ("Q", "Q2", "S", "memory", "I", "confirmed")
 
 
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = request.GET.dict()
     if unknown := set(query) - KEYS:
         raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
-    wanted, certainty = query.get("q", "").strip().casefold(), query.get("certainty", "")
+    wanted, certainty = query.get("find", "").strip().casefold(), query.get("certainty", "")
     if certainty and certainty not in CERTAINTIES:
         raise BadInput("unknown_value", field="certainty", value=certainty)
     book = store.rulebook()

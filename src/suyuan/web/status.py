@@ -37,6 +37,8 @@ def line(case, clocks: list[ClockLine]) -> str:
     due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:
         return said
+    if due.light == "red":
+        return said + _("原定 %(due)s 前答复，已经超过，正在加紧办理。") % {"due": local(due.clock.due_at)}
     sure = _("最迟 %(due)s 前答复您。")
     words = _("最迟 %(due)s 前答复您（期限暂定）。") if due.clock.provisional else sure
     return said + words % {"due": local(due.clock.due_at)}

@@ -7,6 +7,7 @@ from .contacts import urls as contact_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
 from .queue import urls as queue_urls
+from .units import urls as unit_urls
 
 urlpatterns = [
     *home_urls,
@@ -15,5 +16,6 @@ urlpatterns = [
     *case_urls,
     *board_urls,
     *import_urls,
+    *unit_urls,
     *signin.urls,
 ]

@@ -139,7 +139,7 @@ class Preparer:
         stamp, procedure, restricted = self.stamp, standing.procedure, order.business_type == "report"
         # fmt: off
         return (
-            order.number, "import", self.source, said.digest, self.zone, procedure.name, procedure.version,
+            order.number, "import", self.source, said.digest, order.zone or self.zone, procedure.name, procedure.version,
             standing.state.value, not standing.closed, order.business_type, order.type_code, order.category,
             order.level, order.channel, order.site, order.secrecy, restricted, specialty, order.line,
             order.area, order.is_child, order.parent_number, said.brief, said.account, said.phone,
@@ -185,7 +185,7 @@ def record_digest(record: OrderRecord) -> str:
         (record.unit_code, record.unit_name, record.specialty, record.line, record.area),
         (record.account, record.phone, record.customer, record.address),
         (record.handling, record.finding, record.satisfaction, record.state_text, record.closed),
-        (record.is_child, record.parent_number),
+        (record.is_child, record.parent_number, record.zone),
         record.target_at and record.target_at.timestamp(),
         sorted((name, moment.timestamp()) for name, moment in record.moments.items()),
         sorted(record.extra.items()),

@@ -47,6 +47,8 @@ class Batch:
     faulty: list[Faulty] = field(default_factory=list)
     notes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
+    header_of: dict[str, str] = field(default_factory=dict)
+    """Field → the header its column has in this file."""
     sheet: str = ""
 
 
@@ -111,16 +113,20 @@ def produce(job: Job) -> Iterator[Batch]:
         at=job.now.astimezone(UTC).isoformat(timespec="microseconds"),
         postgres=job.postgres,
     )
-    batch = Batch(headers=reader.headers, sheet=reader.sheet)
+    batch = _empty(reader)
     for outcome in reader:
         _take(batch, outcome, preparer)
         if batch.read == BATCH:
             batch.fraction = reader.fraction()
             yield batch
-            batch = Batch(headers=reader.headers, sheet=reader.sheet)
+            batch = _empty(reader)
     batch.fraction = 1.0
     batch.notes = {code: list(rows) for code, rows in reader.notes.items()}
     yield batch
+
+
+def _empty(reader: OrderReader) -> Batch:
+    return Batch(headers=reader.headers, header_of=reader.header_of, sheet=reader.sheet)
 
 
 def _take(batch: Batch, outcome: Outcome, preparer: Preparer) -> None:

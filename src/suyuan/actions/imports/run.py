@@ -5,10 +5,11 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, RuleError
@@ -25,6 +26,9 @@ from .write import Writer
 
 Progress = Callable[[float, int], None]
 """Told after each batch: the part of the file read, 0 to 1, and the rows so far."""
+
+LEASE = timedelta(minutes=10)
+"""How long a run may be silent before another worker takes it for dead."""
 
 NOTES_KEPT = 1_000
 """Rows listed under each note; the count is kept whole."""
@@ -69,11 +73,11 @@ def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) ->
 
 
 def next_queued(*, now: datetime) -> int:
-    """Carry out the oldest queued import; return 1, or 0 when there is none.
+    """Carry out the oldest import that is queued or whose worker has died; return 1, or 0 for none.
 
     A file that cannot be understood leaves its reason on the run, and its page shows it.
     """
-    row = _claim()
+    row = _claim(now)
     if row is None:
         return 0
     with contextlib.suppress(RuleError):
@@ -82,11 +86,12 @@ def next_queued(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _claim() -> ImportRun | None:
-    row = ImportRun.objects.select_for_update().filter(state="queued").order_by("pk").first()
+def _claim(now: datetime) -> ImportRun | None:
+    waiting = Q(state="queued") | Q(state="running", lease_until__lt=now)
+    row = ImportRun.objects.select_for_update().filter(waiting).order_by("pk").first()
     if row is not None:
-        row.state = "running"
-        row.save(update_fields=["state"])
+        row.state, row.lease_until = "running", now + LEASE
+        row.save(update_fields=["state", "lease_until"])
     return row
 
 
@@ -100,21 +105,18 @@ def run(
     row: ImportRun | None = None,
 ) -> Summary:
     """Import a file; raise BadInput, with nothing written, when the file itself cannot be understood."""
-    started = time.monotonic()
-    if not path.is_file():
-        raise BadInput("no_such_file", file=path.name)
-    chosen = choose(path, layout)
-    row = row or _row(path, chosen, actor, now)
-    row.layout, row.state = chosen.name, "running"
-    row.save()
-    this = _Run(row, chosen, path, now, Spool(home() / "quarantine" / f"{row.pk}.jsonl"))
     try:
+        chosen = choose(path, layout)
+        row = row or _row(path, chosen, actor, now)
+        row.layout, row.state, row.lease_until = chosen.name, "running", now + LEASE
+        row.save()
+        this = _Run(row, chosen, path, now, Spool(home() / "quarantine" / f"{row.pk}.jsonl"))
         this.take(progress or _silent)
     except RuleError as error:
-        row.state, row.problem = "failed", {"code": error.code, "facts": _plain(error.facts)}
-        row.save()
+        if row is not None:
+            row.state, row.problem = "failed", {"code": error.code, "facts": _plain(error.facts)}
+            row.save()
         raise
-    row.seconds = round(row.seconds + time.monotonic() - started, 3)
     return this.finish()
 
 
@@ -129,15 +131,17 @@ class _Run:
     spool: Spool
     headers: tuple[str, ...] = ()
     sheet: str = ""
+    started: float = field(default_factory=time.monotonic)
 
     def take(self, progress: Progress) -> None:
         """Write the file batch by batch, each with the counters in one transaction."""
         by, postgres = self.row.by, connection.vendor == "postgresql"
         job = Job(self.path, self.layout, rules.own_files(), by, self.now, self.row.rows_done, postgres)
         edition = rules.edition(rules.rulebook(), self.now)
-        writer = Writer(Units.load(), edition, self.layout.name, by, self.now)
+        writer = Writer(Units.load(by, self.now), edition, self.layout.name, by, self.now)
         for batch in batches(job):
             self.headers, self.sheet = batch.headers, batch.sheet
+            self.row.lease_until = self.now + timedelta(seconds=time.monotonic() - self.started) + LEASE
             with transaction.atomic():
                 self._write(batch, writer)
             progress(batch.fraction, self.row.read)
@@ -166,6 +170,7 @@ class _Run:
     def finish(self) -> Summary:
         """Write the quarantine file and the event, and sum up."""
         row = self.row
+        row.seconds = round(row.seconds + time.monotonic() - self.started, 3)
         faulty = self.spool.rows()
         if faulty:
             row.quarantine_file = str(self._quarantine(faulty))
@@ -206,6 +211,8 @@ class _Run:
 
 def choose(path: Path, layout: str) -> Layout:
     """Return the layout named, or the one that fits; raise BadInput saying what is missing or unclear."""
+    if not path.is_file():
+        raise BadInput("no_such_file", file=path.name)
     if layout != "auto":
         return load(layout, home())
     proposal = propose(path, home())
@@ -237,6 +244,11 @@ def _plain(facts: dict[str, object]) -> dict[str, object]:
         key: value if isinstance(value, str | int | float | list) else str(value)
         for key, value in facts.items()
     }
+
+
+def _header(batch: Batch, name: str) -> str:
+    """Return the header of the column a field was read from; a unit may stand in one column for both."""
+    return batch.header_of.get(name) or batch.header_of.get("unit") or name
 
 
 def _silent(fraction: float, rows: int) -> None:

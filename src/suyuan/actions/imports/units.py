@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from suyuan.store.models import Unit
+from suyuan.store import chain
+from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org
 
-ROOT = "company"
+ROOT = org.MADE_UP_ROOT
 UNASSIGNED = "unassigned"
 """Where orders of files without a unit column go."""
 
@@ -16,13 +18,15 @@ class Units:
     """The units known to this run, growing while no register has been loaded."""
 
     strict: bool
+    by: str
+    now: datetime
     by_code: dict[str, Unit] = field(default_factory=dict)
     by_name: dict[str, Unit] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> "Units":
+    def load(cls, by: str, now: datetime) -> "Units":
         """Return the units as they stand; a register that has been loaded makes unknown ones faults."""
-        found = cls(strict=org.has_register())
+        found = cls(strict=org.has_register(), by=by, now=now)
         for unit in Unit.objects.all():
             found._know(unit)
         return found
@@ -48,10 +52,47 @@ class Units:
         if known is not None:
             return known
         parent = self._parent(code)
-        unit = Unit.objects.create(
-            code=code, name=name[:120], parent=parent, path=f"{parent.path}{code}/", provisional=True
+        unit, made = Unit.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name[:120],
+                "parent": parent,
+                "path": f"{parent.path}{code}/",
+                "provisional": True,
+            },
         )
+        if made:
+            self._take_under(unit)
         return self._know(unit)
+
+    def _take_under(self, unit: Unit) -> None:
+        """Move the provisional units whose codes this one begins below it, with their cases' lake rows."""
+        below = [
+            each
+            for each in self.by_code.values()
+            if each.provisional and each.parent_id == unit.parent_id and each.code.startswith(unit.code)
+        ]
+        for each in below:
+            old, each.parent, each.path = each.path, unit, f"{unit.path}{each.code}/"
+            each.save(update_fields=["parent", "path"])
+            for deeper in self.by_code.values():
+                if deeper.path.startswith(old) and deeper is not each:
+                    deeper.path = each.path + deeper.path[len(old) :]
+                    deeper.save(update_fields=["path"])
+        if below:
+            self._write_down(unit, below)
+
+    def _write_down(self, unit: Unit, below: list[Unit]) -> None:
+        event = chain.append(
+            stream="register:org",
+            at=self.now,
+            actor=self.by,
+            verb="org_load",
+            objects=[("unit", unit.code)],
+            detail={"moved": [each.code for each in below]},
+        )
+        moved = Unit.objects.filter(path__startswith=unit.path)
+        Case.objects.filter(unit__in=moved).update(changed_event=event)
 
     def _parent(self, code: str) -> Unit:
         """Return the known unit with the longest code that begins this one, else the root."""
@@ -65,7 +106,10 @@ class Units:
         for unit in self.by_code.values():
             if unit.parent_id is None:
                 return unit
-        return self._know(Unit.objects.create(code=ROOT, name="本公司", path=f"/{ROOT}/", provisional=True))
+        made, _ = Unit.objects.get_or_create(
+            code=ROOT, defaults={"name": "本公司", "path": f"/{ROOT}/", "provisional": True}
+        )
+        return self._know(made)
 
 
 def coded(name: str) -> str:

@@ -47,14 +47,22 @@ BLANKS: dict[str, Any] = {
 """Columns of a case that a file never sets."""
 
 
+Fault = tuple[int, str, str, str]
+"""Row, field, value, rule."""
+
+
+def _no_unit(prepared: Prepared) -> Fault:
+    named = prepared.unit_code or prepared.unit_name
+    return prepared.row, "unit_code" if prepared.unit_code else "unit_name", named, "unknown_unit"
+
+
 @dataclass(slots=True)
 class Written:
     """What became of a batch."""
 
     accepted: int = 0
     duplicate: int = 0
-    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """Row, column, value, rule."""
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Writer:
     def write(self, batch: Sequence[Prepared]) -> Written:
         """Write new orders, update changed ones, count repeats; the caller opens the transaction."""
         done = Written()
+        bulk.one_at_a_time("import")
         known = {
             number: (digest, origin, source)
             for number, digest, origin, source in bulk.known(
@@ -86,8 +95,7 @@ class Writer:
                 continue
             unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
             if unit is None:
-                named = prepared.unit_code or prepared.unit_name
-                done.faults.append((prepared.row, "unit_code", named, "unknown_unit"))
+                done.faults.append(_no_unit(prepared))
                 continue
             fresh.append((prepared, unit.pk))
             known[prepared.number] = (prepared.digest, "import", self.source)
@@ -138,20 +146,20 @@ class Writer:
             done.duplicate += 1
         elif origin != "import" or source != self.source:
             done.faults.append((prepared.row, "number", prepared.number, "number_taken"))
-        elif not self._update(prepared):
-            done.faults.append((prepared.row, "number", prepared.number, "worked_here"))
+        elif fault := self._update(prepared):
+            done.faults.append(fault)
         else:
             done.accepted += 1
 
-    def _update(self, prepared: Prepared) -> bool:
-        """Bring an imported case up to what the file now says, unless somebody has worked on it here."""
+    def _update(self, prepared: Prepared) -> Fault | None:
+        """Bring an imported case up to what the file now says; return the fault if it may not be."""
         case = Case.objects.select_for_update().get(number=prepared.number)
         stream = f"case:{case.number}"
         if Event.objects.filter(stream=stream).exclude(verb__in=("import", "import_update")).exists():
-            return False
+            return prepared.row, "number", prepared.number, "worked_here"
         unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
         if unit is None:
-            return False
+            return _no_unit(prepared)
         old = Contact.objects.filter(case=case).order_by("pk").first()
         fields = dict(zip(CASE, prepared.case, strict=True))
         del fields["number"]
@@ -169,7 +177,7 @@ class Writer:
         if old.masked != prepared.contact[2]:
             search.replace(case.pk, old.masked, prepared.contact[2])
         self._renew_clocks(case.pk, prepared.clocks)
-        return True
+        return None
 
     def _renew_clocks(self, case_id: int, clocks: Iterable[tuple[Any, ...]]) -> None:
         """Set the clocks of an imported case to what its file now says; one it no longer has is void."""

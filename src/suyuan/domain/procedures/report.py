@@ -1,5 +1,7 @@
 """Misconduct report 举报: handled by the audit desk, away from the unit it accuses."""
 
+from dataclasses import replace
+
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
@@ -7,6 +9,9 @@ from . import _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
+
+CLOSING = tuple(replace(step, roles=(Role.AUDIT,), tells=()) for step in _side.CLOSING)
+"""The customer of a report is called back by those who may know of it."""
 
 STEPS = (
     *_side.INTAKE,
@@ -38,7 +43,7 @@ STEPS = (
         (guards.second_person, guards.finding_given),
         (fields.FINDING, fields.NOTE.optional),
         marks=("reviewed_at", "answered_at"),
-        tells=(Role.AGENT,),
+        tells=(Role.AUDIT,),
     ),
     Step(
         "review_return",
@@ -49,7 +54,7 @@ STEPS = (
         (fields.NOTE,),
         tells=(Role.AUDIT,),
     ),
-    *_side.CLOSING,
+    *CLOSING,
     *_side.beside(OPEN),
 )
 

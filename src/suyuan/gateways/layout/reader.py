@@ -26,6 +26,7 @@ class OrderReader:
         self.headers: tuple[str, ...] = self._laid.headers
         self.fields = frozenset(self._laid.places)
         """The fields this file has a column for, however its header is written."""
+        self.header_of = {name: self.headers[at] for name, at in self._laid.places.items()}
         self.sheet: str = self._sheet.name
         total = self._sheet.total_rows
         self.total_rows: int | None = None if total is None else max(0, total - self._laid.row)

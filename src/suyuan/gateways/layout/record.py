@@ -20,6 +20,7 @@ TEXTS = (
     "address",
     "line",
     "area",
+    "zone",
 )
 CATEGORIES = ("category", "category_1", "category_2", "category_3")
 MOMENTS = (*MILESTONES, "target_at")

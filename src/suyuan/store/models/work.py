@@ -50,6 +50,7 @@ class ImportRun(models.Model):
     by = models.CharField(max_length=60)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
 
     def __str__(self) -> str:

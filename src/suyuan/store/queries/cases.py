@@ -8,7 +8,7 @@ from django.db import connection
 
 from suyuan.domain.errors import Refused
 from suyuan.domain.order import MILESTONES
-from suyuan.domain.procedure import Facts
+from suyuan.domain.procedure import Actor, Facts
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rules
 from suyuan.store.models import Case, Counter
@@ -41,7 +41,7 @@ def get(viewer: Viewer, number: str) -> Case:
 
 def reachable(viewer: Viewer, case: Case) -> Case:
     """Return the case if it lies in reach; raise Refused as if it did not exist otherwise."""
-    if not may_see(viewer, case):
+    if not may_see(viewer.actor, case):
         raise Refused("not_found", number=case.number)
     return case
 
@@ -54,11 +54,11 @@ def unscoped(number: str) -> Case:
     return found
 
 
-def may_see(viewer: Viewer, case: Case) -> bool:
-    """Return whether the viewer's roles reach the case; a restricted one only audit and leaders."""
-    roles = viewer.actor.roles_over(case.unit.path)
+def may_see(actor: Actor, case: Case) -> bool:
+    """Return whether the actor's roles reach the case; a restricted one only audit and leaders."""
+    roles = actor.roles_over(case.unit.path)
     if case.restricted and not roles & {Role.AUDIT, Role.LEADER}:
-        return case.owner == viewer.actor.username and case.state in (State.RECEIVED, State.REGISTERED)
+        return case.owner == actor.username and case.state in (State.RECEIVED, State.REGISTERED)
     return bool(roles)
 
 

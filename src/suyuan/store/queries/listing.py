@@ -73,7 +73,7 @@ def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     """Return the cases in reach that pass the filters, in order."""
     if filters.order not in ORDERS:
         raise BadInput("unknown_value", field="order", value=filters.order)
-    rows = Case.objects.select_related("unit").filter(viewer.scope(), _unrestricted(viewer))
+    rows = Case.objects.select_related("unit").filter(viewer.scope(), unrestricted(viewer))
     rows = rows.filter(_plain(filters), _dates(filters))
     if filters.mine:
         rows = rows.filter(mine(viewer))
@@ -115,7 +115,8 @@ def mine(viewer: Viewer) -> Q:
     return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
 
 
-def _unrestricted(viewer: Viewer) -> Q:
+def unrestricted(viewer: Viewer) -> Q:
+    """Return the condition that leaves out restricted cases for whom they are not meant."""
     if viewer.roles & {Role.AUDIT, Role.LEADER}:
         return Q()
     return Q(restricted=False)

@@ -1,10 +1,22 @@
 """Units and people."""
 
+from datetime import datetime
+
+from django.db.models import Count
+
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Unit
 
+from .listing import Filters, found
 from .viewer import Viewer
+
+MAY_CHANGE = frozenset({Role.ADMIN, Role.OFFICE})
+"""Who may confirm units and load a register."""
+
+MADE_UP_ROOT = "company"
+"""The root that order files get before there is a register."""
 
 
 def exists(code: str) -> bool:
@@ -14,24 +26,35 @@ def exists(code: str) -> bool:
 
 def unit(code: str) -> Unit:
     """Return the unit with this code; raise BadInput if there is none."""
-    found = Unit.objects.filter(code=code).first()
-    if found is None:
+    known = Unit.objects.filter(code=code).first()
+    if known is None:
         raise BadInput("unknown_unit", unit=code)
-    return found
+    return known
 
 
 def desk_of(actor: Actor) -> Unit:
     """Return the highest unit an actor holds a role over: where what he takes in is registered."""
     paths = sorted((path for _, path in actor.grants), key=len)
-    found = Unit.objects.filter(path=paths[0]).first() if paths else None
-    if found is None:
+    desk = Unit.objects.filter(path=paths[0]).first() if paths else None
+    if desk is None:
         raise Refused("no_unit", actor=actor.username)
-    return found
+    return desk
 
 
 def units(viewer: Viewer) -> list[Unit]:
     """Return the units in reach, in tree order."""
     return list(Unit.objects.filter(viewer.scope("")))
+
+
+def open_cases(viewer: Viewer, now: datetime) -> dict[str, int]:
+    """Return how many open cases each unit path holds itself, of those the viewer may see."""
+    rows = found(viewer, Filters(open_only=True), now).order_by()
+    return dict(rows.values_list("unit__path").annotate(n=Count("pk")))
+
+
+def may_change(viewer: Viewer) -> bool:
+    """Return whether the viewer may confirm units and load a register."""
+    return bool(viewer.roles & MAY_CHANGE)
 
 
 def has_register() -> bool:

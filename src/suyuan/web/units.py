@@ -1,0 +1,154 @@
+"""Units: the tree in reach, confirming what files named, and loading a register."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.actions import org as actions
+from suyuan.analytics import display
+from suyuan.domain.errors import BadInput
+from suyuan.gateways import registers
+from suyuan.store import rules
+from suyuan.store.queries import org
+from suyuan.store.queries.viewer import Viewer
+
+from . import errors, words
+from .templatetags.ui import lang
+
+MOST = 8 * 1024**2
+"""Bytes of a register: a hundred thousand units and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit as it stands on the page."""
+
+    code: str
+    name: str
+    provisional: bool
+    depth: int
+    above: str
+    kind: str
+    specialty: str
+    customers: str
+    open: int
+    """Open cases of the unit and of everything below it."""
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the units in reach."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, file_error: BadInput | None = None, nothing: str = "") -> HttpResponse:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    lines = _lines(viewer)
+    shown = {
+        "lines": lines,
+        "waiting": [line for line in lines if line.provisional],
+        "may": org.may_change(viewer),
+        "registered": org.has_register(),
+        "problem": _words(file_error) if file_error else "",
+        "nothing": nothing,
+    }
+    status = errors.status(file_error) if file_error else 422 if nothing else 200
+    return render(request, "web/units.html", shown, status=status)
+
+
+def _lines(viewer: Viewer) -> list[Line]:
+    units = org.units(viewer)
+    waiting = _with_those_above(org.open_cases(viewer, timezone.now()))
+    names = {unit.pk: unit.name for unit in units}
+    top = min((unit.path.count("/") for unit in units), default=0)
+    return [
+        Line(
+            code=unit.code,
+            name=unit.name,
+            provisional=unit.provisional,
+            depth=min(unit.path.count("/") - top, 6),
+            above=names.get(unit.parent_id, ""),
+            kind=words.unit_kind(unit.kind) if unit.kind else "",
+            specialty=rules.label("specialty", unit.specialty, lang()),
+            customers="" if unit.customers is None else display.count(unit.customers),
+            open=waiting.get(unit.path, 0),
+        )
+        for unit in units
+    ]
+
+
+def _with_those_above(own: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by path with every unit's added to those it lies under."""
+    total: dict[str, int] = {}
+    for at, count in own.items():
+        codes = at.strip("/").split("/")
+        for depth in range(1, len(codes) + 1):
+            above = f"/{'/'.join(codes[:depth])}/"
+            total[above] = total.get(above, 0) + count
+    return total
+
+
+def _words(error: BadInput) -> str:
+    """Return what is wrong with a register, with the facts that help to find it."""
+    facts = [_fact(name, value) for name, value in error.facts.items() if name not in ("file", "problem")]
+    return errors.words_for(error.code) + (f"（{'；'.join(facts)}）" if facts else "")
+
+
+def _fact(name: str, value: object) -> str:
+    return f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+
+
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm the provisional units that are ticked."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    codes = request.POST.getlist("code")
+    if not codes and org.may_change(viewer):
+        return _page(request, nothing=gettext("请先勾选要确认的单位。"))
+    count = actions.confirm(codes=codes, actor=viewer.actor, now=timezone.now())
+    messages.success(request, gettext("已确认 %(n)d 个单位。") % {"n": count})
+    return redirect("units")
+
+
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """Load a register of units; what is wrong with it is said beside the file."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    try:
+        rows = _read(request.FILES.get("file"))
+        count = actions.load_units(rows=rows, actor=viewer.actor, now=timezone.now())
+    except BadInput as error:
+        return _page(request, error)
+    messages.success(request, gettext("已载入 %(n)d 个单位。") % {"n": count})
+    return redirect("units")
+
+
+def _read(file: UploadedFile | None) -> list[dict[str, str]]:
+    if file is None:
+        raise BadInput("no_file")
+    if not (file.name or "").lower().endswith(".csv"):
+        raise BadInput("unknown_format", known=[".csv"])
+    if (file.size or 0) > MOST:
+        raise BadInput("too_large", limit=MOST)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "units.csv"
+        with kept.open("wb") as out:
+            out.writelines(file.chunks())
+        return registers.read(kept, registers.UNIT_COLUMNS)
+
+
+urls = [
+    path("units/", page, name="units"),
+    path("units/confirm/", confirm, name="units_confirm"),
+    path("units/load/", load, name="units_load"),
+]

@@ -1,0 +1,298 @@
+"""``suyuan case`` and the exit codes of every command: one JSON object out, everything else aside."""
+
+import json
+
+import jsonschema
+import pytest
+
+from suyuan.cli.main import main
+from suyuan.cli.schema import of
+from suyuan.store.models import Case, Event
+from tests.factories import FORMS, NOW, case_at, do, person, unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def suyuan(capsys):
+    """Run the command line; return its exit code, what it printed, and what it said aside."""
+
+    def run(*arguments):
+        code = 0
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_list_says_what_is_most_urgent(suyuan):
+    case = case_at("registered")
+    person("office")
+
+    code, out, err = suyuan("case", "list", "--as", "office", "--json")
+
+    answer = json.loads(out)
+    jsonschema.validate(answer, of("case list"))
+    assert (code, err) == (0, "")
+    assert answer == {
+        "page": 1,
+        "has_next": False,
+        "cases": [
+            {
+                "number": case.number,
+                "procedure": "complaint",
+                "business_type": "complaint",
+                "state": "registered",
+                "unit": "01",
+                "accepted": "2026-03-04T10:30:00+08:00",
+                "due": "2026-03-04T10:50:00+08:00",
+                "light": answer["cases"][0]["light"],
+                "brief": case.brief,
+            }
+        ],
+    }
+    assert answer["cases"][0]["light"] in ("green", "amber", "red")
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        ([], 2),
+        (["--q", "抄表"], 2),
+        (["--q", "13912345678"], 2),
+        (["--q", "噪声"], 0),
+        (["--state", "dispatched"], 1),
+        (["--type", "repair"], 0),
+        (["--open"], 2),
+        (["--mine"], 1),
+        (["--page", "2"], 0),
+    ],
+)
+def test_list_narrows(suyuan, options, count):
+    case_at("dispatched"), case_at("registered")
+    person("office")
+
+    _, out, _ = suyuan("case", "list", "--as", "office", "--json", *options)
+
+    assert len(json.loads(out)["cases"]) == count
+
+
+def test_list_keeps_to_the_reach_of_who_asks(suyuan):
+    case_at("registered")
+    person("station")
+
+    assert json.loads(suyuan("case", "list", "--as", "station", "--json")[1])["cases"] == []
+
+
+def test_list_in_words_is_one_line_a_case(suyuan):
+    case = case_at("registered")
+    person("office")
+
+    _, out, _ = suyuan("case", "list", "--as", "office")
+
+    assert [line.split()[0] for line in out.splitlines()] == [case.number]
+
+
+def test_show_tells_the_case_whole(suyuan):
+    case = do(case_at("handling"), "pause", "office", NOW, reason="customer", evidence="录音12")
+
+    code, out, err = suyuan("case", "show", case.number, "--as", "station", "--json")
+
+    answer = json.loads(out)
+    jsonschema.validate(answer, of("case show"))
+    assert (code, err) == (0, "")
+    assert list(answer) == [
+        "number",
+        "procedure",
+        "version",
+        "state",
+        "unit",
+        "roles",
+        "clocks",
+        "open_verbs",
+        "events",
+    ]
+    assert [answer[name] for name in ("number", "procedure", "version", "state", "unit")] == [
+        case.number,
+        "complaint",
+        1,
+        "handling",
+        "0101",
+    ]
+    assert answer["roles"] == {"owner": "agent", "handler": "station", "desk": "01"}
+    (clock,) = [one for one in answer["clocks"] if one["limit"] == "complaint.answer"]
+    assert clock == {
+        "limit": "complaint.answer",
+        "start": "2026-03-04T10:30:00+08:00",
+        "due": "2026-03-10T10:30:00+08:00",
+        "stopped": None,
+        "state": "paused",
+        "provisional": False,
+        "certainty": "Q",
+        "suspensions": [["2026-03-04T10:30:00+08:00", None]],
+    }
+    verbs = {one["verb"]: one["refusal"] for one in answer["open_verbs"]}
+    assert (verbs["contact"], verbs["submit_finding"], verbs["transfer"], verbs["resume"]) == (
+        None,
+        "customer_not_contacted",
+        "not_your_role",
+        "not_your_role",
+    )
+    last = Event.objects.filter(stream=f"case:{case.number}").order_by("-seq").first()
+    assert answer["events"][-1] == {
+        "seq": 5,
+        "at": "2026-03-04T10:30:00+08:00",
+        "actor": "office",
+        "verb": "pause",
+        "objects": last.objects_json,
+        "digest": last.digest,
+    }
+
+
+def test_show_without_a_person_asks_the_whole_home(suyuan):
+    case = case_at("dispatched", "report")
+
+    answer = json.loads(suyuan("case", "show", case.number, "--json")[1])
+
+    assert (answer["number"], answer["open_verbs"]) == (case.number, [])
+
+
+def test_what_is_out_of_reach_is_not_found(suyuan):
+    case = case_at("registered")
+    person("station")
+
+    code, out, err = suyuan("case", "show", case.number, "--as", "station", "--json")
+
+    assert (code, json.loads(out), err) == (
+        1,
+        {"refused": "not_found", "facts": {"number": case.number}},
+        "",
+    )
+
+
+def test_do_does_a_verb_with_a_form_at_a_moment(suyuan, tmp_path):
+    case = case_at("registered")
+    person("office")
+    form = tmp_path / "form.json"
+    form.write_text(json.dumps(FORMS["dispatch"](case)), "utf-8")
+
+    code, out, err = suyuan(
+        "case", "do", case.number, "dispatch", "--as", "office", "--form", form,
+        "--at", "2026-03-04T10:45:00+08:00", "--json",
+    )  # fmt: skip
+
+    answer = json.loads(out)
+    jsonschema.validate(answer, of("case do"))
+    now = Case.objects.get()
+    assert (code, err) == (0, "")
+    assert answer == {
+        "number": case.number,
+        "verb": "dispatch",
+        "state": "dispatched",
+        "event": now.changed_event,
+    }
+    assert now.dispatched_at.isoformat() == "2026-03-04T02:45:00+00:00"
+
+
+def test_a_refusal_is_exit_1_and_says_why(suyuan):
+    case = case_at("dispatched")
+    person("office")
+
+    code, out, err = suyuan("case", "do", case.number, "accept", "--as", "office", "--json")
+
+    assert (code, err) == (1, "")
+    assert json.loads(out) == {
+        "refused": "not_your_role",
+        "facts": {"verb": "accept", "state": "dispatched"},
+    }
+    assert Case.objects.get().state == "dispatched"
+
+
+BAD = [
+    (["show"], "Missing argument"),
+    (["do", "NUMBER", "fly", "--as", "office"], "unknown_verb"),
+    (["do", "NUMBER", "dispatch", "--as", "office"], "bad_form"),
+    (["do", "NUMBER", "dispatch", "--as", "nobody"], "unknown_person"),
+    (["do", "NUMBER", "dispatch", "--as", "office", "--at", "yesterday"], "not_a_moment"),
+    (["do", "NUMBER", "dispatch", "--as", "office", "--at", "2026-03-04T10:00"], "not_a_moment"),
+    (["do", "NUMBER", "dispatch", "--as", "office", "--form", "/no/such.json"], "does not exist"),
+    (["list", "--as", "nobody"], "unknown_person"),
+    (["list", "--as", "office", "--light", "pink"], "unknown_value"),
+    (["list"], "Missing option"),
+    (["fly"], "No such command"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), BAD, ids=[" ".join(a) for a, _ in BAD])
+def test_bad_input_is_exit_2_and_one_line_aside(suyuan, arguments, said):
+    case = case_at("registered")
+    person("office")
+    arguments = [case.number if one == "NUMBER" else one for one in arguments]
+
+    code, out, err = suyuan("case", *arguments)
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert said in err
+    assert Case.objects.get().state == "registered"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "not json", '{"note": "\\ud800"}', '{"note": "a\\u0000b"}'],
+    ids=["empty", "a list", "no json", "half a character", "a null"],
+)
+def test_a_form_that_cannot_be_is_bad_input(suyuan, tmp_path, content):
+    case = case_at("registered")
+    person("office")
+    form = tmp_path / "form.json"
+    form.write_text(content, "utf-8")
+    before = Event.objects.count()
+
+    code, out, err = suyuan("case", "do", case.number, "urge", "--as", "office", "--form", form, "--json")
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert Event.objects.count() == before
+
+
+def test_somebody_who_left_does_nothing(suyuan):
+    case = case_at("registered")
+    gone = person("office")
+    gone.is_active = False
+    gone.save()
+
+    code, _, err = suyuan("case", "do", case.number, "dispatch", "--as", "office", "--json")
+
+    assert (code, "unknown_person" in err) == (2, True)
+
+
+def test_due_answers_exactly_as_documented(suyuan):
+    unit()
+
+    code, out, err = suyuan(
+        "due", "--limit", "complaint.answer", "--start", "2025-09-26T16:30",
+        "--suspend", "2025-09-29T10:00/2025-09-30T10:00", "--json",
+    )  # fmt: skip
+
+    answer = json.loads(out)
+    jsonschema.validate(answer, of("due"))
+    assert (code, err) == (0, "")
+    assert answer == {
+        "limit": "complaint.answer",
+        "due": "2025-10-10T16:30:00+08:00",
+        "provisional": False,
+        "basis": answer["basis"],
+        "certainty": "Q",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--limit", "no.such"], ["--limit", "complaint.answer", "--on", "2001-01-01"]]
+)
+def test_a_limit_that_is_not_is_bad_input(suyuan, arguments):
+    code, out, err = suyuan("due", *arguments, "--start", "2025-09-26T16:30", "--json")
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)

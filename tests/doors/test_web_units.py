@@ -1,0 +1,207 @@
+"""The units page: the tree in reach, what files named and nobody confirmed, and a register handed in."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from suyuan.actions import intake
+from suyuan.store.models import Event, Unit
+from tests.factories import NOW, actor, case_at, incoming, person, unit
+
+pytestmark = pytest.mark.django_db
+HEAD = "code,name,parent,specialty,kind,customers"
+REGISTER = f"{HEAD}\n0103,南城供电所,01,marketing,station,3200\n0101,东城中心供电所,0103,marketing,station,\n"
+
+
+def signed_in(role: str = "office", at: str = "", username: str = "") -> Client:
+    """Return a client signed in as a person with ``role``."""
+    client = Client()
+    client.force_login(person(role, at, username))
+    return client
+
+
+def named_by_a_file(code: str = "0150", name: str = "北城所") -> Unit:
+    """Return a unit as an import makes it: provisional."""
+    above = unit("01")
+    return Unit.objects.create(code=code, name=name, parent=above, path=f"/01/{code}/", provisional=True)
+
+
+def hand_in(client: Client, text: str | bytes, name: str = "units.csv"):
+    """Hand a register in and return the page it leads to."""
+    raw = text.encode() if isinstance(text, str) else text
+    return client.post("/units/load/", {"file": SimpleUploadedFile(name, raw)}, follow=True)
+
+
+def lines(page) -> list[tuple[str, int, int]]:
+    """Return code, depth and open cases of every line of the tree."""
+    return [(line.code, line.depth, line.open) for line in page.context["lines"]]
+
+
+def test_the_tree_shows_units_in_reach_with_their_open_cases() -> None:
+    case_at("handling")
+    case_at("registered")
+    case_at("archived")
+
+    page = signed_in().get("/units/")
+
+    assert lines(page) == [("01", 0, 2), ("0101", 1, 1), ("0102", 1, 0), ("0109", 1, 0)]
+    text = page.content.decode()
+    assert 'href="/queue/?scope=open&amp;unit=0101">1</a>' in text
+    assert "营销" in text
+    assert "待确认" not in text
+
+
+def test_somebody_of_a_station_sees_that_station_alone() -> None:
+    case_at("handling")
+
+    assert lines(signed_in("station").get("/units/")) == [("0101", 0, 1)]
+
+
+def test_what_the_viewer_may_not_see_is_not_counted() -> None:
+    unit()
+    intake.receive(incoming=incoming(business_type="report"), actor=actor("agent"), now=NOW)
+
+    assert lines(signed_in("office").get("/units/"))[0] == ("01", 0, 0)
+    assert lines(signed_in("audit").get("/units/"))[0] == ("01", 0, 1)
+
+
+def test_units_to_be_confirmed_come_first_and_can_be_ticked() -> None:
+    named_by_a_file()
+
+    text = signed_in().get("/units/").content.decode()
+
+    assert text.index('name="code" value="0150"') < text.index("我能看到的单位")
+    assert 'value="0101"' not in text
+    assert text.count("待确认</span>") == 2
+
+
+def test_the_office_confirms_what_it_ticks() -> None:
+    named_by_a_file()
+    named_by_a_file("0151", "南城所")
+
+    page = signed_in().post("/units/confirm/", {"code": ["0150"]}, follow=True)
+
+    assert "已确认 1 个单位。" in page.content.decode()
+    assert list(Unit.objects.filter(provisional=True).values_list("code", flat=True)) == ["0151"]
+    event = Event.objects.get(verb="org_confirm")
+    assert (event.actor, event.detail) == ("office", {"units": ["0150"]})
+
+
+def test_nothing_ticked_is_said_in_place() -> None:
+    named_by_a_file()
+
+    page = signed_in().post("/units/confirm/", {})
+
+    assert page.status_code == 422
+    assert 'id="nothing-ticked"' in page.content.decode()
+    assert Unit.objects.get(code="0150").provisional
+
+
+@pytest.mark.parametrize("role", ["lead", "leader", "station", "agent"])
+def test_others_see_what_waits_and_change_nothing(role: str) -> None:
+    named_by_a_file()
+    client = signed_in(role, "01", f"{role}-of-01")
+
+    text = client.get("/units/").content.decode()
+    answers = [client.post("/units/confirm/", {"code": ["0150"]}), hand_in(client, REGISTER)]
+
+    assert "由优服办或管理员确认。" in text
+    assert 'type="checkbox"' not in text
+    assert 'type="file"' not in text
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert Unit.objects.get(code="0150").provisional
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("office", True),
+        ("lead", True),
+        ("leader", True),
+        ("admin", True),
+        ("agent", False),
+        ("station", False),
+    ],
+)
+def test_the_menu_leads_there_for_those_it_is_for(role: str, shown: bool) -> None:
+    assert ('href="/units/"' in signed_in(role).get("/queue/").content.decode()) is shown
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_register_is_loaded_and_units_below_move_along(encoding: str) -> None:
+    unit()
+    below = Unit.objects.create(code="010101", name="一班", parent=unit("0101"), path="/01/0101/010101/")
+
+    page = hand_in(signed_in("admin"), REGISTER.encode(encoding))
+
+    assert "已载入 2 个单位。" in page.content.decode()
+    below.refresh_from_db()
+    assert below.path == "/01/0103/0101/010101/"
+    assert [line[:2] for line in lines(page)] == [
+        ("01", 0),
+        ("0102", 1),
+        ("0103", 1),
+        ("0101", 2),
+        ("010101", 3),
+        ("0109", 1),
+    ]
+    assert "3200" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        ("code,name\n01,甲\n", "units.csv", "缺少必需列（columns: parent）"),
+        (f"{HEAD}\n0103,,01,,,\n", "units.csv", "缺少必填值（row: 2；columns: name）"),
+        (f"{HEAD}\n0103,甲,77,,,\n", "units.csv", "没有这个单位（units: 0103）"),
+        (
+            f"{HEAD}\n0103,甲,01,,,many\n",
+            "units.csv",
+            "取值未知（field: customers；value: many；unit: 0103）",
+        ),
+        (f"{HEAD}\n", "units.csv", "文件为空"),
+        ("", "units.csv", "缺少必需列"),
+        (b"\x00\x01\x02", "units.csv", "kind: binary"),
+        ("x", "units.xlsx", "不支持的文件格式（known: .csv）"),
+    ],
+)
+def test_what_is_wrong_with_a_register_is_said_in_place(content: str | bytes, name: str, says: str) -> None:
+    unit()
+
+    page = hand_in(signed_in(), content, name)
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert says in text
+    assert 'id="file-problem"' in text
+    assert (Unit.objects.count(), Event.objects.count()) == (4, 0)
+
+
+def test_no_file_is_said_in_place() -> None:
+    page = signed_in().post("/units/load/", {})
+
+    assert (page.status_code, "请先选择文件" in page.content.decode()) == (422, True)
+
+
+def test_an_empty_house_is_told_what_units_are_for() -> None:
+    someone = person("admin")
+    someone.grants.all().delete()
+    client = Client()
+    client.force_login(someone)
+
+    text = client.get("/units/").content.decode()
+
+    assert "还没有您能看到的单位。" in text
+    assert "单位决定工单派给谁" in text
+
+
+def test_in_english_only_names_stay_chinese() -> None:
+    named_by_a_file()
+    client = signed_in()
+    client.cookies["django_language"] = "en"
+
+    text = client.get("/units/").content.decode()
+
+    assert "1 unit to be confirmed" in text
+    assert "Load a table of units" in text

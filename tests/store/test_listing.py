@@ -1,0 +1,232 @@
+"""Lists: in reach, filtered, in order, with their lights; one query each however long they are."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.store.models import Case
+from suyuan.store.queries import cases, listing, viewer
+from tests.factories import NOW, case_at, do, person, unit
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Filters = listing.Filters
+
+
+def seen(role="office", now=NOW, at="", username="", **filters):
+    """Return the numbers a person finds, in order."""
+    looking = viewer.of(person(role, at, username))
+    return [case.number for case in listing.listing(looking, Filters(**filters), now=now).rows]
+
+
+def test_the_most_urgent_comes_first_and_what_has_no_due_last():
+    late = case_at("handling", now=NOW - 2 * DAY)
+    soon = case_at("registered")
+    received = case_at("received", now=NOW - HOUR)
+    done = case_at("archived", now=NOW - 2 * HOUR)
+
+    assert seen() == [late.number, soon.number, received.number, done.number]
+    assert seen(order="accepted")[-1] == late.number
+
+
+def test_an_order_nobody_knows_is_refused():
+    with pytest.raises(BadInput) as wrong:
+        seen(order="random")
+
+    assert (wrong.value.code, wrong.value.facts) == ("unknown_value", {"field": "order", "value": "random"})
+
+
+def test_a_light_nobody_knows_is_refused():
+    with pytest.raises(BadInput) as wrong:
+        seen(light="pink")
+
+    assert wrong.value.facts == {"field": "light", "value": "pink"}
+
+
+def test_each_light_is_a_filter_that_finds_what_shows_it():
+    handling = do(case_at("handling"), "contact", "station", reached=True, contact_note="已联系")
+    do(handling, "note", "office", note="x")
+    paused = do(case_at("handling"), "pause", "office", reason="customer", evidence="录音")
+    case_at("archived"), case_at("received"), case_at("handling", now=NOW - 20 * HOUR)
+    case_at("registered", now=NOW - 2 * DAY)
+    looking = viewer.of(person("office"))
+
+    whole = listing.listing(looking, Filters(), now=NOW)
+
+    by_light = {light: seen(light=light) for light in listing.LIGHTS}
+    assert {case.number: whole.lights[case.pk] for case in whole.rows} == {
+        number: light for light, numbers in by_light.items() for number in numbers
+    }
+    assert {light: len(numbers) for light, numbers in by_light.items()} == {
+        "red": 1,
+        "amber": 1,
+        "green": 1,
+        "paused": 1,
+        "none": 1,
+        "done": 1,
+    }
+    assert by_light["paused"] == [paused.number]
+
+
+def test_a_clock_at_its_due_moment_is_red():
+    case = case_at("registered")
+
+    assert seen(light="red", now=case.next_due_at) == [case.number]
+    assert seen(light="amber", now=case.next_due_at - timedelta(microseconds=1)) == [case.number]
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({"state": "handling"}, 1),
+        ({"procedure": "repair"}, 1),
+        ({"business_type": "complaint"}, 2),
+        ({"open_only": True}, 2),
+        ({"finding": "verified"}, 1),
+        ({"satisfaction": "satisfied"}, 1),
+        ({"unit": "0101"}, 3),
+        ({"unit": "01"}, 3),
+        ({"unit": "0102"}, 0),
+        ({"unit": "1"}, 0),
+        ({"category": "service"}, 1),
+        ({"category": "service.hall"}, 1),
+        ({"category": "serv"}, 0),
+        ({"accepted_from": date(2026, 3, 4)}, 3),
+        ({"accepted_to": date(2026, 3, 3)}, 0),
+        ({"accepted_from": date(2026, 3, 4), "accepted_to": date(2026, 3, 4)}, 3),
+        ({"numbers": ("none",)}, 0),
+        ({"ids": ()}, 0),
+    ],
+)
+def test_filters_narrow(filters, count):
+    case = case_at("handling")
+    do(case, "classify", "office", category="service.hall.attitude")
+    case_at("archived"), case_at("dispatched", "repair")
+
+    assert len(seen(**filters)) == count
+
+
+def test_dates_are_local_days():
+    before_midnight = case_at("received", now=NOW.replace(hour=15, minute=59))
+    after_midnight = case_at("received", now=NOW.replace(hour=16, minute=0))
+
+    assert seen(accepted_to=date(2026, 3, 4)) == [before_midnight.number]
+    assert seen(accepted_from=date(2026, 3, 5)) == [after_midnight.number]
+
+
+def test_a_page_says_whether_there_is_another_and_no_case_is_on_two():
+    numbers = [case_at("received").number for _ in range(5)]
+    looking = viewer.of(person("office"))
+
+    pages = [listing.listing(looking, Filters(), now=NOW, page=n, size=2) for n in (1, 2, 3, 4)]
+
+    assert [(len(p.rows), p.has_next) for p in pages] == [(2, True), (2, True), (1, False), (0, False)]
+    assert sorted(case.number for p in pages for case in p.rows) == numbers
+
+
+def test_one_query_however_many_rows(django_assert_num_queries):
+    looking = viewer.of(person("office"))
+    case_at("handling")
+    with django_assert_num_queries(1):
+        listing.listing(looking, Filters(q="抄表", light="amber"), now=NOW)
+    case_at("handling"), case_at("handling")
+
+    with django_assert_num_queries(1) as captured:
+        rows = listing.listing(looking, Filters(), now=NOW).rows
+        assert {case.unit.name for case in rows} == {"东城供电所"}
+    assert isinstance(captured, CaptureQueriesContext)
+
+
+def test_a_station_sees_its_own_and_a_department_all():
+    case = case_at("dispatched")
+    case_at("registered")
+
+    assert seen("station") == [case.number]
+    assert seen("station", at="0102", username="west") == []
+    assert len(seen("marketing")) == 2
+
+
+def test_somebody_without_a_role_sees_nothing():
+    case_at("dispatched")
+    nobody = person("station", username="nobody")
+    nobody.grants.all().delete()
+
+    assert listing.listing(viewer.of(nobody), Filters(), now=NOW).rows == []
+
+
+def test_a_unit_whose_code_begins_alike_is_not_in_reach():
+    from suyuan.store.models import Grant, Unit
+
+    case = case_at("dispatched")
+    twin = Unit.objects.create(code="01010", name="东城十所", parent=unit("01"), path="/01/01010/")
+    looking = person("agent", username="twin", at="0102")
+    Grant.objects.filter(person=looking).update(unit=twin)
+
+    assert seen("agent", username="twin") == []
+    with pytest.raises(Refused):
+        cases.get(viewer.of(looking), case.number)
+
+
+@pytest.mark.parametrize(
+    ("role", "count"),
+    [("audit", 1), ("leader", 1), ("office", 0), ("station", 0), ("agent", 0), ("party", 0)],
+)
+def test_a_restricted_case_is_listed_and_opened_by_audit_and_leaders_alone(role, count):
+    case = case_at("dispatched", "report")
+    looking = viewer.of(person(role))
+
+    assert len(seen(role)) == count
+    if count:
+        assert cases.get(looking, case.number).pk == case.pk
+    else:
+        with pytest.raises(Refused) as refused:
+            cases.get(looking, case.number)
+        assert refused.value.code == "not_found"
+
+
+def test_audit_of_one_unit_does_not_see_the_restricted_cases_of_another():
+    case_at("dispatched", "report")
+
+    assert seen("audit", at="0102", username="west-audit") == []
+
+
+def test_a_role_that_may_see_restricted_cases_elsewhere_does_not_open_them_here():
+    from suyuan.store.models import Grant
+
+    case_at("dispatched", "report")
+    both = person("station", username="both")
+    Grant.objects.create(person=both, role="audit", unit=unit("0102"))
+
+    assert seen("station", username="both") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "roles"),
+    [
+        ("received", {"agent", "lead", "office"}),
+        ("registered", {"agent", "lead", "office"}),
+        ("dispatched", {"station"}),
+        ("handling", {"station", "office"}),
+        ("reviewing", {"marketing", "operations", "office"}),
+        ("callback", {"agent", "lead", "office", "marketing"}),
+    ],
+)
+def test_mine_is_where_one_of_my_roles_has_the_next_step(state, roles):
+    case_at(state)
+    everybody = ("agent", "lead", "office", "marketing", "operations", "station", "audit", "party", "leader")
+
+    waiting = {role for role in everybody if seen(role, mine=True)}
+
+    assert roles <= waiting
+    assert waiting & {"party", "leader"} == set()
+
+
+def test_nothing_closed_or_merged_is_mine():
+    first, second = case_at("handling"), case_at("handling")
+    do(second, "merge", "office", into=first.number, note="同一事件")
+    case_at("archived")
+
+    assert seen("station", mine=True) == [first.number]
+    assert Case.objects.count() == 3
