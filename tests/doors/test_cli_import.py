@@ -106,7 +106,7 @@ def test_who_imports_is_written_down(suyuan, tmp_path):
 BAD = [
     ([HEADERS[:3], GOOD[:3]], [], "wrong_layout"),
     ([HEADERS[:3], GOOD[:3]], ["--layout", "office_95598"], "missing_column"),
-    ([HEADERS, GOOD], ["--layout", "boston_311"], "missing_column"),
+    ([HEADERS, GOOD], ["--layout", "boston_311"], "no_header"),
     ([HEADERS, GOOD], ["--layout", "none"], "unknown_layout"),
     ([[""]], [], "empty_file"),
     (None, [], "no_such_file"),

@@ -48,8 +48,8 @@ def test_the_customer_is_told_one_line_with_a_moment() -> None:
 
     told = signed_in("office").get(f"/case/{case.number}/").context["status"]
 
-    assert told.startswith("东城供电所正在办理。最迟 2026-03-")
-    assert told.endswith("前答复您。")
+    assert told.startswith("东城供电所正在办理。原定 2026-03-")
+    assert told.endswith("正在加紧办理。")
 
 
 @pytest.mark.parametrize(

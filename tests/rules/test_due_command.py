@@ -152,7 +152,7 @@ def test_a_calendar_notice_makes_the_due_sure(run, tmp_path):
 
     assert (guess["provisional"], sure["provisional"]) == (True, False)
     assert loaded["calendar"] == {"first": "2004-01-01", "last": "2027-12-31"}
-    assert again.endswith("calendar 2004-01-01/2027-12-31\n")
+    assert again.endswith("calendar 2004-01-01/2027-12-31; 0 clocks set right\n")
     assert [one.name for one in (tmp_path / "home/rulebook").iterdir()] == ["calendar-2027.toml"]
 
 

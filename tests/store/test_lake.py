@@ -1,4 +1,4 @@
-"""The lake holds one row a case, in the civil month of the place; brought up to date it equals one built anew."""
+"""The lake: one row a case, in the civil month of its place; brought up to date it equals one built anew."""
 
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ from suyuan.store import lake
 from suyuan.store.lake.folder import Manifest
 from suyuan.store.models import Case, Clock
 from tests.factories import NOW, case_at, do, unit
-from tests.methods.order_files import GOOD, HEADERS, write_csv
+from tests.methods.order_files import HEADERS, write_csv
 
 pytestmark = pytest.mark.django_db
 CLERK = Actor("clerk", frozenset())

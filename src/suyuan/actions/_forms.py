@@ -42,7 +42,14 @@ def _value(field: Field, raw: object, rules: Rulebook) -> object:
     text = str(raw).strip()
     if not text:
         return None
+    if not storable(text):
+        raise ValueError("bad_characters")
     return _CHECKS[field.type](field, text, rules)
+
+
+def storable(text: str) -> bool:
+    """Return whether a text can be kept: no NUL, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _text(field: Field, text: str, rules: Rulebook) -> str:

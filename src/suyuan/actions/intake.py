@@ -8,10 +8,12 @@ from django.db import transaction
 from suyuan.domain import masking, procedures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
-from suyuan.domain.vocabulary import Role, State
+from suyuan.domain.vocabulary import SECRECIES, Role, State
 from suyuan.store import chain, rules, seal, search
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, org
+
+from ._forms import storable
 
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who may take a contact in."""
@@ -99,6 +101,10 @@ def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]
     ):
         if len(getattr(incoming, name)) > longest:
             problems[name] = "too_long"
+        elif not storable(getattr(incoming, name)):
+            problems[name] = "bad_characters"
+    if incoming.secrecy not in ("", *SECRECIES):
+        problems["secrecy"] = "unknown_choice"
     if problems:
         raise BadInput("bad_form", fields=problems)
 

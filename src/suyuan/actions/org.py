@@ -29,7 +29,7 @@ def load_units(*, rows: Iterable[Row], actor: Actor, now: datetime) -> int:
     given = _by_code(rows)
     known = {unit.code: unit for unit in Unit.objects.select_for_update()}
     codes = {unit.pk: code for code, unit in known.items()}
-    above = {code: codes.get(unit.parent_id, "") for code, unit in known.items()}
+    above = {code: codes[unit.parent_id] if unit.parent_id else "" for code, unit in known.items()}
     above |= {code: _cell(row, "parent") for code, row in given.items()}
     adopted = _adopt(above, known, given)
     paths = _paths(above)

@@ -87,7 +87,8 @@ def next_queued(*, now: datetime) -> int:
 
 @transaction.atomic
 def _claim(now: datetime) -> ImportRun | None:
-    waiting = Q(state="queued") | Q(state="running", lease_until__lt=now)
+    died = Q(lease_until__lt=now) | Q(lease_until=None, started_at__lt=now - LEASE)
+    waiting = Q(state="queued") | Q(state="running") & died
     row = ImportRun.objects.select_for_update().filter(waiting).order_by("pk").first()
     if row is not None:
         row.state, row.lease_until = "running", now + LEASE

@@ -1,0 +1,142 @@
+"""Where an imported order stands, and which clocks judge it: those of its own day, or none, saying why."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from suyuan.actions.perform import perform
+from suyuan.store import chain
+from suyuan.store.models import Case, Clock
+from tests.factories import FORMS, PATHS, actor, unit, who
+from tests.import_files import BOSTON, bring, grid_tsv, order
+from tests.methods.order_files import NOW, write_csv
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_order_older_than_every_rule_is_not_judged(tmp_path):
+    old = order(accepted="2002-05-06 10:00:00", 回单时间="2002-05-07 10:00:00", 工单状态="归档")
+
+    bring(write_csv(tmp_path / "a.csv", old))
+
+    case = Case.objects.get()
+    assert (case.clock_reason, case.clocks.count()) == ("no_rule_in_force", 0)
+
+
+def test_an_order_older_than_the_binding_rule_has_no_binding_clock(tmp_path):
+    old = order(accepted="2015-05-06 10:00:00", 回单时间="2015-05-07 10:00:00", 工单状态="归档")
+
+    bring(write_csv(tmp_path / "a.csv", old))
+
+    case = Case.objects.get()
+    assert (case.clock_reason, list(case.clocks.values_list("limit", "binding"))) == (
+        "no_rule_in_force",
+        [("complaint.answer.public", False)],
+    )
+
+
+def test_an_order_of_unknown_type_is_kept_and_not_judged(tmp_path):
+    bring(grid_tsv(tmp_path))
+
+    assert (
+        list(Case.objects.order_by("number").values_list("procedure", "type_code", "state", "clock_reason"))
+        == [("imported", "005", "open", "type_unknown")] * 2
+    )
+    assert Clock.objects.count() == 0
+
+
+def test_a_target_in_the_file_is_the_clock_that_binds(tmp_path):
+    rows = order(要求完成时间="2025-10-03 12:00:00", 回单时间="2025-10-03 13:00:00", 归档时间="2025-10-04")
+
+    bring(write_csv(tmp_path / "a.csv", rows))
+
+    case = Case.objects.get()
+    clock = case.clocks.get(binding=True)
+    assert (clock.limit, clock.kind, clock.certainty, case.clock_reason) == (
+        "imported.target",
+        "imported",
+        "file",
+        "",
+    )
+    assert (clock.due_at, clock.stopped_at) == (
+        datetime(2025, 10, 3, 4, tzinfo=UTC),
+        datetime(2025, 10, 3, 5, tzinfo=UTC),
+    )
+
+
+def test_an_order_without_the_target_its_file_has_a_column_for_has_no_target(tmp_path):
+    rows = [row.copy() for row in BOSTON[:2]]
+    rows[1][2] = ""
+
+    bring(write_csv(tmp_path / "boston.csv", rows))
+
+    assert Case.objects.values_list("clock_reason", "procedure").get() == ("no_target", "imported")
+
+
+def test_a_closed_order_without_an_answer_time_is_not_judged_by_one(tmp_path):
+    bring(write_csv(tmp_path / "a.csv", order(工单状态="归档", 归档时间="2025-10-05 10:00:00")))
+
+    case = Case.objects.get()
+    assert (case.state, case.clock_reason, case.answered_at) == ("archived", "no_answer_time", None)
+    assert not case.clocks.filter(binding=True).exists()
+
+
+LANDS = [
+    ("投诉", {}, "registered"),
+    ("投诉", {"派单时间": "2025-10-01 08:20:00"}, "dispatched"),
+    ("投诉", {"派单时间": "2025-10-01 08:20:00", "接单时间": "2025-10-01 08:30:00"}, "handling"),
+    ("投诉", {"回单时间": "2025-10-01 10:00:00"}, "callback"),
+    ("举报", {"接单时间": "2025-10-01 08:30:00"}, "handling"),
+    ("意见", {"接单时间": "2025-10-01 08:30:00"}, "handling"),
+    ("业务咨询", {"派单时间": "2025-10-01 08:20:00"}, "dispatched"),
+    ("故障报修", {"接单时间": "2025-10-01 08:30:00", "到达现场时间": "2025-10-01 08:50:00"}, "on_site"),
+    (
+        "故障报修",
+        {
+            "接单时间": "2025-10-01 08:30:00",
+            "到达现场时间": "2025-10-01 08:50:00",
+            "复电时间": "2025-10-01 09:50:00",
+        },
+        "restored",
+    ),
+    ("电能表异常", {"接单时间": "2025-10-01 08:30:00", "到达现场时间": "2025-10-01 08:50:00"}, "on_site"),
+]
+
+
+@pytest.mark.parametrize(("kind", "times", "state"), LANDS, ids=[f"{k} {s}" for k, _, s in LANDS])
+def test_an_open_order_lands_where_its_times_say_and_is_worked_to_the_archive(tmp_path, kind, times, state):
+    unit()
+    site = {"现场分类": "城区"} if kind == "故障报修" else {}
+    bring(
+        write_csv(tmp_path / "a.csv", order(kind=kind, 供电单位="0101", 工单状态="处理中", **site, **times))
+    )
+    case = Case.objects.select_related("unit").get()
+    landed = case.state
+
+    while case.state != "archived":
+        verb = next_verb(case)
+        perform(number=case.number, verb=verb, actor=actor(who(case, verb)), now=NOW, form=FORMS[verb](case))
+        case = Case.objects.select_related("unit").get()
+
+    assert landed == state
+    assert (case.is_open, case.next_due_at) == (False, None)
+    assert {clock.state for clock in case.clocks.all()} <= {"stopped", "void"}
+    assert chain.verify([f"case:{case.number}"])[0] == 1
+
+
+def next_verb(case):
+    """Return the verb of the happy path that comes next for a case that was put in at any state."""
+    reached = {
+        "registered": "dispatch",
+        "dispatched": "accept",
+        "on_site": {"repair": "restore", "application": "answer"}.get(case.procedure),
+        "restored": "answer",
+        "reviewing": "review_pass",
+        "callback": "archive" if case.called_back_at else "call_back",
+    }
+    if case.state != "handling":
+        return reached[case.state]
+    if case.procedure in ("complaint", "report", "opinion") and case.contacted_at is None:
+        return "contact"
+    path = PATHS[case.procedure]
+    return path[path.index("contact" if "contact" in path else "accept") + 1]
