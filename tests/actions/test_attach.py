@@ -91,6 +91,7 @@ def test_two_cases_share_the_bytes_and_each_has_its_own_attachment():
         ("", DIGEST[:12]),
         ("长" * 300 + ".jpg", "长" * 200),
         ("x.unheard-of", "x.unheard-of"),
+        ("空\0半\ud800.png", "空半.png"),
     ],
 )
 def test_a_name_is_only_a_name(name, kept):

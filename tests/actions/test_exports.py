@@ -1,4 +1,4 @@
-"""What is exported is imported as the same orders, in the reach of who asks; who took it out is written down."""
+"""What is exported comes back as the same orders, within reach; who took it out is written down."""
 
 import pytest
 from django.db import transaction

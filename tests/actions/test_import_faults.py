@@ -2,6 +2,7 @@
 
 import gzip
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -230,8 +231,8 @@ def test_a_bad_row_is_put_aside_under_its_rule_and_the_good_one_taken(tmp_path, 
 
     assert (summary.read, summary.accepted, summary.quarantined) == (2, 1, 1)
     assert Case.objects.get().number == "2025100100009"
-    with open(summary.quarantine_file, encoding="utf-8-sig") as file:
-        assert file.read().splitlines()[1].split(",")[-1] == rule
+    text = Path(summary.quarantine_file).read_text("utf-8-sig")
+    assert text.splitlines()[1].split(",")[-1] == rule
 
 
 def test_the_same_number_twice_in_a_file_is_taken_once(tmp_path):
@@ -259,8 +260,8 @@ def test_a_formula_put_aside_cannot_run_in_the_quarantine_file(tmp_path):
 
     summary = bring(write_csv(tmp_path / "a.csv", rows))
 
-    with open(summary.quarantine_file, encoding="utf-8-sig") as file:
-        assert "\"'=cmd|" in file.read()
+    text = Path(summary.quarantine_file).read_text("utf-8-sig")
+    assert "\"'=cmd|" in text
 
 
 def test_a_number_that_is_a_formula_without_a_value_is_put_aside(tmp_path):
@@ -276,3 +277,11 @@ def test_a_number_that_is_a_formula_without_a_value_is_put_aside(tmp_path):
     summary = bring(tmp_path / "a.xlsx")
 
     assert (summary.read, summary.accepted, summary.quarantined) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["_xD800_停电", "停_x0000_电", "停_x0041_电"])
+def test_characters_a_workbook_writes_in_code_break_nothing(tmp_path, text):
+    summary = bring(write_xlsx(tmp_path / "a.xlsx", {"一": [HEADERS, [*GOOD[:3], text], ["N2", *GOOD[1:]]]}))
+
+    assert summary.accepted + summary.quarantined == 2
+    assert Case.objects.filter(number="N2").exists()

@@ -266,3 +266,28 @@ def test_a_preview_writes_nothing(tmp_path):
     proposal = imports.preview(office_xlsx(tmp_path))
 
     assert (proposal.layout.name, Case.objects.count(), ImportRun.objects.count()) == ("office_95598", 0, 0)
+
+
+LONG = {
+    "供电单位编码": "U" * 100,
+    "供电单位": "很长的供电单位名称" * 20,
+    "主单编号": "P" * 100,
+    "所属线路": "线" * 300,
+    "所属台区": "区" * 300,
+    "户号": "3" * 200,
+    "联系电话": "1" * 200,
+    "处理情况": "已处理" * 5_000,
+    "工单状态": "处理中" + "x" * 490,
+}
+
+
+@pytest.mark.parametrize("column", LONG)
+def test_whatever_is_long_is_taken_whole_or_put_aside_but_breaks_nothing(tmp_path, column):
+    rows = order(**{column: LONG[column]})
+    rows.append(["N2", *rows[1][1:4], ""])
+
+    summary = bring(write_csv(tmp_path / "a.csv", rows))
+
+    assert summary.accepted + summary.quarantined == 2
+    assert Case.objects.filter(number="N2").exists()
+    assert chain.verify()[0] == summary.accepted + 1

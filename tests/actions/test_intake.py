@@ -121,6 +121,8 @@ def test_only_the_desk_takes_contacts_in(role):
         ({"phone": "1" * 41, "account": "2" * 41}, {"phone": "too_long", "account": "too_long"}),
         ({"customer": "名" * 61, "address": "路" * 201}, {"customer": "too_long", "address": "too_long"}),
         ({"secrecy": "top"}, {"secrecy": "unknown_choice"}),
+        ({"text": "有\0空"}, {"text": "bad_characters"}),
+        ({"customer": "半\ud800个"}, {"customer": "bad_characters"}),
     ],
 )
 def test_what_is_wrong_is_named_field_by_field_and_nothing_is_kept(said, problems):

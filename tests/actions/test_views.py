@@ -64,6 +64,8 @@ def test_forgetting_is_written_down():
         ("名" * 41, "a=1", {"name": "too_long"}),
         ("超期", "a" * 401, {"query": "too_long"}),
         ("", "a" * 401, {"name": "required", "query": "too_long"}),
+        ("有\0空", "a=1", {"name": "bad_characters"}),
+        ("超期", "a=\ud800", {"query": "bad_characters"}),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_kept(name, query, problems):

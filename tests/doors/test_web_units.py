@@ -1,5 +1,7 @@
 """The units page: the tree in reach, what files named and nobody confirmed, and a register handed in."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,6 +11,7 @@ from suyuan.store.models import Event, Unit
 from tests.factories import NOW, actor, case_at, incoming, person, unit
 
 pytestmark = pytest.mark.django_db
+NAMES = {"中文", "溯源市供电公司", "东城供电所", "西城供电所", "监审部", "北城所"}
 HEAD = "code,name,parent,specialty,kind,customers"
 REGISTER = f"{HEAD}\n0103,南城供电所,01,marketing,station,3200\n0101,东城中心供电所,0103,marketing,station,\n"
 
@@ -87,6 +90,16 @@ def test_the_office_confirms_what_it_ticks() -> None:
     assert (event.actor, event.detail) == ("office", {"units": ["0150"]})
 
 
+def test_all_of_them_are_confirmed_with_one_button() -> None:
+    named_by_a_file()
+    named_by_a_file("0151", "南城所")
+
+    page = signed_in().post("/units/confirm/", {"all": "1"}, follow=True)
+
+    assert "已确认 2 个单位。" in page.content.decode()
+    assert not Unit.objects.filter(provisional=True).exists()
+
+
 def test_nothing_ticked_is_said_in_place() -> None:
     named_by_a_file()
 
@@ -152,18 +165,18 @@ def test_a_register_is_loaded_and_units_below_move_along(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "says"),
     [
-        ("code,name\n01,甲\n", "units.csv", "缺少必需列（columns: parent）"),
-        (f"{HEAD}\n0103,,01,,,\n", "units.csv", "缺少必填值（row: 2；columns: name）"),
-        (f"{HEAD}\n0103,甲,77,,,\n", "units.csv", "没有这个单位（units: 0103）"),
+        ("code,name\n01,甲\n", "units.csv", "缺少必需列（列 parent）"),
+        (f"{HEAD}\n0103,,01,,,\n", "units.csv", "缺少必填值（行 2；列 name）"),
+        (f"{HEAD}\n0103,甲,77,,,\n", "units.csv", "绕成了圈（单位 0103；上级 77）"),
         (
             f"{HEAD}\n0103,甲,01,,,many\n",
             "units.csv",
-            "取值未知（field: customers；value: many；unit: 0103）",
+            "取值未知（列 customers；值 many；单位 0103）",
         ),
-        (f"{HEAD}\n", "units.csv", "文件为空"),
+        (f"{HEAD}\n", "units.csv", "表里一个单位也没有"),
         ("", "units.csv", "缺少必需列"),
-        (b"\x00\x01\x02", "units.csv", "kind: binary"),
-        ("x", "units.xlsx", "不支持的文件格式（known: .csv）"),
+        (b"\x00\x01\x02", "units.csv", "文件不是表格"),
+        ("x", "units.xlsx", "不支持的文件格式（可用格式 .csv）"),
     ],
 )
 def test_what_is_wrong_with_a_register_is_said_in_place(content: str | bytes, name: str, says: str) -> None:
@@ -204,4 +217,4 @@ def test_in_english_only_names_stay_chinese() -> None:
     text = client.get("/units/").content.decode()
 
     assert "1 unit to be confirmed" in text
-    assert "Load a table of units" in text
+    assert set(re.findall(r"[一-鿿]+", text)) - NAMES == set()

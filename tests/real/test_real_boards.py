@@ -100,7 +100,7 @@ def citizens(name: str) -> list[Line]:
 
 
 def in_china(value: object) -> datetime | None:
-    """Return a moment of a citizens' file: a date cell, or text like 2019/4/25 9:32:09, once without a time."""
+    """Return a moment of a citizens' file: a date cell, or text like 2019/4/25 9:32:09, or a day alone."""
     if value in (None, ""):
         return None
     if isinstance(value, datetime):

@@ -87,7 +87,13 @@ def _paths(above: Mapping[str, str]) -> dict[str, str]:
     while waiting:
         ready = [code for code, parent in waiting.items() if not parent or parent in paths]
         if not ready:
-            raise BadInput("unknown_unit", units=sorted(waiting)[:10], problem="parent_missing_or_circular")
+            missing = sorted({parent for parent in waiting.values() if parent not in above})
+            raise BadInput(
+                "unknown_unit",
+                units=sorted(waiting)[:10],
+                parents=missing[:10],
+                problem="parent_missing_or_circular",
+            )
         for code in ready:
             parent = waiting.pop(code)
             paths[code] = f"{paths[parent] if parent else '/'}{code}/"

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import org as actions
@@ -27,6 +28,26 @@ from .templatetags.ui import lang
 
 MOST = 8 * 1024**2
 """Bytes of a register: a hundred thousand units and more."""
+
+PROBLEMS = {
+    "parent_missing_or_circular": _("有单位放不进去：上级既不在表里也不在系统里，或上下级绕成了圈"),
+    "no_units": _("表里一个单位也没有"),
+}
+"""Why a register as a whole does not hold together."""
+
+FACTS = {
+    "row": _("行"),
+    "columns": _("列"),
+    "field": _("列"),
+    "value": _("值"),
+    "unit": _("单位"),
+    "units": _("单位"),
+    "parents": _("上级"),
+    "line": _("行"),
+    "known": _("可用格式"),
+    "limit": _("最多字节数"),
+}
+"""The facts of an error that help to find it in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +121,22 @@ def _with_those_above(own: Mapping[str, int]) -> dict[str, int]:
 
 def _words(error: BadInput) -> str:
     """Return what is wrong with a register, with the facts that help to find it."""
-    facts = [_fact(name, value) for name, value in error.facts.items() if name not in ("file", "problem")]
-    return errors.words_for(error.code) + (f"（{'；'.join(facts)}）" if facts else "")
-
-
-def _fact(name: str, value: object) -> str:
-    return f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+    own = PROBLEMS.get(str(error.facts.get("problem", "")))
+    facts = [
+        f"{FACTS[name]} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in error.facts.items()
+        if name in FACTS and value
+    ]
+    return (str(own) if own else errors.words_for(error.code)) + (f"（{'；'.join(facts)}）" if facts else "")
 
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Confirm the provisional units that are ticked."""
+    """Confirm the provisional units that are ticked, or all there are in reach."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     codes = request.POST.getlist("code")
+    if "all" in request.POST:
+        codes = [unit.code for unit in org.units(viewer) if unit.provisional]
     if not codes and org.may_change(viewer):
         return _page(request, nothing=gettext("请先勾选要确认的单位。"))
     count = actions.confirm(codes=codes, actor=viewer.actor, now=timezone.now())
