@@ -140,3 +140,27 @@ def next_verb(case):
         return "contact"
     path = PATHS[case.procedure]
     return path[path.index("contact" if "contact" in path else "accept") + 1]
+
+
+def test_a_target_that_is_taken_back_and_given_again_is_void_and_binds_again(tmp_path):
+    unit()
+    seen = []
+    for week, target in enumerate(["2025-10-03 12:00:00", "", "2025-10-04 12:00:00"]):
+        bring(
+            write_csv(
+                tmp_path / f"{week}.csv", order(要求完成时间=target, 供电单位="0101", 工单状态="处理中")
+            )
+        )
+        clocks = Case.objects.get().clocks.exclude(state="void")
+        seen.append(
+            (
+                list(clocks.filter(binding=True).values_list("limit", flat=True)),
+                Case.objects.get().next_due_at,
+            )
+        )
+
+    assert seen == [
+        (["imported.target"], datetime(2025, 10, 3, 4, tzinfo=UTC)),
+        (["complaint.answer"], datetime(2025, 10, 13, 16, tzinfo=UTC)),
+        (["imported.target"], datetime(2025, 10, 4, 4, tzinfo=UTC)),
+    ]

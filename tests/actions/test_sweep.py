@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from suyuan.actions import sweep
+from suyuan.actions import imports, sweep
+from suyuan.domain.procedure import Actor
 from suyuan.store import chain
 from suyuan.store.models import Case, Clock, Event, Message, Rung
 from tests.factories import NOW, case_at, do
+from tests.methods.order_files import GOOD, HEADERS, write_csv
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -110,10 +112,6 @@ def test_what_was_fired_already_is_not_fired_again_though_the_clock_says_so():
 
 
 def test_an_imported_target_has_the_ladder_of_the_rulebook(tmp_path):
-    from suyuan.actions import imports
-    from suyuan.domain.procedure import Actor
-    from tests.methods.order_files import GOOD, HEADERS, write_csv
-
     rows = [[*HEADERS, "要求完成时间"], [*GOOD[:2], "2026-03-04 10:30", GOOD[3], "2026-03-05 10:30"]]
     path = write_csv(tmp_path / "a.csv", rows)
     imports.run(path=path, layout="auto", actor=Actor("clerk", frozenset()), now=NOW)
@@ -121,3 +119,13 @@ def test_an_imported_target_has_the_ladder_of_the_rulebook(tmp_path):
     sweep.sweep(now=NOW + DAY)
 
     assert fired("imported.target") == ["warn_50", "warn_80", "due"]
+
+
+def test_an_open_order_that_was_imported_is_warned_of_before_its_due(tmp_path):
+    rows = [[*HEADERS, "要求完成时间"], [*GOOD[:2], "2026-03-04 10:30", GOOD[3], "2026-03-05 10:30"]]
+    path = write_csv(tmp_path / "a.csv", rows)
+    imports.run(path=path, layout="auto", actor=Actor("clerk", frozenset()), now=NOW)
+
+    sweep.sweep(now=NOW + 12 * HOUR)
+
+    assert fired("imported.target") == ["warn_50"]

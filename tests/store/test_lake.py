@@ -331,3 +331,21 @@ def test_a_changed_rulebook_builds_the_lake_anew(tmp_path):
 
     assert [row["number"] for row in table()] == ["N1"]
     assert Manifest.load().edition != "another edition"
+
+
+def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_row_and_keeps_its_target(
+    tmp_path,
+):
+    unit()
+    columns = ("要求完成时间", "供电单位编码")
+    rows = [[*HEADERS, *columns], ["N1", "类型不明", "2026-03-04 10:00", "停电", "2026-03-20 10:00", "0101"]]
+    bring(write_csv(tmp_path / "a.csv", rows))
+    case = Case.objects.get()
+
+    do(case, "reclassify", "office", business_type="complaint", note="是投诉")
+    lake.refresh()
+
+    assert [(row["number"], row["procedure"], row["binding_limit"]) for row in table()] == [
+        ("N1", "complaint", "imported.target")
+    ]
+    assert Clock.objects.filter(case=case, binding=True).exclude(state="void").count() == 1

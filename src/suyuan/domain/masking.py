@@ -1,6 +1,7 @@
 """Hiding what identifies a person in a text, keeping what says what happened."""
 
 import re
+import unicodedata
 
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(\d[\d -]{5,22}\d)[Xx]?(?![0-9A-Za-z])")
 _NAME = re.compile(
@@ -31,6 +32,7 @@ def _is_moment(text: str) -> bool:
 
 def mask_phone(value: str) -> str:
     """Return a phone or account number with its middle hidden."""
+    value = unicodedata.normalize("NFKC", value)
     return value if len(value) < 5 else value[:3] + "*" * (len(value) - 5) + value[-2:]
 
 

@@ -7,6 +7,8 @@ import functools
 import hmac
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from suyuan.config.home import secret
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+_BETWEEN = re.compile(r"[\s\-()]+")
 
 VERSION = b"\x01"
 """First byte of every sealed value: which key and cipher opened it."""
@@ -46,10 +50,20 @@ def unseal(sealed: bytes | memoryview) -> dict[str, str]:
 
 
 def index(kind: str, value: str) -> str:
-    """Return the blind index of an exact ``value``: equal values meet, nothing can be read back."""
+    """Return the blind index of an exact ``value``: equal values meet, nothing can be read back.
+
+    Telephone and account numbers meet however they are written: full width, with spaces or hyphens.
+    """
+    value = _plain(value)
     if not value:
         return ""
     return hmac.digest(_index_key(), f"{kind}\n{value}".encode(), "sha256").hex()[:32]
+
+
+def _plain(value: str) -> str:
+    if value.isascii() and value.isalnum():
+        return value
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", value))
 
 
 def reference(text: str) -> str:

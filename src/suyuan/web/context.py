@@ -47,6 +47,8 @@ class Shell:
 
     theme: str
     demo: bool
+    simulated: bool
+    """Whether the data were made by the simulated city, and not read from somebody's own file."""
     person: object = None
     unit: str = ""
     roles: list[str] = field(default_factory=list)
@@ -60,6 +62,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     frame = Shell(
         theme="dark" if request.COOKIES.get("theme") == "dark" else "light",
         demo=settings.DEMO,
+        simulated=(settings.HOME / "demo").exists(),
         cards=signin.CARDS if settings.DEMO and signin.from_this_machine(request) else (),
     )
     person = getattr(request, "user", None)

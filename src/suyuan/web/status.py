@@ -49,4 +49,4 @@ def promised(clocks: list[ClockLine]) -> ClockLine | None:
     running = [c for c in clocks if c.clock.stopped_at is None and c.clock.state in ("running", "paused")]
     public = [c for c in running if c.clock.kind == "public" and c.clock.certainty not in ("memory", "I")]
     binding = [c for c in running if c.clock.binding]
-    return next(iter(public or binding), None)
+    return max(public or binding, key=lambda line: line.clock.due_at, default=None)
