@@ -20,6 +20,16 @@ Row = Mapping[str, str]
 
 
 @transaction.atomic
+def load(
+    *, units: Iterable[Row], people: Iterable[Row], actor: Actor, now: datetime, password: str = ""
+) -> tuple[int, int]:
+    """Load units and then people, all or nothing; return how many of each. No people write nothing."""
+    count = load_units(rows=units, actor=actor, now=now)
+    staff = list(people)
+    return count, load_people(rows=staff, actor=actor, now=now, password=password) if staff else 0
+
+
+@transaction.atomic
 def load_units(*, rows: Iterable[Row], actor: Actor, now: datetime) -> int:
     """Load units (code, name, parent, specialty, kind, customers), parents in any order; return how many.
 

@@ -26,11 +26,13 @@ def load(*, units: Path, people: Path | None, password: str, as_json: bool) -> N
     from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import registers
 
-    count = actions.load_units(rows=registers.read(units, registers.UNIT_COLUMNS), actor=SYSTEM, now=now())
-    staff = 0
-    if people is not None:
-        rows = registers.read(people, registers.PEOPLE_COLUMNS)
-        staff = actions.load_people(rows=rows, actor=SYSTEM, now=now(), password=password)
+    count, staff = actions.load(
+        units=registers.read(units, registers.UNIT_COLUMNS),
+        people=registers.read(people, registers.PEOPLE_COLUMNS) if people is not None else [],
+        actor=SYSTEM,
+        now=now(),
+        password=password,
+    )
     shown = {"units": count, "people": staff}
     emit(shown) if as_json else click.echo(f"{count} units, {staff} people")
 

@@ -161,10 +161,10 @@ class _Run:
         row.quarantined += len(faulty)
         for code, met in batch.notes.items():
             known = row.notes.get(code, {"count": 0, "rows": []})
-            row.notes[code] = {
-                "count": known["count"] + len(met),
-                "rows": [*known["rows"], *met][:NOTES_KEPT],
-            }
+            seen = {number for number, _ in known["rows"]}  # a resumed run meets the last rows again
+            fresh = [each for each in met if each[0] not in seen]
+            rows = [*known["rows"], *fresh][:NOTES_KEPT]
+            row.notes[code] = {"count": known["count"] + len(fresh), "rows": rows}
         row.save()
 
     @transaction.atomic
