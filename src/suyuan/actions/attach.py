@@ -14,6 +14,8 @@ from suyuan.store import chain
 from suyuan.store.models import Attachment
 from suyuan.store.queries import cases
 
+from ._forms import storable
+
 LARGEST = 50 * 1024 * 1024
 """Bytes of one attachment."""
 
@@ -32,7 +34,8 @@ def attach(*, number: str, name: str, content: bytes, actor: Actor, now: datetim
     if case.attachments.filter(sha256=digest).exists():
         return digest
     _keep(digest, content)
-    shown = PurePosixPath(name.replace("\\", "/")).name[:200] or digest[:12]
+    kept = "".join(each for each in name if storable(each))
+    shown = PurePosixPath(kept.replace("\\", "/")).name[:200] or digest[:12]
     Attachment.objects.create(
         case=case,
         sha256=digest,

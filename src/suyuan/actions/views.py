@@ -8,6 +8,8 @@ from suyuan.domain.errors import BadInput
 from suyuan.store import chain
 from suyuan.store.models import Person, SavedView
 
+from ._forms import storable
+
 
 @transaction.atomic
 def save(*, person: Person, name: str, query: str, now: datetime) -> None:
@@ -18,6 +20,9 @@ def save(*, person: Person, name: str, query: str, now: datetime) -> None:
         problems["name"] = "required" if not name else "too_long"
     if len(query) > 400:
         problems["query"] = "too_long"
+    for field, text in (("name", name), ("query", query)):
+        if not storable(text):
+            problems.setdefault(field, "bad_characters")
     if problems:
         raise BadInput("bad_form", fields=problems)
     SavedView.objects.update_or_create(owner=person, name=name, defaults={"query": query})

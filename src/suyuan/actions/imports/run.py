@@ -150,7 +150,7 @@ class _Run:
     def _write(self, batch: Batch, writer: Writer) -> None:
         row, done = self.row, writer.write(batch.prepared)
         refused: list[Faulty] = [
-            (n, [(column, value, rule, "")], []) for n, column, value, rule in done.faults
+            (n, [(_header(batch, name), value, rule, "")], []) for n, name, value, rule in done.faults
         ]
         faulty = [*batch.faulty, *refused]
         self.spool.add(faulty)
@@ -162,7 +162,7 @@ class _Run:
         for code, met in batch.notes.items():
             known = row.notes.get(code, {"count": 0, "rows": []})
             seen = {number for number, _ in known["rows"]}  # a resumed run meets the last rows again
-            fresh = [each for each in met if each[0] not in seen]
+            fresh = [list(each) for each in met if each[0] not in seen]
             rows = [*known["rows"], *fresh][:NOTES_KEPT]
             row.notes[code] = {"count": known["count"] + len(fresh), "rows": rows}
         row.save()

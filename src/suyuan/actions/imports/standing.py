@@ -39,6 +39,11 @@ class Judge:
     """The fields the file has a column for."""
     stamp: Stamp
 
+    @property
+    def warn(self) -> tuple[float, ...]:
+        """Return the house ladder's fractions, for targets that name none."""
+        return tuple(self.rules.figures["clock.ladder"][-1].terms["warn"])
+
     def judge(self, record: OrderRecord, procedure: Procedure, moments: Moments) -> Standing:
         """Return where an order stands; an unknown answer time is not judged, no target is invented."""
         closed = is_closed(record)
@@ -94,7 +99,7 @@ class Judge:
                 due.provisional,
                 stamp(stop),
                 "running" if stop is None else "stopped",
-                stamped if stop is None else None,
+                stamp(_first_rung(start, due.at, limit)) if stop is None else None,
             )
         )
         if stop is None and (standing.due is None or due.at < standing.due):
@@ -104,7 +109,8 @@ class Judge:
         target, stamp = record.target_at, self.stamp
         assert target is not None
         stop = moments["answered_at"] or moments["archived_at"]
-        state, rung = ("running", stamp(target)) if stop is None else ("stopped", None)
+        first = record.accepted_at + (target - record.accepted_at) * min(self.warn, default=1.0)
+        state, rung = ("running", stamp(first)) if stop is None else ("stopped", None)
         fixed = (TARGET, TARGET, "imported", True, None, "", "", "file", 1)
         times = (stamp(record.accepted_at), stamp(target), False, stamp(stop), state, rung)
         standing.clocks.append((*fixed, *times))
@@ -119,6 +125,10 @@ class Judge:
         if procedure == "repair" and not record.site:
             return "site_unknown"
         return "no_answer_time" if unanswered else "no_rule_in_force"
+
+
+def _first_rung(start: datetime, due: datetime, limit: Limit) -> datetime:
+    return start + (due - start) * min(limit.warn, default=1.0)
 
 
 def is_closed(record: OrderRecord) -> bool:
