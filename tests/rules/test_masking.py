@@ -99,7 +99,7 @@ def test_a_number_shows_its_ends(value, masked):
     assert mask_phone(value) == masked
 
 
-@given(st.text(min_size=6, max_size=30))
+@given(st.text("0123456789", min_size=6, max_size=30))
 def test_a_number_of_six_or_more_hides_its_middle(value):
     assert len(mask_phone(value)) == len(value)
     assert set(mask_phone(value)[3:-2]) <= {"*"}

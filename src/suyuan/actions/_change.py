@@ -32,6 +32,11 @@ class Change:
     rules: Rulebook
     detail: dict[str, object] = field(default_factory=dict)
     objects: list[tuple[str, str]] = field(default_factory=list)
+    before: dict[str, object] = field(init=False)
+    """The case as it was found, so that only what changed is written."""
+
+    def __post_init__(self) -> None:
+        self.before = dict(_columns(self.case))
 
     @property
     def at(self) -> datetime:
@@ -43,6 +48,13 @@ class Change:
         """Return a form value as text, empty when it was left out."""
         value = self.form.get(name)
         return "" if value is None else str(value)
+
+
+def _columns(case: Case) -> list[tuple[str, object]]:
+    return [(name, getattr(case, name)) for name in _NAMES]
+
+
+_NAMES = [column.attname for column in Case._meta.concrete_fields if not column.primary_key]
 
 
 def open_change(number: str) -> tuple[Case, Procedure]:
@@ -80,7 +92,7 @@ def commit(change: Change, target: State) -> int:
         detail=change.detail,
     )
     case.changed_event = event
-    case.save()
+    case.save(update_fields=[name for name, value in _columns(case) if value != change.before[name]])
     _tell(change, event)
     return event
 

@@ -8,6 +8,7 @@ from suyuan.domain import clockplan, worktime
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Limit, Rulebook
 from suyuan.domain.vocabulary import State
+from suyuan.store import bulk
 from suyuan.store.models import Case, Clock, ClockEntry
 
 PAUSABLE = ("internal", "public", "practice")
@@ -88,8 +89,17 @@ def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> li
         start = reached[limit.starts]
         assert start is not None
         rows.append(fresh(case, limit, start, reached.get(limit.stops), rules))
-    Clock.objects.bulk_create(rows)
+    stamp = bulk.stamp()
+    bulk.insert("store_clock", _COLUMNS, [[_stored(row, name, stamp) for name in _COLUMNS] for row in rows])
     return rows
+
+
+_COLUMNS = [column.attname for column in Clock._meta.concrete_fields if not column.primary_key]
+
+
+def _stored(row: Clock, name: str, stamp: bulk.Stamp) -> object:
+    value = getattr(row, name)
+    return stamp(value) if isinstance(value, datetime) else value
 
 
 def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rules: Rulebook) -> Clock:

@@ -139,7 +139,8 @@ class Preparer:
         stamp, procedure, restricted = self.stamp, standing.procedure, order.business_type == "report"
         # fmt: off
         return (
-            order.number, "import", self.source, said.digest, order.zone or self.zone, procedure.name, procedure.version,
+            order.number, "import", self.source, said.digest, order.zone or self.zone, procedure.name,
+            procedure.version,
             standing.state.value, not standing.closed, order.business_type, order.type_code, order.category,
             order.level, order.channel, order.site, order.secrecy, restricted, specialty, order.line,
             order.area, order.is_child, order.parent_number, said.brief, said.account, said.phone,
