@@ -97,7 +97,7 @@ def test_personal_text_is_sealed_and_the_event_holds_a_reference_alone():
     do(case, "contact", "station", reached=True, contact_note="已致电13912345678")
 
     event = Event.objects.filter(stream=f"case:{case.number}", verb="contact").get()
-    assert "139" not in str(event.detail)
+    assert "13912345678" not in str(event.detail)
     note = Note.objects.get(case=case, field="contact_note")
     assert (note.masked, note.ref) == ("已致电139******78", event.detail["form"]["contact_note"]["note"])
 

@@ -57,8 +57,10 @@ def _columns(case: Case) -> list[tuple[str, object]]:
 _NAMES = [column.attname for column in Case._meta.concrete_fields if not column.primary_key]
 
 
-def open_change(number: str) -> tuple[Case, Procedure]:
+def open_change(number: str, other: object = None) -> tuple[Case, Procedure]:
     """Return the case locked, with the procedure version it pinned; raise Refused if there is none."""
+    if isinstance(other, str) and other < number and cases.exists(other):
+        cases.locked(other)  # two cases are always locked in the order of their numbers
     case = cases.locked(number)
     return case, frozen.pinned(case.procedure, case.version)
 

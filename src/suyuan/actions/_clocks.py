@@ -22,22 +22,31 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     """
     mine = [] if source == State.RECEIVED else list(case.clocks.filter(episode=case.episode))
     by_key = {clock.pk: clock for clock in mine}
-    plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine, case), ended_at(case, now))
-    fresh_ones = _start(case, plan.start, rules)
+    plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine), ended_at(case, now))
+    target = next((c for c in mine if c.kind == "imported" and c.state != "void"), None)
+    fresh_ones = _start(case, plan.start, rules, may_bind=target is None)
     done = [{"limit": c.limit, "did": "start", "due": c.due_at.isoformat()} for c in fresh_ones]
     for key, limit in plan.move:
-        done.append(retarget(by_key[key], limit, "reclassified", rules, now))  # type: ignore[arg-type]
-    for key, at in plan.stop:
+        assert isinstance(limit, Limit)
+        done.append(_move(by_key[key], limit, rules, now, may_bind=target is None))
+    stops = [*plan.stop, *_met(target, case)]
+    for key, at in stops:
         by_key[key].stopped_at, by_key[key].state, by_key[key].next_rung_at = at, "stopped", None
         done.append({"limit": by_key[key].limit, "did": "stop", "at": at.isoformat()})
     done += [_void(by_key[key], now) for key in plan.void]
-    changed = {key for key, _ in plan.stop} | set(plan.void)
+    changed = {key for key, _ in stops} | set(plan.void)
     if changed:
         Clock.objects.bulk_update([by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"])
     if done:
         running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
         case.next_due_at = min(running, default=None)
     return done
+
+
+def _met(target: Clock | None, case: Case) -> list[tuple[int, datetime]]:
+    """Return when the target a file gave was met: with the answer, or with the archive."""
+    met = case.answered_at or case.archived_at
+    return [(target.pk, met)] if target is not None and target.stopped_at is None and met is not None else []
 
 
 def applicable(case: Case, rules: Rulebook) -> Sequence[Limit]:
@@ -73,22 +82,24 @@ def ended_at(case: Case, now: datetime) -> datetime | None:
     return (case.archived_at or now) if case.state == "archived" else None
 
 
-def _running(mine: Iterable[Clock], case: Case) -> list[clockplan.Running]:
+def _running(mine: Iterable[Clock]) -> list[clockplan.Running]:
     return [
         clockplan.Running(clock.pk, clock.limit, clock.family, clock.state in ("running", "paused"))
         for clock in mine
-        if clock.kind != "imported" or case.answered_at is not None
+        if clock.kind != "imported"
     ]
 
 
-def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook) -> list[Clock]:
+def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook, *, may_bind: bool) -> list[Clock]:
     reached = moments(case)
     rows = []
     for limit in limits:
         assert isinstance(limit, Limit)
         start = reached[limit.starts]
         assert start is not None
-        rows.append(fresh(case, limit, start, reached.get(limit.stops), rules))
+        row = fresh(case, limit, start, reached.get(limit.stops), rules)
+        row.binding = limit.binding and may_bind
+        rows.append(row)
     stamp = bulk.stamp()
     bulk.insert("store_clock", _COLUMNS, [[_stored(row, name, stamp) for name in _COLUMNS] for row in rows])
     return rows
@@ -110,7 +121,6 @@ def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rule
         limit=limit.id,
         family=limit.family,
         kind=limit.kind,
-        binding=limit.binding,
         amount=limit.amount,
         unit=limit.unit,
         count=limit.count,
@@ -131,11 +141,12 @@ def next_rung(start: datetime, due: datetime, limit: Limit, after: datetime) -> 
     return next((rung.at for rung in ladder if rung.at > after), None)
 
 
-def retarget(clock: Clock, limit: Limit, reason: str, rules: Rulebook, now: datetime) -> dict[str, str]:
+def _move(clock: Clock, limit: Limit, rules: Rulebook, now: datetime, *, may_bind: bool) -> dict[str, str]:
     """Put a running clock under other terms, the old due kept in its ledger."""
     before = clock.due_at
     old = clock.limit
-    clock.limit, clock.family, clock.kind, clock.binding = limit.id, limit.family, limit.kind, limit.binding
+    clock.limit, clock.family, clock.kind = limit.id, limit.family, limit.kind
+    clock.binding = limit.binding and may_bind
     clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
     clock.certainty = limit.certainty.value
     recompute(clock, rules)
@@ -145,7 +156,7 @@ def retarget(clock: Clock, limit: Limit, reason: str, rules: Rulebook, now: date
         clock=clock,
         kind="retarget",
         at=now,
-        reason=reason,
+        reason="reclassified",
         evidence=f"{old} → {limit.id}",
         due_before=before,
         due_after=clock.due_at,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from suyuan.domain import audit
-from suyuan.store import chain
+from suyuan.store import bulk, chain
 from suyuan.store.models import Anchor, Event
 from suyuan.store.queries.cases import LOCAL
 
@@ -14,6 +14,7 @@ from suyuan.store.queries.cases import LOCAL
 @transaction.atomic
 def anchor(*, now: datetime) -> Anchor:
     """Anchor today's heads; a day is anchored once. Keep the digest somewhere this machine cannot reach."""
+    bulk.no_event_in_flight()
     on = now.astimezone(LOCAL).date()
     known = Anchor.objects.filter(on=on).first()
     if known is not None:

@@ -65,11 +65,18 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
 
 
 def _claim(now: datetime, limit: int) -> list[Claimed]:
-    names = ("pk", "limit", "started_at", "due_at", "case_id", "case__number", "case__unit__code")
-    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at")
+    """Lock what is due, clock and case; what somebody is working on is left for the next round."""
+    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at").select_related("case__unit")
     skip = connection.features.has_select_for_update_skip_locked
-    locked = rows.select_for_update(skip_locked=skip, of=("self",))
-    return [Claimed(*row) for row in locked.values_list(*names)[:limit]]
+    locked = rows.select_for_update(skip_locked=skip, of=("self", "case")).only(*WANTED)[:limit]
+    return [
+        Claimed(c.pk, c.limit, c.started_at, c.due_at, c.case_id, c.case.number, c.case.unit.code)
+        for c in locked
+    ]
+
+
+WANTED = ("limit", "started_at", "due_at", "case__number", "case__unit__code")
+"""The columns a sweep reads."""
 
 
 def _ladder(limit: str, book: Rulebook) -> tuple[tuple[float, ...], list[timedelta]]:

@@ -62,6 +62,7 @@ def plan(
         sibling = by_family.get(limit.family)
         if sibling is not None and sibling.limit not in wanted:
             move.append((sibling.key, limit))
+            del by_family[limit.family]
         else:
             start.append(limit)
     moved = {key for key, _ in move}

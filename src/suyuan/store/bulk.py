@@ -48,6 +48,8 @@ def as_is(moment: datetime | None) -> datetime | None:
 
 def claim_ids(table: str, count: int) -> int:
     """Return the first of ``count`` consecutive free ids; the caller's transaction holds them."""
+    if table == "store_event":
+        writing_events()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f'SELECT COALESCE(MAX(id), 0) + 1 FROM "{table}"')
@@ -64,6 +66,22 @@ def one_at_a_time(what: str) -> None:
     if connection.vendor != "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (what,))
+
+
+def writing_events() -> None:
+    """Say until the transaction ends that an event is being written: ids are given out before commits."""
+    _hold("pg_advisory_xact_lock_shared")
+
+
+def no_event_in_flight() -> None:
+    """Wait until every event given an id has been committed or dropped; call it inside a transaction."""
+    _hold("pg_advisory_xact_lock")
+
+
+def _hold(lock: str) -> None:
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {lock}(hashtext('suyuan:events'))")
 
 
 def known(table: str, key: str, columns: Sequence[str], values: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -49,6 +49,7 @@ def append(
 
     Plain SQL: every verb passes here, and the ORM would cost more than the rest of the chain.
     """
+    bulk.writing_events()
     with connection.cursor() as cursor:
         cursor.execute(_LAST, (stream,))
         seq, previous = cursor.fetchone() or (0, audit.GENESIS)

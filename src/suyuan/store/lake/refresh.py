@@ -6,10 +6,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db import transaction
 from django.db.models import Max
 
 from suyuan.domain.rulebook import Rulebook
-from suyuan.store import rules
+from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
 from . import rows
@@ -24,7 +25,7 @@ def refresh() -> int:
     """Bring the lake up to the newest event and return its id; what has not changed is not touched."""
     manifest = Manifest.load()
     book = rules.rulebook()
-    upto = Case.objects.aggregate(top=Max("changed_event"))["top"] or 0
+    upto = _committed()
     after = manifest.exported_to if manifest.edition == book.edition else 0
     files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
     if upto > after:
@@ -41,6 +42,13 @@ def refresh() -> int:
         upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
     )
     return upto
+
+
+@transaction.atomic
+def _committed() -> int:
+    """Return the newest event whose case shows it, every earlier one committed too."""
+    bulk.no_event_in_flight()
+    return int(Case.objects.aggregate(top=Max("changed_event"))["top"] or 0)
 
 
 def _changed(after: int, upto: int) -> pa.Array:
