@@ -25,6 +25,7 @@ CODES = {
     "no_contact_record": ("无接触记录", "no record of the contact that led to the order"),
     "no_customers": ("户数未知", "a unit with complaints has no known number of customers"),
     "no_finding": ("无结论", "no finding yet"),
+    "no_key": ("无户号也无电话", "neither account nor telephone: its calls cannot be linked"),
     "no_record": ("无环节记录", "the case closed without a record of this step"),
     "no_rule_in_force": ("当时无规则", "no limit was in force when the order was accepted"),
     "no_target": ("无目标时间", "the file gives no target and the type has no limit"),

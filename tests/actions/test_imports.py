@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from suyuan.actions import imports, org
+from suyuan.actions import imports, org, sweep
 from suyuan.actions.perform import perform
+from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import chain, seal
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun, Unit
@@ -112,11 +113,17 @@ def test_a_later_export_updates_the_order_and_derives_its_clocks_anew(tmp_path):
     assert (clock.state, clock.stopped_at) == ("stopped", datetime(2025, 10, 8, 8, tzinfo=UTC))
     events = Event.objects.filter(stream=f"case:{case.number}").order_by("seq")
     assert [event.verb for event in events] == ["import", "import_update"]
+    changed = events[1].detail.pop("changed")
     assert events[1].detail == {
         "source": "office_95598",
         "row_digest": case.source_digest,
         "was": was.source_digest,
     }
+    assert changed["state"] == ["dispatched", "archived"]
+    assert (changed["answered_at"][0], changed["answered_at"][1][:16].replace("T", " ")) == (
+        None,
+        "2025-10-08 08:00",
+    )
     assert case.changed_event == events[1].pk
     assert chain.verify([f"case:{case.number}"]) == (1, 2)
 
@@ -138,7 +145,8 @@ def test_a_changed_text_is_found_by_its_new_words_alone(tmp_path):
 def test_a_case_worked_on_here_is_not_overwritten(tmp_path):
     unit()
     bring(write_csv(tmp_path / "week1.csv", order(工单状态="处理中", 供电单位="0101")))
-    perform(number=GOOD[0], verb="urge", actor=actor("office"), now=NOW, form={"note": "客户再次来电"})
+    form = {"unit": "0101", "specialty": "marketing"}
+    perform(number=GOOD[0], verb="dispatch", actor=actor("office"), now=NOW, form=form)
     before = Case.objects.values().get()
 
     summary = bring(write_csv(tmp_path / "week2.csv", order(工单状态="归档", 供电单位="0101")))
@@ -291,3 +299,41 @@ def test_whatever_is_long_is_taken_whole_or_put_aside_but_breaks_nothing(tmp_pat
     assert summary.accepted + summary.quarantined == 2
     assert Case.objects.filter(number="N2").exists()
     assert chain.verify()[0] == summary.accepted + 1
+
+
+def test_a_warning_that_fired_or_an_urge_does_not_keep_the_next_file_out(tmp_path):
+    unit()
+    bring(write_csv(tmp_path / "week1.csv", order(工单状态="处理中", 供电单位="0101")))
+    assert sweep.sweep(now=NOW) > 0
+    perform(number=GOOD[0], verb="urge", actor=actor("office"), now=NOW, form={"note": "客户再次来电"})
+
+    answered = order(工单状态="归档", 供电单位="0101", 回单时间="2025-10-08 16:00:00")
+    summary = bring(write_csv(tmp_path / "week2.csv", answered))
+
+    assert (counts(summary), Case.objects.get().state) == ((1, 1, 0, 0), "archived")
+
+
+def test_an_older_file_does_not_take_back_what_is_known(tmp_path):
+    bring(write_csv(tmp_path / "week2.csv", order(工单状态="归档", 回单时间="2025-10-08 16:00:00")))
+    before = Case.objects.values().get()
+
+    summary = bring(write_csv(tmp_path / "week1.csv", order(工单状态="处理中", 回单时间="")))
+
+    assert counts(summary) == (1, 0, 0, 1)
+    assert [row[-1] for row in rejected(summary)] == ["steps_back"]
+    assert Case.objects.values().get() == before
+
+
+def test_a_header_without_orders_is_bad_input(tmp_path):
+    with pytest.raises(BadInput) as wrong:
+        bring(write_csv(tmp_path / "a.csv", order()[:1]))
+
+    assert wrong.value.code == "no_rows"
+
+
+def test_traditional_and_simplified_names_are_one_unit(tmp_path):
+    rows = [[*HEADERS, "供电单位"], [*GOOD, "城東供電所"], ["2025100100077", *GOOD[1:], "城东供电所"]]
+
+    bring(write_csv(tmp_path / "a.csv", rows))
+
+    assert len({case.unit_id for case in Case.objects.all()}) == 1

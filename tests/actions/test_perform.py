@@ -167,6 +167,22 @@ def test_a_new_site_moves_the_arrival_clock_and_keeps_the_old_due():
     assert clock.due_at - old.due_at == timedelta(minutes=45)
 
 
+def test_a_moment_before_what_was_last_done_or_ahead_of_now_is_refused():
+    case = case_at("handling")
+
+    with pytest.raises(BadInput) as early:
+        do(case, "contact", "station", NOW - timedelta(days=400), reached=True, contact_note="x")
+    later = (NOW + timedelta(days=2)).isoformat()
+    with pytest.raises(BadInput) as ahead:
+        do(case, "contact", "station", NOW + timedelta(minutes=9), reached=True, contact_note="x", at=later)
+
+    assert (early.value.code, ahead.value.facts["fields"]) == (
+        "before_the_last_event",
+        {"at": "out_of_order"},
+    )
+    assert case.clocks.get(limit="complaint.contact").state == "running"
+
+
 def test_reopening_starts_an_episode_and_keeps_the_first_closure():
     case = case_at("archived")
     first = case.first_answered_at

@@ -8,7 +8,7 @@ import pytest
 
 from suyuan.cli.main import main
 from suyuan.cli.schema import of
-from suyuan.store.models import Anchor, Event
+from suyuan.store.models import Anchor, Case, Event
 from tests.factories import case_at
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,30 @@ def test_a_tail_cut_off_is_seen_by_the_anchor(suyuan):
 
     code, out, err = suyuan("audit", "verify", "--json")
 
+    assert (code, out, "event_missing" in err) == (2, "", True)
+
+
+def test_a_tail_cut_off_with_its_case_put_back_is_seen_by_the_anchor(suyuan):
+    case = case_at("dispatched")
+    suyuan("audit", "anchor")
+    last = Event.objects.order_by("-seq").first()
+    last.delete()
+    Case.objects.filter(pk=case.pk).update(changed_event=last.pk - 1)
+
+    code, out, err = suyuan("audit", "verify", "--json")
+
     assert (code, out, "heads_differ" in err) == (2, "", True)
+
+
+def test_a_digest_kept_elsewhere_gives_away_that_the_anchors_are_gone(suyuan):
+    case_at("dispatched")
+    kept = json.loads(suyuan("audit", "anchor", "--json")[1])["digest"]
+    assert suyuan("audit", "verify", "--anchor", kept, "--json")[0] == 0
+    Anchor.objects.all().delete()
+
+    code, out, err = suyuan("audit", "verify", "--anchor", kept, "--json")
+
+    assert (code, out, "kept_anchor_missing" in err) == (2, "", True)
 
 
 def test_anchor_prints_the_digest_to_keep_elsewhere(suyuan):

@@ -108,7 +108,9 @@ def calls_on_event(row: Row, everything: list[Row]) -> int:
 def repeat(row: Row, everything: list[Row]) -> str:
     if row["is_child"]:
         return "child_order"
-    return "malicious" if row["malicious"] else hit(calls_on_event(row, everything) >= 3)
+    if row["malicious"]:
+        return "malicious"
+    return hit(calls_on_event(row, everything) >= 3) if row["event_key"] else "no_key"
 
 
 def step(row: Row, as_of: datetime) -> str:
@@ -160,8 +162,11 @@ def handled(row: Row) -> bool:
 
 
 def quality(rows: list[Row], everything: list[Row]) -> tuple[int, int]:
-    """Return volume without repeat events, and volume, of the service quality index."""
+    """Return volume without repeat events, and volume, of the service quality index with nothing given."""
     volume = [row for row in rows if handled(row)]
+    rated = any(row["satisfaction"] in ("satisfied", "dissatisfied") for row in rows)
+    if not rated or not any(row["event_key"] for row in volume):
+        return 0, 0
     events = 0
     for row in volume:
         calls = calls_on_event(row, everything)

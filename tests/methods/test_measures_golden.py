@@ -97,7 +97,7 @@ GOLDEN = {
         [
             case(6, OUT, event_key="pole 7", contact_count=2)
         ],  # with case 1 three calls, across the month's end
-        (2, 3),
+        (2, 2),
         (1, 1),
     ),
     "first_answer_rate": (
@@ -134,13 +134,13 @@ GOLDEN = {
     ),
     "service_quality_index": (
         [
-            case(1, IN, event_key="a", contact_count=2),
+            case(1, IN, event_key="a", contact_count=2, satisfaction="satisfied"),
             case(2, IN, event_key="a"),  # the same event: counted once
             case(3, IN),
             case(4, IN, business_type="repair"),
             case(5, IN, business_type="consult"),
         ],
-        [case(6, OUT, contact_count=3)],
+        [case(6, OUT, event_key="b", contact_count=3, satisfaction="dissatisfied")],
         (2, 3),
         (0, 1),
     ),
@@ -232,13 +232,44 @@ def test_service_conduct_without_calls_has_no_value():
 
 def test_service_quality_loses_points_below_95_percent_satisfied_and_never_falls_below_0():
     """Nine of ten satisfied: 5 % below, 5 points; an opinion event: 5 more; thirty of them: nothing left."""
-    cases = [case(n, IN, satisfaction="satisfied" if n else "dissatisfied") for n in range(10)]
+    words = ["dissatisfied", *["satisfied"] * 9]
+    cases = [case(n, IN, satisfaction=word, event_key=f"e{n}") for n, word in enumerate(words)]
 
     row = index_of("service_quality_index", cases, given("2025-11", adverse_opinion_events=1))
     floor = index_of("service_quality_index", cases, given("2025-11", adverse_opinion_events=30))
 
     assert (row.value, row.n, row.of) == (pytest.approx(0.90), 10, 10)
     assert floor.value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("known", "inputs", "expected"),
+    [
+        ({}, {}, (None, {"no_key": 2, "not_asked": 2})),
+        ({"satisfaction": "satisfied"}, {}, (None, {"no_key": 2})),
+        ({"event_key": "a"}, {}, (None, {"not_asked": 2})),
+        ({"event_key": "a"}, {"untrue_orders": 0}, (1.0, {})),
+        ({"event_key": "a", "satisfaction": "satisfied"}, {}, (1.0, {})),
+    ],
+    ids=["nothing known", "nothing linked", "nobody asked", "a deduction given", "linked and rated"],
+)
+def test_service_quality_is_never_made_up(known, inputs, expected):
+    """An order file without accounts or ratings (Boston, the citizens' replies) says nothing of quality."""
+    row = index_of(
+        "service_quality_index", [case(n, IN, **known) for n in (1, 2)], given("2025-11", **inputs)
+    )
+
+    left_out = {code: n for code, n in row.excluded.items() if not code.startswith("not_given_")}
+    assert (row.value, left_out) == expected
+
+
+def test_a_case_that_cannot_be_linked_is_not_counted_as_not_repeated():
+    cases = [case(1, IN), case(2, IN, contact_count=5), case(3, IN, event_key="a", contact_count=3)]
+
+    row = drawn("repeat_rate", NOVEMBER, cases)
+
+    assert (row.n, row.of, row.excluded) == (1, 1, {"no_key": 2})
+    assert drawn("repeat_rate", NOVEMBER, cases[:2]).value is None
 
 
 def test_connection_conduct_needs_all_three_shares():

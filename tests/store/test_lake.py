@@ -235,7 +235,7 @@ def walk(folder):
     sweep.sweep(now=NOW + DAY)
     yield "a sweep"
     do(Case.objects.get(number="N5"), "note", "office", note="备注")
-    do(case, "reclassify", "office", business_type="opinion", note="不是投诉")
+    do(case, "reclassify", "office", NOW + DAY, business_type="opinion", note="不是投诉")
     yield "another procedure"
     again = case_at("archived")
     do(again, "reopen", "office", NOW + 2 * DAY, note="未解决")

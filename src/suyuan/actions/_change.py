@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from suyuan.domain import procedure as table
+from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field
 from suyuan.domain.masking import mask
 from suyuan.domain.order import MILESTONES
@@ -71,6 +72,20 @@ def ask(
     """Return the step and where it leads; raise Refused with the reason if it is not open."""
     facts: Facts = cases.facts(case, form)
     return table.advance(procedure, facts, verb, actor)
+
+
+APART = timedelta(minutes=15)
+"""How far two machines' clocks, or two people on one case, may be apart."""
+
+
+def in_order(change: Change) -> None:
+    """Refuse a moment before the case was accepted, before what was last done on it, or in the future."""
+    last = chain.last_by_a_person(f"case:{change.case.number}")
+    earliest = max(filter(None, (change.case.accepted_at, last))) - APART
+    if change.now < earliest:
+        raise BadInput("before_the_last_event", at=change.now.isoformat(), last=earliest.isoformat())
+    if change.at > change.now or change.at < change.case.accepted_at - APART:
+        raise BadInput("bad_form", fields={"at": "out_of_order"})
 
 
 def commit(change: Change, target: State) -> int:

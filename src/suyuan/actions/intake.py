@@ -18,6 +18,9 @@ from ._forms import storable
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who may take a contact in."""
 
+FEWEST_DIGITS = 5
+"""Digits a telephone number has at least: 95598 is one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
@@ -103,6 +106,8 @@ def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]
             problems[name] = "too_long"
         elif not storable(getattr(incoming, name)):
             problems[name] = "bad_characters"
+    if incoming.phone and sum(each.isdigit() for each in incoming.phone) < FEWEST_DIGITS:
+        problems["phone"] = "not_a_phone"
     if incoming.secrecy not in ("", *SECRECIES):
         problems["secrecy"] = "unknown_choice"
     if problems:

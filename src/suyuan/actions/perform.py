@@ -38,6 +38,7 @@ def perform(*, number: str, verb: str, actor: Actor, now: datetime, form: Mappin
     filled = clean(step.form, form, book)
     step, target = _change.ask(case, procedure, verb, actor, filled)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
+    _change.in_order(change)
     effect = EFFECTS.get(verb)
     if effect is not None:
         target = effect(change) or target

@@ -34,7 +34,19 @@ def count(tables: Tables, question: Question) -> int:
     return int(tables.fetch(found.aggregate(total=found.count())).column("total")[0].as_py())
 
 
+def clocks(tables: Tables, question: Question) -> int | None:
+    """Return how many clocks a part counts, as the figure does; None for a measure that counts cases."""
+    if find(question.measure_id)[0].table != "clocks":
+        return None
+    found = _rows(tables, question)
+    return int(tables.fetch(found.aggregate(total=found.count())).column("total")[0].as_py())
+
+
 def _cases(tables: Tables, question: Question) -> Table:
+    return _rows(tables, question).select("case_id").distinct()
+
+
+def _rows(tables: Tables, question: Question) -> Table:
     measure, member = find(question.measure_id)
     if question.part not in measure.parts:
         known = ", ".join(measure.parts)
@@ -47,4 +59,4 @@ def _cases(tables: Tables, question: Question) -> Table:
         rows = rows.mutate(as_of=scan.moment(question.as_of))
     if member:
         rows = rows.filter(rows[measure.family] == member)
-    return rows.filter(measure.condition(question.part, rows)).select("case_id").distinct()
+    return rows.filter(measure.condition(question.part, rows))

@@ -12,13 +12,23 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.option(
+    "--anchor", "kept", multiple=True, help="A digest kept elsewhere that must be among the anchors."
+)
 @click.option("--json", "as_json", is_flag=True)
-def verify(*, as_json: bool) -> None:
-    """Verify every chain and the last anchor; exit 2 naming the first event that does not follow."""
+def verify(*, kept: tuple[str, ...], as_json: bool) -> None:
+    """Verify every chain, every case's last event and every anchor; exit 2 naming what does not follow.
+
+    Give --anchor the digests you kept where this machine cannot reach: without them somebody who can write
+    to the database could remove the anchors as well.
+    """
     from suyuan.store import chain
 
     streams, events = chain.verify()
+    chain.verify_cases()
     anchored = chain.verify_anchors()
+    for digest in kept:
+        chain.verify_kept(digest)
     shown = {"streams": streams, "events": events, "anchors": anchored, "ok": True}
     emit(shown) if as_json else click.echo(f"{streams:,} chains, {events:,} events, {anchored} anchors hold")
 

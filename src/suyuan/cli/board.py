@@ -54,7 +54,7 @@ def show(period: str, found) -> None:  # type: ignore[no-untyped-def]
     from suyuan.analytics import measures
     from suyuan.store import rules
 
-    table = Table(title=f"管控看板 {period}")
+    table = Table(title=f"管控看板 {'全部' if period == 'all' else period}")
     for name, side in (
         ("指标", "left"),
         ("数值（n/N）", "right"),

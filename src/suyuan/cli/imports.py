@@ -6,6 +6,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from suyuan.domain.errors import BadInput
+
 from .ready import emit, now, ready
 
 
@@ -56,6 +58,7 @@ class _Bar:
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
+            disable=not Console(stderr=True).is_terminal,
         )
         self._task = self._bar.add_task(title, total=1.0, rows="")
 
@@ -90,6 +93,8 @@ def told(summary) -> str:  # type: ignore[no-untyped-def]
 def export(*, file: Path, username: str, as_json: bool) -> None:
     """Export orders in the full layout (.xlsx .csv .csv.gz); importing the file gives the same orders."""
     ready()
+    if not file.resolve().parent.is_dir():
+        raise BadInput("no_such_folder", folder=str(file.parent))
     from suyuan.actions import exports
     from suyuan.domain.procedure import Actor
 

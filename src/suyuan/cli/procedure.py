@@ -18,11 +18,11 @@ def procedure() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def show(*, name: str, as_json: bool) -> None:
     """Show a procedure's states and steps, and which limits start and stop at each."""
+    ready()
     from suyuan.domain import procedures
     from suyuan.domain.procedures import frozen
     from suyuan.store import rules
 
-    ready()
     table = procedures.current(name)
     content = frozen.freeze(table)
     book = rules.rulebook()
@@ -66,10 +66,10 @@ def procedures() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def migrate(*, dry_run: bool, as_json: bool) -> None:
     """Move open cases from a pinned version to the newest one; a case in a state it lacks stays."""
+    ready()
     from suyuan.actions import versions
     from suyuan.domain.procedure import SYSTEM
 
-    ready()
     report = versions.migrate(actor=SYSTEM, now=now(), dry_run=dry_run)
     if as_json:
         emit(report)

@@ -12,7 +12,7 @@ from suyuan.domain import audit
 from suyuan.domain.errors import ChainBroken
 
 from . import bulk
-from .models import Anchor, Event
+from .models import Anchor, Case, Event
 
 COLUMNS = ("id", "stream", "seq", "at", "actor", "verb", "objects", "detail", "digest")
 """The columns of an event, as bulk inserts name them."""
@@ -69,6 +69,16 @@ _INSERT = (
 )
 
 
+def last_by_a_person(stream: str) -> datetime | None:
+    """Return when somebody last did something on a stream; what the machine wrote does not count."""
+    rows = Event.objects.filter(stream=stream).exclude(verb__in=BY_THE_MACHINE).order_by("-seq")
+    return rows.values_list("at", flat=True).first()
+
+
+BY_THE_MACHINE = ("import", "import_update", "rung", "calendar", "migrate")
+"""Verbs no person does: an order brought in today may have been worked on yesterday."""
+
+
 def heads(upto: int | None = None) -> Iterator[tuple[str, int, str]]:
     """Return every stream's ``(stream, seq, digest)`` as of event id ``upto``, in stream order."""
     rows = Event.objects.order_by("stream", "seq").values_list("stream", "seq", "digest")
@@ -105,6 +115,24 @@ def verify(streams: Iterable[str] | None = None) -> tuple[int, int]:
 def last_anchor() -> Anchor | None:
     """Return the newest anchor."""
     return Anchor.objects.order_by("-on").first()
+
+
+def verify_cases() -> int:
+    """Return how many cases point at an event that is there; raise ChainBroken at one that does not.
+
+    A chain whose last event was deleted still follows; the case it belonged to gives it away.
+    """
+    gone = Case.objects.exclude(changed_event=0).exclude(changed_event__in=Event.objects.values("pk"))
+    number = gone.values_list("number", flat=True).first()
+    if number is not None:
+        raise ChainBroken(stream=f"case:{number}", seq="last", problem="event_missing")
+    return Case.objects.count()
+
+
+def verify_kept(digest: str) -> None:
+    """Raise ChainBroken unless ``digest``, kept elsewhere, is one of the anchors."""
+    if not Anchor.objects.filter(digest=digest).exists():
+        raise ChainBroken(stream="anchor", seq=digest[:12], problem="kept_anchor_missing")
 
 
 def verify_anchors() -> int:

@@ -43,6 +43,7 @@ def orders(request: HttpRequest) -> HttpResponse:
             "rows": [(case, found.lights[case.pk]) for case in found.rows],
             "hidden": len(ids[:SIZE]) - len(found.rows),
             "total": _total(ask, query),
+            "clocks": _clocks(ask, query),
             "now": now,
             "page": page,
             "has_next": len(ids) > SIZE,
@@ -108,6 +109,11 @@ def _total(ask: Asked, query: Mapping[str, str]) -> int:
     if "measure" in query:
         return method.count(tables, _question(ask, query))
     return sum(breakdown.counts(tables, _cell(ask, query), ("type",)).values())
+
+
+def _clocks(ask: Asked, query: Mapping[str, str]) -> int | None:
+    """Return how many clocks the figure counts, None where it counts orders."""
+    return method.clocks(ask.at.tables(), _question(ask, query)) if "measure" in query else None
 
 
 def _what(query: Mapping[str, str]) -> list[str]:

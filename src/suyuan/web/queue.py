@@ -1,5 +1,6 @@
 """My queue: the open cases where one of my roles has the next step; and every other list of cases."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,8 @@ SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
 CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction")
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50
+SEVEN_DIGITS = re.compile(r"\d(?:[\s()（）+-]*\d){6}")
+"""What may be a telephone or account, however it is written and whatever stands around it."""
 MOST = 100_000
 """An export stops here and says so: more is a job for `suyuan export`."""
 
@@ -126,7 +129,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
             "private": private,
             "now": now,
             "query": query,
-            "narrowed": any(name in kept for name in (*CODES, "q", "from", "to")),
+            "narrowed": any(name in kept for name in (*CODES, "from", "to")),
             "choices": choices(viewer, query),
             "views": [(name, query_of, query_of == here) for name, query_of in VIEWS],
             "own_views": [(v, v.query == here) for v in request.user.views.order_by("name")],
@@ -146,7 +149,7 @@ def search(request: HttpRequest) -> HttpResponse:
         size=1,
     ).rows:
         return redirect("case", number=numbers[0].number)
-    if any(run.isdecimal() and len(run) >= 7 for run in text.replace("-", " ").split()):
+    if SEVEN_DIGITS.search(text):
         return _shown(request, {"q": text, "scope": "all"}, private=True)
     return HttpResponseRedirect(reverse("queue") + "?" + urlencode({"q": text, "scope": "all"}))
 

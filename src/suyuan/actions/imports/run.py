@@ -146,6 +146,8 @@ class _Run:
             with transaction.atomic():
                 self._write(batch, writer)
             progress(batch.fraction, self.row.read)
+        if not self.row.read:
+            raise BadInput("no_rows", file=self.row.name, sheet=self.sheet)
 
     def _write(self, batch: Batch, writer: Writer) -> None:
         row, done = self.row, writer.write(batch.prepared)

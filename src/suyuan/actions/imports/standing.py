@@ -132,8 +132,14 @@ def _first_rung(start: datetime, due: datetime, limit: Limit) -> datetime:
 
 
 def is_closed(record: OrderRecord) -> bool:
-    """Return whether the order is over: the file says so, or it has an archive time."""
-    return record.closed if record.closed is not None else "archived_at" in record.moments
+    """Return whether the order is over: the file says so, or its times do.
+
+    An order of unknown type cannot be carried on here: answered, it is history.
+    """
+    if record.closed is not None:
+        return record.closed
+    ends = ("archived_at", "answered_at") if record.business_type == "unknown" else ("archived_at",)
+    return any(name in record.moments for name in ends)
 
 
 def state_of(procedure: str, moments: Moments, closed: bool) -> State:

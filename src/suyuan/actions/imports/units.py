@@ -1,8 +1,11 @@
 """The units a file names: found in the register, made provisional before there is one, a fault after."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+
+import zhconv
 
 from suyuan.store import chain
 from suyuan.store.models import Case, Unit
@@ -33,14 +36,16 @@ class Units:
 
     def _know(self, unit: Unit) -> Unit:
         self.by_code[unit.code] = unit
-        self.by_name.setdefault(unit.name, unit)
+        self.by_name.setdefault(plain(unit.name), unit)
         return unit
 
     def resolve(self, code: str, name: str) -> Unit | None:
         """Return the unit of an order, making a provisional one if allowed; None where it is a fault."""
         if not code and not name:
             return self._provisional(UNASSIGNED, "未分单位")
-        found = self.by_code.get(code) if code else self.by_name.get(name) or self.by_code.get(coded(name))
+        found = (
+            self.by_code.get(code) if code else self.by_name.get(plain(name)) or self.by_code.get(coded(name))
+        )
         if found is not None:
             return found
         if self.strict:
@@ -112,7 +117,12 @@ class Units:
         return self._know(made)
 
 
+def plain(name: str) -> str:
+    """Return a name as units are told apart by: width, script and spaces make no other unit."""
+    return "".join(zhconv.convert(unicodedata.normalize("NFKC", name), "zh-hans").split())
+
+
 def coded(name: str) -> str:
     """Return the code of a unit known by name alone."""
-    plain = name.replace("/", "／")
-    return plain if len(plain) <= 40 else plain[:30] + hashlib.sha256(name.encode()).hexdigest()[:10]
+    kept = plain(name).replace("/", "／")
+    return kept if len(kept) <= 40 else kept[:30] + hashlib.sha256(name.encode()).hexdigest()[:10]

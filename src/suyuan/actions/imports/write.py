@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from suyuan.domain.order import MILESTONES
 from suyuan.store import bulk, chain, search
 from suyuan.store.models import Case, Clock, Contact, Edition, Event
 
@@ -30,6 +31,20 @@ CLOCK_COLUMNS = (
     "next_rung_at",
 )
 CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "sealed")
+BESIDE = (
+    "import",
+    "import_update",
+    "rung",
+    "calendar",
+    "migrate",
+    "note",
+    "urge",
+    "supervise",
+    "attach",
+)
+"""Events that do not take an order over from the system it comes from: the file may still move it on."""
+
+KEPT_OUT = ("brief", "account_index", "phone_index", "source_digest")
 BLANKS: dict[str, Any] = {
     "state_before": "",
     "owner": "",
@@ -49,6 +64,22 @@ BLANKS: dict[str, Any] = {
 
 Fault = tuple[int, str, str, str]
 """Row, field, value, rule."""
+
+
+def _changed(case: Case, said: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return what a file changes of a case, old and new; what comes of the person stays out."""
+    stamp = bulk.stamp()
+    changed = {}
+    for name, new in said.items():
+        old = getattr(case, name)
+        old = stamp(old) if isinstance(old, datetime) else old
+        if old != new and name not in KEPT_OUT:
+            changed[name] = [_plain(old), _plain(new)]
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _no_unit(prepared: Prepared) -> Fault:
@@ -155,29 +186,37 @@ class Writer:
         """Bring an imported case up to what the file now says; return the fault if it may not be."""
         case = Case.objects.select_for_update().get(number=prepared.number)
         stream = f"case:{case.number}"
-        if Event.objects.filter(stream=stream).exclude(verb__in=("import", "import_update")).exists():
+        if Event.objects.filter(stream=stream).exclude(verb__in=BESIDE).exists():
             return prepared.row, "number", prepared.number, "worked_here"
+        said = dict(zip(CASE, prepared.case, strict=True))
+        lost = [name for name in MILESTONES if said[name] is None and getattr(case, name) is not None]
+        if lost:
+            return prepared.row, lost[0], "", "steps_back"
         unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
         if unit is None:
             return _no_unit(prepared)
-        old = Contact.objects.filter(case=case).order_by("pk").first()
-        fields = dict(zip(CASE, prepared.case, strict=True))
-        del fields["number"]
+        detail = {"source": self.source, "row_digest": prepared.digest, "was": case.source_digest}
         event = chain.append(
             stream=stream,
             at=self.now,
             actor=self.by,
             verb="import_update",
             objects=[("case", case.number), ("unit", unit.code)],
-            detail={"source": self.source, "row_digest": prepared.digest, "was": case.source_digest},
+            detail=detail | {"changed": _changed(case, said)},
         )
-        bulk.update("store_case", fields | {"unit_id": unit.pk, "changed_event": event}, case.pk)
-        assert old is not None
-        bulk.update("store_contact", {"masked": prepared.contact[2], "sealed": prepared.contact[3]}, old.pk)
-        if old.masked != prepared.contact[2]:
-            search.replace(case.pk, old.masked, prepared.contact[2])
-        self._renew_clocks(case.pk, prepared.clocks)
+        self._write_update(case, prepared, said | {"unit_id": unit.pk, "changed_event": event})
         return None
+
+    def _write_update(self, case: Case, prepared: Prepared, values: dict[str, Any]) -> None:
+        old = Contact.objects.filter(case=case).order_by("pk").first()
+        assert old is not None
+        del values["number"]
+        bulk.update("store_case", values, case.pk)
+        _, _, masked, sealed = prepared.contact
+        bulk.update("store_contact", {"masked": masked, "sealed": sealed}, old.pk)
+        if old.masked != masked:
+            search.replace(case.pk, old.masked, masked)
+        self._renew_clocks(case.pk, prepared.clocks)
 
     def _renew_clocks(self, case_id: int, clocks: Iterable[tuple[Any, ...]]) -> None:
         """Set the clocks of an imported case to what its file now says; one it no longer has is void."""

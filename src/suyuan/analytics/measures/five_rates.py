@@ -15,9 +15,9 @@ REGISTRATION = Measure(
     title=Text("登记率", "Registration rate"),
     definition=Text(
         "已登记工单 ÷ 有来电(来信、来访)记录的工单。"
-        "没有接触记录的工单不计入分母,单列 no_contact_record,不算作 100%。",
+        "没有接触记录的工单不计入分母,单列 `no_contact_record`,不算作 100%。",
         "Cases registered ÷ cases with a record of the contact received. Cases without a contact record are "
-        "left out under no_contact_record, never counted as 100 %.",
+        "left out under `no_contact_record`, never counted as 100 %.",
     ),
     terms={
         "n": lambda t: t.received_at.notnull() & t.registered_at.notnull(),

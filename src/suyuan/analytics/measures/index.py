@@ -56,12 +56,20 @@ def conduct(measure: Measure, parts: Parts, given: Given) -> Figure:
 
 
 def quality(measure: Measure, parts: Parts, given: Given) -> Figure:  # noqa: ARG001 — one signature for all
-    """Return 1 − repeat events ÷ volume less deductions, never below 0."""
-    volume = parts["of"]
-    if volume == 0:
-        return Figure(None, 0, 0, excluded=excluded(parts))
+    """Return 1 − repeat events ÷ volume less deductions, never below 0.
+
+    No value where no order can be linked to another, nor where nobody rated and no deduction was given:
+    full marks for what nobody looked at would be made up.
+    """
+    volume, rated = parts["of"], parts["rated"]
     taken, unknown = _deducted(QUALITY_DEDUCTIONS, given)
-    rated = parts["rated"]
+    lacking: dict[str, float] = {}
+    if parts["linked"] == 0:
+        lacking["no_key"] = volume
+    if rated == 0 and len(unknown) == len(QUALITY_DEDUCTIONS):
+        lacking["not_asked"] = volume
+    if volume == 0 or lacking:
+        return Figure(None, 0, 0, excluded={**excluded(parts), **(lacking if volume else {})})
     if rated:
         taken += max(0.0, SATISFACTION_FLOOR - parts["satisfied"] / rated)
     kept = volume - parts["repeat_events"]
@@ -119,14 +127,18 @@ SERVICE_QUALITY = Measure(
     definition=Text(
         "1 − 三次及以上来电事件数 ÷ 业务处理量(不含故障报修、表扬、一次答复办结的咨询)。"
         "回访满意率低于 95% 的部分每 0.1% 扣 0.1 分,不实工单每件扣 0.1 分,"
-        "供电侧负面舆情每件扣 5 分,查实违规每件扣 0.2 分,最低 0。",
+        "供电侧负面舆情每件扣 5 分,查实违规每件扣 0.2 分,最低 0。"
+        "工单全都无户号也无电话(`no_key`),或无人评价且扣分项一项未提供(`not_asked`)时,该值为空。",
         "1 − events with three or more calls ÷ volume handled (without fault repairs, praise and enquiries "
         "answered in the call). Less 0.1 point per 0.1 % callback satisfaction below 95 %, 0.1 per untrue "
-        "order, 5 per adverse public-opinion event, 0.2 per misconduct found; never below 0.",
+        "order, 5 per adverse public-opinion event, 0.2 per misconduct found; never below 0. Null where no "
+        "order has an account or telephone (`no_key`), or where nobody rated and no deduction was given "
+        "(`not_asked`).",
     ),
     terms={
         "repeat_events": lambda t: _handled(t) & ~terms.malicious(t) & terms.repeat_event(t) & terms.once(t),
         "of": lambda t: _handled(t) & ~terms.malicious(t),
+        "linked": lambda t: _handled(t) & ~terms.malicious(t) & terms.linked(t),
         "satisfied": lambda t: t.satisfaction == "satisfied",
         "rated": lambda t: t.satisfaction.isin(("satisfied", "dissatisfied")),
         "excluded.malicious": lambda t: _handled(t) & terms.malicious(t),

@@ -9,9 +9,9 @@ VERIFIED = Measure(
     id="verified_rate",
     title=Text("投诉属实率", "Verified rate of complaints"),
     definition=Text(
-        "属实或部分属实的投诉 ÷ 已有调查结论的投诉(申诉扣减之前)。尚无结论的单列 no_finding。",
+        "属实或部分属实的投诉 ÷ 已有调查结论的投诉(申诉扣减之前)。尚无结论的单列 `no_finding`。",
         "Complaints found verified or partly verified ÷ complaints with a finding, before any appeal. "
-        "Complaints without a finding are left out under no_finding.",
+        "Complaints without a finding are left out under `no_finding`.",
     ),
     terms={
         "n": lambda t: terms.complaint(t) & terms.found_true(t),
@@ -52,9 +52,9 @@ CALLBACK = Measure(
     title=Text("回访率", "Callback rate"),
     definition=Text(
         "已回访 ÷ 应回访(已答复的投诉、举报、意见、建议、报修、服务申请)。"
-        "限制查阅的工单不经第三方回访,单列 restricted。",
+        "限制查阅的工单不经第三方回访,单列 `restricted`。",
         "Called back ÷ due for a callback (answered complaints, reports, opinions, suggestions, repairs and "
-        "applications). Restricted cases are not called back through others: left out under restricted.",
+        "applications). Restricted cases are not called back through others: left out under `restricted`.",
     ),
     terms={
         "n": lambda t: (
@@ -76,7 +76,7 @@ CALLBACK_SATISFACTION = Measure(
     definition=Text(
         "满意 ÷ 接受回访的客户(满意、不满意、不评价)。与回复满意率的区别:不评价计入分母。",
         "Satisfied ÷ customers who took the callback (satisfied, dissatisfied or not rated). Unlike "
-        "reply_satisfaction, those who gave no rating stay in the denominator.",
+        "satisfaction with the reply, those who gave no rating stay in the denominator.",
     ),
     terms={
         "n": lambda t: t.satisfaction == "satisfied",
@@ -88,19 +88,27 @@ CALLBACK_SATISFACTION = Measure(
     certainty="I",
 )
 
+
+def _demand(t: Table) -> Value:
+    return terms.main_order(t) & ~terms.malicious(t)
+
+
 REPEAT = Measure(
     id="repeat_rate",
     title=Text("重复来电率", "Repeat-contact rate"),
     definition=Text(
-        "同一事件来电 3 次及以上的工单 ÷ 全部工单。子单与经认定的恶意诉求单列。",
-        "Cases on whose event three or more calls came in ÷ all cases. Child orders and demands found "
-        "malicious are left out, each under its code.",
+        "同一事件来电 3 次及以上的工单 ÷ 能关联来电的工单。子单与经认定的恶意诉求单列;"
+        "无户号也无电话、无从关联的单列 `no_key`,不算作未重复。",
+        "Cases on whose event three or more calls came in ÷ cases whose calls can be linked. Child orders "
+        "and demands found malicious are left out, each under its code; so are, under `no_key`, cases with "
+        "neither account nor telephone: they cannot be linked and are never counted as not repeated.",
     ),
     terms={
-        "n": lambda t: terms.main_order(t) & ~terms.malicious(t) & terms.repeat_event(t),
-        "of": lambda t: terms.main_order(t) & ~terms.malicious(t),
+        "n": lambda t: _demand(t) & terms.linked(t) & terms.repeat_event(t),
+        "of": lambda t: _demand(t) & terms.linked(t),
         "excluded.child_order": lambda t: ~terms.main_order(t),
         "excluded.malicious": lambda t: terms.main_order(t) & terms.malicious(t),
+        "excluded.no_key": lambda t: _demand(t) & ~terms.linked(t),
     },
     figure=share,
     basis="河南供电服务指标系统源码 (公开文件 4699181033): 同一事件 3 次及以上来电, 剔除恶意诉求",

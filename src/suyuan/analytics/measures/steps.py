@@ -27,9 +27,9 @@ STEP_TIMELY = Measure(
     title=Text("环节及时率", "Timeliness of a step"),
     definition=Text(
         "按时限逐项计算:在该时限内完成的环节 ÷ 已完成或该时限已届满的环节。"
-        "工单已结案而没有该环节时间记录的,单列 no_record。",
+        "工单已结案而没有该环节时间记录的,单列 `no_record`。",
         "For each limit: steps done within it ÷ steps done or whose limit has run out. Cases that closed "
-        "without a record of the step are left out under no_record.",
+        "without a record of the step are left out under `no_record`.",
     ),
     terms=_step_terms(),
     table="clocks",
@@ -44,9 +44,9 @@ ARRIVAL = Measure(
     title=Text("故障到达现场兑现率", "Arrival within the promised time"),
     definition=Text(
         "在城区、农村、边远时限内到达现场的抢修 ÷ 已到达或时限已届满仍未到达的抢修。"
-        "没有到达时间记录即结案的,单列 no_record。",
+        "没有到达时间记录即结案的,单列 `no_record`。",
         "Repairs reached within the urban, rural or remote limit ÷ repairs reached or still unreached after "
-        "it ran out. Repairs closed without an arrival record are left out under no_record.",
+        "it ran out. Repairs closed without an arrival record are left out under `no_record`.",
     ),
     terms=terms.within(_step_terms(), _arrival),
     table="clocks",

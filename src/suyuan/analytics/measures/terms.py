@@ -64,6 +64,11 @@ def in_call(t: Table) -> Value:
     return closed(t) & untouched
 
 
+def linked(t: Table) -> Value:
+    """Demands with a key to link their calls by: an account or a telephone was given."""
+    return (t.event_key != "").fill_null(False)
+
+
 def repeat_event(t: Table) -> Value:
     """Demands on whose event three or more calls came in."""
     return t.event_calls >= CALLS_OF_A_REPEAT

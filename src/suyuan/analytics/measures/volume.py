@@ -5,9 +5,9 @@ from suyuan.analytics.measures.formula import amount, per_customers
 from suyuan.analytics.measures.measure import Measure, Term, Text
 
 _PER_NOTE = Text(
-    "户数取自单位登记;有投诉而户数未知的单位使该值为空(no_customers),不作推算。不折算为年。",
+    "户数取自单位登记;有投诉而户数未知的单位使该值为空(`no_customers`),不作推算。不折算为年。",
     "Customers come from the unit register; a unit that has complaints but no known number of customers "
-    "makes the value null (no_customers), nothing is estimated. Not annualised.",
+    "makes the value null (`no_customers`), nothing is estimated. Not annualised.",
 )
 _COMPLAINTS: dict[str, Term] = {
     "n": lambda t: terms.complaint(t) & terms.main_order(t),

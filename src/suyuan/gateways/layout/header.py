@@ -83,7 +83,14 @@ def _lay(cells: list[str], layout: Layout, first: int) -> Fit | None:
         if len(known) > 1 and column.field in ("number", "business_type", "accepted_at"):
             twice = cells[known[0]]
         places[column.field] = known[0]
-    return Fit(first, tuple(cells), places, tuple(missing), twice) if places else None
+    return Fit(first, tuple(cells), _own(places, layout), tuple(missing), twice) if places else None
+
+
+def _own(places: dict[str, int], layout: Layout) -> dict[str, int]:
+    """Return ``places`` without those that take the column of a required field: it says one thing."""
+    needed = {column.field for column in layout.columns if column.required}
+    taken = {at for field, at in places.items() if field in needed}
+    return {field: at for field, at in places.items() if field in needed or at not in taken}
 
 
 def _by_position(rows: list[list[Any]], layout: Layout) -> Fit | None:

@@ -1,6 +1,9 @@
 """The rows of an xlsx or xls workbook, sheet by sheet, with merged cells filled downwards."""
 
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -13,6 +16,9 @@ from .containers import Source
 
 MEMBER_LIMIT = 1024**3
 """Most bytes of a workbook that lies inside an archive: it must be held in memory to be opened."""
+
+HEAD_OF_BOOK = 1024**2
+"""Bytes of xl/workbook.xml that are looked at: what is searched stands near its beginning."""
 
 
 class WorkbookSheet:
@@ -59,13 +65,30 @@ class WorkbookSheet:
         return found
 
 
+DATES_OF_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE)
+
+
+def _refuse_1904(source: Source, file: Any) -> None:
+    """Raise BadInput if dates count from 1904: one typed as a bare number would be read four years off."""
+    if not zipfile.is_zipfile(file):
+        return
+    with zipfile.ZipFile(file) as parts:
+        books = [name for name in parts.namelist() if name.lower().endswith("workbook.xml")]
+        for name in books:
+            with parts.open(name) as part:
+                if DATES_OF_1904.search(part.read(HEAD_OF_BOOK)):
+                    raise BadInput("date_1904", file=source.name)
+
+
 def _opened(source: Source) -> calamine.CalamineWorkbook:
     if source.plain:
+        _refuse_1904(source, source.plain)
         return calamine.CalamineWorkbook.from_path(str(source.plain))
     with source.open() as stream:
         content = stream.read(MEMBER_LIMIT + 1)
     if len(content) > MEMBER_LIMIT:
         raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
+    _refuse_1904(source, io.BytesIO(content))
     return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
@@ -81,6 +104,6 @@ def sheets(source: Source) -> list[WorkbookSheet]:
         found = [WorkbookSheet(source, book.get_sheet_by_name(name)) for name in visible]
     except calamine.PasswordError:
         raise BadInput("encrypted_file", file=source.name) from None
-    except (calamine.CalamineError, OSError) as error:
+    except (calamine.CalamineError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BadInput("damaged_file", file=source.name, problem=str(error)[:200]) from None
     return [sheet for sheet in found if sheet.total_rows]

@@ -1,5 +1,6 @@
 """Lists of cases: one query each, the viewer's units first, never a count of everything."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -8,8 +9,8 @@ from django.db.models.expressions import RawSQL
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
-from suyuan.domain.vocabulary import Role, State
-from suyuan.store import seal, search
+from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
+from suyuan.store import rules, seal, search
 from suyuan.store.models import Case
 
 from .cases import LOCAL
@@ -71,8 +72,12 @@ def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, s
 
 def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     """Return the cases in reach that pass the filters, in order."""
-    if filters.order not in ORDERS:
-        raise BadInput("unknown_value", field="order", value=filters.order)
+    _known("order", filters.order, ORDERS)
+    _known("state", filters.state, [state.value for state in State])
+    _known("business_type", filters.business_type, rules.rulebook().business_types)
+    _known("procedure", filters.procedure, CURRENT)
+    _known("finding", filters.finding, FINDINGS)
+    _known("satisfaction", filters.satisfaction, SATISFACTIONS)
     rows = Case.objects.select_related("unit").filter(viewer.scope(), unrestricted(viewer))
     rows = rows.filter(_plain(filters), _dates(filters))
     if filters.mine:
@@ -82,6 +87,12 @@ def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     if filters.q:
         rows = rows.filter(_query(filters.q))
     return rows.order_by(*ORDERS[filters.order])
+
+
+def _known(field: str, value: str, among: Collection[str]) -> None:
+    """Refuse a value that no case can have: an empty list would pass for an answer."""
+    if value and value not in among:
+        raise BadInput("unknown_value", field=field, value=value)
 
 
 def light(case: Case, now: datetime) -> str:

@@ -1,0 +1,61 @@
+"""Every command as a user starts it: a process of its own, Django not yet set up."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+COMMANDS = (
+    ("procedure", "show", "complaint", "--json"),
+    ("procedures", "migrate", "--dry-run", "--json"),
+    ("rules", "show", "complaint.answer"),
+    ("due", "--limit", "complaint.answer", "--start", "2025-09-26T16:30", "--json"),
+    ("board", "--json"),
+    ("doctor", "--json"),
+    ("audit", "verify", "--json"),
+    ("org", "list", "--json"),
+    ("schema", "due"),
+    ("work", "--once"),
+    ("export", "out.csv", "--json"),
+)
+
+
+def started(arguments: tuple[str, ...], home) -> subprocess.CompletedProcess[str]:
+    """Run ``suyuan`` in a process of its own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SUYUAN", "DJANGO"))}
+    code = "from suyuan.cli.main import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+        env=kept | {"SUYUAN_HOME": str(home / "var")},
+    )
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_command_started_by_itself_answers(arguments, tmp_path):
+    done = started(arguments, tmp_path)
+
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("procedure", "show", "nope", "--json"),
+        ("export", "nowhere/out.csv", "--json"),
+        ("case", "list", "--as", "nobody", "--json"),
+        ("import", "no.csv", "--json"),
+        ("board", "--period", "soon", "--json"),
+        ("nonsense",),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_exit_2_and_one_line(arguments, tmp_path):
+    done = started(arguments, tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line[:8] for line in done.stderr.splitlines()] == ["suyuan: "]
