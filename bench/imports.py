@@ -3,6 +3,7 @@
 import argparse
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from . import home, orders
 
@@ -16,6 +17,11 @@ def main() -> None:
     path = folder / "orders.csv"
     orders.write(path, rows)
 
+    measure(path, rows)
+
+
+def measure(path: Path, rows: int) -> None:
+    """Import a file into the present home, bring the lake up to date, print the line."""
     from suyuan.actions import imports
     from suyuan.domain.procedure import SYSTEM
     from suyuan.store import lake

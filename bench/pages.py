@@ -4,9 +4,8 @@ import argparse
 import os
 import statistics
 import time
-from datetime import UTC, datetime
 
-from . import home, orders
+from . import home, imports, orders
 
 ROUNDS = 30
 
@@ -24,11 +23,9 @@ def main() -> None:
 
     from django.test import Client
 
-    from suyuan.actions import imports
-    from suyuan.domain.procedure import SYSTEM
     from suyuan.store.models import Case, Person
 
-    imports.run(path=path, layout="office_95598", actor=SYSTEM, now=datetime.now(UTC))
+    imports.measure(path, count)
     client = Client()
     client.force_login(
         Person.objects.get(username="office"), backend="django.contrib.auth.backends.ModelBackend"

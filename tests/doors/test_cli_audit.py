@@ -78,8 +78,9 @@ def test_a_tail_cut_off_with_its_case_put_back_is_seen_by_the_anchor(suyuan):
     case = case_at("dispatched")
     suyuan("audit", "anchor")
     last = Event.objects.order_by("-seq").first()
+    before = last.pk - 1
     last.delete()
-    Case.objects.filter(pk=case.pk).update(changed_event=last.pk - 1)
+    Case.objects.filter(pk=case.pk).update(changed_event=before)
 
     code, out, err = suyuan("audit", "verify", "--json")
 
