@@ -6,6 +6,7 @@ from order_files import GOOD, HEADERS, NOW, layout, read, write_csv, write_xlsx
 from suyuan.domain.errors import BadInput
 from suyuan.domain.order import OrderRecord
 from suyuan.gateways.layout import export_orders, propose, read_orders, to_toml
+from suyuan.gateways.layout.proposal import REQUIRED
 
 
 def proposal(path, home):
@@ -123,6 +124,71 @@ def test_a_file_that_lacks_a_required_column_gets_no_layout(tmp_path):
 
     assert (found.layout, found.problems, found.preview) == (None, ("missing_column",), ())
     assert "business_type" in found.missing
+
+
+OWN_WORDS = ["序号", "单号", "来电类别", "来电时刻", "诉求描述", "责任单位", "答复时刻"]
+
+
+@pytest.mark.parametrize("number", ["单号", "工单号", "流水号"])
+@pytest.mark.parametrize("kind", ["来电类别", "诉求类别", "工单类型"])
+@pytest.mark.parametrize("at", ["来电时刻", "来电时间", "受理日期", "登记时间"])
+@pytest.mark.parametrize("text", ["诉求描述", "诉求内容", "来电内容", "问题描述"])
+def test_an_office_may_use_its_own_words(tmp_path, number, kind, at, text):
+    heads = ["序号", number, kind, at, text, "承办单位", "办结时间"]
+    row = ["1", "20250001", "投诉", "2025-10-01 08:05:00", "停电", "东城供电所", "2025-10-02 08:05:00"]
+
+    found = proposal(write_csv(tmp_path / "a.csv", [heads, row]), tmp_path)
+
+    assert (found.known, found.layout) == (True, layout())
+    assert {guess.field: guess.header for guess in found.mapping} == {
+        "number": number,
+        "business_type": kind,
+        "accepted_at": at,
+        "text": text,
+        "unit": "承办单位",
+        "answered_at": "办结时间",
+    }
+    assert (found.unused, len([o for o in found.preview if o.record])) == (("序号",), 1)
+
+
+def test_a_time_of_the_call_is_its_own_where_an_accepted_time_stands_beside_it(tmp_path):
+    path = write_csv(
+        tmp_path / "a.csv",
+        [[*HEADERS, "来电时刻", "登记时间"], [*GOOD, "2025-10-01 08:00", "2025-10-01 08:09"]],
+    )
+
+    taken = {guess.field: guess.header for guess in proposal(path, tmp_path).mapping}
+
+    assert (taken["accepted_at"], taken["received_at"], taken["registered_at"]) == (
+        "受理时间",
+        "来电时刻",
+        "登记时间",
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "missing"),
+    [
+        (
+            ["工单编号", "业务类型", "受理内容", "回单时间"],
+            ["1", "甲", "停电", "2025-10-01"],
+            ["accepted_at"],
+        ),
+        (OWN_WORDS[:3] + OWN_WORDS[4:], ["1", "2", "投诉", "停电", "甲", "2025-10-01"], ["accepted_at"]),
+        (
+            ["留言编号", "留言用户", "留言主题", "留言详情", "一级分类"],
+            ["1", "A", "b", "c", "d"],
+            ["accepted_at"],
+        ),
+        (["工单编号", "受理时间", "受理内容", "颜色"], ["1", "2025-10-01", "停电", "红"], ["business_type"]),
+    ],
+    ids=["short values", "own words", "another layout is nearer", "no type"],
+)
+def test_only_what_the_file_lacks_is_named(tmp_path, heads, row, missing):
+    found = proposal(write_csv(tmp_path / "a.csv", [heads, row]), tmp_path)
+
+    assert (found.layout, found.problems) == (None, ("missing_column",))
+    assert [field for field in found.missing if field in REQUIRED] == missing
 
 
 def test_two_layouts_that_fit_equally_are_told(tmp_path):

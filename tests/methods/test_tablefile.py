@@ -42,6 +42,20 @@ def test_the_first_chinese_character_may_stand_far_down(tmp_path):
     assert rows_of(path)[-1] == ["2", "停电"]
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["a workbook", "a workbook in a zip"])
+def test_dates_counted_from_1904_are_refused_and_not_read_four_years_off(tmp_path, packed):
+    path = tmp_path / "mac.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as book:
+        book.add_worksheet().write_row(0, 0, ["受理时间", 44_469])
+    if packed:
+        with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+            archive.write(path, "mac.xlsx")
+
+    code, facts = refused(tmp_path / "mac.zip" if packed else path)
+
+    assert (code, facts) == ("date_1904", {"file": "mac.zip/mac.xlsx" if packed else "mac.xlsx"})
+
+
 @pytest.mark.parametrize(("first", "second"), [("utf-8", "gbk"), ("gbk", "utf-8")])
 def test_mixed_encodings_name_the_line(tmp_path, first, second):
     path = tmp_path / "a.csv"
