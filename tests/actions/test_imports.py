@@ -276,6 +276,26 @@ def test_a_preview_writes_nothing(tmp_path):
     assert (proposal.layout.name, Case.objects.count(), ImportRun.objects.count()) == ("office_95598", 0, 0)
 
 
+def test_an_office_s_own_words_are_read_without_naming_a_layout(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "序号,单号,来电类别,来电时刻,诉求描述,责任单位,答复时刻\n"
+        "1,20250001,投诉,2025-10-01 08:05:00,停电,东城供电所,2025-10-02 09:00:00\n",
+        encoding="utf-8",
+    )
+
+    summary = bring(path, "auto")
+
+    case = Case.objects.get()
+    assert (summary.layout, summary.accepted, summary.quarantined) == ("office_95598", 1, 0)
+    assert (case.number, case.business_type, case.unit.name) == ("20250001", "complaint", "东城供电所")
+    assert (case.accepted_at.isoformat(), case.answered_at.isoformat(), case.received_at) == (
+        "2025-10-01T00:05:00+00:00",
+        "2025-10-02T01:00:00+00:00",
+        None,
+    )
+
+
 LONG = {
     "供电单位编码": "U" * 100,
     "供电单位": "很长的供电单位名称" * 20,

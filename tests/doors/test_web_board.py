@@ -140,6 +140,49 @@ def test_a_part_or_cell_nobody_knows_is_refused(query: str) -> None:
     assert signed_in("leader").get(f"/board/orders/?{query}").status_code == 422
 
 
+def test_a_definition_names_what_is_left_out_in_words() -> None:
+    three_complaints()
+    client = signed_in("leader")
+
+    chinese = client.get(f"/board/?period={MONTH}").content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(f"/board/?period={MONTH}").content.decode()
+
+    assert "单列 “无来电记录”" in chinese
+    assert "left out under “No contact record”" in english
+    for code in ("no_contact_record", "no_finding", "no_record", "no_customers", "no_key"):
+        assert not re.search(
+            rf"{code}(?!&)", re.sub(r'href="[^"]*"|<script.*?</script>', "", chinese + english)
+        )
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh-hans", "没有这个单位"), ("en", "No such unit")])
+def test_a_unit_that_is_not_there_is_called_a_unit(language: str, says: str) -> None:
+    three_complaints()
+    client = signed_in("leader")
+    client.cookies["django_language"] = language
+
+    answer = client.get("/board/?unit=0177")
+
+    assert (answer.status_code, says in answer.content.decode()) == (404, True)
+    assert "没有这张工单" not in answer.content.decode()
+
+
+def test_the_orders_behind_a_step_say_how_many_clocks_they_carry() -> None:
+    three_complaints()
+    client = signed_in("leader")
+    board = client.get(f"/board/?period={MONTH}")
+    steps = next(each for each in board.context["rest"] if each.id == "step_timely_rate")
+    excluded = [out for out in steps.left_out if out.url]
+
+    for url, n in [(steps.of_url, steps.of_text), *((out.url, out.n) for out in excluded)]:
+        page = client.get(url)
+        orders = page.context["total"]
+        assert str(page.context["clocks"]) == n
+        assert f"{n} 个时限，涉及 {orders} 张工单。" in page.content.decode()
+    assert page.context["clocks"] > orders
+
+
 def test_restricted_orders_are_counted_and_not_listed_for_those_who_may_not_see_them() -> None:
     cases = three_complaints()
     Case.objects.filter(pk=cases[0].pk).update(restricted=True)

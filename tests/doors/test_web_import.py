@@ -1,5 +1,6 @@
 """Importing in the browser: handed in, understood, put right, read, summed up; bad files say why in place."""
 
+import gzip
 import re
 import threading
 
@@ -140,6 +141,45 @@ def test_a_bad_file_says_why_in_place(content: bytes, name: str) -> None:
     assert answer.status_code == 422
     assert re.search(r'role="alert" id="file-problem">.*[一-鿿]', answer.content.decode(), re.DOTALL)
     assert ImportRun.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"MZ", "orders.exe", "不支持的文件格式（可用格式 .xlsx, .xls, .xlsm, .csv, .tsv, .txt, .gz, .zip）"),
+        (b"%PDF-1.4 no table", "orders.csv", "文件不是表格（实为 PDF 文件）"),
+        (
+            "编号,受理内容\n1,客户反映停电\n".encode() + "2,客户反映频繁停电\n".encode("gbk"),
+            "orders.csv",
+            "编码混杂（行 3）",
+        ),
+        (gzip.compress(b"1,2\n" * 20_000_000), "orders.csv.gz", "压缩包异常膨胀"),
+    ],
+    ids=["not a table's name", "a pdf", "two encodings", "a bomb"],
+)
+def test_what_is_wrong_with_a_file_is_said_in_words_alone(content: bytes, name: str, says: str) -> None:
+    text = hand_in(signed_in(), content, name).content.decode()
+
+    told = re.search(r'id="file-problem">.*?</svg>(.*?)</div>', text, re.DOTALL)
+    assert told is not None
+    assert told[1].strip() == says
+
+
+def test_only_the_column_that_is_missing_is_asked_for() -> None:
+    heads, row = "工单编号,业务类型,受理内容,供电单位", "1,投诉,停电,东城供电所"
+
+    page = hand_in(signed_in(), table(heads, [row]))
+
+    assert page.context["needed"] == ["受理时间"]
+    assert "请在下面指定：受理时间。" in page.content.decode()
+
+
+def test_an_import_that_is_not_there_is_called_an_import() -> None:
+    answers = [signed_in().get(f"/import/runs/77/{page}") for page in ("", "quarantine/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert all("unknown_run" in answer.content.decode() for answer in answers)
+    assert "没有这张工单" not in answers[0].content.decode()
 
 
 def test_no_file_says_so() -> None:

@@ -1,5 +1,6 @@
 """Lists of cases: what is mine, what is found, what is not shown."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,24 @@ def test_a_search_for_a_telephone_number_never_becomes_an_address(desk: Client) 
     text = answer.content.decode()
     assert "q=139" not in text
     assert "/queue/export/" not in text
+
+
+@pytest.mark.parametrize("text", ["电话13912345678", "139-1234-5678", "+86 139 1234 5678", "1391234５６７８"])
+def test_a_number_is_no_address_however_it_is_written(desk: Client, text: str) -> None:
+    answer = desk.post("/queue/find/", {"q": text})
+
+    assert (answer.status_code, "Location" in answer.headers) == (200, False)
+
+
+@pytest.mark.parametrize("address", ["/queue/", "/queue/?q=抄表&scope=all", "/queue/?scope=open", "/"])
+def test_no_form_that_searches_puts_what_is_typed_into_the_address(desk: Client, address: str) -> None:
+    case_at("registered")
+
+    page = desk.get(address).content.decode()
+    found = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="q"' in form]
+
+    assert found
+    assert all('method="post"' in form for form in found)
 
 
 def test_a_saved_view_is_kept_and_forgotten(desk: Client) -> None:

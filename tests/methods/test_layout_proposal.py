@@ -6,7 +6,7 @@ from order_files import GOOD, HEADERS, NOW, layout, read, write_csv, write_xlsx
 from suyuan.domain.errors import BadInput
 from suyuan.domain.order import OrderRecord
 from suyuan.gateways.layout import export_orders, propose, read_orders, to_toml
-from suyuan.gateways.layout.proposal import REQUIRED
+from suyuan.gateways.layout.proposal import REQUIRED, layout_from
 
 
 def proposal(path, home):
@@ -124,6 +124,17 @@ def test_a_file_that_lacks_a_required_column_gets_no_layout(tmp_path):
 
     assert (found.layout, found.problems, found.preview) == (None, ("missing_column",), ())
     assert "business_type" in found.missing
+
+
+def test_one_column_serves_two_fields_where_a_layout_says_so(tmp_path):
+    both = layout_from(dict(zip(REQUIRED, HEADERS, strict=True)) | {"received_at": "受理时间"}, "both")
+
+    found = propose(write_csv(tmp_path / "a.csv", [HEADERS, GOOD]), tmp_path, both, now=NOW)
+
+    assert {guess.field for guess in found.mapping if guess.header == "受理时间"} == {
+        "accepted_at",
+        "received_at",
+    }
 
 
 OWN_WORDS = ["序号", "单号", "来电类别", "来电时刻", "诉求描述", "责任单位", "答复时刻"]

@@ -85,7 +85,7 @@ def _line(ask: Asked, found: Difference, names: dict[str, str]) -> Line:
     )
     return Line(
         title=shown.title(found.measure_id),
-        definition=getattr(measure.definition, lang()),
+        definition=shown.definition(measure),
         all=display.share(found.n, found.of),
         units=found.units,
         lowest=told(found.lowest),

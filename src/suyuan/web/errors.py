@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.store import rules
 
+from . import words
 from .templatetags.ui import lang
 
 STATUS = {
@@ -21,6 +22,12 @@ STATUS = {
     "chain_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Where a code's status is not that of its family."""
+
+NOT_THERE = frozenset({"unknown_unit", "unknown_run", "no_such_file"})
+"""Refused by an address: what it names is not there, or out of the viewer's reach."""
+
+CODED = frozenset({"missing", "verb", "state"})
+"""The facts whose values are codes with words of their own."""
 
 SHELVES = ("refusal", "problem", "file_problem", "import_rule")
 """The kinds of labels that words for a code are looked up in."""
@@ -38,6 +45,8 @@ def status(error: RuleError) -> int:
     """Return the HTTP status of a rule error."""
     if error.code in STATUS:
         return STATUS[error.code]
+    if isinstance(error, Refused) and error.code in NOT_THERE:
+        return HTTPStatus.NOT_FOUND
     return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, BadInput) else HTTPStatus.CONFLICT
 
 
@@ -46,7 +55,7 @@ def words_for(code: str) -> str:
     if code in OWN:
         return str(OWN[code])
     found = (rules.label(shelf, code, lang()) for shelf in SHELVES)
-    return next((words for words in found if words != code), code)
+    return next((said for said in found if said != code), code)
 
 
 def field_problems(error: BadInput) -> dict[str, str]:
@@ -57,16 +66,48 @@ def field_problems(error: BadInput) -> dict[str, str]:
     return {str(name): words_for(str(code)) for name, code in fields.items()}
 
 
+def told(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the facts of an error that help people, each with its name in words."""
+    return [
+        (name_of(name), _value(name, value))
+        for name, value in facts.items()
+        if value not in (None, "", [], ()) and name_of(name)
+    ]
+
+
+def aside(facts: Mapping[str, object]) -> str:
+    """Return the facts in brackets, to stand behind the words for a code; nothing where there are none."""
+    said = "；".join(f"{name} {value}" for name, value in told(facts))
+    return f"（{said}）" if said else ""
+
+
+def name_of(fact: str) -> str:
+    """Return what a fact is called, nothing for one that is for programs."""
+    if fact in words.FACTS:
+        return str(words.FACTS[fact])
+    known = rules.label("field", fact, lang())
+    return "" if known == fact else known
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(name, one) for one in value)
+    text = str(value)
+    if name == "kind" and text in words.FILE_KINDS:
+        return str(words.FILE_KINDS[text])
+    return rules.label({"missing": "field"}.get(name, name), text, lang()) if name in CODED else text
+
+
 def page(request: HttpRequest, error: RuleError) -> HttpResponse:
     """Return a whole page that says what was refused and why."""
-    if error.code == "not_found":
-        advice = gettext("请核对编号；不在您权限范围内的工单也显示为找不到。")
+    if status(error) == HTTPStatus.NOT_FOUND:
+        advice = gettext("请核对编号；不在您权限范围内的也显示为找不到。")
     else:
         advice = gettext("退回上一页改正后再试。") if isinstance(error, BadInput) else ""
     shown = {
         "words": words_for(error.code),
         "code": error.code,
-        "facts": [(name, value) for name, value in error.facts.items() if name != "fields"],
+        "facts": told(error.facts),
         "advice": advice,
     }
     return render(request, "web/refused.html", shown, status=status(error))

@@ -97,7 +97,7 @@ def chosen(viewer: Viewer, code: str, within: list[Place]) -> Place:
     if code:
         found = next((place for place in within if place.code == code), None)
         if found is None:
-            raise Refused("not_found", number=code)
+            raise Refused("unknown_unit", unit=code)
         return found
     if not within:
         raise Refused("no_unit", actor=viewer.actor.username)

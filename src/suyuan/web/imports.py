@@ -43,8 +43,7 @@ def _page(request: HttpRequest, error: BadInput | None) -> HttpResponse:
 
 def _words(error: BadInput) -> str:
     """Return what is wrong with a file, with the facts that help to find it."""
-    facts = [f"{name}: {value}" for name, value in error.facts.items() if name not in ("fields", "file")]
-    return errors.words_for(error.code) + (f"（{'；'.join(facts)}）" if facts else "")
+    return errors.words_for(error.code) + errors.aside(error.facts)
 
 
 @csrf_exempt  # the size is checked before the body is read; _upload checks the token
@@ -101,6 +100,7 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "rows": rows,
             "faulty": sum(1 for row in rows if row.faults),
             "missing": mapping.missing(found),
+            "needed": mapping.needed(found),
             "disabled": mapping.disabled(found.layout, {guess.field: guess for guess in found.mapping}),
             "problems": [errors.words_for(code) for code in found.problems],
             "layouts": sorted(available(home())),
@@ -154,17 +154,27 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far an import is, or what it did."""
-    row = runs.get(request.viewer, run_id)  # type: ignore[attr-defined]
+    row = _run(request, run_id)
     code = str(row.problem.get("code", "")) if row.problem else ""
     shown = {
         "row": row,
         "going": row.state in ("queued", "running"),
         "problem": errors.words_for(code) if code else "",
-        "facts": (row.problem.get("facts") or {}) if row.problem else {},
+        "facts": errors.told(row.problem.get("facts") or {}) if row.problem else [],
         "notes": [_note(name, note) for name, note in row.notes.items()],
         "has_quarantine": bool(row.quarantine_file) and Path(row.quarantine_file).exists(),
     }
     return render(request, "web/import_run.html", shown)
+
+
+def _run(request: HttpRequest, run_id: int) -> Any:
+    """Return one import; there being none has words of its own."""
+    try:
+        return runs.get(request.viewer, run_id)  # type: ignore[attr-defined]
+    except Refused as error:
+        if error.code == "not_found":
+            raise Refused("unknown_run", run=run_id) from None
+        raise
 
 
 def _note(code: str, note: Mapping[str, Any]) -> tuple[str, int, list[str]]:
@@ -177,10 +187,10 @@ def _note(code: str, note: Mapping[str, Any]) -> tuple[str, int, list[str]]:
 @require_GET
 def quarantine(request: HttpRequest, run_id: int) -> FileResponse:
     """Return the rows that were not taken, each with its reason, to be corrected and handed in again."""
-    row = runs.get(request.viewer, run_id)  # type: ignore[attr-defined]
+    row = _run(request, run_id)
     file = Path(row.quarantine_file) if row.quarantine_file else None
     if file is None or not file.exists():
-        raise Refused("not_found", run=run_id)
+        raise Refused("no_such_file", run=run_id)
     return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
 
 

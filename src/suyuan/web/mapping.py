@@ -139,6 +139,11 @@ def disabled(layout: Layout | None, taken: Mapping[str, object]) -> list[tuple[s
     ]
 
 
+def needed(proposal: Proposal) -> list[str]:
+    """Return the required fields the file has no column for."""
+    return [field_title(name) for name in REQUIRED if name in proposal.missing]
+
+
 def missing(proposal: Proposal) -> list[str]:
     """Return the fields the file has no column for, milestones in their order."""
     order = {name: at for at, name in enumerate(MILESTONES)}

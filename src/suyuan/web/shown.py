@@ -1,5 +1,6 @@
 """How a board figure reads: value, n/N, interval, what it is compared to, what was left out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -133,7 +134,7 @@ def shown(row: Row, asked: Mapping[str, str]) -> Shown:
     return Shown(
         id=row.id,
         title=title(row.id),
-        definition=getattr(measure.definition, lang()),
+        definition=definition(measure),
         value=value(measure, row.value, row.of),
         counts=counts(row.n, row.of),
         n_text=display.count(row.n),
@@ -173,6 +174,15 @@ def _left_out(measure: Measure, row: Row, asked: Mapping[str, str]) -> list[Left
         url = drill_url(row.id, part, asked) if part in measure.parts else ""
         found.append(LeftOut(exclusion(code), display.count(number) if url else "", url))
     return found
+
+
+CODE = re.compile(r"`(\w+)`")
+
+
+def definition(measure: Measure) -> str:
+    """Return how a measure is worked out; the exclusion codes in it as words."""
+    text = str(getattr(measure.definition, lang()))
+    return CODE.sub(lambda found: f"“{exclusion(found[1])}”", text)
 
 
 def exclusion(code: str) -> str:

@@ -35,20 +35,6 @@ PROBLEMS = {
 }
 """Why a register as a whole does not hold together."""
 
-FACTS = {
-    "row": _("行"),
-    "columns": _("列"),
-    "field": _("列"),
-    "value": _("值"),
-    "unit": _("单位"),
-    "units": _("单位"),
-    "parents": _("上级"),
-    "line": _("行"),
-    "known": _("可用格式"),
-    "limit": _("最多字节数"),
-}
-"""The facts of an error that help to find it in the file."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -122,12 +108,7 @@ def _with_those_above(own: Mapping[str, int]) -> dict[str, int]:
 def _words(error: BadInput) -> str:
     """Return what is wrong with a register, with the facts that help to find it."""
     own = PROBLEMS.get(str(error.facts.get("problem", "")))
-    facts = [
-        f"{FACTS[name]} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in error.facts.items()
-        if name in FACTS and value
-    ]
-    return (str(own) if own else errors.words_for(error.code)) + (f"（{'；'.join(facts)}）" if facts else "")
+    return (str(own) if own else errors.words_for(error.code)) + errors.aside(error.facts)
 
 
 @require_POST

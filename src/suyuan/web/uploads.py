@@ -70,8 +70,8 @@ def find(token: str, username: str) -> Upload:
     """Return a file that this person handed in; anything else is not found."""
     note = folder() / token / "owner.json"
     if not re.fullmatch(r"[0-9a-f]{32}", token) or not note.exists():
-        raise Refused("not_found", file=token)
+        raise Refused("no_such_file", file=token)
     told = json.loads(note.read_text("utf-8"))
     if told["by"] != username:
-        raise Refused("not_found", file=token)
+        raise Refused("no_such_file", file=token)
     return Upload(token, told["name"], folder() / token / told["name"])

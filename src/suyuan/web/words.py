@@ -54,6 +54,40 @@ FIELDS = {
     "notes": _("备注代码"),
 }
 
+FACTS = {
+    "row": _("行"),
+    "line": _("行"),
+    "column": _("列"),
+    "columns": _("列"),
+    "field": _("列"),
+    "value": _("值"),
+    "missing": _("缺少"),
+    "header": _("表头"),
+    "sheet": _("工作表"),
+    "sheets": _("工作表"),
+    "tables": _("文件"),
+    "members": _("文件"),
+    "kind": _("实为"),
+    "layout": _("模板"),
+    "unit": _("单位"),
+    "units": _("单位"),
+    "parents": _("上级"),
+    "known": _("可用格式"),
+    "limit": _("最多字节数"),
+    "run": _("导入"),
+    "state": _("状态"),
+    "verb": _("操作"),
+}
+"""The facts of an error that help to find what is wrong; the others are for programs."""
+
+FILE_KINDS = {
+    "html_or_xml": _("网页"),
+    "pdf": _("PDF 文件"),
+    "binary": _("二进制文件"),
+    "archive_in_archive": _("压缩包里的压缩包"),
+    "workbook_in_gzip": _("gzip 里的工作簿"),
+}
+
 NOTES = {
     "footer_row": _("合计、制表等尾行，不算工单"),
     "repeated_header": _("翻页重复的表头，不算工单"),

@@ -83,7 +83,10 @@ def _built(raw: dict[str, Any], file: str) -> Layout:
 def _column(name: str, table: dict[str, Any], file: str) -> Column:
     if unknown := sorted(set(table) - COLUMN_KEYS):
         raise BadInput("bad_layout", file=file, problem=f"columns.{name}: unknown key {unknown[0]!r}")
-    return Column(field=name, **(table | {"headers": _texts(table["headers"])}))
+    texts: dict[str, Any] = {
+        key: _texts(table[key]) for key in ("headers", "instead") if key in table or key == "headers"
+    }
+    return Column(field=name, **(table | texts))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -76,21 +76,26 @@ def _lay(cells: list[str], layout: Layout, first: int) -> Fit | None:
     missing = []
     twice = ""
     for column in layout.columns:
-        known = next((at[key] for name in column.headers if (key := same_header(name)) in at), None)
+        names = (*column.headers, *column.instead)
+        known = next((at[key] for name in names if (key := same_header(name)) in at), None)
         if known is None:
             missing += [column.field] if column.required or column.present else []
             continue
         if len(known) > 1 and column.field in ("number", "business_type", "accepted_at"):
             twice = cells[known[0]]
         places[column.field] = known[0]
-    return Fit(first, tuple(cells), _own(places, layout), tuple(missing), twice) if places else None
+    return Fit(first, tuple(cells), _own(places, cells, layout), tuple(missing), twice) if places else None
 
 
-def _own(places: dict[str, int], layout: Layout) -> dict[str, int]:
-    """Return ``places`` without those that take the column of a required field: it says one thing."""
-    needed = {column.field for column in layout.columns if column.required}
-    taken = {at for field, at in places.items() if field in needed}
-    return {field: at for field, at in places.items() if field in needed or at not in taken}
+def _own(places: dict[str, int], cells: list[str], layout: Layout) -> dict[str, int]:
+    """Return ``places`` without the fields whose column stands in for another: it says one thing."""
+    lent = {
+        places[column.field]: column.field
+        for column in layout.columns
+        if column.field in places
+        and same_header(cells[places[column.field]]) in set(map(same_header, column.instead))
+    }
+    return {field: at for field, at in places.items() if lent.get(at, field) == field}
 
 
 def _by_position(rows: list[list[Any]], layout: Layout) -> Fit | None:

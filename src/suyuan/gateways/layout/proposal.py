@@ -25,6 +25,8 @@ SAMPLE = 200
 """Rows whose values are looked at."""
 SURE_ENOUGH = 0.45
 REQUIRED = ("number", "business_type", "accepted_at", "text")
+HEADER_ALONE = 0.3
+"""How sure a required field's own header is where the values speak against it."""
 BY_VALUES_ALONE = 0.5
 """How far values count where the header says nothing."""
 
@@ -72,7 +74,7 @@ def propose(path: Path, home: Path, layout: Layout | None = None, *, now: dateti
     ]
     fits = [(known, *placed) for known, placed in found if placed]
     if not fits:
-        return _new(path, open_table(path), now)
+        return _new(path, open_table(path), now, available(home))
     most = max(_used(laid) for _, _, laid in fits)
     best = [one for one in fits if _used(one[2]) == most]
     own = [one for one in best if one[0].name not in shipped()] or best
@@ -94,7 +96,9 @@ def layout_from(mapping: dict[str, str], name: str, **facts: Any) -> Layout:
     columns = []
     for field, header in mapping.items():
         known = pattern.column(field) or Column(field, (header,))
-        columns.append(replace(known, headers=(header,), required=known.required or field in REQUIRED))
+        columns.append(
+            replace(known, headers=(header,), instead=(), required=known.required or field in REQUIRED)
+        )
     used = {column.code_list for column in columns} | {"category"}
     return replace(
         pattern,
@@ -133,7 +137,6 @@ def _used(laid: Fit) -> int:
 
 def _told(path: Path, draft: Proposal, headers: Iterable[str], now: datetime | None) -> Proposal:
     """Return ``draft`` with what follows from it: the preview, what is missing and what is not used."""
-    taken = {guess.header for guess in draft.mapping}
     fields = {guess.field for guess in draft.mapping}
     wanted = draft.layout if draft.layout and draft.known else shipped()[PATTERN]
     preview = islice(read_orders(path, draft.layout, now=now), PREVIEW) if draft.layout else ()
@@ -141,11 +144,11 @@ def _told(path: Path, draft: Proposal, headers: Iterable[str], now: datetime | N
         draft,
         preview=tuple(preview),
         missing=tuple(c.field for c in wanted.columns if c.field not in fields),
-        unused=tuple(h for h in headers if h and h not in taken),
+        unused=_unused(headers, draft.mapping),
     )
 
 
-def _new(path: Path, sheets: list[Sheet], now: datetime | None) -> Proposal:
+def _new(path: Path, sheets: list[Sheet], now: datetime | None, known: dict[str, Layout]) -> Proposal:
     """Return a proposal for a file that no known layout fits."""
     pattern = shipped()[PATTERN]
     found = [
@@ -158,13 +161,49 @@ def _new(path: Path, sheets: list[Sheet], now: datetime | None) -> Proposal:
         return _told(path, Proposal(None, False, (), ("no_header",)), (), now)
     sheet, rows, at = max(placed, key=lambda one: len(set(texts(one[1][one[2]]))))
     headers = texts(rows[at])
-    guesses = _guesses(headers, rows[at + 1 :], pattern)
+    guesses = _by_header(_guesses(headers, rows[at + 1 :], pattern), rows, pattern)
     fields = {guess.field for guess in guesses}
     if set(REQUIRED) - fields:
-        return _told(path, Proposal(None, False, guesses, ("missing_column",), sheet.name), headers, now)
+        told = _told(path, Proposal(None, False, guesses, ("missing_column",), sheet.name), headers, now)
+        return _nearest(told, rows, known)
     name = re.sub(r"[^\w-]+", "_", path.name.split(".")[0]).strip("_")[:40] or "layout"
     layout = layout_from({guess.field: guess.header for guess in guesses}, name)
     return _told(path, Proposal(layout, False, guesses, (), sheet.name), headers, now)
+
+
+def _by_header(guesses: tuple[Guess, ...], rows: list[list[Any]], pattern: Layout) -> tuple[Guess, ...]:
+    """Give the required fields their own headers back where the values alone spoke against them."""
+    laid = fit(rows, pattern)
+    if laid is None:
+        return guesses
+    fields = {guess.field for guess in guesses}
+    own = {
+        laid.headers[laid.places[name]]: name
+        for name in REQUIRED
+        if name in laid.places and name not in fields
+    }
+    kept = [guess for guess in guesses if guess.header not in own]
+    added = [Guess(name, header, HEADER_ALONE, "header") for header, name in own.items()]
+    found = {guess.field: guess for guess in (*kept, *added)}
+    return tuple(found[column.field] for column in pattern.columns if column.field in found)
+
+
+def _nearest(told: Proposal, rows: list[list[Any]], known: dict[str, Layout]) -> Proposal:
+    """Return ``told`` with what is missing of the layout whose headers the file has most of."""
+    fits = [(layout, laid) for layout in known.values() if (laid := fit(rows, layout))]
+    if not fits:
+        return told
+    layout, laid = max(fits, key=lambda one: (_used(one[1]), one[0].name == PATTERN))
+    if layout.name == PATTERN or not set(laid.missing) & set(REQUIRED):
+        return told
+    guesses = tuple(Guess(field, laid.headers[at], 1.0, "header") for field, at in laid.places.items())
+    absent = tuple(column.field for column in layout.columns if column.field not in laid.places)
+    return replace(told, mapping=guesses, missing=absent, unused=_unused(laid.headers, guesses))
+
+
+def _unused(headers: Iterable[str], guesses: Iterable[Guess]) -> tuple[str, ...]:
+    taken = {guess.header for guess in guesses}
+    return tuple(header for header in headers if header and header not in taken)
 
 
 def _header_row(rows: list[list[Any]], pattern: Layout) -> int | None:

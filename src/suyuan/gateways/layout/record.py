@@ -59,6 +59,8 @@ class Column:
     field: str
     """A field of OrderRecord, a milestone, ``unit``, ``category_1…3`` or ``extra.NAME``."""
     headers: tuple[str, ...]
+    instead: tuple[str, ...] = ()
+    """Headers of other fields that stand in where none of ``headers`` is in the file."""
     required: bool = False
     """The column must be there and every row must fill it."""
     present: bool = False

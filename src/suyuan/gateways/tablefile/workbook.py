@@ -65,7 +65,9 @@ class WorkbookSheet:
         return found
 
 
-DATES_OF_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE)
+DATES_OF_1904 = re.compile(
+    rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE
+)
 
 
 def _refuse_1904(source: Source, file: Any) -> None:
