@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-def fresh() -> Path:
-    """Make an empty home, bring it up to date, and return it."""
-    path = Path(tempfile.mkdtemp(prefix="suyuan-bench-"))
+def fresh(left: str = "") -> Path:
+    """Make an empty home, or take one that an earlier run left, bring it up to date, and return it."""
+    path = Path(left or tempfile.mkdtemp(prefix="suyuan-bench-"))
     os.environ["SUYUAN_HOME"] = str(path)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
     from suyuan.cli.ready import ready

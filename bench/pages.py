@@ -14,19 +14,20 @@ def main() -> None:
     """Import orders, then ask for the queue, searches and case pages as a leader would."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=100_000)
-    count = parser.parse_args().cases
+    parser.add_argument("--home", default="", help="a home an earlier run left")
+    count, left = parser.parse_args().cases, parser.parse_args().home
     os.environ["SUYUAN_DEMO"] = "1"
-    folder = home.fresh()
-    home.people()
-    path = folder / "orders.csv"
-    orders.write(path, count, units=20, open_share=0.02)
-
+    folder = home.fresh(left)
     from django.test import Client
 
     from suyuan.store.models import Case, Person
 
-    imports.measure(path, count)
-    client = Client()
+    if not left:
+        home.people()
+        path = folder / "orders.csv"
+        orders.write(path, count, units=20, open_share=0.02)
+        imports.measure(path, count)
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(
         Person.objects.get(username="office"), backend="django.contrib.auth.backends.ModelBackend"
     )

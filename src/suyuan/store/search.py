@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+NEWEST = 10_000
+"""Matches looked at, the newest first: a word that stands in every second order must not sort them all."""
+
 _RUN = re.compile(r"[一-鿿]+|[0-9a-z]+")
 
 
@@ -75,6 +78,12 @@ def condition(query: str) -> tuple[str, Sequence[object]] | None:
         return None
     if connection.vendor == "sqlite":
         match = " ".join(f'"{term}"' + ("*" if len(term) == 1 and term >= "一" else "") for term in wanted)
-        return "SELECT rowid FROM store_search WHERE store_search MATCH %s", (match,)
+        return (
+            "SELECT rowid FROM store_search WHERE store_search MATCH %s ORDER BY rowid DESC LIMIT %s",
+            (match, NEWEST),
+        )
     parts = [f"'{term}'" + (":*" if len(term) == 1 and term >= "一" else "") for term in wanted]
-    return "SELECT case_id FROM store_search WHERE body @@ %s::tsquery", (" & ".join(parts),)
+    return (
+        "SELECT case_id FROM store_search WHERE body @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",
+        (" & ".join(parts), NEWEST),
+    )

@@ -82,10 +82,8 @@ class Case(models.Model):
             models.Index(
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)
             ),
-            models.Index(
-                fields=("account_index",), name="case_account", condition=~models.Q(account_index="")
-            ),
-            models.Index(fields=("phone_index",), name="case_phone", condition=~models.Q(phone_index="")),
+            models.Index(fields=("account_index",), name="case_account"),
+            models.Index(fields=("phone_index",), name="case_phone"),
             models.Index(
                 fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
             ),

@@ -180,13 +180,12 @@ def _light(wanted: str, now: datetime) -> Q:
 def _query(text: str) -> Q:
     """Return the condition of a search: a number, an exact phone or account, or words of the text."""
     text = text.strip()
-    exact = (
-        Q(number=text)
-        | Q(phone_index=seal.index("phone", text))
-        | Q(account_index=seal.index("account", text))
-    )
+    exact = Case.objects.filter(number=text).values_list("pk", flat=True)
+    phone = Case.objects.filter(phone_index=seal.index("phone", text)).values_list("pk", flat=True)
+    account = Case.objects.filter(account_index=seal.index("account", text)).values_list("pk", flat=True)
+    ids = set(exact.union(phone, account)) if text else set()
     words = search.condition(text)
-    if words is None:
-        return exact
+    if words is None or ids:
+        return Q(pk__in=ids)
     sql, values = words
-    return exact | Q(pk__in=RawSQL(sql, tuple(values)))  # noqa: S611 our own SQL, values bound
+    return Q(pk__in=RawSQL(sql, tuple(values)))  # noqa: S611 our own SQL, values bound
