@@ -118,7 +118,9 @@ def run(
             row.state, row.problem = "failed", {"code": error.code, "facts": _plain(error.facts)}
             row.save()
         raise
-    return this.finish()
+    summary = this.finish()
+    this.spool.drop()
+    return summary
 
 
 @dataclass(slots=True)
@@ -188,7 +190,6 @@ class _Run:
             objects=[("file", row.sha256)],
             detail={"layout": self.layout.name, **counts},
         )
-        self.spool.drop()
         return Summary(
             **counts,
             quarantine_file=row.quarantine_file or None,

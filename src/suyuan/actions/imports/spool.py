@@ -27,7 +27,8 @@ class Spool:
             return
         self.path.parent.mkdir(exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+            # A crash may have cut the last line: what follows must not become part of it.
+            file.write("\n" + "\n".join(lines) + "\n")
             file.flush()
             os.fsync(file.fileno())
 
@@ -35,10 +36,10 @@ class Spool:
         """Return every faulty row once, in file order; a line cut off by a crash is left out."""
         found: dict[int, Faulty] = {}
         if self.path.exists():
-            for line in self.path.read_text("utf-8").splitlines():
+            for line in self.path.read_bytes().split(b"\n"):
                 try:
                     row, faults, raw = json.loads(line)
-                except ValueError:
+                except (ValueError, TypeError):
                     continue
                 found[row] = (row, [tuple(fault) for fault in faults], raw)
         return [found[row] for row in sorted(found)]
