@@ -41,6 +41,9 @@ KIND_OF = {
 
 KINDS = frozenset(KIND_OF.values()) | {"verbatim", "state"}
 LENGTHS = {
+    "unit_code": 40,
+    "parent_number": 64,
+    "zone": 40,
     "text": 30_000,
     "handling": 30_000,
     "extra": 30_000,
