@@ -94,7 +94,14 @@ def citizens(name: str) -> list[Line]:
         row = dict(zip(heads, cells, strict=True))
         number = str(int(row["留言编号"]))
         found.setdefault(
-            number, Line(number, in_china(row["留言时间"]), None, in_china(row.get("答复时间")), closed=True)
+            number,
+            Line(
+                number,
+                in_china(row["留言时间"]),
+                None,
+                in_china(row.get("答复时间")),
+                closed=bool(row.get("答复时间")),
+            ),
         )
     return list(found.values())
 

@@ -178,10 +178,10 @@ def _run(request: HttpRequest, run_id: int) -> Any:
 
 
 def _note(code: str, note: Mapping[str, Any]) -> tuple[str, int, list[str]]:
-    """Return an oddity in words, how many rows have it, and the first of them."""
+    """Return an oddity in words, how many rows have it, and those kept of them."""
     rows = [str(row[0]) if isinstance(row, list | tuple) else str(row) for row in note["rows"]]
     own = words.NOTES.get(code)
-    return (str(own) if own else errors.words_for(code)), int(note["count"]), rows[:10]
+    return (str(own) if own else errors.words_for(code)), int(note["count"]), rows
 
 
 @require_GET
