@@ -7,7 +7,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from suyuan.cli.main import main
 from suyuan.cli.schema import of
 from suyuan.config.home import home
 from suyuan.store import lake
@@ -25,22 +24,6 @@ def own_lake():
     shutil.rmtree(lake.folder())
     yield
     shutil.rmtree(lake.folder())
-
-
-@pytest.fixture
-def suyuan(capsys):
-    """Run the command line; return its exit code, what it printed, and what it said aside."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def test_import_answers_with_the_summary(suyuan, tmp_path):

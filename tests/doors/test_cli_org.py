@@ -5,7 +5,6 @@ import json
 import jsonschema
 import pytest
 
-from suyuan.cli.main import main
 from suyuan.cli.schema import of
 from suyuan.store.models import Event, Grant, Person, Unit
 from tests.factories import person, unit
@@ -18,22 +17,6 @@ UNITS = [
     ["0101", "东城供电所", "01", "marketing", "station", "800"],
 ]
 PEOPLE = [["username", "name", "unit", "roles"], ["li", "李", "0101", "station agent"]]
-
-
-@pytest.fixture
-def suyuan(capsys):
-    """Run the command line; return its exit code, what it printed, and what it said aside."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def test_units_and_people_are_loaded(suyuan, tmp_path):

@@ -5,28 +5,11 @@ import json
 import jsonschema
 import pytest
 
-from suyuan.cli.main import main
 from suyuan.cli.schema import SCHEMAS, of
 from suyuan.domain import procedures
 from tests.factories import case_at
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def suyuan(capsys):
-    """Run the command line; return its exit code, what it printed, and what it said aside."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.mark.parametrize("name", procedures.CURRENT)

@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 
 from suyuan.actions import imports
-from suyuan.cli.main import main
 from suyuan.cli.ready import now
 from suyuan.cli.schema import of
 from suyuan.domain.procedure import Actor
@@ -34,22 +33,6 @@ def own_lake():
 def one_connection(monkeypatch):
     """Keep the test's own transaction open: a worker gives back connections that are not its."""
     monkeypatch.setattr(loop, "close_old_connections", lambda: None)
-
-
-@pytest.fixture
-def suyuan(capsys):
-    """Run the command line; return its exit code, what it printed, and what it said aside."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def test_one_round_fires_rungs_keeps_the_lake_and_anchors_the_day(suyuan):
