@@ -137,6 +137,32 @@ def test_pause_moves_the_due_by_what_was_suspended_and_keeps_the_old_one():
     ]
 
 
+def test_a_clock_stopped_while_paused_keeps_what_its_pause_was_worth():
+    case = case_at("reviewing")
+    before = case.clocks.get(limit="complaint.answer").due_at
+    case = do(case, "pause", "office", NOW + timedelta(hours=1), reason="customer", evidence="录音12")
+
+    do(case, "review_pass", "marketing", NOW + timedelta(days=7), finding="verified")
+
+    clock = case.clocks.get(limit="complaint.answer")
+    assert (clock.state, clock.stopped_at) == ("stopped", NOW + timedelta(days=7))
+    assert clock.due_at > clock.stopped_at > before
+    assert [entry.kind for entry in clock.entries.order_by("pk")] == ["pause", "resume"]
+
+
+def test_a_second_handling_does_not_begin_the_regulators_clock_anew():
+    case = case_at("callback", channel="12398")
+    begun = case.clocks.get(limit="regulator.12398").started_at
+    later = NOW + timedelta(days=1)
+    case = do(case, "call_back", "agent", later, reached=True, satisfaction="dissatisfied")
+
+    case = do(case, "second_handle", "office", later, note="仍未解决")
+
+    clock = case.clocks.get(limit="regulator.12398")
+    assert (case.episode, clock.episode, clock.started_at, clock.state) == (2, 2, begun, "running")
+    assert case.clocks.filter(limit="complaint.answer").count() == 2
+
+
 def test_a_regulators_clock_is_not_ours_to_pause():
     case = case_at("handling", channel="12398")
 

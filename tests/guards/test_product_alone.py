@@ -20,7 +20,7 @@ TEXTS = (
     ".yml",
     "",
 )
-PLACES = r"\.\./shared|/work/|/opt/pypi|/home/\w|/root/|/tmp/[a-z]|file:///"
+PLACES = r"\.\./shared|/(?:home|root|tmp|work)/\w|file:///"
 REGISTRIES = (
     r"--(extra-)?index-url|--find-links|\bpypi\.|pythonhosted|registry\.npm|artifactory|devpi|/simple/"
 )
@@ -50,9 +50,9 @@ def test_no_file_speaks_of_where_or_with_what_it_was_made():
 
 
 def test_the_guard_sees_what_it_is_for():
-    planted = "see ../shared/x, /work/main, pip --extra-index-url https://pypi.example/simple/"
+    planted = "see ../shared/x, /home/somebody, pip --extra-index-url https://pypi.example/simple/"
 
-    assert strangers(planted) == ["../shared", "/work/", "--extra-index-url", "pypi.", "/simple/"]
+    assert strangers(planted) == ["../shared", "/home/s", "--extra-index-url", "pypi.", "/simple/"]
     assert strangers("A field work/rest plan, suyuan/worktime.py and https://suyuan.example/") == []
 
 

@@ -31,16 +31,42 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
         done.append(_move(by_key[key], limit, rules, now, may_bind=target is None))
     stops = [*plan.stop, *_met(target, case)]
     for key, at in stops:
-        by_key[key].stopped_at, by_key[key].state, by_key[key].next_rung_at = at, "stopped", None
+        _stop(by_key[key], at, rules)
         done.append({"limit": by_key[key].limit, "did": "stop", "at": at.isoformat()})
     done += [_void(by_key[key], now) for key in plan.void]
     changed = {key for key, _ in stops} | set(plan.void)
     if changed:
-        Clock.objects.bulk_update([by_key[key] for key in changed], ["stopped_at", "state", "next_rung_at"])
+        Clock.objects.bulk_update([by_key[key] for key in changed], _ENDED)
     if done:
         running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
         case.next_due_at = min(running, default=None)
     return done
+
+
+_ENDED = ["stopped_at", "state", "next_rung_at", "due_at", "provisional"]
+
+
+def _stop(clock: Clock, at: datetime, rules: Rulebook) -> None:
+    """Stop a clock; one that was paused ends its pause there, so that the pause still counts."""
+    if clock.state == "paused":
+        end_pause(clock, max(at, clock.entries.latest("at", "pk").at), rules)
+    clock.stopped_at, clock.state, clock.next_rung_at = at, "stopped", None
+
+
+def end_pause(clock: Clock, at: datetime, rules: Rulebook) -> None:
+    """Write the end of a pause to the ledger and move the due by what was suspended."""
+    before = clock.due_at
+    entry = ClockEntry.objects.create(clock=clock, kind="resume", at=at, due_before=before)
+    recompute(clock, rules)
+    entry.due_after = clock.due_at
+    entry.save(update_fields=["due_after"])
+
+
+def climb(clock: Clock, rules: Rulebook, now: datetime) -> None:
+    """Set when a running clock is to be looked at next, by the ladder of its own limit."""
+    limit = rules.limit(clock.limit, clock.started_at.astimezone(rules.calendar.zone).date())
+    if clock.state == "running" and limit is not None:
+        clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit, now)
 
 
 def _met(target: Clock | None, case: Case) -> list[tuple[int, datetime]]:
@@ -150,7 +176,7 @@ def _move(clock: Clock, limit: Limit, rules: Rulebook, now: datetime, *, may_bin
     clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
     clock.certainty = limit.certainty.value
     recompute(clock, rules)
-    clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit, now)
+    climb(clock, rules, now)
     clock.save()
     ClockEntry.objects.create(
         clock=clock,

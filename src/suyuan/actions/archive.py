@@ -2,6 +2,7 @@
 
 from suyuan.domain.vocabulary import State
 
+from . import clock
 from ._change import Change
 
 AGAIN = (
@@ -39,5 +40,9 @@ def begin_again(change: Change) -> None:
         setattr(case, name, None)
     case.satisfaction = ""
     case.unreached = 0
+    # What still runs, a regulator's clock above all, is not begun anew: it goes along, out of any pause.
+    if case.paused:
+        clock.resume(change)
+    case.clocks.filter(episode=case.episode, state="running").update(episode=case.episode + 1)
     case.episode += 1
     case.reopened_at = change.now

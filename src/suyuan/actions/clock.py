@@ -35,17 +35,9 @@ def resume(change: Change) -> State | None:
     """Let the paused clocks run on, their due moved by what was suspended."""
     change.case.paused = False
     for clock in _pausable(change, "paused"):
-        before = clock.due_at
-        entry = ClockEntry.objects.create(clock=clock, kind="resume", at=change.now, due_before=before)
-        _clocks.recompute(clock, change.rules)
-        entry.due_after = clock.due_at
-        entry.save()
+        _clocks.end_pause(clock, change.now, change.rules)
         clock.state = "running"
-        limit = change.rules.limit(
-            clock.limit, clock.started_at.astimezone(change.rules.calendar.zone).date()
-        )
-        if limit is not None:
-            clock.next_rung_at = _clocks.next_rung(clock.started_at, clock.due_at, limit, change.now)
+        _clocks.climb(clock, change.rules, change.now)
         clock.save()
     _clocks.refresh_due(change.case)
     return None
@@ -77,9 +69,7 @@ def _retarget_case(number: str, actor: Actor, now: datetime) -> int:
         _clocks.recompute(clock, book)
         if clock.provisional and clock.due_at == before:
             continue
-        limit = book.limit(clock.limit, clock.started_at.astimezone(book.calendar.zone).date())
-        if clock.state == "running" and limit is not None:
-            clock.next_rung_at = _clocks.next_rung(clock.started_at, clock.due_at, limit, now)
+        _clocks.climb(clock, book, now)
         clock.save()
         ClockEntry.objects.create(
             clock=clock,
