@@ -71,6 +71,23 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True)
+def forget_search(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the search index after a test that committed: flushing tables leaves what no model names."""
+    mark = request.node.get_closest_marker("django_db")
+    asks = {"transactional_db", "live_server"} & set(request.fixturenames)
+    commits = bool(asks) or (mark is not None and bool(mark.kwargs.get("transaction")))
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        from django.db import connection
+
+        sqlite = "INSERT INTO store_search(store_search) VALUES ('delete-all')"
+        with connection.cursor() as cursor:
+            cursor.execute(sqlite if connection.vendor == "sqlite" else "TRUNCATE store_search")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Start the machine's Chromium once; each test opens its own context in it."""

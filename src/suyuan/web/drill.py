@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET
 
 from suyuan.analytics import breakdown
 from suyuan.analytics import drill as method
-from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.queries import listing
 
-from . import export, figures, shown
+from . import export, figures, register, shown
 from .figures import Asked
 from .queue import MOST, _cells
 from .templatetags.ui import lang, local
@@ -30,7 +29,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     query = request.GET.dict()
     now = timezone.now()
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
-    page = _page(query)
+    page = register.page_of(query)
     ids = _ids(ask, query, SIZE + 1, (page - 1) * SIZE)
     here = {name: value for name, value in query.items() if name != "page"}
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
@@ -73,13 +72,6 @@ def export_orders(request: HttpRequest) -> FileResponse:
     table = export.Table([rules.label("field", name, lang()) for name in names], rows(), MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(table, f"{gettext('指标工单')}-{stamp}.xlsx")
-
-
-def _page(query: Mapping[str, str]) -> int:
-    text = query.get("page") or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise BadInput("unknown_value", field="page", value=text)
-    return int(text)
 
 
 def _question(ask: Asked, query: Mapping[str, str]) -> method.Question:

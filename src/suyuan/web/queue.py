@@ -23,7 +23,7 @@ from suyuan.store.queries import listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
-from . import export, forms
+from . import export, forms, register
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
@@ -58,8 +58,7 @@ class Choice:
 
 def filters_from(query: Mapping[str, str]) -> Filters:
     """Return the filters a query string asks for; an option or value nobody knows is an error."""
-    if unknown := set(query) - KEYS:
-        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    query = register.only(query, KEYS)
     scope = query.get("scope") or ("all" if query.get("q") else "mine")
     if scope not in SCOPES:
         raise BadInput("unknown_value", field="scope", value=scope)
@@ -80,13 +79,6 @@ def _date(query: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(query[name])
     except ValueError:
         raise BadInput("not_a_date", field=name, value=query[name]) from None
-
-
-def _page(query: Mapping[str, str]) -> int:
-    text = query.get("page") or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise BadInput("unknown_value", field="page", value=text)
-    return int(text)
 
 
 def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
@@ -116,7 +108,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     """Render a list; a ``private`` one gets no links that would repeat its query in an address."""
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = listing.listing(viewer, filters_from(query), now=now, page=_page(query), size=SIZE)
+    found = listing.listing(viewer, filters_from(query), now=now, page=register.page_of(query), size=SIZE)
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
     return render(

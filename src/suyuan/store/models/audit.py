@@ -2,9 +2,16 @@
 
 from django.db import models
 
+from suyuan.domain.privacy import Privacy
+
 
 class Event(models.Model):
     """One thing that happened, chained to the one before it in its stream. Never changed, never deleted."""
+
+    privacy = Privacy(
+        "audit",
+        internal="stream seq at actor verb objects_json detail digest",
+    )
 
     stream = models.CharField(max_length=120)
     seq = models.PositiveIntegerField()
@@ -27,6 +34,11 @@ class Event(models.Model):
 class Anchor(models.Model):
     """The digest over every stream's head on one day, chained to the day before."""
 
+    privacy = Privacy(
+        "audit",
+        internal="on streams last_event digest",
+    )
+
     on = models.DateField(unique=True)
     streams = models.PositiveBigIntegerField()
     last_event = models.BigIntegerField()
@@ -39,6 +51,11 @@ class Anchor(models.Model):
 class Edition(models.Model):
     """A rulebook as it was, so that a case can be judged by the one it pinned."""
 
+    privacy = Privacy(
+        "rulebook",
+        internal="digest first_used_at content",
+    )
+
     digest = models.CharField(max_length=64, unique=True)
     first_used_at = models.DateTimeField()
     content = models.JSONField()
@@ -49,6 +66,11 @@ class Edition(models.Model):
 
 class Counter(models.Model):
     """The last number given out under a name."""
+
+    privacy = Privacy(
+        "register",
+        internal="name value",
+    )
 
     name = models.CharField(max_length=40, unique=True)
     value = models.PositiveBigIntegerField(default=0)

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from suyuan.domain.privacy import Privacy
+
 from .org import Unit
 
 
@@ -12,6 +14,21 @@ def moment() -> models.DateTimeField:
 
 class Case(models.Model):
     """Anything somebody owes an answer on, as it stands now; how it got there is in the events."""
+
+    privacy = Privacy(
+        "case",
+        public="number procedure business_type category state",
+        internal=(
+            "origin source source_digest version edition state_before is_open type_code level "
+            "zone channel site secrecy restricted unit desk specialty line area is_child "
+            "parent_number brief owner handler handlers finding finding_assessed satisfaction "
+            "urges returns unreached supervised paused episode received_at registered_at "
+            "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
+            "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
+            "next_due_at clock_reason changed_event"
+        ),
+        personal="account_index phone_index",
+    )
 
     number = models.CharField(max_length=80, unique=True)
     origin = models.CharField(max_length=10)
@@ -96,6 +113,12 @@ class Case(models.Model):
 class Contact(models.Model):
     """One call or message, as it came in: the personal part sealed, the text masked beside it."""
 
+    privacy = Privacy(
+        "contact",
+        internal="case channel at masked",
+        sealed="sealed",
+    )
+
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="contacts")
     channel = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()
@@ -109,6 +132,13 @@ class Contact(models.Model):
 class Note(models.Model):
     """A text handed in with a verb: sealed; events hold ``ref`` alone, so it can be shredded."""
 
+    privacy = Privacy(
+        "case",
+        internal="case field masked",
+        personal="ref",
+        sealed="sealed",
+    )
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     field = models.CharField(max_length=40)
     ref = models.CharField(max_length=64)
@@ -121,6 +151,12 @@ class Note(models.Model):
 
 class Attachment(models.Model):
     """A file that belongs to a case; its bytes lie under their SHA-256."""
+
+    privacy = Privacy(
+        "evidence",
+        internal="case sha256 media_type size added_by added_at",
+        personal="name",
+    )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
     sha256 = models.CharField(max_length=64)

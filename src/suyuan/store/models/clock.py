@@ -2,11 +2,21 @@
 
 from django.db import models
 
+from suyuan.domain.privacy import Privacy
+
 from .case import Case
 
 
 class Clock(models.Model):
     """One limit running, or once running, on a case, with the terms it started under."""
+
+    privacy = Privacy(
+        "case",
+        internal=(
+            "case limit family kind binding amount unit count certainty episode started_at "
+            "due_at provisional stopped_at state next_rung_at"
+        ),
+    )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     limit = models.CharField(max_length=60)
@@ -39,6 +49,11 @@ class Clock(models.Model):
 class ClockEntry(models.Model):
     """One line of a clock's ledger after its start: append-only."""
 
+    privacy = Privacy(
+        "case",
+        internal="clock kind at reason evidence due_before due_after",
+    )
+
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10)
     at = models.DateTimeField()
@@ -53,6 +68,11 @@ class ClockEntry(models.Model):
 
 class Rung(models.Model):
     """A warning that has fired: unique, so that it fires once."""
+
+    privacy = Privacy(
+        "case",
+        internal="clock rung fired_at",
+    )
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="rungs")
     rung = models.CharField(max_length=20)

@@ -3,11 +3,18 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from suyuan.domain.privacy import Privacy
 from suyuan.domain.vocabulary import Role
 
 
 class Unit(models.Model):
     """A place in the organisation; ``path`` holds the codes from the root down, /01/0101/."""
+
+    privacy = Privacy(
+        "register",
+        public="code name",
+        internal="parent path specialty kind customers provisional",
+    )
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -32,6 +39,12 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who works here and may sign in."""
 
+    privacy = Privacy(
+        "person",
+        internal="username unit is_active joined_at last_login",
+        personal="name email password",
+    )
+
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
@@ -50,6 +63,11 @@ class Person(AbstractBaseUser):
 
 class Grant(models.Model):
     """One role over one unit and everything below it."""
+
+    privacy = Privacy(
+        "person",
+        internal="person role unit",
+    )
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])

@@ -2,11 +2,21 @@
 
 from django.db import models
 
+from suyuan.domain.privacy import Privacy
+
 from .org import Person
 
 
 class Message(models.Model):
     """One message in the outbox. It leaves only if the transaction that queued it committed."""
+
+    privacy = Privacy(
+        "outbox",
+        internal=(
+            "key channel template recipient case_number facts queued_at state attempts "
+            "lease_until problem sent_at"
+        ),
+    )
 
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=20)
@@ -34,6 +44,14 @@ class Message(models.Model):
 class ImportRun(models.Model):
     """One file being imported: how far it got, so that it can go on after a crash."""
 
+    privacy = Privacy(
+        "work",
+        internal=(
+            "name path sha256 layout state rows_done read accepted duplicate quarantined "
+            "quarantine_file notes problem by started_at finished_at lease_until seconds"
+        ),
+    )
+
     name = models.CharField(max_length=200)
     path = models.CharField(max_length=400)
     sha256 = models.CharField(max_length=64)
@@ -59,6 +77,11 @@ class ImportRun(models.Model):
 
 class SavedView(models.Model):
     """A list a person looks at often: the filters as a query string."""
+
+    privacy = Privacy(
+        "person",
+        internal="owner name query",
+    )
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=40)

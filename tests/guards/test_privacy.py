@@ -1,0 +1,40 @@
+"""Every stored field says what it is to a person and how long it is kept."""
+
+import pytest
+from django.apps import apps
+
+from suyuan.domain.privacy import RETENTIONS, Class, Privacy
+
+MODELS = sorted(apps.get_app_config("store").get_models(), key=lambda model: model.__name__)
+
+
+def own(model) -> set[str]:
+    """Return the columns a model declares, its key left out."""
+    return {field.name for field in model._meta.concrete_fields if not field.primary_key}
+
+
+def test_there_are_tables():
+    assert {"Case", "Contact", "Event", "Person"} <= {model.__name__ for model in MODELS}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_field_declares_its_class_once(model):
+    declared: Privacy = model.privacy
+    named = " ".join(getattr(declared, kind.value) for kind in Class).split()
+
+    assert sorted(named) == sorted(own(model))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_retention_is_a_known_one(model):
+    declared: Privacy = model.privacy
+
+    assert {declared.retention_of(name) for name in own(model)} - set(RETENTIONS) == set()
+    assert set(declared.kept) - own(model) == set()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_what_is_encrypted_is_declared_sealed_and_nothing_else_is(model):
+    binary = {f.name for f in model._meta.concrete_fields if f.get_internal_type() == "BinaryField"}
+
+    assert binary == set(model.privacy.sealed.split())
