@@ -4,15 +4,21 @@ scripts/draw_docs.py            write them
 scripts/draw_docs.py --check    fail if they are not what the code says
 """
 
+import os
 import sys
+import tempfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import django
+from django.urls import URLPattern, get_resolver
 
 from suyuan.config.env import VARIABLES
 from suyuan.domain import procedures
 from suyuan.domain.procedure import BEFORE, SAME, Procedure, Step
 from suyuan.domain.vocabulary import Role
+from suyuan.web import access
 
 ROOT = Path(__file__).parents[1]
 LABELS = tomllib.loads((ROOT / "src/suyuan/rulebook/labels.toml").read_text(encoding="utf-8"))
@@ -100,7 +106,47 @@ def permissions_page() -> str:
         rows = ([f"`{verb}`", *("●" if role in may else "" for role in Role)] for verb, may in held.items())
         lines += [f"## {procedure.name} {title('procedure', procedure.name)}", ""]
         lines += [*table(("verb", *Role), rows), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *pages_section()])
+
+
+PAGES_SAID = """\
+Drawn from the table in `src/suyuan/web/access.py`. An address that is not in it is refused to everybody.
+● may open it with that role over any unit; ○ needs no signing in. The last column says how much of it
+somebody sees: `units` what lies in the viewer's units, and of restricted cases only an auditor's or a
+leader's; `case` one case, if it lies in the viewer's units, a restricted one only for audit and leaders;
+`own` the viewer's own rows; `none` nothing on it belongs to a unit or a person.
+"""
+
+
+def pages_section() -> list[str]:
+    """Return who may open which page, a row an address."""
+    rows = []
+    for name, address in addresses():
+        entry = access.TABLE[name]
+        mark = "●" if entry.signed_in else "○"
+        marks = [mark if role in entry.roles else "" for role in Role]
+        rows.append([f"`{name}`", f"`/{address}`".replace("|", "\\|"), *marks, entry.reach.value])
+    return ["## Who may open which page", "", PAGES_SAID, *table(("name", "address", *Role, "reach"), rows)]
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Return every address of the console by name, with its pattern."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["SUYUAN_HOME"] = home
+        django.setup()
+        return sorted(_patterns(get_resolver().url_patterns, "", ""))
+
+
+def _patterns(entries: Iterable[object], space: str, before: str) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        address = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", address
+        else:
+            yield from _patterns(
+                entry.url_patterns, space + (f"{entry.namespace}:" if entry.namespace else ""), address
+            )
 
 
 def filled(name: str, mark: str, drawn: list[str]) -> str:

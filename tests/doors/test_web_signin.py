@@ -5,8 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from suyuan.domain.vocabulary import Role
-from suyuan.web import checks
-from suyuan.web.middleware import OPEN_TO_ALL
+from suyuan.web import access, checks
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +30,9 @@ def addresses(patterns, prefix: str = "") -> list[tuple[str, str]]:
 
 
 def test_an_anonymous_person_reaches_nothing_but_the_sign_in_pages(client: Client) -> None:
-    pages = [(name, url) for name, url in addresses(get_resolver().url_patterns) if name not in OPEN_TO_ALL]
+    pages = [
+        (name, url) for name, url in addresses(get_resolver().url_patterns) if access.needs_signing_in(name)
+    ]
 
     answers = {url: client.get(url) for _, url in pages}
 

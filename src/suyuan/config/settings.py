@@ -36,7 +36,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "suyuan.web.middleware.ContentSecurityPolicy",
-    "suyuan.web.middleware.SignedIn",
+    "suyuan.web.middleware.Access",
     "suyuan.web.middleware.RuleErrors",
 ]
 ROOT_URLCONF = "suyuan.config.urls"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from suyuan.store import rules
 
-from . import signin
+from . import access, signin
 from .templatetags.ui import lang
 
 PLACES = (
@@ -23,12 +23,6 @@ PLACES = (
     ("rules", "book", gettext_lazy("规则库"), ()),
 )
 """Address name, icon, title, and the other addresses at which it is the current place."""
-
-DESK_ONLY = {
-    "contact": {"agent", "lead", "office"},
-    "units": {"office", "lead", "leader", "admin"},
-}
-"""Places shown only to people whose role can do anything there."""
 
 
 @dataclass(slots=True)
@@ -71,16 +65,16 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.person = person
         frame.unit = person.unit.name if person.unit_id else ""
         frame.roles = [rules.label("role", role, lang()) for role in held]
-        frame.nav = navigation(request, set(held))
+        frame.nav = navigation(request)
         frame.q = request.GET.get("q", "")
     return {"shell": frame}
 
 
-def navigation(request: HttpRequest, held: set[str]) -> list[Place]:
-    """Return the places somebody with these roles can go, the current one marked."""
+def navigation(request: HttpRequest) -> list[Place]:
+    """Return the places whoever asks can go, the current one marked."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     return [
         Place(reverse(name), icon, title, here == name or here in beneath)
         for name, icon, title, beneath in PLACES
-        if name not in DESK_ONLY or DESK_ONLY[name] & held
+        if access.may_open(request, name)
     ]

@@ -17,6 +17,7 @@ from .templatetags.ui import lang
 STATUS = {
     "not_found": HTTPStatus.NOT_FOUND,
     "not_your_role": HTTPStatus.FORBIDDEN,
+    "no_access_entry": HTTPStatus.FORBIDDEN,
     "restricted": HTTPStatus.FORBIDDEN,
     "rulebook_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "chain_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -26,8 +27,11 @@ STATUS = {
 NOT_THERE = frozenset({"unknown_unit", "unknown_run", "no_such_file"})
 """Refused by an address: what it names is not there, or out of the viewer's reach."""
 
-CODED = frozenset({"missing", "verb", "state"})
+CODED = frozenset({"missing", "verb", "state", "roles"})
 """The facts whose values are codes with words of their own."""
+
+SHELF_OF = {"missing": "field", "roles": "role"}
+"""The kind of label a coded fact's values have, where it is not the fact's own name."""
 
 SHELVES = ("refusal", "problem", "file_problem", "import_rule")
 """The kinds of labels that words for a code are looked up in."""
@@ -95,7 +99,7 @@ def _value(name: str, value: object) -> str:
     text = str(value)
     if name == "kind" and text in words.FILE_KINDS:
         return str(words.FILE_KINDS[text])
-    return rules.label({"missing": "field"}.get(name, name), text, lang()) if name in CODED else text
+    return rules.label(SHELF_OF.get(name, name), text, lang()) if name in CODED else text
 
 
 def page(request: HttpRequest, error: RuleError) -> HttpResponse:

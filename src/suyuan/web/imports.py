@@ -30,10 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, error: BadInput | None) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
     shown = {
-        "may": runs.may_import(viewer),
-        "runs": runs.recent(viewer),
+        "runs": runs.recent(request.viewer),  # type: ignore[attr-defined]
         "limit": uploads.most() // 1024**2,
         "suffixes": ",".join(uploads.SUFFIXES),
         "problem": _words(error) if error else "",
@@ -60,7 +58,6 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
-    runs.check(request.viewer)  # type: ignore[attr-defined]
     try:
         kept = uploads.keep(request.FILES.get("file"), request.user.get_username())
     except BadInput as error:
@@ -71,7 +68,6 @@ def _upload(request: HttpRequest) -> HttpResponse:
 @require_GET
 def proposal(request: HttpRequest, token: str) -> HttpResponse:
     """Show how a file was understood, so that a person can put it right before it is read."""
-    runs.check(request.viewer)  # type: ignore[attr-defined]
     file = uploads.find(token, request.user.get_username())
     try:
         found = _proposal(file, request.GET.get("layout", ""))
@@ -114,7 +110,6 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
 def save_layout(request: HttpRequest, token: str) -> HttpResponse:
     """Keep the mapping as a layout of the office's own, and show the file read by it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    runs.check(viewer)
     file = uploads.find(token, request.user.get_username())
     chosen = {
         name.removeprefix("field."): value
@@ -141,7 +136,6 @@ def _refused(error: BadInput) -> dict[str, str]:
 def start(request: HttpRequest, token: str) -> HttpResponse:
     """Put the file in the worker's queue."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    runs.check(viewer)
     file = uploads.find(token, request.user.get_username())
     layout = request.POST.get("layout", "")
     load(layout, home())

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from suyuan.domain.errors import RuleError
 from suyuan.store.queries import viewer
 
-from . import errors
+from . import access, errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,11 +20,6 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 """Tabler's style sheet paints its arrows and ticks with data: images; nothing else needs an exception."""
-
-OPEN_TO_ALL = frozenset(
-    {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "set_language", "demo_enter"}
-)
-"""The only addresses answered to somebody who has not signed in; style sheets come before this middleware."""
 
 
 class ContentSecurityPolicy:
@@ -40,8 +35,8 @@ class ContentSecurityPolicy:
         return response
 
 
-class SignedIn:
-    """Answer nobody but signed-in people, and hand every page its viewer."""
+class Access:
+    """Answer whom the table of :mod:`.access` lets in, nobody else, and hand every page its viewer."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -54,13 +49,18 @@ class SignedIn:
         return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Send anonymous people to the sign-in page, unless the address is open to all."""
-        match = request.resolver_match
-        if request.user.is_authenticated or (match and match.url_name in OPEN_TO_ALL):
-            return None
-        if request.method in ("GET", "HEAD"):
-            return redirect_to_login(request.get_full_path())
-        return redirect(settings.LOGIN_URL)
+        """Send anonymous people to the sign-in page; refuse others what is not theirs to open."""
+        name = access.name_of(request)
+        if not request.user.is_authenticated:
+            return _to_sign_in(request) if access.needs_signing_in(name) else None
+        refused = access.refusal(name, request.viewer.roles)  # type: ignore[attr-defined]
+        return errors.page(request, refused) if refused else None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    return redirect(settings.LOGIN_URL)
 
 
 class RuleErrors:

@@ -64,7 +64,6 @@ def _page(request: HttpRequest, file_error: BadInput | None = None, nothing: str
     shown = {
         "lines": lines,
         "waiting": [line for line in lines if line.provisional],
-        "may": org.may_change(viewer),
         "registered": org.has_register(),
         "problem": _words(file_error) if file_error else "",
         "nothing": nothing,
@@ -118,7 +117,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     codes = request.POST.getlist("code")
     if "all" in request.POST:
         codes = [unit.code for unit in org.units(viewer) if unit.provisional]
-    if not codes and org.may_change(viewer):
+    if not codes:
         return _page(request, nothing=gettext("请先勾选要确认的单位。"))
     count = actions.confirm(codes=codes, actor=viewer.actor, now=timezone.now())
     messages.success(request, gettext("已确认 %(n)d 个单位。") % {"n": count})

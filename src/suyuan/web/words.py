@@ -77,6 +77,8 @@ FACTS = {
     "run": _("导入"),
     "state": _("状态"),
     "verb": _("操作"),
+    "roles": _("需要的角色"),
+    "page": _("页面"),
 }
 """The facts of an error that help to find what is wrong; the others are for programs."""
 

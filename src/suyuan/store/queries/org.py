@@ -52,11 +52,6 @@ def open_cases(viewer: Viewer, now: datetime) -> dict[str, int]:
     return dict(rows.values_list("unit__path").annotate(n=Count("pk")))
 
 
-def may_change(viewer: Viewer) -> bool:
-    """Return whether the viewer may confirm units and load a register."""
-    return bool(viewer.roles & MAY_CHANGE)
-
-
 def has_register() -> bool:
     """Return whether an organisation register has been loaded: units that are not provisional."""
     return Unit.objects.filter(provisional=False).exists()

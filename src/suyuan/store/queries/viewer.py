@@ -28,6 +28,11 @@ class Viewer:
         """Return the roles held anywhere."""
         return frozenset(role for role, _ in self.actor.grants)
 
+    @property
+    def over_all(self) -> bool:
+        """Return whether a role is held over a whole company, from its root down."""
+        return any(path.count("/") == 2 for path in self.paths)
+
     def sees(self, unit_path: str) -> bool:
         """Return whether a unit lies in reach."""
         return any(unit_path.startswith(path) for path in self.paths)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from suyuan.store import rules
+from suyuan.web import access
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 register = template.Library()
@@ -28,6 +29,12 @@ def icon(name: str) -> SafeString:
         static("vendor/icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: template.Context, name: str) -> bool:
+    """Return whether whoever sees the page may open an address: ``{% may_open "units_load" as may %}``."""
+    return access.may_open(context["request"], name)
 
 
 @register.simple_tag

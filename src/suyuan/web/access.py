@@ -1,0 +1,120 @@
+"""Who may open which address: one table, asked by the middleware, the navigation and the buttons.
+
+An address without an entry is refused to everybody. An entry names the roles, held over any unit, and the
+reach: which rows of the page somebody with the role meets. The table is drawn in docs/permissions.md, and
+tests/doors/test_access_matrix.py walks every address as every role and compares.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from suyuan.domain.errors import Refused
+from suyuan.domain.vocabulary import Role
+
+
+class Reach(StrEnum):
+    """Which rows an address answers with, of all there are."""
+
+    NONE = "none"
+    """Nothing that belongs to a unit or a person stands on it."""
+    UNITS = "units"
+    """What lies in the viewer's units; of restricted cases only an auditor's or a leader's."""
+    CASE = "case"
+    """One case, if it lies in the viewer's units; a restricted one only for audit and leaders."""
+    OWN = "own"
+    """The viewer's own rows alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who may open an address, and how much of it."""
+
+    roles: frozenset[Role]
+    reach: Reach
+    signed_in: bool = True
+    """Whether somebody has to be signed in at all."""
+
+
+ALL = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
+IMPORTERS = OFFICE | {Role.LEAD}
+DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
+
+
+def pages(names: str, roles: frozenset[Role], reach: Reach) -> dict[str, Entry]:
+    """Return one entry for each of the names."""
+    return {name: Entry(roles, reach) for name in names.split()}
+
+
+def open_to_all(names: str) -> dict[str, Entry]:
+    """Return entries for addresses that answer before anybody has signed in."""
+    return {name: Entry(ALL, Reach.NONE, signed_in=False) for name in names.split()}
+
+
+TABLE: dict[str, Entry] = {
+    # signing in, and one's own account
+    **open_to_all("account_login account_logout account_inactive mfa_authenticate set_language demo_enter"),
+    **pages("account_reauthenticate account_change_password", ALL, Reach.OWN),
+    **pages("mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp", ALL, Reach.OWN),
+    **pages("mfa_view_recovery_codes mfa_generate_recovery_codes", ALL, Reach.OWN),
+    **pages("mfa_download_recovery_codes", ALL, Reach.OWN),
+    # the library's pages that this office does not use: accounts and passwords come from an administrator
+    **pages("account_signup account_email account_email_verification_sent", NOBODY, Reach.NONE),
+    **pages("account_set_password account_reset_password account_reset_password_done", NOBODY, Reach.NONE),
+    **pages("account_reset_password_from_key account_reset_password_from_key_done", NOBODY, Reach.NONE),
+    **pages("account_confirm_email account_confirm_login_code", NOBODY, Reach.NONE),
+    # first page and lists of cases
+    **pages("home week calls traces queue search export", ALL, Reach.UNITS),
+    **pages("view_save view_forget", ALL, Reach.OWN),
+    # taking a contact in, and one case
+    **pages("contact contact_lookup", DESK, Reach.UNITS),
+    **pages("case verb attach download trace", ALL, Reach.CASE),
+    # figures and rules
+    **pages("board board_refresh drill drill_export consistency", ALL, Reach.UNITS),
+    **pages("rules", ALL, Reach.NONE),
+    # order files
+    **pages("import import_upload", IMPORTERS, Reach.UNITS),
+    **pages("import_file import_layout import_start", IMPORTERS, Reach.OWN),
+    **pages("run run_quarantine", IMPORTERS, Reach.UNITS),
+    # units
+    **pages("units", ALL, Reach.UNITS),
+    **pages("units_confirm units_load", OFFICE, Reach.UNITS),
+}
+"""Address name, with its namespace where it has one → who may open it."""
+
+
+def entry(name: str) -> Entry | None:
+    """Return the entry of an address, None for one that has none and is open to nobody."""
+    return TABLE.get(name)
+
+
+def needs_signing_in(name: str) -> bool:
+    """Return whether an address answers signed-in people alone; one without an entry does."""
+    found = entry(name)
+    return found is None or found.signed_in
+
+
+def refusal(name: str, roles: frozenset[Role]) -> Refused | None:
+    """Return why somebody signed in who holds ``roles`` may not open an address, or None if they may.
+
+    An address for everybody is open to a person without any role as well: their own account is.
+    """
+    found = entry(name)
+    if found is None:
+        return Refused("no_access_entry", page=name)
+    if found.roles == ALL or found.roles & roles:
+        return None
+    return Refused("not_your_role", roles=sorted(found.roles))
+
+
+def may_open(request: HttpRequest, name: str) -> bool:
+    """Return whether whoever asks may open an address: what buttons and the navigation ask."""
+    return refusal(name, request.viewer.roles) is None  # type: ignore[attr-defined]
+
+
+def name_of(request: HttpRequest) -> str:
+    """Return the name of the address asked for, with its namespace."""
+    return request.resolver_match.view_name if request.resolver_match else ""
