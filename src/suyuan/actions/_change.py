@@ -163,6 +163,7 @@ def _tell(change: Change, event_id: int) -> None:
             case_number=case.number,
             facts={"verb": change.step.verb, "state": case.state},
             queued_at=change.now,
+            next_at=change.now,
         )
         for role in change.step.tells
     )

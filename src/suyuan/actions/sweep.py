@@ -124,12 +124,12 @@ def _tell(fresh: Sequence[Fired], now: datetime) -> None:
             each.clock.number,
             json.dumps({"limit": each.clock.limit, "rung": each.rung}),
             stamp,
+            stamp,
             "queued",
-            0,
             "",
         )
         for each in fresh
         for role in (TELL[:1] if each.rung.startswith("warn") else TELL)
     ]
-    columns = ("key", "channel", "template", "recipient", "case_number", "facts", "queued_at", "state")
-    bulk.insert("store_message", (*columns, "attempts", "problem"), rows)
+    columns = ("key", "channel", "template", "recipient", "case_number", "facts", "queued_at", "next_at")
+    bulk.insert("store_message", (*columns, "state", "problem"), rows)

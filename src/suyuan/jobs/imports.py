@@ -6,9 +6,9 @@ from suyuan.actions import imports
 from suyuan.store import lake
 
 
-def next_one(now: datetime) -> int:
+def next_one(now: datetime, holder: str) -> int:
     """Carry out the oldest queued import and return 1, or 0 when there is none."""
-    done = imports.next_queued(now=now)
+    done = imports.next_queued(now=now, holder=holder)
     if done:
         lake.refresh()
     return done

@@ -5,6 +5,9 @@ round, so one poison row does not stop the clocks.
 """
 
 import logging
+import os
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -43,11 +46,17 @@ def _lake(_now: datetime) -> int:
     return 0
 
 
-def tasks() -> list[Task]:
-    """Return what a worker does, in the order of one round."""
+def name() -> str:
+    """Return a name no other worker has, to hold leases under."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def tasks(holder: str = "") -> list[Task]:
+    """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
+    me = holder or name()
     return [
         Task("sweep", lambda now: sweep.sweep(now=now)),
-        Task("imports", imports.next_one),
+        Task("imports", lambda now: imports.next_one(now, me)),
         Task("lake", _lake, every=60),
         Task("anchor", _anchor, every=3600),
     ]

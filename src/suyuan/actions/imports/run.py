@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
 from suyuan.gateways.layout.proposal import REQUIRED
-from suyuan.store import chain, rules
+from suyuan.store import chain, leases, rules
 from suyuan.store.models import ImportRun
 
 from .produce import Batch, Job, batches, cells_of
@@ -27,8 +26,8 @@ from .write import Writer
 Progress = Callable[[float, int], None]
 """Told after each batch: the part of the file read, 0 to 1, and the rows so far."""
 
-LEASE = timedelta(minutes=10)
-"""How long a run may be silent before another worker takes it for dead."""
+TERMS = "lease.import"
+"""The figure that says how long a run may be silent before another worker takes it for dead."""
 
 NOTES_KEPT = 1_000
 """Rows listed under each note; the count is kept whole."""
@@ -68,32 +67,22 @@ def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) ->
         state="queued",
         by=actor.username,
         started_at=now,
+        next_at=now,
     )
     return row.pk
 
 
-def next_queued(*, now: datetime) -> int:
+def next_queued(*, now: datetime, holder: str) -> int:
     """Carry out the oldest import that is queued or whose worker has died; return 1, or 0 for none.
 
     A file that cannot be understood leaves its reason on the run, and its page shows it.
     """
-    row = _claim(now)
-    if row is None:
-        return 0
-    with contextlib.suppress(RuleError):
-        run(path=Path(row.path), layout=row.layout, actor=Actor(row.by, frozenset()), now=now, row=row)
-    return 1
-
-
-@transaction.atomic
-def _claim(now: datetime) -> ImportRun | None:
-    died = Q(lease_until__lt=now) | Q(lease_until=None, started_at__lt=now - LEASE)
-    waiting = Q(state="queued") | Q(state="running") & died
-    row = ImportRun.objects.select_for_update().filter(waiting).order_by("pk").first()
-    if row is not None:
-        row.state, row.lease_until = "running", now + LEASE
-        row.save(update_fields=["state", "lease_until"])
-    return row
+    waiting = ImportRun.objects.order_by("pk")
+    for row in leases.claim(waiting, holder=holder, now=now, by=leases.terms(TERMS)):
+        with contextlib.suppress(RuleError):
+            run(path=Path(row.path), layout=row.layout, actor=Actor(row.by, frozenset()), now=now, row=row)
+        return 1
+    return 0
 
 
 def run(
@@ -109,14 +98,13 @@ def run(
     try:
         chosen = choose(path, layout)
         row = row or _row(path, chosen, actor, now)
-        row.layout, row.state, row.lease_until = chosen.name, "running", now + LEASE
-        row.save()
+        leases.renew(row, now=now, by=leases.terms(TERMS), layout=chosen.name)
         this = _Run(row, chosen, path, now, Spool(home() / "quarantine" / f"{row.pk}.jsonl"))
         this.take(progress or _silent)
     except RuleError as error:
-        if row is not None:
-            row.state, row.problem = "failed", {"code": error.code, "facts": _plain(error.facts)}
-            row.save()
+        if row is not None and error.code != "lease_lost":
+            problem = {"code": error.code, "facts": _plain(error.facts)}
+            leases.finish(row, state="failed", problem=problem)
         raise
     summary = this.finish()
     this.spool.drop()
@@ -136,6 +124,11 @@ class _Run:
     sheet: str = ""
     started: float = field(default_factory=time.monotonic)
 
+    @property
+    def at(self) -> datetime:
+        """Return the moment it is, counted from when the run began."""
+        return self.now + timedelta(seconds=time.monotonic() - self.started)
+
     def take(self, progress: Progress) -> None:
         """Write the file batch by batch, each with the counters in one transaction."""
         by, postgres = self.row.by, connection.vendor == "postgresql"
@@ -144,8 +137,8 @@ class _Run:
         writer = Writer(Units.load(by, self.now), edition, self.layout.name, by, self.now)
         for batch in batches(job):
             self.headers, self.sheet = batch.headers, batch.sheet
-            self.row.lease_until = self.now + timedelta(seconds=time.monotonic() - self.started) + LEASE
             with transaction.atomic():
+                leases.renew(self.row, now=self.at, by=leases.terms(TERMS))
                 self._write(batch, writer)
             progress(batch.fraction, self.row.read)
         if not self.row.read:
@@ -179,7 +172,7 @@ class _Run:
         faulty = self.spool.rows()
         if faulty:
             row.quarantine_file = str(self._quarantine(faulty))
-        row.state, row.finished_at = "done", self.now
+        leases.finish(row, finished_at=self.now)
         row.save()
         counts = {name: getattr(row, name) for name in ("read", "accepted", "duplicate", "quarantined")}
         chain.append(
@@ -229,10 +222,9 @@ def choose(path: Path, layout: str) -> Layout:
 
 
 def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
-    """Return the unfinished run of this very file, to be resumed, or a new one."""
+    """Return the unfinished run of this very file, taken over to be resumed, or a new one."""
     digest = sha256(path)
-    unfinished = ImportRun.objects.filter(sha256=digest, layout=layout.name, state="running").last()
-    return unfinished or ImportRun(
+    row = ImportRun.objects.filter(sha256=digest, layout=layout.name, state="running").last() or ImportRun(
         name=path.name[:200],
         path=str(path),
         sha256=digest,
@@ -241,6 +233,9 @@ def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
         by=actor.username,
         started_at=now,
     )
+    row.attempts, row.holder = row.attempts + 1, f"import:{actor.username}"
+    row.save()
+    return row
 
 
 def _plain(facts: dict[str, object]) -> dict[str, object]:

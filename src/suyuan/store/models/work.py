@@ -4,17 +4,17 @@ from django.db import models
 
 from suyuan.domain.privacy import Privacy
 
+from .leased import Leased
 from .org import Person
 
 
-class Message(models.Model):
+class Message(Leased):
     """One message in the outbox. It leaves only if the transaction that queued it committed."""
 
     privacy = Privacy(
         "outbox",
         internal=(
-            "key channel template recipient case_number facts queued_at state attempts "
-            "lease_until problem sent_at"
+            "key channel template recipient case_number facts queued_at problem sent_at " + Leased.COLUMNS
         ),
     )
 
@@ -25,14 +25,12 @@ class Message(models.Model):
     case_number = models.CharField(max_length=80, blank=True)
     facts = models.JSONField(default=dict)
     queued_at = models.DateTimeField()
-    state = models.CharField(max_length=12, default="queued")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(Leased.Meta):
         indexes = [
+            *Leased.Meta.indexes,
             models.Index(fields=("state", "queued_at"), name="message_state"),
             models.Index(fields=("recipient", "queued_at"), name="message_recipient"),
         ]
@@ -41,14 +39,14 @@ class Message(models.Model):
         return self.key
 
 
-class ImportRun(models.Model):
+class ImportRun(Leased):
     """One file being imported: how far it got, so that it can go on after a crash."""
 
     privacy = Privacy(
         "work",
         internal=(
-            "name path sha256 layout state rows_done read accepted duplicate quarantined "
-            "quarantine_file notes problem by started_at finished_at lease_until seconds"
+            "name path sha256 layout rows_done read accepted duplicate quarantined "
+            "quarantine_file notes problem by started_at finished_at seconds " + Leased.COLUMNS
         ),
     )
 
@@ -56,7 +54,6 @@ class ImportRun(models.Model):
     path = models.CharField(max_length=400)
     sha256 = models.CharField(max_length=64)
     layout = models.CharField(max_length=60)
-    state = models.CharField(max_length=12)
     rows_done = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
@@ -68,8 +65,10 @@ class ImportRun(models.Model):
     by = models.CharField(max_length=60)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
+
+    class Meta(Leased.Meta):
+        pass
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
