@@ -11,12 +11,13 @@ from tests.factories import person
 pytestmark = pytest.mark.django_db
 
 
-def addresses(patterns, prefix: str = "") -> list[tuple[str, str]]:
+def addresses(patterns, prefix: str = "", space: str = "") -> list[tuple[str, str]]:
     """Return the name and a filled-in address of every page."""
     found = []
     for entry in patterns:
         if hasattr(entry, "url_patterns"):
-            found += addresses(entry.url_patterns, prefix + str(entry.pattern))
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            found += addresses(entry.url_patterns, prefix + str(entry.pattern), space + inner)
             continue
         text = prefix + str(entry.pattern)
         for name, converter in entry.pattern.converters.items():
@@ -25,7 +26,7 @@ def addresses(patterns, prefix: str = "") -> list[tuple[str, str]]:
             for written in (f"<path:{name}>", f"<str:{name}>", f"<int:{name}>", f"<{name}>"):
                 text = text.replace(written, value)
         if not any(sign in text for sign in "^(?"):
-            found.append((entry.name or "", "/" + text))
+            found.append((space + (entry.name or ""), "/" + text))
     return found
 
 

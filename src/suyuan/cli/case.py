@@ -8,7 +8,7 @@ import click
 
 from suyuan.domain.errors import BadInput
 
-from .ready import emit, iso, now, ready
+from .ready import emit, now, ready
 
 
 @click.group("case")
@@ -29,27 +29,14 @@ def case() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_cases(*, username: str, page: int, as_json: bool, **filters: object) -> None:
     """List cases, the most urgent first."""
-    from suyuan.store.queries import listing
+    from suyuan.store.queries import listing, told
 
     shown = listing.listing(_viewer(username), listing.Filters(**filters), now=now(), page=page)  # type: ignore[arg-type]
-    rows = [
-        {
-            "number": row.number,
-            "procedure": row.procedure,
-            "business_type": row.business_type,
-            "state": row.state,
-            "unit": row.unit.code,
-            "accepted": iso(row.accepted_at),
-            "due": iso(row.next_due_at),
-            "light": shown.lights[row.pk],
-            "brief": row.brief,
-        }
-        for row in shown.rows
-    ]
+    answer = told.page(shown)
     if as_json:
-        emit({"page": shown.page, "has_next": shown.has_next, "cases": rows})
+        emit(answer)
         return
-    for row in rows:
+    for row in answer["cases"]:  # type: ignore[attr-defined]
         click.echo(
             f"{row['number']}  {row['light']:<6} {row['state']:<11} {row['due'] or '-':<26} "
             f"{row['brief'][:40]}"
@@ -63,56 +50,13 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
 def show(*, number: str, username: str, as_json: bool) -> None:
     """Show one case: clocks, open verbs, events."""
     from suyuan.actions.perform import buttons
-    from suyuan.store.queries import cases, history
+    from suyuan.store.queries import cases, told
 
     viewer = _viewer(username) if username else None
     found = cases.get(viewer, number) if viewer else cases.unscoped(number)
-    shown = {
-        "number": found.number,
-        "procedure": found.procedure,
-        "version": found.version,
-        "state": found.state,
-        "unit": found.unit.code,
-        "roles": {
-            "owner": found.owner,
-            "handler": found.handler,
-            "desk": found.desk.code if found.desk else "",
-        },
-        "clocks": [_clock(line) for line in history.clocks(found, now())],
-        "open_verbs": [{"verb": b.verb, "refusal": b.refusal} for b in buttons(viewer, found)]
-        if viewer
-        else [],
-        "events": [
-            {
-                "seq": e.seq,
-                "at": iso(e.at),
-                "actor": e.actor,
-                "verb": e.verb,
-                "objects": [list(pair) for pair in e.objects_json],
-                "digest": e.digest,
-            }
-            for e in history.events(found)
-        ],
-    }
+    verbs = [(b.verb, b.refusal) for b in buttons(viewer, found)] if viewer else []
+    shown = told.case(found, verbs, now())
     emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-
-
-def _clock(line) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    clock = line.clock
-    pauses = [e for e in line.entries if e["kind"] in ("pause", "resume")]
-    return {
-        "limit": clock.limit,
-        "start": iso(clock.started_at),
-        "due": iso(clock.due_at),
-        "stopped": iso(clock.stopped_at),
-        "state": clock.state,
-        "provisional": clock.provisional,
-        "certainty": clock.certainty,
-        "suspensions": [
-            [iso(first["at"]), iso(second["at"]) if second else None]
-            for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
-        ],
-    }
 
 
 @case.command("do")

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "imports:import_orders",
     "export": "imports:export",
     "org": "org:org",
+    "key": "key:key",
     "board": "board:board",
     "case": "case:case",
     "procedure": "procedure:procedure",

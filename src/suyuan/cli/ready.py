@@ -34,13 +34,8 @@ def emit(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
+    from suyuan.store.queries.told import iso
+
     if isinstance(value, datetime):
         return iso(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
-
-
-def iso(moment: datetime | None) -> str | None:
-    """Return a moment as ISO 8601 in the utility's zone."""
-    from suyuan.store import rules
-
-    return None if moment is None else moment.astimezone(rules.rulebook().calendar.zone).isoformat()

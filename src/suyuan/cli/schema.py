@@ -23,6 +23,9 @@ SCHEMAS = {
     "doctor": "shapes:DOCTOR",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
+    "key make": "shapes:KEY_MADE",
+    "key list": "shapes:KEY_LIST",
+    "key revoke": "shapes:KEY",
 }
 """Command → module and name of its schema."""
 

@@ -143,3 +143,17 @@ DOCTOR = thing(
 )
 ORG_LOAD = thing(units=COUNT, people=COUNT)
 ORG_LIST = thing(units=many(thing(code=TEXT, name=TEXT, path=TEXT, provisional=FLAG)))
+_KEY = {
+    "prefix": TEXT,
+    "name": TEXT,
+    "owner": TEXT,
+    "scopes": TEXTS,
+    "unit": TEXT,
+    "state": TEXT,
+    "made": MOMENT,
+    "expires": MOMENT,
+    "last_used": {"type": ["string", "null"], "format": "date"},
+}
+KEY = thing(**_KEY)
+KEY_MADE = thing(**_KEY, secret=TEXT)
+KEY_LIST = thing(keys=many(KEY))

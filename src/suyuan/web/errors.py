@@ -8,24 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from suyuan.domain.errors import BadInput, Refused, RuleError
+from suyuan.config.statuses import status
+from suyuan.domain.errors import BadInput, RuleError
 from suyuan.store import rules
 
 from . import words
 from .templatetags.ui import lang
-
-STATUS = {
-    "not_found": HTTPStatus.NOT_FOUND,
-    "not_your_role": HTTPStatus.FORBIDDEN,
-    "no_access_entry": HTTPStatus.FORBIDDEN,
-    "restricted": HTTPStatus.FORBIDDEN,
-    "rulebook_error": HTTPStatus.INTERNAL_SERVER_ERROR,
-    "chain_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
-}
-"""Where a code's status is not that of its family."""
-
-NOT_THERE = frozenset({"unknown_unit", "unknown_run", "no_such_file"})
-"""Refused by an address: what it names is not there, or out of the viewer's reach."""
 
 CODED = frozenset({"missing", "verb", "state", "roles"})
 """The facts whose values are codes with words of their own."""
@@ -43,15 +31,6 @@ OWN = {
     "unknown_option": _("没有这个查询项"),
 }
 """The codes that only pages raise."""
-
-
-def status(error: RuleError) -> int:
-    """Return the HTTP status of a rule error."""
-    if error.code in STATUS:
-        return STATUS[error.code]
-    if isinstance(error, Refused) and error.code in NOT_THERE:
-        return HTTPStatus.NOT_FOUND
-    return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, BadInput) else HTTPStatus.CONFLICT
 
 
 def words_for(code: str) -> str:

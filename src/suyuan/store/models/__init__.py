@@ -1,5 +1,6 @@
 """The tables. Rows are written by actions alone."""
 
+from .access import ApiKey
 from .audit import Anchor, Counter, Edition, Event
 from .case import Attachment, Case, Contact, Note
 from .clock import Clock, ClockEntry, Rung
@@ -8,6 +9,7 @@ from .work import ImportRun, Message, SavedView
 
 __all__ = [
     "Anchor",
+    "ApiKey",
     "Attachment",
     "Case",
     "Clock",

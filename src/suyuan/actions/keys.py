@@ -1,0 +1,112 @@
+"""Keys of programs: made for oneself, shown once, revoked by their owner or an administrator."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain import keys as rule
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.store import chain, rules
+from suyuan.store.models import ApiKey, Person
+from suyuan.store.queries import keys, org
+
+from ._forms import storable
+
+NAME_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a key is asked for."""
+
+    name: str
+    scopes: Collection[str]
+    expires_at: datetime
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new key with its secret, which is never shown again."""
+
+    key: ApiKey
+    secret: str
+
+
+@transaction.atomic
+def make(*, owner: str, wanted: Wanted, actor: Actor, now: datetime) -> Made:
+    """Make a key that acts as its owner. Nobody makes one for somebody else; this machine may for anybody."""
+    if actor is not SYSTEM and actor.username != owner:
+        raise Refused("not_your_key")
+    person = Person.objects.select_for_update().filter(username=owner, is_active=True).first()
+    if person is None:
+        raise BadInput("unknown_person", username=owner)
+    name = wanted.name.strip()
+    if not name or len(name) > NAME_AT_MOST or not storable(name):
+        problem = "required" if not name else "too_long" if len(name) > NAME_AT_MOST else "bad_characters"
+        raise BadInput("bad_form", fields={"name": problem})
+    prefix = secrets.token_hex(4)
+    secret = f"sy_{prefix}_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        owner=person,
+        name=name,
+        prefix=prefix,
+        digest=keys.digest(secret),
+        scopes=rule.known_scopes(wanted.scopes),
+        unit=org.unit(wanted.unit) if wanted.unit else None,
+        made_at=now,
+        made_by=actor.username,
+        expires_at=rule.within_life(now, wanted.expires_at, rules.figure("key.life", "days")),
+    )
+    detail: dict[str, object] = {
+        "key": prefix,
+        "scopes": key.scopes,
+        "unit": wanted.unit,
+        "expires": key.expires_at.isoformat(),
+    }
+    _write(key, "key_make", actor, now, detail)
+    return Made(key, secret)
+
+
+@transaction.atomic
+def revoke(*, prefix: str, actor: Actor, now: datetime) -> ApiKey:
+    """Revoke a key for good; a second time changes nothing."""
+    rows = ApiKey.objects.select_for_update(of=("self",)).select_related("owner__unit")
+    key = rows.filter(prefix=prefix).first()
+    if key is None or not _may_revoke(key, actor):
+        raise Refused("unknown_key", key=prefix)
+    if key.revoked_at is None:
+        key.revoked_at = now
+        key.save(update_fields=["revoked_at"])
+        _write(key, "key_revoke", actor, now, {"key": prefix})
+    return key
+
+
+def _may_revoke(key: ApiKey, actor: Actor) -> bool:
+    if actor is SYSTEM or key.owner.username == actor.username:
+        return True
+    over = actor.roles_over(key.owner.unit.path) if key.owner.unit else frozenset()
+    return Role.ADMIN in over
+
+
+def touch(*, key: ApiKey, now: datetime) -> None:
+    """Note the day a key was last used on; no more than one write a day."""
+    today = now.astimezone(rules.rulebook().calendar.zone).date()
+    if key.last_used_on != today:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=today)
+
+
+def _write(key: ApiKey, verb: str, actor: Actor, now: datetime, detail: dict[str, object]) -> None:
+    chain.append(
+        stream=f"register:person:{key.owner.username}",
+        at=now,
+        actor=actor.username,
+        verb=verb,
+        objects=[("person", key.owner.username)],
+        detail=detail,
+    )

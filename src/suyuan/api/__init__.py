@@ -1,0 +1,9 @@
+"""The programs' door: JSON over HTTP, opened by a key.
+
+door      the addresses together, and how a no is said
+keys      who is calling, for what, how often
+cases     list, show, do a verb
+contacts  take a contact in
+me        who the key acts as
+shapes    what goes in and out, as the OpenAPI document says it
+"""

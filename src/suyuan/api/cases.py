@@ -1,0 +1,56 @@
+"""Cases for programs: list, show, do a verb, by the reads and the one door of all verbs that pages use."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from suyuan.actions.perform import buttons, perform
+from suyuan.domain.errors import BadInput
+from suyuan.store.queries import cases, listing, told
+
+from .keys import KeyFor
+from .me import NOES
+from .shapes import Case, Cases, Done, Find, Form, Narrow
+
+router = Router(tags=["cases"])
+
+
+@router.get("/cases", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="List cases")
+def list_cases(request: HttpRequest, narrow: Query[Narrow]) -> told.Told:
+    """Return one page of the cases in reach, the most urgent first."""
+    if unknown := set(request.GET) - set(Narrow.model_fields):
+        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    return _page(request, narrow)
+
+
+@router.post("/cases/find", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="Find cases")
+def find_cases(request: HttpRequest, find: Find) -> told.Told:
+    """Return one page of the cases in reach that hold the words, or have the number given."""
+    return _page(request, find)
+
+
+def _page(request: HttpRequest, narrow: Narrow) -> told.Told:
+    asked = narrow.model_dump()
+    page = asked.pop("page")
+    viewer = request.auth  # type: ignore[attr-defined]
+    return told.page(listing.listing(viewer, listing.Filters(**asked), now=timezone.now(), page=page))
+
+
+@router.get("/cases/{number}", auth=KeyFor("read"), response={200: Case, **NOES}, summary="Show a case")
+def show(request: HttpRequest, number: str) -> told.Told:
+    """Return one case: clocks, open verbs, events."""
+    viewer = request.auth  # type: ignore[attr-defined]
+    found = cases.get(viewer, number)
+    verbs = [(button.verb, button.refusal) for button in buttons(viewer, found)]
+    return told.case(found, verbs, timezone.now())
+
+
+@router.post(
+    "/cases/{number}/{verb}", auth=KeyFor("work"), response={200: Done, **NOES}, summary="Do a verb"
+)
+def act(request: HttpRequest, number: str, verb: str, filled: Form) -> dict[str, object]:
+    """Do a verb on a case with the form it asks for."""
+    viewer = request.auth  # type: ignore[attr-defined]
+    cases.get(viewer, number)
+    done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=filled.form)
+    return {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}

@@ -1,0 +1,171 @@
+"""What programs send and are sent. A key nobody knows is an error, never left aside."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class Asked(Schema):
+    """What a program sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Narrow(Asked):
+    """What narrows a list of cases; empty means any."""
+
+    state: str = ""
+    business_type: str = ""
+    procedure: str = ""
+    category: str = ""
+    unit: str = ""
+    light: str = ""
+    finding: str = ""
+    satisfaction: str = ""
+    open_only: bool = False
+    mine: bool = False
+    accepted_from: date | None = None
+    accepted_to: date | None = None
+    order: str = "due"
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class Find(Narrow):
+    """The same with words, a number, or an exact telephone or account number: never in an address."""
+
+    q: str = Field("", max_length=200)
+
+
+class Form(Asked):
+    """The form of a verb, as the procedure asks for it."""
+
+    form: dict[str, Any] = Field(default_factory=dict)
+
+
+class Contact(Asked):
+    """What a customer said, and who he is as far as he says."""
+
+    channel: str
+    business_type: str
+    text: str
+    account: str = ""
+    phone: str = ""
+    customer: str = ""
+    address: str = ""
+    secrecy: str = ""
+
+
+class Refusal(Schema):
+    """Why not: a code that stays, and facts that help."""
+
+    refused: str
+    facts: dict[str, Any]
+
+
+class CaseLine(Schema):
+    """One case of a list."""
+
+    number: str
+    procedure: str
+    business_type: str
+    state: str
+    unit: str
+    accepted: datetime
+    due: datetime | None
+    light: str
+    brief: str
+
+
+class Cases(Schema):
+    """One page of cases."""
+
+    page: int
+    has_next: bool
+    cases: list[CaseLine]
+
+
+class Clock(Schema):
+    """One limit running on a case."""
+
+    limit: str
+    start: datetime
+    due: datetime
+    stopped: datetime | None
+    state: str
+    provisional: bool
+    certainty: str
+    suspensions: list[list[datetime | None]]
+
+
+class Verb(Schema):
+    """One verb, open or with the reason that shuts it."""
+
+    verb: str
+    refusal: str | None
+
+
+class Event(Schema):
+    """One thing that happened."""
+
+    seq: int
+    at: datetime
+    actor: str
+    verb: str
+    objects: list[list[str]]
+    digest: str
+
+
+class Case(Schema):
+    """One case whole."""
+
+    number: str
+    procedure: str
+    version: int
+    state: str
+    unit: str
+    roles: dict[str, str]
+    clocks: list[Clock]
+    open_verbs: list[Verb]
+    events: list[Event]
+
+
+class Done(Schema):
+    """What a verb did."""
+
+    number: str
+    verb: str
+    state: str
+    event: int
+
+
+class Received(Schema):
+    """The number of the case that stands for a contact."""
+
+    number: str
+
+
+class Held(Schema):
+    """One role over one unit and those below it."""
+
+    role: str
+    unit_path: str
+
+
+class Key(Schema):
+    """The key that was presented."""
+
+    prefix: str
+    name: str
+    scopes: list[str]
+    unit: str
+    expires: datetime
+
+
+class Me(Schema):
+    """Who the key acts as, and how far."""
+
+    username: str
+    roles: list[Held]
+    key: Key

@@ -1,0 +1,82 @@
+"""A case as programs are told it: the same words at the command line and at the door over HTTP."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from suyuan.store import rules
+from suyuan.store.models import Case
+
+from . import history, listing
+
+Told = dict[str, object]
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in the utility's zone."""
+    return None if moment is None else moment.astimezone(rules.rulebook().calendar.zone).isoformat()
+
+
+def page(shown: listing.Page) -> Told:
+    """Return one page of a list."""
+    rows = [
+        {
+            "number": row.number,
+            "procedure": row.procedure,
+            "business_type": row.business_type,
+            "state": row.state,
+            "unit": row.unit.code,
+            "accepted": iso(row.accepted_at),
+            "due": iso(row.next_due_at),
+            "light": shown.lights[row.pk],
+            "brief": row.brief,
+        }
+        for row in shown.rows
+    ]
+    return {"page": shown.page, "has_next": shown.has_next, "cases": rows}
+
+
+def case(found: Case, verbs: Iterable[tuple[str, str | None]], now: datetime) -> Told:
+    """Return one case: where it stands, its clocks, the verbs with what shuts them, its events."""
+    return {
+        "number": found.number,
+        "procedure": found.procedure,
+        "version": found.version,
+        "state": found.state,
+        "unit": found.unit.code,
+        "roles": {
+            "owner": found.owner,
+            "handler": found.handler,
+            "desk": found.desk.code if found.desk else "",
+        },
+        "clocks": [_clock(line) for line in history.clocks(found, now)],
+        "open_verbs": [{"verb": verb, "refusal": refusal} for verb, refusal in verbs],
+        "events": [
+            {
+                "seq": event.seq,
+                "at": iso(event.at),
+                "actor": event.actor,
+                "verb": event.verb,
+                "objects": [list(pair) for pair in event.objects_json],
+                "digest": event.digest,
+            }
+            for event in history.events(found)
+        ],
+    }
+
+
+def _clock(line: history.ClockLine) -> Told:
+    clock = line.clock
+    pauses: list[datetime] = [e["at"] for e in line.entries if e["kind"] in ("pause", "resume")]  # type: ignore[misc]
+    return {
+        "limit": clock.limit,
+        "start": iso(clock.started_at),
+        "due": iso(clock.due_at),
+        "stopped": iso(clock.stopped_at),
+        "state": clock.state,
+        "provisional": clock.provisional,
+        "certainty": clock.certainty,
+        "suspensions": [
+            [iso(first), iso(second)]
+            for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
+        ],
+    }
