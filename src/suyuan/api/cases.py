@@ -45,9 +45,7 @@ def show(request: HttpRequest, number: str) -> told.Told:
     return told.case(found, verbs, timezone.now())
 
 
-@router.post(
-    "/cases/{number}/{verb}", auth=KeyFor("work"), response={200: Done, **NOES}, summary="Do a verb"
-)
+@router.post("/cases/{number}/{verb}", auth=KeyFor("work"), response={200: Done, **NOES}, summary="Do a verb")
 def act(request: HttpRequest, number: str, verb: str, filled: Form) -> dict[str, object]:
     """Do a verb on a case with the form it asks for."""
     viewer = request.auth  # type: ignore[attr-defined]
