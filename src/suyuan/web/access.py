@@ -58,7 +58,9 @@ TABLE: dict[str, Entry] = {
     # signing in, and one's own account
     **open_to_all("account_login account_logout account_inactive mfa_authenticate set_language demo_enter"),
     # the programs' door: every address of it asks for a key itself, and a person's cookie opens none
-    **open_to_all("api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive"),
+    **open_to_all(
+        "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive"
+    ),
     **pages("account_reauthenticate account_change_password", ALL, Reach.OWN),
     **pages("mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp", ALL, Reach.OWN),
     **pages("mfa_view_recovery_codes mfa_generate_recovery_codes", ALL, Reach.OWN),
