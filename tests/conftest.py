@@ -71,6 +71,17 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture
+def own_secrets(tmp_path, monkeypatch) -> Iterator[None]:
+    """Give a test a home, and keys, of its own: one that is changed or destroyed reaches no other test."""
+    from suyuan.store import keyring, seal
+
+    monkeypatch.setenv("SUYUAN_HOME", str(tmp_path))
+    keyring.forget(), seal.forget()
+    yield
+    keyring.forget(), seal.forget()
+
+
 @pytest.fixture(autouse=True)
 def forget_search(request: pytest.FixtureRequest) -> Iterator[None]:
     """Empty the search index after a test that committed: flushing tables leaves what no model names."""

@@ -35,11 +35,21 @@ def test_one_changed_byte_shows(data):
         seal.unseal(bytes(sealed))
 
 
-def test_a_value_of_another_version_is_named():
+def test_a_value_of_a_key_that_is_not_there_is_named():
     sealed = seal.seal({"a": "b"})
 
-    with pytest.raises(ValueError, match="unknown version 02"):
-        seal.unseal(b"\x02" + sealed[1:])
+    with pytest.raises(ValueError, match="unknown key 250"):
+        seal.unseal(bytes((250,)) + sealed[1:])
+
+
+def test_nothing_was_sealed_with_no_key():
+    with pytest.raises(ValueError, match="nothing sealed"):
+        seal.unseal(b"")
+
+
+@given(st.binary(max_size=64))
+def test_bytes_come_back_as_they_went_in(plain):
+    assert seal.unseal_bytes(seal.seal_bytes(plain)) == plain
 
 
 @given(st.sampled_from(["phone", "account"]), texts.filter(bool), texts.filter(bool))

@@ -33,6 +33,7 @@ COMMANDS = {
     "rules": "rules:rules",
     "due": "due:due",
     "audit": "audit:audit",
+    "keys": "keys:keys",
     "simulate": "simulate:simulate",
     "schema": "schema:schema",
 }

@@ -29,11 +29,23 @@ def secret(name: str, size: int = 32) -> bytes:
     if not path.exists():
         temporary = folder / f".{name}.{os.getpid()}"
         temporary.touch(mode=0o600)
-        temporary.write_bytes(secrets.token_bytes(size))
+        with temporary.open("wb") as file:
+            file.write(secrets.token_bytes(size))
+            file.flush()
+            os.fsync(file.fileno())  # a key must outlive the power cut that what it sealed outlives
         try:
             os.link(temporary, path)
         except FileExistsError:
             pass
         finally:
             temporary.unlink()
+            _settle(folder)
     return path.read_bytes()
+
+
+def _settle(folder: Path) -> None:
+    """Bring a folder's names to the disk; Windows does so by itself."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)

@@ -5,6 +5,7 @@ from .audit import Anchor, Counter, Edition, Event
 from .case import Attachment, Case, Contact, Note
 from .clock import Clock, ClockEntry, Rung
 from .org import Grant, Person, Unit
+from .privacy import Resealing
 from .work import ImportRun, Message, SavedView
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Message",
     "Note",
     "Person",
+    "Resealing",
     "Rung",
     "SavedView",
     "Unit",

@@ -1,0 +1,1 @@
+"""Privacy: the keys of what is sealed, looks at it, and its end."""
