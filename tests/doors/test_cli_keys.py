@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from suyuan.actions.privacy import keys
+from suyuan.actions.privacy import ring
 from suyuan.cli.schema import of
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import keyring
@@ -40,7 +40,7 @@ def test_a_refusal_is_exit_1_with_its_code(suyuan):
 
 
 def test_an_old_key_goes(suyuan, django_capture_on_commit_callbacks):
-    keys.rotate(actor=SYSTEM, now=NOW)
+    ring.rotate(actor=SYSTEM, now=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         done = shown(suyuan, "keys", "retire", "1")
 

@@ -17,7 +17,7 @@ def keys() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def listed(*, as_json: bool) -> None:
     """List the keys with how many values each has sealed."""
-    from suyuan.actions.privacy import keys as actions
+    from suyuan.actions.privacy import ring as actions
 
     rows = [asdict(key) | {"since": iso(key.since)} for key in actions.listed()]
     if as_json:
@@ -32,7 +32,7 @@ def listed(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def rotate(*, as_json: bool) -> None:
     """Make a new key, which seals from now on; the worker seals the old values again, batch by batch."""
-    from suyuan.actions.privacy import keys as actions
+    from suyuan.actions.privacy import ring as actions
     from suyuan.domain.procedure import SYSTEM
 
     number = actions.rotate(actor=SYSTEM, now=now())
@@ -43,7 +43,7 @@ def rotate(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def reseal(*, as_json: bool) -> None:
     """Seal everything again with the newest key here and now; stop and start it as you like."""
-    from suyuan.actions.privacy import keys as actions
+    from suyuan.actions.privacy import ring as actions
     from suyuan.domain.procedure import SYSTEM
 
     values = 0
@@ -58,7 +58,7 @@ def reseal(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def retire(*, number: int, as_json: bool) -> None:
     """Destroy an old key that opens nothing here any more; old copies of the database become unreadable."""
-    from suyuan.actions.privacy import keys as actions
+    from suyuan.actions.privacy import ring as actions
     from suyuan.domain.procedure import SYSTEM
 
     actions.retire(number=number, actor=SYSTEM, now=now())

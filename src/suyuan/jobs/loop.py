@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 
 from suyuan.actions import anchor, sweep
-from suyuan.actions.privacy import keys
+from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import lake
 
@@ -61,7 +61,7 @@ def tasks(holder: str = "") -> list[Task]:
         Task("imports", lambda now: imports.next_one(now, me)),
         Task("lake", _lake, every=60),
         Task("anchor", _anchor, every=3600),
-        Task("keys", lambda now: keys.reseal(actor=SYSTEM, now=now)),
+        Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
     ]
 
 

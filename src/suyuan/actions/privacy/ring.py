@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.store import bulk, chain, keyring, rules, seal, sealed
 from suyuan.store.models import Event, Resealing
 
-STREAM = "register:keys"
+STREAM = "register:seal_keys"
 BATCH = 2_000
 
 
@@ -36,7 +36,7 @@ def listed() -> list[Key]:
             counts[number] = counts.get(number, 0) + count
     numbers = keyring.numbers()
     made = {
-        event.detail["key"]: event.at for event in Event.objects.filter(stream=STREAM, verb="key_rotate")
+        event.detail["key"]: event.at for event in Event.objects.filter(stream=STREAM, verb="seal_key_rotate")
     }
     return [Key(n, n == numbers[-1], made.get(n), counts.get(n, 0)) for n in numbers]
 
@@ -46,7 +46,7 @@ def rotate(*, actor: Actor, now: datetime) -> int:
     """Make a new key, which seals from now on, and return its number."""
     bulk.one_at_a_time("keys")
     number = keyring.add()
-    _write(actor, now, "key_rotate", key=number)
+    _write(actor, now, "seal_key_rotate", key=number)
     return number
 
 
@@ -67,7 +67,7 @@ def reseal(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
         if at.key_number != newest:
             at.key_number, at.last_id, at.done = newest, 0, False
         if not at.done and (count := _batch(column, at, most)):
-            _write(actor, now, "key_reseal", key=newest, column=at.column, values=count)
+            _write(actor, now, "seal_key_reseal", key=newest, column=at.column, values=count)
             return count
     return 0
 
@@ -93,7 +93,7 @@ def retire(*, number: int, actor: Actor, now: datetime) -> None:
     bulk.one_at_a_time("keys")
     key = next((each for each in listed() if each.number == number), None)
     if key is None:
-        raise BadInput("unknown_key", key=number)
+        raise BadInput("unknown_seal_key", key=number)
     if key.newest:
         raise Refused("newest_key", key=number)
     if key.values:
@@ -102,7 +102,7 @@ def retire(*, number: int, actor: Actor, now: datetime) -> None:
     rest = timedelta(hours=rules.figure("privacy.key_rest", "hours"))
     if since is None or now < since + rest:
         raise Refused("key_too_fresh", key=number, hours=rest // timedelta(hours=1))
-    _write(actor, now, "key_retire", key=number)
+    _write(actor, now, "seal_key_retire", key=number)
     transaction.on_commit(lambda: keyring.destroy(number))
 
 
