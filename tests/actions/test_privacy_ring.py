@@ -145,7 +145,9 @@ def test_what_was_done_with_the_keys_is_chained_without_the_keys():
     ring.rotate(actor=SYSTEM, now=NOW)
     resealed()
     ring.retire(number=1, actor=SYSTEM, now=LATER)
-    written = list(Event.objects.filter(stream="register:seal_keys").order_by("seq").values_list("verb", "detail"))
+    written = list(
+        Event.objects.filter(stream="register:seal_keys").order_by("seq").values_list("verb", "detail")
+    )
 
     assert written == [
         ("seal_key_rotate", {"key": 2}),

@@ -26,7 +26,7 @@ def test_a_key_is_changed_and_the_values_follow(suyuan):
 
     assert shown(suyuan, "keys", "rotate") == (0, {"key": 2})
     assert shown(suyuan, "keys", "reseal") == (0, {"values": 1})
-    code, listed = shown(suyuan, "keys", "list")
+    _, listed = shown(suyuan, "keys", "list")
     assert [(key["number"], key["newest"], key["values"]) for key in listed["keys"]] == [
         (1, False, 0),
         (2, True, 1),

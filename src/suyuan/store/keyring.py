@@ -4,7 +4,6 @@ Each lies as a file of its own in the home's secrets: ``seal`` is number 1, ``se
 sees a key that another one made: before it seals, it looks whether the folder has changed.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ MOST = 255
 class Ring:
     """The keys as they lay in the folder at one moment."""
 
+    folder: Path
     seen: int
     ciphers: dict[int, AESGCM]
     newest: int
@@ -34,7 +34,7 @@ _ring: Ring | None = None
 def current() -> Ring:
     """Return the ring; read it again if the folder has changed."""
     global _ring
-    if _ring is None or os.stat(home() / "secrets").st_mtime_ns != _ring.seen:
+    if _ring is None or _ring.folder.stat().st_mtime_ns != _ring.seen:
         _ring = _read()
     return _ring
 
@@ -76,13 +76,13 @@ def destroy(number: int) -> None:
 
 def _read() -> Ring:
     folder = _folder()
-    seen = os.stat(folder).st_mtime_ns
+    seen = folder.stat().st_mtime_ns
     found = {_number(path.name): path for path in folder.iterdir() if _KEY.fullmatch(path.name)}
     if not found:
         secret(_name(1))
         return _read()
     ciphers = {number: AESGCM(path.read_bytes()) for number, path in found.items()}
-    return Ring(seen, ciphers, max(ciphers))
+    return Ring(folder, seen, ciphers, max(ciphers))
 
 
 def _folder() -> Path:

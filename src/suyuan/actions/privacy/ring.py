@@ -73,7 +73,7 @@ def reseal(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
 
 
 def _batch(column: sealed.Column, at: Resealing, most: int) -> int:
-    """Seal the next rows of a column again; one whose end is reached is looked over once more from its start."""
+    """Seal the next rows of a column again; after its end it is looked over once more."""
     rows = sealed.others(column, at.key_number, at.last_id, most)
     if not rows and at.last_id:
         rows = sealed.others(column, at.key_number, 0, most)
