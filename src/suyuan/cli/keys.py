@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from .ready import emit, iso, now, ready
+from .ready import emit, now, ready
 
 
 @click.group("keys")
@@ -19,7 +19,7 @@ def listed(*, as_json: bool) -> None:
     """List the keys with how many values each has sealed."""
     from suyuan.actions.privacy import ring as actions
 
-    rows = [asdict(key) | {"since": iso(key.since)} for key in actions.listed()]
+    rows = [asdict(key) for key in actions.listed()]
     if as_json:
         emit({"keys": rows})
         return
