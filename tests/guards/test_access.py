@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.urls import URLPattern, get_resolver
 
 from suyuan.web import access, context
+from suyuan.web.access import Reach
+from tests.access_world import CONSTANT, TARGETS
 
 
 def names(entries, space: str = "") -> Iterator[str]:
@@ -27,3 +29,23 @@ def test_no_entry_is_left_of_an_address_that_is_gone():
 
 def test_the_places_of_the_navigation_are_addresses():
     assert {name for name, *_ in context.PLACES} - set(access.TABLE) == set()
+
+
+def parameters(entries, space: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every parameter of every address, with the address's name."""
+    for entry in entries:
+        if isinstance(entry, URLPattern):
+            yield from ((f"{space}{entry.name}", name) for name in entry.pattern.regex.groupindex)
+        else:
+            yield from parameters(
+                entry.url_patterns, space + (f"{entry.namespace}:" if entry.namespace else "")
+            )
+
+
+def test_the_matrix_of_addresses_and_roles_knows_what_every_address_names():
+    """Say in tests/access_world.py how such a row stands in and out of reach: TARGETS, or CONSTANT."""
+    known = {*TARGETS, *CONSTANT}
+    everything = parameters(get_resolver().url_patterns)
+    bound = [(name, each) for name, each in everything if access.TABLE[name].reach is not Reach.NONE]
+
+    assert [f"{name}: {each}" for name, each in bound if each not in known] == []

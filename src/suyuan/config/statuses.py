@@ -8,6 +8,7 @@ STATUS = {
     "not_found": HTTPStatus.NOT_FOUND,
     "not_your_role": HTTPStatus.FORBIDDEN,
     "no_access_entry": HTTPStatus.FORBIDDEN,
+    "page_not_for_role": HTTPStatus.FORBIDDEN,
     "restricted": HTTPStatus.FORBIDDEN,
     "rulebook_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "chain_broken": HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -111,7 +111,7 @@ def refusal(name: str, roles: frozenset[Role]) -> Refused | None:
         return Refused("no_access_entry", page=name)
     if found.roles == ALL or found.roles & roles:
         return None
-    return Refused("not_your_role", roles=sorted(found.roles))
+    return Refused("page_not_for_role", roles=sorted(found.roles))
 
 
 def may_open(request: HttpRequest, name: str) -> bool:

@@ -1,0 +1,141 @@
+"""A small office in which every row stands somewhere: what the matrix of addresses and roles walks through.
+
+A page that takes a parameter needs a row of that kind in the viewer's own unit, in a sibling, in the parent
+and, for cases, a restricted one: add it to ``TARGETS``.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from suyuan.actions import attach, imports, intake, views
+from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Case, ImportRun, Person
+from suyuan.web import uploads
+from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
+from tests.lakes import fresh_lake
+
+
+class Where(StrEnum):
+    """Where a row stands, seen from somebody of the supply station 0101."""
+
+    OWN = "own"
+    SIBLING = "sibling"
+    PARENT = "parent"
+    RESTRICTED = "restricted"
+
+
+UNIT_OF = {Where.OWN: "0101", Where.SIBLING: "0102", Where.PARENT: "01", Where.RESTRICTED: "0101"}
+SEES_RESTRICTED = {Role.AUDIT, Role.LEADER}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks: a role over the station or over the whole company, no role, or nobody at all."""
+
+    role: Role | None
+    at: str
+    user: Person | None = None
+
+    def __str__(self) -> str:
+        return f"{self.role or ('somebody' if self.user else 'anonymous')} at {self.at or 'nowhere'}"
+
+    def sees(self, where: Where) -> bool:
+        """Return whether a row that stands there lies in reach."""
+        if self.role is None:
+            return False
+        reaches = self.at == "01" or where in (Where.OWN, Where.RESTRICTED)
+        return reaches and (where is not Where.RESTRICTED or self.role in SEES_RESTRICTED)
+
+
+@dataclass(slots=True)
+class World:
+    """What stands where."""
+
+    folder: Path
+    cases: dict[Where, str] = field(default_factory=dict)
+    files: dict[Where, str] = field(default_factory=dict)
+    runs: dict[Where, int] = field(default_factory=dict)
+    tokens: dict[Where, str] = field(default_factory=dict)
+    said: dict[Where, list[str]] = field(default_factory=dict)
+    """Words that stand on nothing but the rows there: on a page of somebody out of reach they are a leak."""
+    viewers: list[Viewer] = field(default_factory=list)
+
+
+def build(folder: Path) -> World:
+    """Return the office, made through the real verbs."""
+    world = World(folder)
+    unit()
+    for where in Where:
+        number = _case(where)
+        content = f"file of {where}".encode()
+        attach.attach(number=number, name=f"f-{where}.txt", content=content, actor=_owner(where), now=NOW)
+        world.cases[where], world.files[where] = number, hashlib.sha256(content).hexdigest()
+        world.said[where] = [number, PHONE[where], f"暗号{where}"]
+        if where is not Where.RESTRICTED:
+            _people_and_runs(world, where)
+    world.said[Where.SIBLING].append(unit("0102").name)
+    fresh_lake()
+    world.viewers = [
+        *(Viewer(role, "0101", person(role, "0101", f"{role}-0101")) for role in Role),
+        *(Viewer(role, "01", person(role, "01", f"{role}-01")) for role in (Role.OFFICE, Role.AUDIT)),
+        Viewer(None, "", Person.objects.create(username="roleless", name="roleless")),
+        Viewer(None, ""),
+    ]
+    return world
+
+
+PHONE = {where: f"1391234{index}678" for index, where in enumerate(Where)}
+
+
+def _owner(where: Where):
+    return actor("audit", "01", "world-audit") if where is Where.RESTRICTED else actor("office")
+
+
+def _case(where: Where) -> str:
+    """Return a case that stands where it should, registered by somebody who is no viewer."""
+    kind = "report" if where is Where.RESTRICTED else "complaint"
+    said = incoming(business_type=TYPES[kind], text=f"客户反映暗号{where}，请核实", phone=PHONE[where])
+    number = intake.receive(incoming=said, actor=actor("agent"), now=NOW)
+    case = do(Case.objects.get(number=number), "register", "agent", business_type=TYPES[kind])
+    if where is not Where.PARENT:
+        do(
+            case,
+            "dispatch",
+            "office" if kind == "complaint" else "agent",
+            unit=UNIT_OF[where],
+            specialty="marketing",
+        )
+    return number
+
+
+def _people_and_runs(world: World, where: Where) -> None:
+    importer = person("lead", UNIT_OF[where], f"importer-{where}")
+    file = world.folder / f"orders-{where}.csv"
+    file.write_text(f"工单编号\n{where}\n", "utf-8")
+    run = imports.queue(
+        path=file, name=file.name, layout="suyuan", actor=actor("lead", "", importer.username), now=NOW
+    )
+    ImportRun.objects.filter(pk=run).update(quarantine_file=str(file), state="done")
+    kept = uploads.keep(SimpleUploadedFile(file.name, file.read_bytes()), importer.username)
+    views.save(person=importer, name=f"view-{where}", query="scope=open", now=NOW)
+    world.runs[where], world.tokens[where] = run, kept.token
+    world.said[where] += [importer.username, file.name, f"view-{where}"]
+
+
+Target = Callable[[World, Where], object]
+
+TARGETS: dict[str, Target] = {
+    "number": lambda world, where: world.cases[where],
+    "sha256": lambda world, where: world.files[where],
+    "run_id": lambda world, where: world.runs[where],
+    "token": lambda world, where: world.tokens[where],
+}
+"""What a parameter of an address names, by where that stands."""
+
+CONSTANT = {"verb": "note", "role": "office"}
+"""Parameters that choose among things everybody knows of."""
