@@ -18,6 +18,8 @@ from suyuan.domain.errors import BadInput, Refused, RuleError
 COMMANDS = {
     "migrate": "home:migrate",
     "doctor": "doctor:doctor",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
     "demo": "demo:demo",
     "run-orders": "demo:run_orders",
     "serve": "serve:serve",

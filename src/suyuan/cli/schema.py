@@ -25,6 +25,8 @@ SCHEMAS = {
     "keys rotate": "shapes:KEYS_ROTATE",
     "keys reseal": "shapes:KEYS_RESEAL",
     "keys retire": "shapes:KEYS_RETIRE",
+    "backup": "shapes:BACKUP",
+    "restore": "shapes:RESTORE",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "key make": "shapes:KEY_MADE",

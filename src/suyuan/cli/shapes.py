@@ -163,3 +163,7 @@ KEYS_LIST = thing(
 KEYS_ROTATE = thing(key=COUNT)
 KEYS_RESEAL = thing(values=COUNT)
 KEYS_RETIRE = thing(key=COUNT)
+BACKUP = thing(
+    file=TEXT, keys=TEXT, bytes=COUNT, sha256=TEXT, files=COUNT, cases=COUNT, events=COUNT, people=COUNT
+)
+RESTORE = thing(cases=COUNT, events=COUNT, people=COUNT, chains=COUNT, anchors=COUNT, made_at=MOMENT, ok=FLAG)

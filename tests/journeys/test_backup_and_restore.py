@@ -1,0 +1,69 @@
+"""An installation is backed up, brought back elsewhere, and holds: on whichever database this run has."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import jsonschema
+import psycopg
+import pytest
+
+from suyuan.cli.schema import of
+from tests.methods.order_files import write_csv
+
+URL = os.environ.get("SUYUAN_DATABASE_URL", "")
+HEADERS = ["工单编号", "业务类型", "受理时间", "联系电话", "受理内容"]
+ROW = ["20251001001", "投诉", "2025-10-01 08:05:00", "13912345678", "家中无电"]
+
+
+def suyuan(home: Path, url: str, *arguments: object) -> tuple[int, str]:
+    """Run the command line in a process of its own; return its exit code and what it printed."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SUYUAN", "DJANGO"))}
+    code = "from suyuan.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=kept | {"SUYUAN_HOME": str(home), "SUYUAN_DATABASE_URL": url},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout or done.stderr
+
+
+@pytest.fixture
+def databases():
+    """Return two empty databases: nothing to make on SQLite, two of their own on PostgreSQL."""
+    if not URL.startswith("postgres"):
+        yield ("", "")
+        return
+    names = [f"backup_{uuid.uuid4().hex}" for _ in range(2)]
+    with psycopg.connect(URL, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"CREATE DATABASE {name}")
+        yield tuple(URL.rpartition("/")[0] + f"/{name}" for name in names)
+        for name in names:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, databases):
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "b.suyuan"
+    suyuan(old, databases[0], "import", write_csv(tmp_path / "a.csv", [HEADERS, ROW]), "--json")
+    suyuan(old, databases[0], "audit", "anchor")
+
+    _, taken = suyuan(old, databases[0], "backup", file, "--json")
+    _, back = suyuan(new, databases[1], "restore", file, "--json")
+    suyuan(new, databases[1], "export", tmp_path / "back.csv")
+    again, said = suyuan(new, databases[1], "restore", file)
+
+    jsonschema.validate(json.loads(taken), of("backup"))
+    jsonschema.validate(json.loads(back), of("restore"))
+    counted = {name: json.loads(taken)[name] for name in ("cases", "events", "people")}
+    assert counted["cases"] == 1
+    assert {name: json.loads(back)[name] for name in counted} == counted
+    assert [json.loads(back)[name] for name in ("anchors", "ok")] == [1, True]
+    assert "13912345678" in (tmp_path / "back.csv").read_text("utf-8-sig")
+    assert (again, json.loads(said)["refused"]) == (1, "home_not_empty")
