@@ -117,5 +117,7 @@ def _verified(expected: dict[str, int], made_at: str, file: Path) -> dict[str, A
     chains, _ = chain.verify()
     chain.verify_cases()
     anchors = chain.verify_anchors()
-    backups.record(verb="restore", detail={"made_at": made_at, "file": file.name}, actor=SYSTEM, now=now())
+    backups.record(
+        verb="backup_restore", detail={"made_at": made_at, "file": file.name}, actor=SYSTEM, now=now()
+    )
     return {**there, "chains": chains, "anchors": anchors, "made_at": made_at, "ok": True}
