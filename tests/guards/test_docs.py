@@ -10,7 +10,9 @@ from suyuan.config.env import VARIABLES
 
 PAGES = {short(path): path.read_text(encoding="utf-8") for path in files(".md") if "vendor" not in path.parts}
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
-STAGES = "intake classify route clock handle verify callback archive trace warn control publish org audit"
+STAGES = (
+    "intake classify route clock handle verify callback archive trace warn control publish org notice audit"
+)
 LAYERS = ("domain", "analytics", "store", "gateways", "actions", "web", "jobs", "cli")
 
 

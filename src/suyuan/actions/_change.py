@@ -14,10 +14,11 @@ from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import Rulebook
 from suyuan.domain.vocabulary import State
 from suyuan.store import chain, rules, seal
-from suyuan.store.models import Case, Message, Note
+from suyuan.store.models import Case, Note
 from suyuan.store.queries import cases
 
 from . import _clocks
+from ._tell import Notice, tell
 
 
 @dataclass(slots=True)
@@ -154,19 +155,19 @@ def _objects(case: Case) -> list[tuple[str, str]]:
 
 def _tell(change: Change, event_id: int) -> None:
     case = change.case
-    Message.objects.bulk_create(
-        Message(
+    notices = [
+        Notice(
             key=f"{event_id}:{role.value}",
-            channel="in_app",
             template=change.step.verb,
             recipient=f"{role.value}@{case.unit.code}",
+            unit_id=case.unit_id,
             case_number=case.number,
             facts={"verb": change.step.verb, "state": case.state},
-            queued_at=change.now,
-            next_at=change.now,
+            restricted=case.restricted,
         )
         for role in change.step.tells
-    )
+    ]
+    tell(notices, change.now)
 
 
 def rules_of(case: Case) -> Rulebook:

@@ -16,7 +16,9 @@ from suyuan.domain import audit
 from suyuan.domain import clock as clocks
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, chain, rules
-from suyuan.store.models import Clock, Rung
+from suyuan.store.models import Case, Clock, Rung
+
+from ._tell import Notice, tell
 
 BATCH = 2_000
 TELL = ("station", "office")
@@ -33,6 +35,8 @@ class Claimed(NamedTuple):
     case_id: int
     number: str
     unit: str
+    unit_id: int
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,14 @@ def _claim(now: datetime, limit: int) -> list[Claimed]:
     rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at").select_related("case__unit")
     skip = connection.features.has_select_for_update_skip_locked
     locked = rows.select_for_update(skip_locked=skip, of=("self", "case")).only(*WANTED)[:limit]
-    return [
-        Claimed(c.pk, c.limit, c.started_at, c.due_at, c.case_id, c.case.number, c.case.unit.code)
-        for c in locked
-    ]
+    return [Claimed(c.pk, c.limit, c.started_at, c.due_at, c.case_id, *_of(c.case)) for c in locked]
 
 
-WANTED = ("limit", "started_at", "due_at", "case__number", "case__unit__code")
+def _of(case: Case) -> tuple[str, str, int, bool]:
+    return case.number, case.unit.code, case.unit_id, case.restricted
+
+
+WANTED = ("limit", "started_at", "due_at", "case__number", "case__unit__code", "case__restricted")
 """The columns a sweep reads."""
 
 
@@ -114,22 +119,17 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
 
 
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:
-    stamp = bulk.stamp()(now)
-    rows = [
-        (
-            f"rung:{each.clock.id}:{each.rung}:{role}",
-            "in_app",
-            "rung",
-            f"{role}@{each.clock.unit}",
-            each.clock.number,
-            json.dumps({"limit": each.clock.limit, "rung": each.rung}),
-            stamp,
-            stamp,
-            "queued",
-            "",
+    notices = [
+        Notice(
+            key=f"rung:{each.clock.id}:{each.rung}:{role}",
+            template="rung",
+            recipient=f"{role}@{each.clock.unit}",
+            unit_id=each.clock.unit_id,
+            case_number=each.clock.number,
+            facts={"limit": each.clock.limit, "rung": each.rung},
+            restricted=each.clock.restricted,
         )
         for each in fresh
         for role in (TELL[:1] if each.rung.startswith("warn") else TELL)
     ]
-    columns = ("key", "channel", "template", "recipient", "case_number", "facts", "queued_at", "next_at")
-    bulk.insert("store_message", (*columns, "state", "problem"), rows)
+    tell(notices, now)

@@ -4,6 +4,7 @@
 """
 
 import os
+from pathlib import Path
 
 VARIABLES = {
     "SUYUAN_HOME": ("./var", "folder of the database, lake, attachments and secrets"),
@@ -11,6 +12,12 @@ VARIABLES = {
     "SUYUAN_DEMO": ("", "1: ten role cards instead of passwords; only with hosts on loopback"),
     "SUYUAN_HOSTS": ("127.0.0.1 localhost [::1]", "host names the console answers to, separated by spaces"),
     "SUYUAN_ORIGINS": ("", "https:// origins allowed to post forms, separated by spaces"),
+    "SUYUAN_SMTP_HOST": ("localhost", "mail server that channels of carrier mail send by"),
+    "SUYUAN_SMTP_PORT": ("25", "its port"),
+    "SUYUAN_SMTP_SECURITY": ("none", "none, starttls or tls"),
+    "SUYUAN_SMTP_USER": ("", "user name at the mail server; empty: no sign-in"),
+    "SUYUAN_SMTP_PASSWORD_FILE": ("", "file that holds the password at the mail server"),
+    "SUYUAN_MAIL_FROM": ("suyuan@localhost", "address that mail is sent from"),
 }
 
 
@@ -30,3 +37,30 @@ def flag(name: str) -> bool:
     if value not in ("", "0", "1"):
         raise SystemExit(f"{name} must be 1, 0 or empty, not {value!r}: {VARIABLES[name][1]}")
     return value == "1"
+
+
+def number(name: str) -> int:
+    """Return a declared variable as a whole number; refuse anything else."""
+    value = text(name)
+    if not (value.isascii() and value.isdecimal()):
+        raise SystemExit(f"{name} must be a whole number, not {value!r}: {VARIABLES[name][1]}")
+    return int(value)
+
+
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """Return a declared variable that is one of a few words; refuse any other."""
+    value = text(name)
+    if value not in allowed:
+        raise SystemExit(f"{name} must be one of {', '.join(allowed)}, not {value!r}: {VARIABLES[name][1]}")
+    return value
+
+
+def secret_in(name: str) -> str:
+    """Return what stands in the file a declared variable names, empty where it names none."""
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SystemExit(f"{name} names a file that cannot be read: {error}") from None

@@ -21,7 +21,7 @@ from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import lake
 
-from . import imports
+from . import deliver, imports
 
 log = logging.getLogger("suyuan.work")
 IDLE = 2.0
@@ -58,6 +58,8 @@ def tasks(holder: str = "") -> list[Task]:
     me = holder or name()
     return [
         Task("sweep", lambda now: sweep.sweep(now=now)),
+        Task("deliver", lambda now: deliver.batches(now, me)),
+        Task("receipts", deliver.read_receipts, every=5),
         Task("imports", lambda now: imports.next_one(now, me)),
         Task("lake", _lake, every=60),
         Task("anchor", _anchor, every=3600),

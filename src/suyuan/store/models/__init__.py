@@ -5,14 +5,17 @@ from .audit import Anchor, Counter, Edition, Event
 from .case import Attachment, Case, Contact, Note
 from .clock import Clock, ClockEntry, Rung
 from .org import Grant, Person, Unit
+from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .privacy import Resealing
-from .work import ImportRun, Message, SavedView
+from .work import ImportRun, SavedView
 
 __all__ = [
     "Anchor",
     "ApiKey",
     "Attachment",
+    "Attempt",
     "Case",
+    "Channel",
     "Clock",
     "ClockEntry",
     "Contact",
@@ -24,6 +27,10 @@ __all__ = [
     "Message",
     "Note",
     "Person",
+    "ReadMark",
+    "Reading",
+    "Receipt",
+    "ReceiptCall",
     "Resealing",
     "Rung",
     "SavedView",

@@ -1,4 +1,4 @@
-"""Work that must happen, as rows: messages to deliver, imports to finish; and what a person saved."""
+"""Work that must happen, as rows: imports to finish; and what a person saved."""
 
 from django.db import models
 
@@ -6,37 +6,6 @@ from suyuan.domain.privacy import Privacy
 
 from .leased import Leased
 from .org import Person
-
-
-class Message(Leased):
-    """One message in the outbox. It leaves only if the transaction that queued it committed."""
-
-    privacy = Privacy(
-        "outbox",
-        internal=(
-            "key channel template recipient case_number facts queued_at problem sent_at " + Leased.COLUMNS
-        ),
-    )
-
-    key = models.CharField(max_length=120, unique=True)
-    channel = models.CharField(max_length=20)
-    template = models.CharField(max_length=40)
-    recipient = models.CharField(max_length=120)
-    case_number = models.CharField(max_length=80, blank=True)
-    facts = models.JSONField(default=dict)
-    queued_at = models.DateTimeField()
-    problem = models.CharField(max_length=200, blank=True)
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta(Leased.Meta):
-        indexes = [
-            *Leased.Meta.indexes,
-            models.Index(fields=("state", "queued_at"), name="message_state"),
-            models.Index(fields=("recipient", "queued_at"), name="message_recipient"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class ImportRun(Leased):

@@ -1,0 +1,47 @@
+"""Chat robots through Apprise: WeCom, DingTalk, Feishu, webhooks. An address is an Apprise URL and a secret.
+
+These services know no idempotency key: a worker killed between the call and writing it down sends again.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import apprise
+
+from . import Letter, Outcome
+
+for _name in ("apprise", "urllib3"):
+    logging.getLogger(_name).setLevel(
+        logging.CRITICAL + 1
+    )  # both write addresses, which hold tokens, to logs
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Robots named by their Apprise URLs."""
+
+    timeout: float
+
+    def send(self, batch: Sequence[Letter]) -> list[Outcome]:
+        """Notify the robots of each letter; it counts as taken when all of them took it."""
+        return [self._one(letter) for letter in batch]
+
+    def _one(self, letter: Letter) -> Outcome:
+        robots = apprise.Apprise()
+        if not all(robots.add(_timed(url, self.timeout)) for url in letter.to):
+            return Outcome(letter.key, problem="bad_target", permanent=True)
+        if robots.notify(body=letter.text, title=letter.subject):
+            return Outcome(letter.key)
+        return Outcome(letter.key, problem="not_taken")
+
+
+def _timed(url: str, timeout: float) -> str:
+    """Return an address with our own limits on how long the call may take."""
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}cto={timeout:g}&rto={timeout:g}"
+
+
+def is_target(url: str) -> bool:
+    """Return whether Apprise understands an address; nothing is called."""
+    return bool(apprise.Apprise().add(url))

@@ -1,0 +1,152 @@
+"""Messages: what stands in somebody's inbox, and what is in the outbox for those who see to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from suyuan.domain import notice
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.vocabulary import Role
+from suyuan.store import rules
+from suyuan.store.models import Channel, Message, Reading, ReadMark, Receipt, Unit
+
+from .listing import unrestricted
+from .viewer import Viewer
+
+MAY_SEE = frozenset({Role.ADMIN, Role.OFFICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page of messages."""
+
+    rows: list[Message]
+    page: int
+    has_next: bool
+
+
+def recipients(viewer: Viewer) -> list[str]:
+    """Return every recipient that means this viewer: their name, and their roles over each unit in reach."""
+    units = list(Unit.objects.filter(viewer.scope("")).values_list("code", "path"))
+    named = {
+        f"{role.value}@{code}"
+        for role, reach in viewer.actor.grants
+        for code, path in units
+        if path.startswith(reach)
+    }
+    return [f"person:{viewer.person.username}", *sorted(named)]
+
+
+def _mine(viewer: Viewer, now: datetime) -> QuerySet[Message]:
+    since = max(viewer.person.joined_at, now - timedelta(days=rules.figure("outbox.inbox", "days")))
+    rows = Message.objects.filter(channel=notice.IN_APP, state="delivered", queued_at__gte=since)
+    return rows.filter(unrestricted(viewer), recipient__in=recipients(viewer))
+
+
+def _unread(viewer: Viewer) -> Q:
+    mark = ReadMark.objects.filter(person=viewer.person).values_list("upto", flat=True).first() or 0
+    read = Reading.objects.filter(person=viewer.person, message=OuterRef("pk"))
+    return Q(pk__gt=mark) & ~Exists(read)
+
+
+def inbox(
+    viewer: Viewer, *, now: datetime, page: int = 1, size: int = 50, unread_only: bool = False
+) -> Shown:
+    """Return one page of what has been told to the viewer, the newest first, each with ``is_unread``."""
+    condition = _unread(viewer)
+    rows = _mine(viewer, now).annotate(is_unread=condition)
+    if unread_only:
+        rows = rows.filter(condition)
+    return _page(rows.order_by("-queued_at", "-pk"), page, size)
+
+
+def _page(rows: QuerySet[Message], page: int, size: int) -> Shown:
+    start = (page - 1) * size
+    found = list(rows[start : start + size + 1])
+    return Shown(found[:size], page, len(found) > size)
+
+
+def unread(viewer: Viewer, now: datetime) -> int:
+    """Return how many messages the viewer has not read, counted no further than the rulebook says."""
+    most = rules.figure("outbox.inbox", "most_unread")
+    return _mine(viewer, now).filter(_unread(viewer)).order_by()[:most].count()
+
+
+def unread_ids(viewer: Viewer, ids: Sequence[int], now: datetime) -> list[int]:
+    """Return those of ``ids`` that are the viewer's and unread."""
+    rows = _mine(viewer, now).filter(_unread(viewer), pk__in=ids)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def newest() -> int:
+    """Return the id of the newest message, 0 where there is none."""
+    return int(Message.objects.aggregate(top=Max("pk"))["top"] or 0)
+
+
+def _seen(viewer: Viewer) -> QuerySet[Message]:
+    """Return the messages somebody who sees to the outbox may see."""
+    held = [(role, path) for role, path in viewer.actor.grants if role in MAY_SEE]
+    if not held:
+        raise Refused("not_your_role", verb="outbox")
+    reach = Q(unit=None) if any(path.count("/") == 2 for _, path in held) else Q(pk__in=())
+    for _, path in held:
+        reach |= Q(unit__path__startswith=path)
+    return Message.objects.filter(reach, unrestricted(viewer)).select_related("unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the outbox. Empty means any; the app's own messages only when asked for."""
+
+    state: str = ""
+    channel: str = ""
+    case: str = ""
+
+
+def outbox(viewer: Viewer, wanted: Wanted, *, page: int = 1, size: int = 50) -> Shown:
+    """Return one page of the outbox, the newest first."""
+    if wanted.state and wanted.state not in notice.STATES:
+        raise BadInput("unknown_value", field="state", value=wanted.state)
+    rows = _seen(viewer)
+    rows = rows.filter(channel=wanted.channel) if wanted.channel else rows.exclude(channel=notice.IN_APP)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.case:
+        rows = rows.filter(case_number=wanted.case)
+    return _page(rows.order_by("-queued_at", "-pk"), page, size)
+
+
+def every(wanted: Wanted, *, limit: int) -> list[Message]:
+    """Return messages for the command line of this machine, the newest first."""
+    rows = Message.objects.order_by("-queued_at", "-pk")
+    rows = rows.filter(channel=wanted.channel) if wanted.channel else rows.exclude(channel=notice.IN_APP)
+    return list((rows.filter(state=wanted.state) if wanted.state else rows)[:limit])
+
+
+def message(viewer: Viewer, pk: int) -> Message:
+    """Return one message; raise Refused where there is none or it is out of reach."""
+    found = _seen(viewer).filter(pk=pk).prefetch_related("tries", "receipts").first()
+    if found is None:
+        raise Refused("not_found", message=pk)
+    return found
+
+
+def refused_receipts(viewer: Viewer, limit: int = 20) -> list[Receipt]:
+    """Return the newest receipts that changed nothing because nobody knows what they are about."""
+    _seen(viewer)
+    return list(Receipt.objects.filter(message=None).order_by("-pk")[:limit])
+
+
+def channels() -> list[Channel]:
+    """Return the ways out, in the order of their codes."""
+    return list(Channel.objects.order_by("code"))
+
+
+def channel(code: str) -> Channel:
+    """Return one way out; raise Refused where there is none."""
+    found = Channel.objects.filter(code=code).first()
+    if found is None:
+        raise Refused("no_channel", channel=code)
+    return found
