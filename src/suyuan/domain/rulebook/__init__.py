@@ -1,7 +1,10 @@
 """Which figures bind us, since when, on whose word, and how sure we are.
 
     records   what one record says: limit, category, business type, choice, figure
-    reading   tables of a TOML file into records; every fault names file, table and key
+    reading   one table of a TOML file into a record; every fault names file, table and key
+    office    what judges nobody: routing rows, phrases, extra form fields, documents
+    tables    the arrays a file may hold
+    entries   one entry as it is written in a browser, a database or a file
     notices   the State Council's yearly notices into one working calendar
     files     where the files lie, and reading them in order
     checks    what must hold between records: known codes, one binding limit a case
@@ -13,6 +16,7 @@
 from .book import Rulebook
 from .files import load, read_notice, user_files
 from .notices import Notice
+from .office import Document, FormField, Phrase, Route
 from .records import BusinessType, Category, Certainty, Choice, Figure, Limit, Title, assessable
 
 __all__ = [
@@ -20,9 +24,13 @@ __all__ = [
     "Category",
     "Certainty",
     "Choice",
+    "Document",
     "Figure",
+    "FormField",
     "Limit",
     "Notice",
+    "Phrase",
+    "Route",
     "Rulebook",
     "Title",
     "assessable",

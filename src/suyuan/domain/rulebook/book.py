@@ -15,10 +15,12 @@ from suyuan.domain.worktime import Calendar, FixedDay
 
 from .checks import check, ends
 from .notices import Notice, calendar, notice
-from .reading import TABLES, Row, records
+from .office import Document, FormField, OfficeRecord, Phrase, Route, in_force_all, routed
+from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
+from .tables import Placed, records
 
-R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure)
+R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document)
 _FACTS = frozenset(FACTS)
 
 
@@ -27,7 +29,7 @@ class Rulebook:
 
     def __init__(
         self,
-        placed: Sequence[tuple[Row, Record]],
+        placed: Sequence[Placed],
         notices: Mapping[date, tuple[str, Notice]],
         fixed: tuple[FixedDay, ...],
     ) -> None:
@@ -39,6 +41,10 @@ class Rulebook:
         self._categories = _editions(Category, placed)
         self._business_types = _editions(BusinessType, placed)
         self._choices = _editions(Choice, placed)
+        self.routes = _editions(Route, placed)
+        self.phrases = _editions(Phrase, placed)
+        self.form_fields = _editions(FormField, placed)
+        self.documents = _editions(Document, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self._with_ladder(limit) for limit in editions)
             for key, editions in _editions(Limit, placed).items()
@@ -161,6 +167,40 @@ class Rulebook:
             raise BadInput("unknown_figure", id=id, near=get_close_matches(id, self._figures, 3))
         return _in_force(self._figures[id], on)
 
+    # ---- what the office keeps beside them ----
+
+    def editions(self, table: str) -> Mapping[str, Sequence[Record | OfficeRecord]]:
+        """Return every edition of every record of one table, oldest first."""
+        found: Mapping[str, Mapping[str, Sequence[Record | OfficeRecord]]] = {
+            "limit": self.limits,
+            "category": self._categories,
+            "business_type": self._business_types,
+            "choice": self._choices,
+            "figure": self._figures,
+            "route": self.routes,
+            "phrase": self.phrases,
+            "form_field": self.form_fields,
+            "document": self.documents,
+        }
+        return found[table]
+
+    def route(self, facts: Mapping[str, str], on: date) -> Route | None:
+        """Return the routing row in force on a day that says most about a case with those facts."""
+        return routed(in_force_all(self.routes, on), facts)
+
+    def fields_of(self, procedure: str, verb: str, on: date) -> list[FormField]:
+        """Return the fields the office adds to the form of a step on a day."""
+        every: list[FormField] = in_force_all(self.form_fields, on)
+        return [one for one in every if (one.procedure, one.verb) == (procedure, verb)]
+
+    def documents_of(self, step: str, on: date) -> list[Document]:
+        """Return the documents in force on a day that govern a step, written ``procedure.verb``."""
+        return [one for one in in_force_all(self.documents, on) if step in one.steps]
+
+    def phrases_for(self, field: str, on: date) -> list[Phrase]:
+        """Return the phrases in force on a day that are offered at a field."""
+        return [one for one in in_force_all(self.phrases, on) if not one.fields or field in one.fields]
+
     def code_of(self, list: str, label: str) -> str | None:  # noqa: A002
         """Return the code a label stands for in ``business_type``, ``category`` or a closed list, or None."""
         return self._labels.get((list, label.strip()))
@@ -181,17 +221,10 @@ class Rulebook:
     # ---- which book this is ----
 
     def frozen(self) -> dict[str, Any]:
-        """Return the whole content, ready for JSON; ``thaw`` gives back an equal book."""
-        tables: dict[str, Mapping[str, tuple[Record, ...]]] = {
-            "figure": self._figures,
-            "category": self._categories,
-            "business_type": self._business_types,
-            "choice": self._choices,
-            "limit": self.limits,
-        }
+        """Return all that judges, ready for JSON; ``thaw`` gives back an equal book."""
         content: dict[str, Any] = {
-            name: [plain(one) for editions in found.values() for one in editions]
-            for name, found in tables.items()
+            name: [plain(one) for editions in self.editions(name).values() for one in editions]
+            for name in JUDGED_TABLES
         }
         content["calendar"] = [one.plain() for one in self.notices]
         content["fixed_day"] = [
@@ -204,7 +237,7 @@ class Rulebook:
         """Return the book that ``frozen`` wrote down."""
         fixed = tuple(FixedDay(*one) for one in content["fixed_day"])
         notices = [notice("frozen", one, fixed) for one in content["calendar"]]
-        placed = [pair for name in TABLES for pair in records("frozen", name, content[name])]
+        placed = [pair for name in JUDGED_TABLES for pair in records("frozen", name, content[name])]
         return cls(placed, {one.first: ("frozen", one) for one in notices}, fixed)
 
     def with_calendar_of(self, other: "Rulebook") -> "Rulebook":
@@ -214,7 +247,7 @@ class Rulebook:
 
     @cached_property
     def edition(self) -> str:
-        """The digest of every record and the calendar, whatever order the files had."""
+        """The digest of every record that judges and the calendar, whatever order the files had."""
         content = {
             name: sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
             for name, found in self.frozen().items()
@@ -228,7 +261,7 @@ class Rulebook:
         return hash(self.edition)
 
 
-def _editions(kind: type[R], placed: Iterable[tuple[Row, Record]]) -> dict[str, tuple[R, ...]]:
+def _editions(kind: type[R], placed: Iterable[Placed]) -> dict[str, tuple[R, ...]]:
     found: dict[str, list[R]] = {}
     for _, record in placed:
         if isinstance(record, kind):

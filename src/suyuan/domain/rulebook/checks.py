@@ -6,10 +6,10 @@ from itertools import combinations
 
 from suyuan.domain.order import MILESTONES
 
+from .office import Document, FormField, Phrase, Route, check_office
 from .reading import Row, ladder
 from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
-
-Placed = tuple[Row, Record]
+from .tables import Placed
 
 
 def ends(editions: Sequence[Limit]) -> list[date | None]:
@@ -22,7 +22,8 @@ def ends(editions: Sequence[Limit]) -> list[date | None]:
 def check(placed: Sequence[Placed]) -> None:
     """Raise RulebookError at the first record that does not fit the others."""
     codes = _codes([record for _, record in placed])
-    families = {record.family for _, record in placed if isinstance(record, Limit)}
+    limits = [record for _, record in placed if isinstance(record, Limit)]
+    families, ids = {one.family for one in limits}, {one.id for one in limits}
     for row, record in placed:
         if isinstance(record, Limit):
             _check_limit(row, record, codes)
@@ -32,11 +33,13 @@ def check(placed: Sequence[Placed]) -> None:
             raise row.error("limit", f"is no limit family: {record.limit!r}")
         elif isinstance(record, Figure) and record.id == LADDER:
             ladder(row, record.terms.get("warn"), record.terms.get("after_hours"))
+        elif isinstance(record, Route | Phrase | FormField | Document):
+            check_office(row, record, codes, ids)
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
 
 
-def _codes(records: Sequence[Record]) -> Mapping[str, set[str]]:
+def _codes(records: Sequence[object]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {"category": set(), "business_type": set(), "specialty": set()}
     for record in records:
         if isinstance(record, Category):
@@ -96,9 +99,19 @@ def _check_binding(placed: Sequence[tuple[Row, Limit]]) -> None:
             raise row.error("binding", f"{one.id!r} already binds the same cases")
 
 
-def confirmed_limit(row: Row, known: Mapping[tuple[str, date | None], Record]) -> Limit:
-    """Return the limit edition a ``[[confirm]]`` table speaks of; raise if there is none."""
-    limit = known.get((row.text("limit"), row.certain_day("in_force_from")))
-    if not isinstance(limit, Limit):
-        raise row.error("limit", "is no edition of a limit")
-    return limit
+CONFIRMED = ("limit", "figure", "category", "business_type")
+"""The tables whose records a person can confirm, under the key that names one."""
+
+
+def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) -> tuple[str, Record]:
+    """Return the table and the edition that a ``[[confirm]]`` or ``[[revoke]]`` speaks of; raise for none."""
+    named = [name for name in CONFIRMED if name in row.content]
+    if len(named) != 1:
+        raise row.error("limit", f"must be named by exactly one of {', '.join(CONFIRMED)}")
+    start = row.certain_day("in_force_from") if named[0] == "limit" else row.day("in_force_from", None)
+    found = known.get((named[0], row.text(named[0]), start))
+    if found is None:
+        raise row.error(named[0], f"is no edition of a {named[0].replace('_', ' ')}")
+    record = found[1]
+    assert not isinstance(record, Route | Phrase | FormField | Document)
+    return named[0], record

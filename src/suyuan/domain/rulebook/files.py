@@ -1,7 +1,7 @@
 """Where rulebook files lie, and how one after the other they make a book."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -13,10 +13,11 @@ from suyuan.domain.errors import RulebookError
 from suyuan.domain.worktime import FixedDay
 
 from .book import Rulebook
-from .checks import confirmed_limit
+from .checks import spoken_of
 from .notices import Notice, fixed_days, notice, notice_from_csv
-from .reading import TABLES, Row, records, rows
-from .records import Certainty, Record
+from .reading import Row, rows
+from .records import Certainty
+from .tables import TABLES, Placed, records
 
 BOOKS = ("figures", "choices", "business_types", "categories", "limits")
 """The package's own files; its other TOML files are read by whoever owns them."""
@@ -37,11 +38,13 @@ def user_files(home: Path) -> list[Path]:
     return sorted((home / "rulebook").glob("*.toml"))
 
 
-def load(*extra: Path) -> Rulebook:
-    """Return the package's rulebook with the user's files on top; the last file wins."""
+def load(*extra: Path, entries: Iterable[Mapping[str, Any]] = ()) -> Rulebook:
+    """Return the package's rulebook, the user's files on it, then what was approved; the last one wins."""
     draft = _Draft()
     for file in [*package_files(), *extra]:
         draft.add(file.name, _content(file))
+    for entry in entries:
+        draft.add("approved", entry)
     return draft.book()
 
 
@@ -62,12 +65,12 @@ class _Draft:
     """The book being put together: records by key and start, so that a later file replaces or adds."""
 
     def __init__(self) -> None:
-        self.placed: dict[tuple[str, str, date | None], tuple[Row, Record]] = {}
+        self.placed: dict[tuple[str, str, date | None], Placed] = {}
         self.notices: dict[date, tuple[str, Notice]] = {}
         self.fixed: tuple[FixedDay, ...] = ()
 
-    def add(self, file: str, content: dict[str, Any]) -> None:
-        if unknown := set(content) - {*TABLES, "calendar", "fixed_day", "confirm"}:
+    def add(self, file: str, content: Mapping[str, Any]) -> None:
+        if unknown := set(content) - {*TABLES, "calendar", "fixed_day", "confirm", "revoke"}:
             raise RulebookError(file=file, table=min(unknown), key="", problem="is no table of a rulebook")
         if "fixed_day" in content:
             self.fixed = fixed_days(file, content["fixed_day"])
@@ -78,17 +81,28 @@ class _Draft:
             found = notice(file, content["calendar"], self.fixed)
             self.notices[found.first] = file, found
         self.confirm(rows(file, "confirm", content.get("confirm", [])))
+        self.revoke(rows(file, "revoke", content.get("revoke", [])))
 
     def confirm(self, tables: Iterable[Row]) -> None:
-        """Mark limits as confirmed by a named person with a source."""
-        known = {(key, start): record for (_, key, start), (_, record) in self.placed.items()}
+        """Mark records as confirmed by a named person with a source."""
         for row in tables:
-            limit = confirmed_limit(row, known)
+            name, record = spoken_of(row, self.placed)
             sure = replace(
-                limit, certainty=Certainty.CONFIRMED, basis=row.text("basis"), confirmed_by=row.text("by")
+                record, certainty=Certainty.CONFIRMED, basis=row.text("basis"), confirmed_by=row.text("by")
             )
             row.close()
-            self.placed["limit", limit.id, limit.in_force_from] = row, sure
+            self.placed[name, record.key, record.in_force_from] = row, sure
+
+    def revoke(self, tables: Iterable[Row]) -> None:
+        """Take a confirmation back: the record counts again as what the table says."""
+        unsure = tuple(one for one in Certainty if one is not Certainty.CONFIRMED)
+        for row in tables:
+            name, record = spoken_of(row, self.placed)
+            mark = Certainty(row.one_of("certainty", unsure))
+            doubted = replace(record, certainty=mark, confirmed_by="", note=row.text("note"))
+            row.text("by")
+            row.close()
+            self.placed[name, record.key, record.in_force_from] = row, doubted
 
     def book(self) -> Rulebook:
         return Rulebook(list(self.placed.values()), self.notices, self.fixed)

@@ -24,6 +24,8 @@ from .records import (
 
 T = TypeVar("T")
 _MISSING: Any = object()
+MARKS = ("id", "code", "number", "name", "limit", "figure")
+"""The keys by which an error names a table."""
 
 
 class Row:
@@ -94,7 +96,8 @@ class Row:
             raise self.error(min(self.left), "is not known here")
 
 
-def _sourced(row: Row) -> dict[str, Any]:
+def sourced(row: Row) -> dict[str, Any]:
+    """Return what every record carries; raise where a confirmation has no person or a span ends early."""
     certainty = Certainty(row.one_of("certainty", tuple(Certainty)))
     confirmed_by = row.text("confirmed_by", "")
     if (certainty is Certainty.CONFIRMED) != bool(confirmed_by):
@@ -152,7 +155,7 @@ def _limit(row: Row) -> Limit:
         count=count,
         warn=warn,
         after=after,
-        **_sourced(row),
+        **sourced(row),
     )
 
 
@@ -163,7 +166,7 @@ def _category(row: Row) -> Category:
         group=row.one_of("group", GROUPS, ""),
         specialty=row.text("specialty", ""),
         synonyms=row.texts("synonyms", []),
-        **_sourced(row),
+        **sourced(row),
     )
 
 
@@ -173,7 +176,7 @@ def _business_type(row: Row) -> BusinessType:
         title=row.title(),
         procedure=row.one_of("procedure", PROCEDURES),
         synonyms=row.texts("synonyms", []),
-        **_sourced(row),
+        **sourced(row),
     )
 
 
@@ -185,22 +188,22 @@ def _choice(row: Row) -> Choice:
         synonyms=row.texts("synonyms", []),
         group=row.text("group", ""),
         limit=row.text("limit", ""),
-        **_sourced(row),
+        **sourced(row),
     )
 
 
 def _figure(row: Row) -> Figure:
-    return Figure(id=row.text("id"), title=row.title(), terms=row.take("terms", dict), **_sourced(row))
+    return Figure(id=row.text("id"), title=row.title(), terms=row.take("terms", dict), **sourced(row))
 
 
-TABLES: Mapping[str, Callable[[Row], Record]] = {
+JUDGED_TABLES: Mapping[str, Callable[[Row], Record]] = {
     "limit": _limit,
     "category": _category,
     "business_type": _business_type,
     "choice": _choice,
     "figure": _figure,
 }
-"""What a file may hold, besides ``calendar``, ``fixed_day`` and ``confirm``."""
+"""The records that judge: they make the edition a case pins."""
 
 
 def rows(file: str, name: str, content: object) -> list[Row]:
@@ -209,24 +212,6 @@ def rows(file: str, name: str, content: object) -> list[Row]:
         raise RulebookError(file=file, table=name, key="", problem="must be written [[" + name + "]]")
     found = []
     for position, table in enumerate(content, 1):
-        mark = (
-            next((table[k] for k in ("id", "code", "limit") if k in table), "")
-            if isinstance(table, dict)
-            else ""
-        )
+        mark = next((table[k] for k in MARKS if k in table), "") if isinstance(table, dict) else ""
         found.append(Row(file, f"{name}[{position}] {mark}".strip(), table))
-    return found
-
-
-def records(file: str, name: str, content: object) -> list[tuple[Row, Record]]:
-    """Return the records of one array of a file; the same record twice in a file is an error."""
-    found: list[tuple[Row, Record]] = []
-    seen: set[tuple[str, date | None]] = set()
-    for row in rows(file, name, content):
-        record = TABLES[name](row)
-        row.close()
-        if (mark := (record.key, record.in_force_from)) in seen:
-            raise row.error("in_force_from", "repeats a record of this file")
-        seen.add(mark)
-        found.append((row, record))
     return found
