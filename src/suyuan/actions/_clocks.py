@@ -1,7 +1,7 @@
 """Keeping a case's clocks in step with its milestones."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
@@ -64,7 +64,10 @@ def end_pause(clock: Clock, at: datetime, rules: Rulebook) -> None:
 
 def climb(clock: Clock, rules: Rulebook, now: datetime) -> None:
     """Set when a running clock is to be looked at next, by the ladder of its own limit."""
-    limit = rules.limit(clock.limit, clock.started_at.astimezone(rules.calendar.zone).date())
+    editions = rules.limits.get(clock.limit, ())
+    limit = next((one for one in editions if one.in_force_from == clock.limit_from), None)
+    if limit is None and editions:
+        limit = rules.limit(clock.limit, clock.started_at.astimezone(rules.calendar.zone).date())
     if clock.state == "running" and limit is not None:
         clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit, now)
 
@@ -136,7 +139,9 @@ _COLUMNS = [column.attname for column in Clock._meta.concrete_fields if not colu
 
 def _stored(row: Clock, name: str, stamp: bulk.Stamp) -> object:
     value = getattr(row, name)
-    return stamp(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return stamp(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rules: Rulebook) -> Clock:
@@ -158,6 +163,7 @@ def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rule
         stopped_at=stop,
         state="running" if stop is None else "stopped",
         next_rung_at=None if stop is not None else next_rung(start, due.at, limit, start),
+        limit_from=limit.in_force_from,
     )
 
 
@@ -171,11 +177,7 @@ def _move(clock: Clock, limit: Limit, rules: Rulebook, now: datetime, *, may_bin
     """Put a running clock under other terms, the old due kept in its ledger."""
     before = clock.due_at
     old = clock.limit
-    clock.limit, clock.family, clock.kind = limit.id, limit.family, limit.kind
-    clock.binding = limit.binding and may_bind
-    clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
-    clock.certainty = limit.certainty.value
-    recompute(clock, rules)
+    put_under(clock, limit, rules, may_bind=may_bind)
     climb(clock, rules, now)
     clock.save()
     ClockEntry.objects.create(
@@ -194,6 +196,22 @@ def _move(clock: Clock, limit: Limit, rules: Rulebook, now: datetime, *, may_bin
         "due_before": before.isoformat(),
         "due": clock.due_at.isoformat(),
     }
+
+
+def put_under(clock: Clock, limit: Limit, rules: Rulebook, *, may_bind: bool) -> None:
+    """Give a clock the terms of a limit, and the due they lead to; its start and its pauses stay."""
+    clock.limit, clock.family, clock.kind = limit.id, limit.family, limit.kind
+    clock.binding = limit.binding and may_bind
+    clock.amount, clock.unit, clock.count = limit.amount, limit.unit, limit.count
+    clock.certainty, clock.limit_from = limit.certainty.value, limit.in_force_from
+    recompute(clock, rules)
+
+
+def fits(case: Case, limit: Limit) -> bool:
+    """Tell whether an edition holds a case: its procedure and facts, begun and not yet reached."""
+    reached = moments(case)
+    on_the_way = reached.get(limit.starts) is not None and reached.get(limit.stops) is None
+    return on_the_way and case.procedure in limit.procedures and limit.matches(facts(case))
 
 
 def recompute(clock: Clock, rules: Rulebook) -> None:

@@ -39,6 +39,7 @@ class Incoming:
 @transaction.atomic
 def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     """Take a contact in and return the number of the case that stands for it."""
+    rules.look()
     book = rules.rulebook()
     _check(incoming, actor, set(book.channels), set(book.business_types) - {"unknown"})
     masked = masking.mask(incoming.text)

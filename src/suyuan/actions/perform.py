@@ -32,6 +32,7 @@ class Done:
 @transaction.atomic
 def perform(*, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> Done:
     """Do ``verb`` on a case with what the form holds; raise Refused or BadInput and change nothing."""
+    rules.look()
     case, procedure = _change.open_change(number, form.get("into"))
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)

@@ -50,6 +50,7 @@ class Fired:
 @transaction.atomic
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
     """Fire what is due in one batch and return how many rungs fired; 0 means nothing is left."""
+    rules.look()
     claimed = _claim(now, limit)
     book = rules.rulebook()
     fired, next_at = [], []

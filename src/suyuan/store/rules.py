@@ -1,6 +1,7 @@
-"""The rulebook of this installation: the package's figures, and the office's own dated files over them."""
+"""The rulebook of this installation: the package's figures, the office's own files, what was approved."""
 
 import functools
+import json
 import time
 import tomllib
 from dataclasses import dataclass
@@ -13,13 +14,60 @@ from django.utils.translation import get_language
 from suyuan.config.home import home
 from suyuan.domain import rulebook as book
 from suyuan.domain.fields import Field, Type
+from suyuan.domain.rulebook import entries
 
-from .models import Edition
+from .models import Clock, Edition, Event, RuleDraft
 
 
 def own_files() -> tuple[Path, ...]:
     """Return the office's own rulebook files, in name order."""
     return tuple(sorted((home() / "rulebook").glob("*.toml")))
+
+
+STREAM = "register:rulebook"
+"""The chain of what was proposed for the rulebook and decided."""
+
+
+@dataclass(slots=True)
+class _Approved:
+    """What this process knows of the approved entries: the head of the chain then, and the entries."""
+
+    head: str = ""
+    entries: tuple[str, ...] = ()
+
+
+_APPROVED = _Approved()
+
+
+def look() -> None:
+    """See what has been approved since: asked once by every request, command and verb that needs it.
+
+    One question to an index; only where the chain has grown are the entries read again.
+    """
+    rows = Event.objects.filter(stream=STREAM).order_by("-seq").values_list("digest", flat=True)
+    head = rows.first() or ""
+    if head != _APPROVED.head:
+        approved = RuleDraft.objects.filter(state="approved").order_by("landed")
+        _APPROVED.entries = tuple(
+            json.dumps(entries.content(kind, entry), ensure_ascii=False)
+            for kind, entry in approved.values_list("kind", "entry")
+        )
+        _APPROVED.head = head
+        look_again()
+
+
+def forget() -> None:
+    """Know of nothing approved and of no stored edition until the next look: another database is open."""
+    _APPROVED.head, _APPROVED.entries = "", ()
+    for kept in (_digest, _thawed, _with_calendar):
+        kept.cache_clear()
+    _EDITIONS.clear()
+    look_again()
+
+
+def own_entries() -> tuple[str, ...]:
+    """Return the approved entries as JSON, in the order they were approved."""
+    return _APPROVED.entries
 
 
 LOOK_AGAIN = 1.0
@@ -42,7 +90,8 @@ def rulebook() -> book.Rulebook:
     if now - _LOOKED.at > LOOK_AGAIN or _LOOKED.home != home():
         files = own_files()
         _LOOKED.at, _LOOKED.home = now, home()
-        _LOOKED.found = _load(files, tuple(path.stat().st_mtime_ns for path in files))
+        changed = tuple(path.stat().st_mtime_ns for path in files)
+        _LOOKED.found = _load(files, changed, _APPROVED.entries)
     assert _LOOKED.found is not None
     return _LOOKED.found
 
@@ -53,8 +102,8 @@ def look_again() -> None:
 
 
 @functools.lru_cache(maxsize=4)
-def _load(files: tuple[Path, ...], _changed: tuple[int, ...]) -> book.Rulebook:
-    return book.load(*files)
+def _load(files: tuple[Path, ...], _changed: tuple[int, ...], approved: tuple[str, ...]) -> book.Rulebook:
+    return book.load(*files, entries=map(json.loads, approved))
 
 
 @functools.cache
@@ -151,6 +200,13 @@ def _digest(edition_id: int) -> str:
 @functools.lru_cache(maxsize=8)
 def _thawed(edition_id: int) -> book.Rulebook:
     return book.Rulebook.thaw(Edition.objects.get(pk=edition_id).content)
+
+
+def certainty(clock: Clock) -> str:
+    """Return how sure the limit's edition a clock runs under is today; a file's due stays what it was."""
+    editions = rulebook().limits.get(clock.limit, ())
+    found = next((one for one in editions if one.in_force_from == clock.limit_from), None)
+    return clock.certainty if found is None else found.certainty.value
 
 
 def figure(name: str, term: str) -> int:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from suyuan.domain.errors import RuleError
+from suyuan.store import rules
 from suyuan.store.queries import viewer
 
 from . import access, errors
@@ -50,6 +51,7 @@ class Access:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Send anonymous people to the sign-in page; refuse others what is not theirs to open."""
+        rules.look()
         name = access.name_of(request)
         if not request.user.is_authenticated:
             return _to_sign_in(request) if access.needs_signing_in(name) else None

@@ -47,6 +47,6 @@ def line(case, clocks: list[ClockLine]) -> str:
 def promised(clocks: list[ClockLine]) -> ClockLine | None:
     """Return the running clock the customer is told of: the public promise, else the binding one."""
     running = [c for c in clocks if c.clock.stopped_at is None and c.clock.state in ("running", "paused")]
-    public = [c for c in running if c.clock.kind == "public" and c.clock.certainty not in ("memory", "I")]
+    public = [c for c in running if c.clock.kind == "public" and c.certainty not in ("memory", "I")]
     binding = [c for c in running if c.clock.binding]
     return max(public or binding, key=lambda line: line.clock.due_at, default=None)

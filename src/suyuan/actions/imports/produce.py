@@ -1,5 +1,6 @@
 """Reading, judging and sealing a file batch by batch, in a second process where the file is worth one."""
 
+import json
 import multiprocessing
 import pickle
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Job:
     path: Path
     layout: Layout
     rule_files: tuple[Path, ...]
+    rule_entries: tuple[str, ...]
     by: str
     now: datetime
     skip_rows: int
@@ -102,7 +104,7 @@ def work(pipe: Connection, job: Job) -> None:
 def produce(job: Job) -> Iterator[Batch]:
     """Read the file and yield its batches; the last one carries the notes."""
     reader = OrderReader(job.path, job.layout, skip_rows=job.skip_rows, now=job.now)
-    rules = rulebook.load(*job.rule_files)
+    rules = rulebook.load(*job.rule_files, entries=map(json.loads, job.rule_entries))
     stamp = bulk.as_is if job.postgres else bulk.sqlite_moment
     preparer = Preparer(
         rules=rules,

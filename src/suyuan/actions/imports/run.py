@@ -132,7 +132,9 @@ class _Run:
     def take(self, progress: Progress) -> None:
         """Write the file batch by batch, each with the counters in one transaction."""
         by, postgres = self.row.by, connection.vendor == "postgresql"
-        job = Job(self.path, self.layout, rules.own_files(), by, self.now, self.row.rows_done, postgres)
+        rules.look()
+        own = rules.own_files(), rules.own_entries()
+        job = Job(self.path, self.layout, *own, by, self.now, self.row.rows_done, postgres)
         edition = rules.edition(rules.rulebook(), self.now)
         writer = Writer(Units.load(by, self.now), edition, self.layout.name, by, self.now)
         for batch in batches(job):

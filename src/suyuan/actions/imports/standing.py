@@ -100,6 +100,7 @@ class Judge:
                 stamp(stop),
                 "running" if stop is None else "stopped",
                 stamp(_first_rung(start, due.at, limit)) if stop is None else None,
+                limit.in_force_from.isoformat(),
             )
         )
         if stop is None and (standing.due is None or due.at < standing.due):
@@ -112,7 +113,7 @@ class Judge:
         first = record.accepted_at + (target - record.accepted_at) * min(self.warn, default=1.0)
         state, rung = ("running", stamp(first)) if stop is None else ("stopped", None)
         fixed = (TARGET, TARGET, "imported", True, None, "", "", "file", 1)
-        times = (stamp(record.accepted_at), stamp(target), False, stamp(stop), state, rung)
+        times = (stamp(record.accepted_at), stamp(target), False, stamp(stop), state, rung, None)
         standing.clocks.append((*fixed, *times))
         if stop is None and (standing.due is None or target < standing.due):
             standing.due = target

@@ -29,6 +29,7 @@ CLOCK_COLUMNS = (
     "stopped_at",
     "state",
     "next_rung_at",
+    "limit_from",
 )
 CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "sealed")
 BESIDE = (
@@ -36,6 +37,7 @@ BESIDE = (
     "import_update",
     "rung",
     "calendar",
+    "retarget",
     "migrate",
     "note",
     "urge",

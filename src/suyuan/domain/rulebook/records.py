@@ -164,7 +164,7 @@ class Figure(Sourced):
 Record = Limit | Category | BusinessType | Choice | Figure
 
 
-def plain(record: Record) -> dict[str, Any]:
+def plain(record: Sourced) -> dict[str, Any]:
     """Return a record as the TOML table it is read from, with dates as text; nothing is left out."""
     return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
 

@@ -24,6 +24,7 @@ MANY = 12
 def refresh() -> int:
     """Bring the lake up to the newest event and return its id; what has not changed is not touched."""
     manifest = Manifest.load()
+    rules.look()
     book = rules.rulebook()
     upto = _committed()
     after = manifest.exported_to if manifest.edition == book.edition else 0

@@ -39,6 +39,8 @@ PLAIN = (
     "clock_reason",
 )
 MOMENTS = (*MILESTONES, "first_answered_at")
+JUDGED_BY = ("kind", "certainty", "limit", "since")
+"""What tells whether a clock may judge."""
 BOOLS = ("is_open", "is_child", "restricted")
 
 
@@ -53,7 +55,8 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     sql = (
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
-        f'b."limit", b.certainty, b.kind, b.provisional, {_moment("b.due_at")}, {_moment("b.stopped_at")} '
+        'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
+        f"{_moment('b.due_at')}, {_moment('b.stopped_at')} "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         "AND b.state <> 'void' WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"
     )
@@ -67,7 +70,7 @@ def _cases(
 ) -> pa.Table:
     got = dict(
         zip(
-            (*names, *MOMENTS, "limit", "certainty", "kind", "provisional", "due", "stopped"),
+            (*names, *MOMENTS, "limit", "certainty", "kind", "provisional", "since", "due", "stopped"),
             zip(*rows, strict=True),
             strict=True,
         )
@@ -89,7 +92,7 @@ def _cases(
         "binding_due": _timestamps(got["due"]),
         "binding_stopped": _timestamps(got["stopped"]),
         "binding_provisional": _bools(got["provisional"]),
-        "binding_assessable": pa.array(map(_assessable, got["kind"], got["certainty"]), pa.bool_()),
+        "binding_assessable": _assessable(*(got[name] for name in JUDGED_BY), rules=rules),
     }
     wanted = arrow_schema(CASES)
     return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
@@ -109,6 +112,7 @@ def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         "k.certainty",
         "k.binding",
         "k.episode",
+        "k.limit_from",
     )
     moments = ("c.accepted_at", "k.started_at", "k.due_at", "k.stopped_at")
     sql = (
@@ -134,6 +138,7 @@ def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -
         certainty,
         binding,
         episode,
+        since,
         *moments,
     ) = zip(*rows, strict=True)
     days = civil.columns(_timestamps(moments[0]), zone, rules.calendar)
@@ -152,7 +157,7 @@ def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -
         "due": _timestamps(moments[2]),
         "stopped": _timestamps(moments[3]),
         "provisional": _bools(provisional),
-        "assessable": pa.array(map(_assessable, kind, certainty), pa.bool_()),
+        "assessable": _assessable(kind, certainty, limit, since, rules=rules),
         "binding": _bools(binding),
         "episode": pa.array(episode),
     }
@@ -226,10 +231,21 @@ def _event_keys(got: dict[str, Any], weeks: pa.Array) -> pa.Array:
     )
 
 
-def _assessable(kind: str | None, certainty: str | None) -> bool | None:
-    if kind is None or certainty is None:
-        return None
-    return kind == "imported" or assessable(certainty)
+def _assessable(*clocks: Sequence[Any], rules: Rulebook) -> pa.Array:
+    """Return whether each clock may judge: by how sure its limit's edition is today, not when it started."""
+    sure = {
+        (one.id, one.in_force_from.isoformat()): one.assessable
+        for editions in rules.limits.values()
+        for one in editions
+    }
+
+    def judged(kind: str | None, certainty: str | None, limit: str, since: object) -> bool | None:
+        if kind is None or certainty is None:
+            return None
+        known = sure.get((limit, str(since)))
+        return kind == "imported" or (assessable(certainty) if known is None else known)
+
+    return pa.array(map(judged, *clocks), pa.bool_())
 
 
 def _timestamps(values: Sequence[Any]) -> pa.Array:

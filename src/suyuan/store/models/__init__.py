@@ -7,6 +7,7 @@ from .clock import Clock, ClockEntry, Rung
 from .org import Grant, Person, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .privacy import Resealing
+from .rulebook import RuleDraft, RuleReading
 from .work import ImportRun, SavedView
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Receipt",
     "ReceiptCall",
     "Resealing",
+    "RuleDraft",
+    "RuleReading",
     "Rung",
     "SavedView",
     "Unit",

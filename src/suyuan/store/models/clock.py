@@ -14,7 +14,7 @@ class Clock(models.Model):
         "case",
         internal=(
             "case limit family kind binding amount unit count certainty episode started_at "
-            "due_at provisional stopped_at state next_rung_at"
+            "due_at provisional stopped_at state next_rung_at limit_from"
         ),
     )
 
@@ -34,6 +34,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10)
     next_rung_at = models.DateTimeField(null=True)
+    limit_from = models.DateField(null=True)
+    """First day of the limit's edition it runs under; None where a file gave the due, or long ago."""
 
     class Meta:
         indexes = [

@@ -36,6 +36,7 @@ class ClockLine:
     clock: Clock
     title: str
     light: str
+    certainty: str
     assessable: bool
     basis: str
     in_time: bool | None
@@ -77,7 +78,7 @@ def clocks(case: Case, now: datetime) -> list[ClockLine]:
 
 
 def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
-    basis = ""
+    basis, sure = "", rules.certainty(row)
     if row.kind != "imported":
         limit = book.limit(row.limit, row.started_at.astimezone(book.calendar.zone).date())
         basis = limit.basis if limit is not None else ""
@@ -85,7 +86,8 @@ def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
         clock=row,
         title=rules.label("limit", row.limit),
         light=light(row, now),
-        assessable=assessable(row.certainty) and not row.provisional,
+        certainty=sure,
+        assessable=assessable(sure) and not row.provisional,
         basis=basis,
         in_time=None if row.stopped_at is None or row.state == "void" else row.stopped_at <= row.due_at,
         entries=tuple(

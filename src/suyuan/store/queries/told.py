@@ -74,7 +74,7 @@ def _clock(line: history.ClockLine) -> Told:
         "stopped": iso(clock.stopped_at),
         "state": clock.state,
         "provisional": clock.provisional,
-        "certainty": clock.certainty,
+        "certainty": line.certainty,
         "suspensions": [
             [iso(first), iso(second)]
             for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
