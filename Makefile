@@ -6,13 +6,14 @@
 #   make check                   format, lint, types, import contracts, guards, drawn pages, migrations, locale
 #   make bench | soak            measurements; long runs
 #   make test-spark              the same measures on Apache Spark (needs Java 17)
+#   make bundle PLATFORM=...     an offline wheelhouse with an install script, in dist
 #   make draw                    write the drawn pages again
 #   make lock                    resolve the dependencies again
 #   make clean                   remove what the above made, state excepted
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test check draw bench soak test-spark lock clean
+.PHONY: run test check draw bench soak test-spark bundle lock clean
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -55,6 +56,10 @@ soak: .venv/dev
 
 test-spark: .venv/spark
 	$(BIN)/python -m pytest -rs -m spark tests
+
+PLATFORM ?= manylinux_2_28_x86_64
+bundle: .venv/dev
+	$(BIN)/python scripts/bundle.py $(PLATFORM)
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH: https://docs.astral.sh/uv/"; exit 1; }
