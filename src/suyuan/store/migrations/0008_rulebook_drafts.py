@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=120)),
                 ('version', models.CharField(max_length=60)),
                 ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rule_readings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('number', 'version', 'person'), name='rule_read_once')],

@@ -55,7 +55,7 @@ class RuleReading(models.Model):
 
     number = models.CharField(max_length=120)
     version = models.CharField(max_length=60)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="readings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rule_readings")
     at = models.DateTimeField()
 
     class Meta:
