@@ -1,11 +1,11 @@
 """Sweep: fire the rungs of clocks that have come due for one, each rung once, in bounded batches.
 
 A batch is claimed with its rows locked (rows another worker holds are skipped), and the unique key of a
-rung makes a second firing impossible even if a claim were lost.
+rung makes a second firing impossible even if a claim were lost. A clock that cannot be swept is set aside
+with its reason, so that it stops no other.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from suyuan.domain import audit
 from suyuan.domain import clock as clocks
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, chain, rules
-from suyuan.store.models import Case, Clock, Rung
+from suyuan.store.models import Clock, ClockFault, Rung
 
 from ._tell import Notice, tell
 
@@ -48,19 +48,23 @@ class Fired:
 
 
 @transaction.atomic
-def sweep(*, now: datetime, limit: int = BATCH) -> int:
-    """Fire what is due in one batch and return how many rungs fired; 0 means nothing is left."""
+def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = None) -> int:
+    """Fire what is due in one batch, of all clocks or of ``only`` some; return how many rungs fired."""
     rules.look()
-    claimed = _claim(now, limit)
+    claimed = _claim(now, limit, only)
+    if not claimed:
+        return 0
     book = rules.rulebook()
     fired, next_at = [], []
     for clock in claimed:
         ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock.limit, book))
         fired += [Fired(clock, rung.code) for rung in ladder if rung.at <= now]
         next_at.append((bulk.stamp()(next((r.at for r in ladder if r.at > now), None)), clock.id))
-    known = set(Rung.objects.filter(clock__in=[c.id for c in claimed]).values_list("clock_id", "rung"))
+    known = set(
+        Rung.objects.filter(clock__in=[clock.id for clock in claimed]).values_list("clock_id", "rung")
+    )
     fresh = [each for each in fired if (each.clock.id, each.rung) not in known]
-    bulk.set_many("store_clock", "next_rung_at", next_at)
+    bulk.set_many("store_clock", "next_rung_at", "timestamptz", next_at)
     stamp = bulk.stamp()(now)
     rows = [(each.clock.id, each.rung, stamp) for each in fresh]
     bulk.insert("store_rung", ("clock_id", "rung", "fired_at"), rows)
@@ -69,19 +73,54 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
     return len(fresh)
 
 
-def _claim(now: datetime, limit: int) -> list[Claimed]:
+def due(*, now: datetime, limit: int = BATCH) -> list[int]:
+    """Return the clocks that the next batch would be made of."""
+    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def set_aside(*, clock_id: int, fault: Mapping[str, object], now: datetime) -> None:
+    """Take a clock that cannot be swept out of the sweep until a person lets it be tried again."""
+    clock = Clock.objects.select_for_update(of=("self",)).select_related("case").get(pk=clock_id)
+    ClockFault.objects.update_or_create(clock=clock, defaults={"at": now, "fault": dict(fault)})
+    Clock.objects.filter(pk=clock_id).update(next_rung_at=None)
+    chain.append(
+        stream="register:work",
+        at=now,
+        actor="system",
+        verb="set_aside",
+        objects=[("case", clock.case.number)],
+        detail={"kind": "clock", "limit": clock.limit, "fault": dict(fault)},
+    )
+
+
+def _claim(now: datetime, limit: int, only: Sequence[int] | None) -> list[Claimed]:
     """Lock what is due, clock and case; what somebody is working on is left for the next round."""
-    rows = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at").select_related("case__unit")
-    skip = connection.features.has_select_for_update_skip_locked
-    locked = rows.select_for_update(skip_locked=skip, of=("self", "case")).only(*WANTED)[:limit]
-    return [Claimed(c.pk, c.limit, c.started_at, c.due_at, c.case_id, *_of(c.case)) for c in locked]
+    wanted = "" if only is None else f"AND c.id IN ({', '.join(str(int(pk)) for pk in only)}) "
+    lock = "FOR UPDATE OF c, s SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM store_clock c JOIN store_case s ON s.id = c.case_id "
+            f"WHERE c.next_rung_at <= %s {wanted}ORDER BY c.next_rung_at, c.id LIMIT %s {lock}",
+            (bulk.stamp()(now), limit),
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = Clock.objects.filter(pk__in=ids).order_by("next_rung_at", "pk")
+    return [Claimed(*row) for row in rows.values_list(*WANTED)]
 
 
-def _of(case: Case) -> tuple[str, str, int, bool]:
-    return case.number, case.unit.code, case.unit_id, case.restricted
-
-
-WANTED = ("limit", "started_at", "due_at", "case__number", "case__unit__code", "case__restricted")
+WANTED = (
+    "pk",
+    "limit",
+    "started_at",
+    "due_at",
+    "case_id",
+    "case__number",
+    "case__unit__code",
+    "case__unit_id",
+    "case__restricted",
+)
 """The columns a sweep reads."""
 
 
@@ -102,21 +141,21 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
     if not by_case:
         return
     heads = chain.heads_of([f"case:{clock.number}" for clock in by_case])
-    start = bulk.claim_ids("store_event", len(by_case))
+    ids = bulk.claim_ids("store_event", len(by_case))
     stamp = bulk.stamp()(now)
     rows, changed = [], []
-    for pk, (clock, rungs) in enumerate(by_case.items(), start):
+    for pk, (clock, rungs) in zip(ids, by_case.items(), strict=True):
         stream = f"case:{clock.number}"
         seq, previous = heads.get(stream, (0, audit.GENESIS))
         detail: dict[str, object] = {"rungs": [[each.clock.limit, each.rung] for each in rungs]}
         objects = (("case", clock.number), ("unit", clock.unit))
         entry = audit.Entry(stream, seq + 1, now, "system", "rung", objects, detail)
-        written = (json.dumps(objects, ensure_ascii=False), json.dumps(detail, ensure_ascii=False))
-        digest = audit.digest(entry, previous, chain.canonical)
+        written = (chain.plain(objects), chain.plain(detail))
+        digest = audit.digest(entry, previous, chain.canonical_plain)
         rows.append((pk, stream, seq + 1, stamp, "system", "rung", *written, digest))
         changed.append((pk, clock.case_id))
     bulk.insert("store_event", chain.COLUMNS, rows)
-    bulk.set_many("store_case", "changed_event", changed)
+    bulk.set_many("store_case", "changed_event", "bigint", changed)
 
 
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
-from suyuan.actions import anchor, sweep
+from suyuan.actions import anchor
 from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import lake
 
-from . import deliver, imports
+from . import clocks, deliver, imports
 
 log = logging.getLogger("suyuan.work")
 IDLE = 2.0
@@ -57,7 +57,7 @@ def tasks(holder: str = "") -> list[Task]:
     """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
     me = holder or name()
     return [
-        Task("sweep", lambda now: sweep.sweep(now=now)),
+        Task("sweep", clocks.fire),
         Task("deliver", lambda now: deliver.batches(now, me)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("imports", lambda now: imports.next_one(now, me)),

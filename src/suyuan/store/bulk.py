@@ -46,19 +46,19 @@ def as_is(moment: datetime | None) -> datetime | None:
     return moment
 
 
-def claim_ids(table: str, count: int) -> int:
-    """Return the first of ``count`` consecutive free ids; the caller's transaction holds them."""
+def claim_ids(table: str, count: int) -> Sequence[int]:
+    """Return ``count`` free ids in order; on PostgreSQL others may lie between them."""
     if table == "store_event":
         writing_events()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f'SELECT COALESCE(MAX(id), 0) + 1 FROM "{table}"')
-            return int(cursor.fetchone()[0])
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"ids:{table}",))
-        cursor.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))")
-        first = int(cursor.fetchone()[0])
-        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)", (first + count - 1,))
-        return first
+            first = int(cursor.fetchone()[0])
+            return range(first, first + count)
+        cursor.execute(
+            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)", (count,)
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def one_at_a_time(what: str) -> None:
@@ -105,7 +105,14 @@ def update(table: str, values: dict[str, Any], pk: int) -> None:
         cursor.execute(f'UPDATE "{table}" SET {named} WHERE id = %s', (*values.values(), pk))
 
 
-def set_many(table: str, column: str, values: Iterable[tuple[Any, int]]) -> None:
-    """Set one column of many rows, each ``(value, id)``."""
+def set_many(table: str, column: str, kind: str, values: Sequence[tuple[Any, int]]) -> None:
+    """Set one column, of the SQL type ``kind``, of many rows, each ``(value, id)``."""
     with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', values)
+        if connection.vendor == "sqlite":
+            cursor.executemany(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', values)
+            return
+        cursor.execute(
+            f'UPDATE "{table}" AS t SET "{column}" = v.value '
+            f"FROM unnest(%s::{kind}[], %s::bigint[]) AS v(value, id) WHERE t.id = v.id",
+            ([value for value, _ in values], [pk for _, pk in values]),
+        )

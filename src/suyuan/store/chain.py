@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import rfc8785
 from django.db import connection
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from suyuan.domain import audit
 from suyuan.domain.errors import ChainBroken
@@ -18,9 +18,18 @@ COLUMNS = ("id", "stream", "seq", "at", "actor", "verb", "objects", "detail", "d
 """The columns of an event, as bulk inserts name them."""
 
 
+plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""RFC 8785 for texts, whole numbers, lists and objects with ASCII keys: a test holds it to the library."""
+
+
 def canonical(value: object) -> bytes:
     """Return the RFC 8785 bytes of a JSON value."""
     return rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+def canonical_plain(value: object) -> bytes:
+    """Return the RFC 8785 bytes of a JSON value that ``plain`` is for, many times faster."""
+    return plain(value).encode()
 
 
 def entry(event: Event) -> audit.Entry:
@@ -147,8 +156,7 @@ def verify_anchors() -> int:
 
 
 def heads_of(streams: list[str]) -> dict[str, tuple[int, str]]:
-    """Return ``(seq, digest)`` of the last event of each stream."""
-    tops = Event.objects.filter(stream__in=streams).values("stream").annotate(top=Max("seq"))
-    wanted = {row["stream"]: row["top"] for row in tops.order_by()}
-    rows = Event.objects.filter(stream__in=streams).values_list("stream", "seq", "digest")
-    return {stream: (seq, digest) for stream, seq, digest in rows if wanted[stream] == seq}
+    """Return ``(seq, digest)`` of the last event of each stream, which the index alone finds."""
+    top = Event.objects.filter(stream=OuterRef("stream")).order_by("-seq").values("seq")[:1]
+    rows = Event.objects.filter(stream__in=streams, seq=Subquery(top))
+    return {stream: (seq, digest) for stream, seq, digest in rows.values_list("stream", "seq", "digest")}

@@ -16,11 +16,9 @@ from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import seal, search
 from suyuan.store.bulk import Stamp
+from suyuan.store.chain import plain as _json
 
 from .standing import Judge, Standing
-
-_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""RFC 8785 for texts, whole numbers, lists and objects with ASCII keys: a test holds it to the library."""
 
 CASE = (
     "number",

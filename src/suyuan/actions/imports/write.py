@@ -139,38 +139,38 @@ class Writer:
 
     def _insert(self, fresh: Sequence[tuple[Prepared, int]]) -> None:
         stamp = bulk.stamp()
-        first_case = bulk.claim_ids("store_case", len(fresh))
-        first_event = bulk.claim_ids("store_event", len(fresh))
+        cases = bulk.claim_ids("store_case", len(fresh))
+        events = bulk.claim_ids("store_event", len(fresh))
         columns = ("id", "unit_id", "edition_id", "changed_event", *BLANKS, *CASE)
         fixed = tuple(BLANKS.values())
         bulk.insert(
             "store_case",
             columns,
             [
-                (first_case + n, unit, self.edition.pk, first_event + n, *fixed, *prepared.case)
+                (cases[n], unit, self.edition.pk, events[n], *fixed, *prepared.case)
                 for n, (prepared, unit) in enumerate(fresh)
             ],
         )
         bulk.insert(
             "store_contact",
             CONTACT_COLUMNS,
-            [(first_case + n, *prepared.contact) for n, (prepared, _) in enumerate(fresh)],
+            [(cases[n], *prepared.contact) for n, (prepared, _) in enumerate(fresh)],
         )
         now = stamp(self.now)
         bulk.insert(
             "store_event",
             chain.COLUMNS,
             [
-                (first_event + n, stream, 1, now, self.by, "import", objects, detail, digest)
+                (events[n], stream, 1, now, self.by, "import", objects, detail, digest)
                 for n, (stream, objects, detail, digest) in enumerate(prepared.event for prepared, _ in fresh)
             ],
         )
         bulk.insert(
             "store_clock",
             CLOCK_COLUMNS,
-            [(first_case + n, *clock) for n, (prepared, _) in enumerate(fresh) for clock in prepared.clocks],
+            [(cases[n], *clock) for n, (prepared, _) in enumerate(fresh) for clock in prepared.clocks],
         )
-        search.add_prepared((first_case + n, prepared.terms) for n, (prepared, _) in enumerate(fresh))
+        search.add_prepared((cases[n], prepared.terms) for n, (prepared, _) in enumerate(fresh))
 
     def _again(self, prepared: Prepared, known: tuple[str, str, str], done: Written) -> None:
         """Take an order whose number is known: a repeat, an update, or a fault."""

@@ -3,12 +3,12 @@
 from .access import ApiKey
 from .audit import Anchor, Counter, Edition, Event
 from .case import Attachment, Case, Contact, Note
-from .clock import Clock, ClockEntry, Rung
+from .clock import Clock, ClockEntry, ClockFault, Rung
 from .org import Grant, Person, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .privacy import Resealing
 from .rulebook import RuleDraft, RuleReading
-from .work import ImportRun, SavedView
+from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
     "Anchor",
@@ -19,6 +19,7 @@ __all__ = [
     "Channel",
     "Clock",
     "ClockEntry",
+    "ClockFault",
     "Contact",
     "Counter",
     "Edition",
@@ -28,6 +29,7 @@ __all__ = [
     "Message",
     "Note",
     "Person",
+    "Publication",
     "ReadMark",
     "Reading",
     "Receipt",
@@ -37,5 +39,6 @@ __all__ = [
     "RuleReading",
     "Rung",
     "SavedView",
+    "Schedule",
     "Unit",
 ]

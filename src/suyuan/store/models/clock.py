@@ -1,5 +1,7 @@
 """Clocks, their ledgers and the rungs that have fired."""
 
+from typing import Any
+
 from django.db import models
 
 from suyuan.domain.privacy import Privacy
@@ -87,3 +89,16 @@ class Rung(models.Model):
 
     def __str__(self) -> str:
         return self.rung
+
+
+class ClockFault(models.Model):
+    """A clock that cannot be swept, and why; it is out of the sweep until a person lets it be tried again."""
+
+    privacy = Privacy("work", internal="clock at fault")
+
+    clock = models.OneToOneField(Clock, on_delete=models.CASCADE, related_name="set_aside")
+    at = models.DateTimeField()
+    fault: Any = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"clock {self.clock_id}"

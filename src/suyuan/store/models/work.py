@@ -5,7 +5,7 @@ from django.db import models
 from suyuan.domain.privacy import Privacy
 
 from .leased import Leased
-from .org import Person
+from .org import Person, Unit
 
 
 class ImportRun(Leased):
@@ -62,3 +62,70 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Schedule(Leased):
+    """Something to do again and again, at the ticks of a cron expression in the utility's zone."""
+
+    privacy = Privacy(
+        "work",
+        internal="code title kind cron parameters paused tick_at ran_for ran_at outcome " + Leased.COLUMNS,
+    )
+
+    code = models.CharField(max_length=60, unique=True)
+    title = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20)
+    cron = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    paused = models.BooleanField(default=False)
+    tick_at = models.DateTimeField()
+    """The tick that is carried out next."""
+    ran_for = models.DateTimeField(null=True)
+    """The last tick that was carried out."""
+    ran_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+
+    class Meta(Leased.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Publication(Leased):
+    """A document rendered from what is stored, with everything that is needed to render it again."""
+
+    privacy = Privacy(
+        "work",
+        internal=(
+            "document period unit parameters language by as_of queued_at finished_at name sha256 size "
+            "code_version edition input_digest " + Leased.COLUMNS
+        ),
+    )
+
+    document = models.CharField(max_length=40)
+    period = models.CharField(max_length=12)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="publications")
+    """The unit it is about, with those below it; none is the whole company."""
+    parameters = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    by = models.CharField(max_length=60)
+    as_of = models.DateTimeField()
+    """The moment its figures are drawn for."""
+    queued_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    code_version = models.CharField(max_length=40, blank=True)
+    edition = models.CharField(max_length=64, blank=True)
+    input_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta(Leased.Meta):
+        indexes = [
+            *Leased.Meta.indexes,
+            models.Index(fields=("queued_at",), name="publication_queued"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.period}"
