@@ -1,7 +1,7 @@
 """Checking what a form holds against the fields its step asks for."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
@@ -63,6 +63,18 @@ def _choice(field: Field, text: str, rules: Rulebook) -> str:
     return _one_of(text, codes)
 
 
+def _several(field: Field, text: str, rules: Rulebook) -> tuple[str, ...]:
+    chosen = {_one_of(one, set(field.choices)) for one in text.split()}
+    return tuple(choice for choice in field.choices if choice in chosen)
+
+
+def _date(field: Field, text: str, rules: Rulebook) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not_a_date") from None
+
+
 def _one_of(text: str, codes: set[str]) -> str:
     if text not in codes:
         raise ValueError("unknown_choice")
@@ -93,6 +105,8 @@ def _integer(field: Field, text: str, rules: Rulebook) -> int:
 def _unit(field: Field, text: str, rules: Rulebook) -> str:
     if not org.exists(text):
         raise ValueError("unknown_unit")
+    if org.unit(text).closed_at is not None:
+        raise ValueError("unit_closed")
     return text
 
 
@@ -106,6 +120,8 @@ _CHECKS: dict[Type, Callable[[Field, str, Rulebook], object]] = {
     Type.TEXT: _text,
     Type.LONGTEXT: _text,
     Type.CHOICE: _choice,
+    Type.CHOICES: _several,
+    Type.DATE: _date,
     Type.BOOL: _bool,
     Type.MOMENT: _moment,
     Type.INTEGER: _integer,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from suyuan.domain.fields import Field, Type
@@ -16,7 +17,7 @@ from .templatetags.ui import lang, local
 
 Choices = list[tuple[str, str]]
 
-CHOSEN = frozenset({Type.CHOICE, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE})
+CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE})
 RADIO_UP_TO = 4
 """So few choices are shown at once, as radio buttons."""
 
@@ -31,13 +32,18 @@ class Box:
     id: str
     label: str
     kind: str
-    """select radio bool datetime integer longtext text: how it is entered."""
+    """select radio checks bool date datetime integer longtext text: how it is entered."""
     required: bool
     value: str
     error: str = ""
     choices: Choices = field(default_factory=list)
     suggest: Choices = field(default_factory=list)
     longest: int = 200
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the codes of a field that takes several."""
+        return self.value.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Entry:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     suggest: Mapping[str, Choices] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    """The choices of fields that list rows of a register and no codes."""
 
 
 def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> list[Box]:
@@ -55,7 +63,7 @@ def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> 
 
 
 def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
-    choices = choices_of(viewer, asked)
+    choices = entry.choices.get(asked.name) or choices_of(viewer, asked)
     return Box(
         name=asked.name,
         id=f"{prefix}-{asked.name}",
@@ -71,6 +79,8 @@ def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
 
 
 def _kind(asked: Field, choices: Choices) -> str:
+    if asked.type is Type.CHOICES:
+        return "checks"
     if asked.type in CHOSEN:
         return "radio" if asked.type is Type.CHOICE and len(choices) <= RADIO_UP_TO else "select"
     return "text" if asked.type is Type.CASE else asked.type.value
@@ -90,16 +100,22 @@ def _listed(asked: Field, language: str, _edition: str) -> Choices:
 
 
 def units(viewer: Viewer) -> Choices:
-    """Return the units in reach, indented by their depth."""
-    rows = org.units(viewer)
+    """Return the units in reach that are not closed, indented by their depth."""
+    rows = [row for row in org.units(viewer) if row.closed_at is None]
     top = min((row.path.count("/") for row in rows), default=0)
     return [(row.code, "　" * (row.path.count("/") - top) + row.name) for row in rows]
 
 
 def read(asked: Iterable[Field], posted: Mapping[str, str]) -> dict[str, str]:
     """Return what was typed into the fields asked for, empty ones left out."""
-    typed = {one.name: posted.get(one.name, "").strip() for one in asked}
+    typed = {one.name: _posted(one, posted).strip() for one in asked}
     return {name: value for name, value in typed.items() if value}
+
+
+def _posted(asked: Field, posted: Mapping[str, str]) -> str:
+    if asked.type is Type.CHOICES and isinstance(posted, QueryDict):
+        return " ".join(posted.getlist(asked.name))
+    return posted.get(asked.name, "")
 
 
 def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) -> str:
@@ -112,6 +128,8 @@ def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) 
         return rules.label(f"reason.{asked.reasons}", value, lang())
     if asked.type is Type.UNIT:
         return f"{units.get(value, '')} {value}".strip()
+    if asked.type is Type.CHOICES:
+        return "、".join(rules.label(name, one, lang()) for one in value.split())
     if asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
         return rules.label(name, value, lang())
     if asked.type is Type.MOMENT:

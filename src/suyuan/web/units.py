@@ -23,7 +23,7 @@ from suyuan.store import rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, words
+from . import errors
 from .templatetags.ui import lang
 
 MOST = 8 * 1024**2
@@ -84,7 +84,7 @@ def _lines(viewer: Viewer) -> list[Line]:
             provisional=unit.provisional,
             depth=min(unit.path.count("/") - top, 6),
             above=names.get(unit.parent_id, ""),
-            kind=words.unit_kind(unit.kind) if unit.kind else "",
+            kind=rules.label("unit_kind", unit.kind, lang()) if unit.kind else "",
             specialty=rules.label("specialty", unit.specialty, lang()),
             customers="" if unit.customers is None else display.count(unit.customers),
             open=waiting.get(unit.path, 0),

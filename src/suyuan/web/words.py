@@ -2,18 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-UNIT_KINDS = {
-    "company": _("公司"),
-    "county": _("区县公司"),
-    "department": _("部门"),
-    "office": _("办公室"),
-    "workstation": _("远程工作站"),
-    "station": _("供电所"),
-    "hall": _("营业厅"),
-    "crew": _("抢修班"),
-    "team": _("计量班"),
-}
-
 TIME_UNITS = {
     "minutes": _("分钟"),
     "hours": _("小时"),
@@ -100,11 +88,6 @@ LAYOUT = {
     "name_taken": _("这是自带模板的名字，请换一个"),
 }
 """Why a layout cannot be kept under a name."""
-
-
-def unit_kind(code: str) -> str:
-    """Return what units of a kind are called; a kind of the office's own as it is written."""
-    return str(UNIT_KINDS.get(code, code))
 
 
 def time_unit(code: str) -> str:

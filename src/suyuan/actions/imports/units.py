@@ -5,8 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import zhconv
-
+from suyuan.gateways.layout.spelling import simplified
 from suyuan.store import chain
 from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org
@@ -30,9 +29,26 @@ class Units:
     def load(cls, by: str, now: datetime) -> "Units":
         """Return the units as they stand; a register that has been loaded makes unknown ones faults."""
         found = cls(strict=org.has_register(), by=by, now=now)
-        for unit in Unit.objects.all():
+        every = {unit.pk: unit for unit in Unit.objects.all()}
+        for unit in every.values():
             found._know(unit)
+        for unit in every.values():
+            for name in unit.former_names:
+                found.by_name.setdefault(plain(name), unit)
+        for unit in every.values():
+            if unit.merged_into_id is not None:
+                found._follow(unit, every)
         return found
+
+    def _follow(self, unit: Unit, every: dict[int, Unit]) -> None:
+        """Let what names a merged unit mean the one it went into."""
+        last = unit
+        while last.merged_into_id is not None:
+            last = every[last.merged_into_id]
+        self.by_code[unit.code] = last
+        for name, known in list(self.by_name.items()):
+            if known is unit:
+                self.by_name[name] = last
 
     def _know(self, unit: Unit) -> Unit:
         self.by_code[unit.code] = unit
@@ -119,7 +135,7 @@ class Units:
 
 def plain(name: str) -> str:
     """Return a name as units are told apart by: width, script and spaces make no other unit."""
-    return "".join(zhconv.convert(unicodedata.normalize("NFKC", name), "zh-hans").split())
+    return "".join(simplified(unicodedata.normalize("NFKC", name)).split())
 
 
 def coded(name: str) -> str:

@@ -4,7 +4,7 @@ from .access import ApiKey
 from .audit import Anchor, Counter, Edition, Event
 from .case import Attachment, Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
-from .org import Grant, Person, Unit
+from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .privacy import Resealing
 from .rulebook import RuleDraft, RuleReading
@@ -25,10 +25,12 @@ __all__ = [
     "Edition",
     "Event",
     "Grant",
+    "Holding",
     "ImportRun",
     "Message",
     "Note",
     "Person",
+    "Post",
     "Publication",
     "ReadMark",
     "Reading",

@@ -1,4 +1,4 @@
-"""Units and people: who answers for what."""
+"""Units, posts and people: who answers for what."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,7 +13,7 @@ class Unit(models.Model):
     privacy = Privacy(
         "register",
         public="code name",
-        internal="parent path specialty kind customers provisional",
+        internal="parent path specialty kind customers provisional former_names closed_at merged_into",
     )
 
     code = models.CharField(max_length=40, unique=True)
@@ -24,9 +24,33 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, blank=True)
     customers = models.PositiveIntegerField(null=True)
     provisional = models.BooleanField(default=False)
+    former_names = models.JSONField(default=list)
+    """What the unit was called before: order files go on naming it so."""
+    closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
         ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A post 岗位: its duties, and the roles it gives whoever holds it, over the unit or its company."""
+
+    privacy = Privacy("register", public="code name", internal="duties specialty roles over closed_at")
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    duties = models.TextField(blank=True)
+    specialty = models.CharField(max_length=20, blank=True)
+    roles = models.JSONField(default=list)
+    over = models.CharField(max_length=10)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("code",)
 
     def __str__(self) -> str:
         return self.name
@@ -41,8 +65,9 @@ class Person(AbstractBaseUser):
 
     privacy = Privacy(
         "person",
-        internal="username unit is_active joined_at last_login",
-        personal="name email password",
+        internal="username unit is_active joined_at last_login employee_number specialty seat "
+        "competence active_from active_until ended_at",
+        personal="name email phone password",
     )
 
     username = models.CharField(max_length=60, unique=True)
@@ -51,31 +76,84 @@ class Person(AbstractBaseUser):
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="staff")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    employee_number = models.CharField(max_length=40, blank=True)
+    specialty = models.CharField(max_length=20, blank=True)
+    seat = models.CharField(max_length=20, blank=True)
+    """The number of the agent's seat in the call centre."""
+    phone = models.CharField(max_length=40, blank=True)
+    competence = models.CharField(max_length=200, blank=True)
+    active_from = models.DateField(null=True)
+    active_until = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     objects = People()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     is_staff = False
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("employee_number",), condition=~models.Q(employee_number=""), name="employed_once"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.username
 
 
-class Grant(models.Model):
-    """One role over one unit and everything below it."""
+class Holding(models.Model):
+    """Somebody's time in a post at a unit; the one without an end is the post held now."""
 
-    privacy = Privacy(
-        "person",
-        internal="person role unit",
-    )
+    privacy = Privacy("person", internal="person post unit since until")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="holdings")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="holdings")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-since",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person",), condition=models.Q(until=None), name="holding_one_post"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.post_id}:{self.unit_id}"
+
+
+class Grant(models.Model):
+    """One role over one unit and everything below it: what counts, whatever it comes from.
+
+    A grant of a post goes when the post is left; any other has a reason, and perhaps a moment when it goes.
+    """
+
+    privacy = Privacy("person", internal="person role unit holding reason expires_at given_by given_at")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    holding = models.ForeignKey(Holding, null=True, on_delete=models.CASCADE, related_name="grants")
+    reason = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=60, blank=True)
+    given_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("person", "role", "unit"), name="grant_once"),
+            models.UniqueConstraint(
+                fields=("person", "role", "unit"),
+                condition=models.Q(holding=None),
+                name="grant_given_once",
+            ),
+            models.UniqueConstraint(
+                fields=("holding", "role", "unit"),
+                condition=models.Q(holding__isnull=False),
+                name="grant_held_once",
+            ),
         ]
 
     def __str__(self) -> str:

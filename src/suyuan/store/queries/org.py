@@ -6,14 +6,10 @@ from django.db.models import Count
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
-from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Unit
 
 from .listing import Filters, found
 from .viewer import Viewer
-
-MAY_CHANGE = frozenset({Role.ADMIN, Role.OFFICE})
-"""Who may confirm units and load a register."""
 
 MADE_UP_ROOT = "company"
 """The root that order files get before there is a register."""

@@ -1,0 +1,44 @@
+"""The organisation: its tree of units, its posts, its people, and the roles that count.
+
+In reading order:
+
+- ``tree``       units loaded from a register, confirmed where files named them first
+- ``rearrange``  units added, renamed, moved, merged, closed
+- ``posts``      what a post gives, and who holds it
+- ``grants``     roles given and withdrawn for themselves
+- ``staff``      people entered, moved, ended
+- ``beginning``  the first administrator of an empty office, and first passwords
+- ``load``       units and people in the simulated city's layout
+"""
+
+from .beginning import first_admin, first_password
+from .grants import expire, give, withdraw
+from .load import load, load_people
+from .posts import close_post, save_post, take_post
+from .rearrange import add_unit, change_unit, close_unit, merge_units, move_unit
+from .staff import begin_and_end, end_person, move_person, save_person
+from .tree import confirm, load_units
+
+__all__ = [
+    "add_unit",
+    "begin_and_end",
+    "change_unit",
+    "close_post",
+    "close_unit",
+    "confirm",
+    "end_person",
+    "expire",
+    "first_admin",
+    "first_password",
+    "give",
+    "load",
+    "load_people",
+    "load_units",
+    "merge_units",
+    "move_person",
+    "move_unit",
+    "save_person",
+    "save_post",
+    "take_post",
+    "withdraw",
+]

@@ -1,0 +1,95 @@
+"""An office that starts from nothing: its first administrator, its company, the posts it begins with."""
+
+import secrets
+import tomllib
+from datetime import datetime
+from importlib import resources
+
+from django.db import transaction
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Grant, Person, Post, Unit
+from suyuan.store.queries import org, people
+
+from ._record import check, path_of, person_locked, record
+from .grants import check_taking
+from .tree import load_units
+
+FIRST_CODE = "01"
+FIRST_ROLES = (Role.ADMIN, Role.OFFICE)
+"""Who sets an office up also starts its work: nobody may give himself the second role later."""
+FEWEST = 10
+"""Characters of a password."""
+
+
+@transaction.atomic
+def first_admin(*, username: str, name: str, company: str, password: str, now: datetime) -> None:
+    """Make the first person of an empty office, over the whole company; refused once there is anybody."""
+    Unit.objects.select_for_update().first()
+    if not people.is_empty():
+        raise Refused("already_set_up")
+    wrong = {}
+    if not username.strip() or " " in username or len(username) > 60:
+        wrong["username"] = "bad_identifier"
+    wrong |= {field: "required" for field, text in (("name", name), ("company", company)) if not text.strip()}
+    if len(password) < FEWEST:
+        wrong |= {"password": "too_short"}
+    if wrong:
+        raise BadInput("bad_form", fields=wrong)
+    root = _root(company.strip(), now)
+    person = Person(username=username, name=name.strip(), unit=root)
+    person.set_password(password)
+    person.save()
+    for role in FIRST_ROLES:
+        Grant.objects.create(
+            person=person, role=role, unit=root, reason="first_admin", given_by=SYSTEM.username, given_at=now
+        )
+    if not Post.objects.exists():
+        _proposed_posts()
+    record(SYSTEM, now, "first_admin", {"unit": root.code}, [("person", username), ("unit", root.code)])
+
+
+def _root(company: str, now: datetime) -> Unit:
+    """Return the root of the organisation, made or named as the company is called."""
+    known = Unit.objects.filter(parent=None, closed_at=None).exclude(code=org.MADE_UP_ROOT).first()
+    if known is not None:
+        return known
+    row = {"code": FIRST_CODE, "name": company, "parent": "", "kind": "company"}
+    load_units(rows=[row], actor=SYSTEM, now=now)
+    return Unit.objects.get(code=FIRST_CODE)
+
+
+def _proposed_posts() -> None:
+    """Enter the posts of the rulebook: a beginning that the posts page changes."""
+    text = resources.files("suyuan.rulebook").joinpath("posts.toml").read_text("utf-8")
+    Post.objects.bulk_create(
+        Post(
+            code=each["code"],
+            name=each["name"],
+            duties=each["duties"],
+            specialty=each.get("specialty", ""),
+            roles=each["roles"],
+            over=each["over"],
+        )
+        for each in tomllib.loads(text)["post"]
+    )
+
+
+@transaction.atomic
+def first_password(*, username: str, actor: Actor, now: datetime) -> str:
+    """Make somebody a new password and return it, to be handed over and changed; nobody sees it again.
+
+    Only whoever could have given all roles of that person may: a password is all of them.
+    """
+    person = person_locked(username)
+    check(actor, "first_password", path_of(person))
+    if person.ended_at is not None:
+        raise Refused("person_ended", person=username)
+    check_taking(actor, person.grants.select_related("person", "unit"))
+    password = secrets.token_urlsafe(12)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(actor, now, "first_password", {}, [("person", username)])
+    return password
