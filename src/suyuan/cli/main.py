@@ -36,6 +36,7 @@ COMMANDS = {
     "due": "due:due",
     "audit": "audit:audit",
     "keys": "keys:keys",
+    "text": "text:text",
     "simulate": "simulate:simulate",
     "schema": "schema:schema",
 }

@@ -157,12 +157,6 @@ _KEY = {
 KEY = thing(**_KEY)
 KEY_MADE = thing(**_KEY, secret=TEXT)
 KEY_LIST = thing(keys=many(KEY))
-KEYS_LIST = thing(
-    keys=many(thing(number=COUNT, newest=FLAG, since=PERHAPS_MOMENT, values=COUNT)),
-)
-KEYS_ROTATE = thing(key=COUNT)
-KEYS_RESEAL = thing(values=COUNT)
-KEYS_RETIRE = thing(key=COUNT)
 BACKUP = thing(
     file=TEXT, keys=TEXT, bytes=COUNT, sha256=TEXT, files=COUNT, cases=COUNT, events=COUNT, people=COUNT
 )

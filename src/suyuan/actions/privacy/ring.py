@@ -77,7 +77,7 @@ def _batch(column: sealed.Column, at: Resealing, most: int) -> int:
     rows = sealed.others(column, at.key_number, at.last_id, most)
     if not rows and at.last_id:
         rows = sealed.others(column, at.key_number, 0, most)
-    bulk.set_many(column.table, column.name, [(seal.again(value), pk) for pk, value in rows])
+    bulk.set_many(column.table, column.name, "bytea", [(seal.again(value), pk) for pk, value in rows])
     at.done, at.last_id = not rows, rows[-1][0] if rows else 0
     at.save()
     return len(rows)

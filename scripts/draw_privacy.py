@@ -1,0 +1,55 @@
+"""Draw the tables of docs/privacy.md from the code: what masking finds.
+
+scripts/draw_privacy.py            write them into the page, between their marks
+scripts/draw_privacy.py --check    fail if they are not what the code says
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from suyuan.domain.masking import find
+from suyuan.simulate.personal import sentences
+from suyuan.simulate.personal_score import score
+
+PAGE = Path(__file__).parents[1] / "docs/privacy.md"
+SEED, COUNT = 20260301, 4000
+
+
+def masking() -> list[str]:
+    """Return how much of each kind is found on the generated sentences."""
+    rows = ["| kind | planted | recall | found | precision |", "|---|--:|--:|--:|--:|"]
+    scores = score(sentences(SEED, COUNT), find)
+    return rows + [
+        f"| {row.kind} | {row.planted} | {row.recall:.4f} | {row.found} | {row.precision:.4f} |"
+        for row in scores
+    ]
+
+
+TABLES = {"masking": masking}
+
+
+def drawn(text: str) -> str:
+    """Return the page with every table as the code says."""
+    for name, table in TABLES.items():
+        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        assert marks.search(text), f"docs/privacy.md has no place for {name}"
+        body = "\n".join(table())
+        text = marks.sub(lambda found, body=body: found[1] + body + "\n" + found[2], text)
+    return text
+
+
+def main() -> int:
+    """Write the page, or say that it is not what the code says."""
+    text = PAGE.read_text(encoding="utf-8")
+    wanted = drawn(text)
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(wanted, encoding="utf-8")
+    elif text != wanted:
+        print("docs/privacy.md: not what the code says; run `make draw`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

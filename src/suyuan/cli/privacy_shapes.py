@@ -1,0 +1,11 @@
+"""The shapes of what the commands on personal data print."""
+
+from .shapes import COUNT, FLAG, PERHAPS_MOMENT, TEXT, by_name, many, thing
+
+KEYS_LIST = thing(
+    keys=many(thing(number=COUNT, newest=FLAG, since=PERHAPS_MOMENT, values=COUNT)),
+)
+KEYS_ROTATE = thing(key=COUNT)
+KEYS_RESEAL = thing(values=COUNT)
+KEYS_RETIRE = thing(key=COUNT)
+TEXT_MASK = thing(text=TEXT, found=by_name(COUNT))

@@ -1,0 +1,11 @@
+"""Hiding what identifies a person in a text, keeping what says what happened.
+
+``text`` finds and hides; ``numbers``, ``names`` and ``places`` each know one kind of clue; ``fields`` hides
+values that are personal as a whole.
+"""
+
+from .fields import mask_address, mask_name, mask_phone
+from .span import Kind, Span
+from .text import find, mask
+
+__all__ = ["Kind", "Span", "find", "mask", "mask_address", "mask_name", "mask_phone"]

@@ -1,0 +1,21 @@
+"""Hiding values that are personal as a whole."""
+
+import re
+import unicodedata
+
+
+def mask_phone(value: str) -> str:
+    """Return a phone or account number with its middle hidden."""
+    value = unicodedata.normalize("NFKC", value)
+    return value if len(value) < 5 else value[:3] + "*" * (len(value) - 5) + value[-2:]
+
+
+def mask_name(value: str) -> str:
+    """Return a name as its first character and stars."""
+    return value[:1] + "*" * max(len(value) - 1, 0)
+
+
+def mask_address(value: str) -> str:
+    """Return an address down to the street, the rest hidden."""
+    cut = re.search(r"(路|街|道|巷|镇|乡|村)", value)
+    return value[: cut.end()] + "***" if cut else value[:6] + "***"

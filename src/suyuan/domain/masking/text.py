@@ -1,0 +1,45 @@
+"""A text with everything personal in it hidden."""
+
+import re
+from itertools import chain
+
+from . import names, numbers, places
+from .span import Kind, Span
+
+__all__ = ["Kind", "Span", "find", "mask"]
+
+
+_WIDE = re.compile("[\uff10-\uff19]")
+_NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
+"""Full-width digits, as Chinese input methods type them: one character each, so that places stay."""
+
+
+def find(text: str) -> list[Span]:
+    """Return what is to be hidden in ``text``, in its order; of two that overlap the longer one."""
+    if _WIDE.search(text):
+        text = text.translate(_NARROW)
+    found = sorted(
+        chain(numbers.find(text), names.find(text), places.find(text)),
+        key=lambda span: (span.start, -span.end),
+    )
+    kept: list[Span] = []
+    for span in found:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+        elif span.end - span.start > kept[-1].end - kept[-1].start:
+            kept[-1] = span
+    return kept
+
+
+def mask(text: str) -> str:
+    """Return ``text`` without what identifies a person; masking twice is masking once.
+
+    What is hidden can uncover what stood beside it, so the text is looked at until nothing is found.
+    """
+    while spans := find(text):
+        parts, at = [], 0
+        for span in spans:
+            parts += [text[at : span.start], span.shown]
+            at = span.end
+        text = "".join(parts) + text[at:]
+    return text
