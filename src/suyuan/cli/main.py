@@ -71,11 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; turn every rule's no into an exit code in this one place."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
     try:
-        suyuan.main(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        code = suyuan.main(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
     except click.ClickException as wrong:
         click.echo(f"suyuan: {wrong.format_message()}", err=True)
         sys.exit(2)
@@ -87,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except RuleError as wrong:
         click.echo(f"suyuan: {line(wrong)}", err=True)
         sys.exit(2)
+    if isinstance(code, int) and code:  # what a command left with by ctx.exit
+        sys.exit(code)
 
 
 def line(wrong: RuleError) -> str:

@@ -1,0 +1,10 @@
+"""``suyuan doctor``: what is wrong with this installation, and how to mend it.
+
+``place`` looks at the home and the machine, ``settings`` at the environment, ``database`` at the database,
+``rules`` at rulebook and calendar, ``work`` at the trail, the backups and the workers, ``people`` at the
+organisation.
+"""
+
+from .command import doctor
+
+__all__ = ["doctor"]

@@ -1,0 +1,58 @@
+"""The database: reachable, new enough, in UTF-8, with a clock that agrees."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from .finding import Finding, error, warning
+
+OLDEST_POSTGRESQL = 15
+APART = timedelta(seconds=30)
+"""How far the database's clock may be from this machine's: dues are computed here and compared there."""
+
+
+def reach(ready: Callable[[], None]) -> Iterator[Finding]:
+    """Yield a finding when the database cannot be opened or brought up to date."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    try:
+        ready()
+    except (DatabaseError, ImproperlyConfigured) as wrong:
+        said = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
+        yield error(
+            "database_unreachable",
+            f"the database cannot be opened: {said[:200]}",
+            "check SUYUAN_DATABASE_URL, and that the server runs and the role owns the database",
+        )
+
+
+def look(now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with the database that was opened."""
+    from suyuan.store.queries import condition
+
+    there = condition.database()
+    if there.vendor == "postgresql" and there.major < OLDEST_POSTGRESQL:
+        yield error(
+            "postgresql_old",
+            f"PostgreSQL {there.major} is too old",
+            f"use PostgreSQL {OLDEST_POSTGRESQL} or newer",
+        )
+    if there.encoding != "UTF8":
+        yield error(
+            "not_utf8",
+            f"the database stores text as {there.encoding}",
+            "make it anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+        )
+    if there.vendor == "sqlite" and there.journal not in ("wal", "memory"):
+        yield warning(
+            "journal_not_wal",
+            f"SQLite keeps its journal as {there.journal}: readers wait for writers",
+            "move the home to a local disk: network shares cannot hold a write-ahead log",
+        )
+    if there.at is not None and abs(there.at - now) > APART:
+        apart = int(abs(there.at - now).total_seconds())
+        yield error(
+            "clocks_apart",
+            f"the database's clock and this machine's are {apart} s apart",
+            "let both machines keep time by NTP: dues depend on it",
+        )
