@@ -7,10 +7,12 @@ SHORT = (
     ("bench.register",),
     ("bench.imports", "--rows", "100000"),
     ("bench.sweep",),
+    ("bench.outbox",),
     ("bench.pages", "--cases", "100000"),
     ("bench.board", "--orders", "1000000"),
 )
 LONG = (
+    ("bench.soak_outbox", "--rounds", "200"),
     ("bench.imports", "--rows", "1000000"),
     ("bench.pages", "--cases", "1000000"),
     ("bench.board", "--orders", "10000000"),
