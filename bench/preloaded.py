@@ -1,4 +1,4 @@
-"""What a process that forks workers loads once: the programme and the rulebook, and no connection to anything."""
+"""What a process that forks workers loads once: the programme and the rulebook, and no connection."""
 
 import django
 

@@ -1,7 +1,7 @@
 """Workers killed -9 while they deliver, round after round: nothing is lost, nothing reaches anybody twice.
 
-The gateway is the fake of ``suyuan.gateways.carriers``: a real server on loopback that honours the key. Workers
-are forked from a process that has everything loaded, so that a round costs what delivering costs.
+The gateway is the fake of ``suyuan.gateways.carriers``: a real server on loopback that honours the key.
+Workers are forked from a process that has everything loaded, so that a round costs what delivering costs.
 """
 
 import argparse

@@ -13,6 +13,8 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from suyuan.actions import attach, imports, intake, views
+from suyuan.actions.notice.queue import Draft, queue
+from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Case, ImportRun, Person
 from suyuan.web import uploads
@@ -61,6 +63,7 @@ class World:
     files: dict[Where, str] = field(default_factory=dict)
     runs: dict[Where, int] = field(default_factory=dict)
     tokens: dict[Where, str] = field(default_factory=dict)
+    messages: dict[Where, int] = field(default_factory=dict)
     said: dict[Where, list[str]] = field(default_factory=dict)
     """Words that stand on nothing but the rows there: on a page of somebody out of reach they are a leak."""
     viewers: list[Viewer] = field(default_factory=list)
@@ -123,8 +126,12 @@ def _people_and_runs(world: World, where: Where) -> None:
     ImportRun.objects.filter(pk=run).update(quarantine_file=str(file), state="done")
     kept = uploads.keep(SimpleUploadedFile(file.name, file.read_bytes()), importer.username)
     views.save(person=importer, name=f"view-{where}", query="scope=open", now=NOW)
+    told = Draft(
+        f"told-{where}", "in_app", "test", f"station@{UNIT_OF[where]}", facts={"title": f"途径{where}"}
+    )
+    world.messages[where] = queue(draft=told, actor=SYSTEM, now=NOW)
     world.runs[where], world.tokens[where] = run, kept.token
-    world.said[where] += [importer.username, file.name, f"view-{where}"]
+    world.said[where] += [importer.username, file.name, f"view-{where}", f"途径{where}"]
 
 
 Target = Callable[[World, Where], object]
@@ -134,8 +141,9 @@ TARGETS: dict[str, Target] = {
     "sha256": lambda world, where: world.files[where],
     "run_id": lambda world, where: world.runs[where],
     "token": lambda world, where: world.tokens[where],
+    "message_id": lambda world, where: world.messages[where],
 }
 """What a parameter of an address names, by where that stands."""
 
-CONSTANT = {"verb": "note", "role": "office"}
+CONSTANT = {"code": "sms", "channel": "sms", "verb": "note", "role": "office"}
 """Parameters that choose among things everybody knows of."""

@@ -10,7 +10,7 @@ from suyuan import __version__
 from suyuan.config.statuses import status
 from suyuan.domain.errors import BadInput, RuleError
 
-from . import cases, contacts, me
+from . import cases, contacts, me, receipts
 
 api = NinjaAPI(
     title="Suyuan 溯源",
@@ -22,6 +22,7 @@ api = NinjaAPI(
 api.add_router("", me.router)
 api.add_router("", cases.router)
 api.add_router("", contacts.router)
+api.add_router("", receipts.router)
 
 CODES = {
     "missing": "required",

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "imports:import_orders",
     "export": "imports:export",
     "org": "org:org",
+    "outbox": "outbox:outbox",
     "key": "key:key",
     "board": "board:board",
     "case": "case:case",

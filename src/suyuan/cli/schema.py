@@ -30,6 +30,8 @@ SCHEMAS = {
     "restore": "shapes:RESTORE",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
+    "outbox list": "shapes:OUTBOX_LIST",
+    "outbox retry": "shapes:OUTBOX_RETRY",
     "key make": "shapes:KEY_MADE",
     "key list": "shapes:KEY_LIST",
     "key revoke": "shapes:KEY",

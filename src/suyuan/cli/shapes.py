@@ -161,3 +161,21 @@ BACKUP = thing(
     file=TEXT, keys=TEXT, bytes=COUNT, sha256=TEXT, files=COUNT, cases=COUNT, events=COUNT, people=COUNT
 )
 RESTORE = thing(cases=COUNT, events=COUNT, people=COUNT, chains=COUNT, anchors=COUNT, made_at=MOMENT, ok=FLAG)
+OUTBOX_LIST = thing(
+    messages=many(
+        thing(
+            id=COUNT,
+            key=TEXT,
+            channel=TEXT,
+            template=TEXT,
+            recipient=TEXT,
+            case=TEXT,
+            state=TEXT,
+            attempts=COUNT,
+            queued=MOMENT,
+            next=PERHAPS_MOMENT,
+            problem=TEXT,
+        )
+    )
+)
+OUTBOX_RETRY = thing(retried=many(COUNT), refused=many(thing(id=COUNT, reason=TEXT)))

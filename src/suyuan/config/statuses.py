@@ -18,13 +18,15 @@ STATUS = {
     "key_revoked": HTTPStatus.UNAUTHORIZED,
     "key_expired": HTTPStatus.UNAUTHORIZED,
     "key_owner_inactive": HTTPStatus.UNAUTHORIZED,
+    "receipt_forged": HTTPStatus.FORBIDDEN,
+    "receipt_stale": HTTPStatus.FORBIDDEN,
     "out_of_scope": HTTPStatus.FORBIDDEN,
     "not_your_key": HTTPStatus.FORBIDDEN,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Where a code's status is not that of its family."""
 
-NOT_THERE = frozenset({"unknown_unit", "unknown_run", "no_such_file", "unknown_key"})
+NOT_THERE = frozenset({"unknown_unit", "unknown_run", "no_such_file", "unknown_key", "no_channel"})
 """Refused by an address: what it names is not there, or out of the viewer's reach."""
 
 

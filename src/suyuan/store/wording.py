@@ -57,3 +57,21 @@ def words(template: str, facts: Mapping[str, object], case: str, language: str) 
 
 def _said(name: str, value: str, language: str) -> str:
     return rules.label(SHELVES[name], value, language) if name in SHELVES else mask(value)
+
+
+def title(template: str, language: str) -> str:
+    """Return what a template is called."""
+    return rules.label("template" if template in OWN else "verb", template, language)
+
+
+PROBLEM = {"http": "carrier_http", "smtp": "carrier_smtp", "rejected": "rejected", "reported": "reported"}
+"""How a problem with a code of the carrier's own begins, and the words it is shown in."""
+
+
+def problem(code: str, language: str) -> str:
+    """Return why a message was not taken, in words, with what the carrier called it."""
+    head = code.replace(" ", "_").partition("_")[0]
+    if head in PROBLEM:
+        said = code[len(head) + 1 :]
+        return rules.label("message_problem", PROBLEM[head], language).format(code=said).strip()
+    return rules.label("message_problem", code, language)

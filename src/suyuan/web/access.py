@@ -40,6 +40,7 @@ class Entry:
 ALL = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
 OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
+ADMINS = frozenset({Role.ADMIN})
 IMPORTERS = OFFICE | {Role.LEAD}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
@@ -61,6 +62,8 @@ TABLE: dict[str, Entry] = {
     **open_to_all(
         "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive"
     ),
+    # what an SMS gateway reports is believed for its signature
+    **open_to_all("api:take_receipts"),
     **pages("account_reauthenticate account_change_password", ALL, Reach.OWN),
     **pages("mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp", ALL, Reach.OWN),
     **pages("mfa_view_recovery_codes mfa_generate_recovery_codes", ALL, Reach.OWN),
@@ -83,6 +86,10 @@ TABLE: dict[str, Entry] = {
     **pages("import import_upload", IMPORTERS, Reach.UNITS),
     **pages("import_file import_layout import_start", IMPORTERS, Reach.OWN),
     **pages("run run_quarantine", IMPORTERS, Reach.UNITS),
+    # messages: one's own, and the outbox for those who see to it
+    **pages("inbox inbox_read", ALL, Reach.OWN),
+    **pages("outbox outbox_message outbox_change", OFFICE, Reach.UNITS),
+    **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
     # units
     **pages("units", ALL, Reach.UNITS),
     **pages("units_confirm units_load", OFFICE, Reach.UNITS),

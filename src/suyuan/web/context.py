@@ -16,9 +16,16 @@ PLACES = (
     ("home", "home", gettext_lazy("首页"), ("week", "calls")),
     ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search")),
     ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
+    ("inbox", "bell", gettext_lazy("消息箱"), ()),
     ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
     ("traces", "git-branch", gettext_lazy("投诉溯源"), ("trace",)),
     ("import", "upload", gettext_lazy("导入工单"), ("import_file", "import_layout", "run")),
+    (
+        "outbox",
+        "send",
+        gettext_lazy("发件箱"),
+        ("outbox_message", "channels", "channel", "channel_add", "channel_test"),
+    ),
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
     ("rules", "book", gettext_lazy("规则库"), ()),
 )

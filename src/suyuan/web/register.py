@@ -115,6 +115,8 @@ class Asked:
     action: str = ""
     files: bool = False
     danger: bool = False
+    more: Sequence[Button] = ()
+    """Links beside the heading: what else can be done with what the form is about."""
 
 
 def listed(request: HttpRequest, shown: Listed, status: int = 200, **more: object) -> HttpResponse:

@@ -3,9 +3,12 @@
 from . import signin
 from .board import urls as board_urls
 from .cases import urls as case_urls
+from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
+from .inbox import urls as inbox_urls
+from .outbox import urls as outbox_urls
 from .queue import urls as queue_urls
 from .units import urls as unit_urls
 
@@ -16,6 +19,9 @@ urlpatterns = [
     *case_urls,
     *board_urls,
     *import_urls,
+    *inbox_urls,
+    *channel_urls,
+    *outbox_urls,
     *unit_urls,
     *signin.urls,
 ]

@@ -60,8 +60,9 @@ def values(code: str) -> dict[str, str]:
         known |= {"ladder": " ".join(map(str, found.ladder))}
         known |= {name: f"{known[name]:%H:%M}" for name in ("quiet_from", "quiet_until") if known[name]}
         carried = found.templates
+    known["enabled"] = int(known["enabled"])
     shown = {name: str(value) for name, value in known.items() if value not in (None, "")}
-    return shown | {f"{CARRY}{each}": "True" for each in carried}
+    return shown | {f"{CARRY}{each}": str(int(each in carried)) for each in wording.templates()}
 
 
 @transaction.atomic

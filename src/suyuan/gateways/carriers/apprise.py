@@ -28,7 +28,7 @@ class Chat:
         return [self._one(letter) for letter in batch]
 
     def _one(self, letter: Letter) -> Outcome:
-        robots = apprise.Apprise()
+        robots = _robots()
         if not all(robots.add(_timed(url, self.timeout)) for url in letter.to):
             return Outcome(letter.key, problem="bad_target", permanent=True)
         if robots.notify(body=letter.text, title=letter.subject):
@@ -44,4 +44,12 @@ def _timed(url: str, timeout: float) -> str:
 
 def is_target(url: str) -> bool:
     """Return whether Apprise understands an address; nothing is called."""
-    return bool(apprise.Apprise().add(url))
+    return bool(_robots().add(url))
+
+
+def _robots() -> "Apprise":
+    """Return Apprise, which takes a second to load and is loaded by whoever needs it."""
+
+    for name in ("apprise", "urllib3"):  # both write addresses, which hold tokens, to logs
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return apprise.Apprise()
