@@ -6,15 +6,9 @@ These services know no idempotency key: a worker killed between the call and wri
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import apprise
+from typing import Any
 
 from . import Letter, Outcome
-
-for _name in ("apprise", "urllib3"):
-    logging.getLogger(_name).setLevel(
-        logging.CRITICAL + 1
-    )  # both write addresses, which hold tokens, to logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,9 @@ def is_target(url: str) -> bool:
     return bool(_robots().add(url))
 
 
-def _robots() -> "Apprise":
-    """Return Apprise, which takes a second to load and is loaded by whoever needs it."""
+def _robots() -> Any:
+    """Return Apprise without a robot; it takes a second to load, so whoever needs it loads it."""
+    import apprise
 
     for name in ("apprise", "urllib3"):  # both write addresses, which hold tokens, to logs
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
