@@ -25,7 +25,7 @@ def numbers(client: Client, query: str = "") -> list[str]:
     """Return the numbers of the cases a list shows."""
     answer = client.get(f"/queue/{query}")
     assert answer.status_code == 200
-    return [case.number for case, _ in answer.context["rows"]]
+    return [case.number for case, *_ in answer.context["rows"]]
 
 
 def test_my_queue_holds_what_waits_for_my_role(client: Client) -> None:
@@ -110,7 +110,7 @@ def test_a_search_for_a_telephone_number_never_becomes_an_address(desk: Client) 
     answer = desk.post("/queue/find/", {"q": "13912345678"})
 
     assert answer.status_code == 200
-    assert [case.number for case, _ in answer.context["rows"]] == [number]
+    assert [case.number for case, *_ in answer.context["rows"]] == [number]
     text = answer.content.decode()
     assert "q=139" not in text
     assert "/queue/export/" not in text
@@ -186,3 +186,13 @@ def test_a_number_out_of_reach_opens_nothing(client: Client) -> None:
 
     assert answer.context is None or answer.context["rows"] == []
     assert not answer.get("Location", "").startswith("/case/")
+
+
+def test_what_a_search_found_is_marked_also_where_it_was_said_in_another_way(desk):
+    case_at("registered", text="客户反映家中无电，电话13912345678" + "，" * 30)
+
+    page = desk.get("/queue/", {"scope": "all", "q": "停电"})
+
+    text = page.content.decode()
+    assert text.count("<mark>无电</mark>") == 1
+    assert "13912345678" not in text

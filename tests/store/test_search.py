@@ -65,6 +65,14 @@ def test_words_are_found(find, words, numbers):
     assert find(words) == numbers
 
 
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [("配变", ["A2"]), ("抄电表", ["A1"]), ("配变 噪声", ["A2"]), ("配变 抄电表", []), ("电能表", [])],
+)
+def test_other_ways_of_saying_it_are_found_too(find, words, numbers):
+    assert find(words) == numbers
+
+
 @pytest.mark.parametrize("character", ["反", "票", "民", "员", "误", "月", "亮"])
 def test_a_single_character_is_found_wherever_it_stands(find, character):
     assert find(character) == [number for number, text in TEXTS.items() if character in text]

@@ -5,30 +5,16 @@ content, PostgreSQL in a ``tsvector`` of lexemes. ``trigram`` and pg_trgm find n
 words.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection
 
+from suyuan.domain.wording import terms, wanted, ways, words
+
+from . import rules
+
 NEWEST = 10_000
 """Matches looked at, the newest first: a word that stands in every second order must not sort them all."""
-
-_RUN = re.compile(r"[一-鿿]+|[0-9a-z]+")
-
-
-def terms(text: str) -> list[str]:
-    """Return the index terms of ``text``: bigrams of Chinese runs, words and numbers as they are.
-
-    The last character of a run stands alone, so that a single character is found wherever it stands.
-    """
-    found: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if run[0] >= "一":
-            found += [run[i : i + 2] for i in range(len(run))]
-        else:
-            found.append(run)
-    return found
 
 
 def add(rows: Iterable[tuple[int, str]]) -> None:
@@ -62,28 +48,37 @@ def replace(pk: int, old: str, new: str) -> None:
     add([(pk, new)])
 
 
-def _wanted(query: str) -> list[str]:
-    """Return the terms a query asks for: bigrams, and single characters only where they stand alone."""
-    found: set[str] = set()
-    for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
-        whole = run[0] < "一" or len(run) == 1
-        found |= {run} if whole else {run[i : i + 2] for i in range(len(run) - 1)}
-    return sorted(found)
+def alternatives(query: str) -> list[list[str]]:
+    """Return each word of a query with the other ways of saying it that the rulebook knows."""
+    groups = rules.rulebook().figures["search.synonyms"][-1].terms.values()
+    return [ways(word, groups) for word in words(query)]
 
 
 def condition(query: str) -> tuple[str, Sequence[object]] | None:
-    """Return SQL for the ids of the cases whose text has every term of ``query``; None without terms."""
-    wanted = _wanted(query)
-    if not wanted:
+    """Return SQL for the ids of the newest cases with every word of ``query``; None without words."""
+    asked = alternatives(query)
+    if not asked:
         return None
     if connection.vendor == "sqlite":
-        match = " ".join(f'"{term}"' + ("*" if len(term) == 1 and term >= "一" else "") for term in wanted)
         return (
             "SELECT rowid FROM store_search WHERE store_search MATCH %s ORDER BY rowid DESC LIMIT %s",
-            (match, NEWEST),
+            (_expression(asked, _sqlite_term, " AND ", " OR "), NEWEST),
         )
-    parts = [f"'{term}'" + (":*" if len(term) == 1 and term >= "一" else "") for term in wanted]
     return (
         "SELECT case_id FROM store_search WHERE body @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",
-        (" & ".join(parts), NEWEST),
+        (_expression(asked, _postgresql_term, " & ", " | "), NEWEST),
     )
+
+
+def _sqlite_term(term: str) -> str:
+    return f'"{term}"' + ("*" if len(term) == 1 and term >= "一" else "")
+
+
+def _postgresql_term(term: str) -> str:
+    return f"'{term}'" + (":*" if len(term) == 1 and term >= "一" else "")
+
+
+def _expression(asked: list[list[str]], term: Callable[[str], str], both: str, either: str) -> str:
+    """Return the question in a database's own words: every word, each said in one of its ways."""
+    groups = ([both.join(map(term, wanted(way))) for way in said if wanted(way)] for said in asked)
+    return both.join("(" + either.join(f"({way})" for way in group) + ")" for group in groups)

@@ -109,13 +109,14 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = listing.listing(viewer, filters_from(query), now=now, page=register.page_of(query), size=SIZE)
+    hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
     return render(
         request,
         "web/queue.html",
         {
-            "rows": [(case, found.lights[case.pk]) for case in found.rows],
+            "rows": [(case, found.lights[case.pk], hits.get(case.pk)) for case in found.rows],
             "page": found,
             "here": here,
             "private": private,

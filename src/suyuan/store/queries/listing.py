@@ -1,6 +1,6 @@
 """Lists of cases: one query each, the viewer's units first, never a count of everything."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -10,8 +10,9 @@ from django.db.models.expressions import RawSQL
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
+from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, seal, search
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Contact
 
 from .cases import LOCAL
 from .viewer import Viewer, under
@@ -87,6 +88,15 @@ def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     if filters.q:
         rows = rows.filter(_query(filters.q))
     return rows.order_by(*ORDERS[filters.order])
+
+
+def snippets(rows: Iterable[Case], query: str) -> dict[int, Marked]:
+    """Return, by case, the part of its masked text that a search found, its hits marked; one query."""
+    hits = [way for said in search.alternatives(query) for way in said]
+    if not hits:
+        return {}
+    texts = Contact.objects.filter(case__in=[case.pk for case in rows]).order_by("pk")
+    return {case: marked(text, hits) for case, text in texts.values_list("case_id", "masked")}
 
 
 def _known(field: str, value: str, among: Collection[str]) -> None:
