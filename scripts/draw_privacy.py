@@ -8,7 +8,9 @@ import re
 import sys
 from pathlib import Path
 
+from suyuan.domain.disclosure import FIELDS, TABLE, Relation
 from suyuan.domain.masking import find
+from suyuan.domain.vocabulary import Role
 from suyuan.simulate.personal import sentences
 from suyuan.simulate.personal_score import score
 
@@ -26,7 +28,18 @@ def masking() -> list[str]:
     ]
 
 
-TABLES = {"masking": masking}
+def disclosure() -> list[str]:
+    """Return which role may see which fields in clear, by what it has to do with the case."""
+    rows = [f"| role | relation | {' | '.join(FIELDS)} |", "|---|---|" + ":-:|" * len(FIELDS)]
+    for role in Role:
+        for relation in Relation:
+            allowed = TABLE.get(role, {}).get(relation, frozenset())
+            marks = " | ".join("●" if name in allowed else "" for name in FIELDS)
+            rows.append(f"| {role} | {relation} | {marks} |")
+    return rows
+
+
+TABLES = {"masking": masking, "disclosure": disclosure}
 
 
 def drawn(text: str) -> str:

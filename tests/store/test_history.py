@@ -7,7 +7,7 @@ import pytest
 from suyuan.actions import imports
 from suyuan.domain.procedure import Actor
 from suyuan.store.models import Case
-from suyuan.store.queries import history, viewer
+from suyuan.store.queries import history, personal, viewer
 from tests.factories import NOW, PATHS, case_at, do, person, unit
 from tests.methods.order_files import GOOD, HEADERS, write_csv
 
@@ -122,7 +122,7 @@ def test_the_present_episode_comes_first():
 
 
 def test_the_customer_is_shown_masked():
-    assert history.personal(office(), case_at("registered")) == {
+    assert personal.shown(office(), case_at("registered")) == {
         "phone": "139******78",
         "account": "330********78",
         "customer": "张**",
@@ -134,13 +134,13 @@ def test_the_customer_is_shown_masked():
 def test_of_somebody_who_wants_to_stay_unknown_only_the_words_are_shown():
     case = case_at("received", secrecy="anonymous")
 
-    assert list(history.personal(office(), case)) == ["text"]
+    assert list(personal.shown(office(), case)) == ["text"]
 
 
 def test_how_an_imported_order_was_handled_is_shown_masked(tmp_path):
     case = brought(tmp_path, 处理情况="已致电13912345678客户王小明先生")
 
-    assert history.personal(office(), case)["handling"] == "已致电139******78客户***先生"
+    assert personal.shown(office(), case)["handling"] == "已致电139******78客户***先生"
 
 
 def test_related_cases_share_the_account_or_the_telephone_within_reach():

@@ -78,7 +78,9 @@ TABLE: dict[str, Entry] = {
     **pages("view_save view_forget", ALL, Reach.OWN),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.UNITS),
-    **pages("case verb attach download trace", ALL, Reach.CASE),
+    **pages("case verb attach download trace reveal", ALL, Reach.CASE),
+    # who looked at personal data in clear
+    **pages("looks", ALL, Reach.UNITS),
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.UNITS),
     **pages("rules", ALL, Reach.NONE),

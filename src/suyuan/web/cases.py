@@ -21,7 +21,7 @@ from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import rules
-from suyuan.store.queries import cases, history, org
+from suyuan.store.queries import cases, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, status
@@ -138,7 +138,8 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "now": now,
         "clocks": clocks,
         "status": status.line(found, clocks),
-        "personal": history.personal(viewer, found),
+        "personal": personal.shown(viewer, found),
+        "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
         "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),
         "buttons": [row for row in verbs if not row.refusal],

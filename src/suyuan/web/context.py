@@ -14,7 +14,7 @@ from .templatetags.ui import lang
 
 PLACES = (
     ("home", "home", gettext_lazy("首页"), ("week", "calls")),
-    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search")),
+    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search", "reveal")),
     ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
     ("inbox", "bell", gettext_lazy("消息箱"), ()),
     ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
@@ -27,6 +27,7 @@ PLACES = (
         ("outbox_message", "channels", "channel", "channel_add", "channel_test"),
     ),
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
+    ("looks", "lock", gettext_lazy("查看记录"), ()),
     ("rules", "book", gettext_lazy("规则库"), ()),
 )
 """Address name, icon, title, and the other addresses at which it is the current place."""

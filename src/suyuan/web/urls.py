@@ -10,12 +10,14 @@ from .imports import urls as import_urls
 from .inbox import urls as inbox_urls
 from .outbox import urls as outbox_urls
 from .queue import urls as queue_urls
+from .reveal import urls as reveal_urls
 from .units import urls as unit_urls
 
 urlpatterns = [
     *home_urls,
     *queue_urls,
     *contact_urls,
+    *reveal_urls,
     *case_urls,
     *board_urls,
     *import_urls,

@@ -43,6 +43,7 @@ BESIDE = (
     "urge",
     "supervise",
     "attach",
+    "reveal",
 )
 """Events that do not take an order over from the system it comes from: the file may still move it on."""
 

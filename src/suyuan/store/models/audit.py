@@ -4,6 +4,9 @@ from django.db import models
 
 from suyuan.domain.privacy import Privacy
 
+LOOKS = ("reveal", "export", "personal_find", "person_export", "shred")
+"""The verbs by which somebody met personal data in clear, or ended it."""
+
 
 class Event(models.Model):
     """One thing that happened, chained to the one before it in its stream. Never changed, never deleted."""
@@ -25,6 +28,9 @@ class Event(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("stream", "seq"), name="event_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=("-id",), name="event_look", condition=models.Q(verb__in=LOOKS)),
         ]
 
     def __str__(self) -> str:

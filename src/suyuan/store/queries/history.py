@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from suyuan.domain import masking
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import assessable
 from suyuan.store import rules, seal
@@ -116,29 +115,6 @@ def light(clock: Clock, now: datetime) -> str:
         return "red"
     left, budget = clock.due_at - now, clock.due_at - clock.started_at
     return "amber" if left <= budget * 0.2 else "green"
-
-
-def personal(viewer: Viewer, case: Case) -> dict[str, str]:
-    """Return what may be shown of the customer, masked; raise Refused for a case out of reach."""
-    cases.reachable(viewer, case)
-    contact = case.contacts.order_by("pk").first()
-    if contact is None:
-        return {}
-    opened = seal.unseal(contact.sealed)
-    hide = {
-        "phone": masking.mask_phone,
-        "account": masking.mask_phone,
-        "customer": masking.mask_name,
-        "address": masking.mask_address,
-    }
-    shown = {name: hide[name](opened[name]) for name in hide if opened.get(name)}
-    if case.secrecy == "anonymous":
-        shown = {}
-    return (
-        shown
-        | {"text": contact.masked}
-        | ({"handling": masking.mask(opened["handling"])} if opened.get("handling") else {})
-    )
 
 
 def related(viewer: Viewer, case: Case, limit: int = 10) -> list[Case]:

@@ -1,0 +1,53 @@
+"""Reveal: one personal field in clear, for a purpose, once; that somebody looked is written down for ever."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain.disclosure import FIELDS, refusal
+from suyuan.domain.errors import Refused
+from suyuan.domain.fields import Field, Type
+from suyuan.domain.masking import mask
+from suyuan.domain.procedure import Actor
+from suyuan.store import chain, rules, seal
+from suyuan.store.models import Note
+from suyuan.store.queries import cases, personal
+
+from .._forms import clean
+
+WHAT = Field("personal_field", Type.CHOICE, choices=FIELDS)
+PURPOSE = Field("purpose", Type.CHOICE, reasons="reveal")
+REMARK = Field("remark", Type.LONGTEXT, required=False, personal=True)
+FORM = (WHAT, PURPOSE, REMARK)
+
+
+@transaction.atomic
+def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> str:
+    """Return a personal field of a case in clear, and write down who looked at what and why."""
+    case = cases.locked(number)
+    if not cases.may_see(actor, case):
+        raise Refused("not_found", number=number)
+    asked = clean(FORM, form, rules.rulebook())
+    name = str(asked["personal_field"])
+    if reason := refusal(name, personal.standing(actor, case)):
+        raise Refused(reason, field=name)
+    value = personal.opened(case).get(name, "")
+    if not value:
+        raise Refused("nothing_kept", field=name)
+    detail = {"personal_field": name, "purpose": asked["purpose"], "value": seal.reference(value)}
+    if remark := str(asked.get("remark", "")):
+        ref = seal.reference(remark)
+        Note.objects.create(
+            case=case, field="remark", ref=ref, masked=mask(remark), sealed=seal.seal({"text": remark})
+        )
+        detail["remark"] = ref
+    chain.append(
+        stream=f"case:{case.number}",
+        at=now,
+        actor=actor.username,
+        verb="reveal",
+        objects=[("case", case.number), ("unit", case.unit.code)],
+        detail=detail,
+    )
+    return value

@@ -1,0 +1,92 @@
+"""What somebody sees of a customer: masked as a rule, in clear for a purpose, where the table allows it.
+
+Pages, lists, exports and commands ask here and nowhere else; docs/privacy.md draws the table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from . import masking
+from .vocabulary import Role
+
+WHO = ("customer", "phone", "account", "address")
+"""What says who it is."""
+WORDS = ("text", "handling")
+"""What was said and done: shown masked to everybody in reach."""
+FIELDS = (*WHO, *WORDS)
+
+
+class Relation(StrEnum):
+    """What somebody has to do with a case."""
+
+    WORKING = "working"
+    """Registered it, handles it, or handled it before."""
+    REACH = "reach"
+    """It lies in their units."""
+
+
+CALLING = frozenset({"customer", "phone"})
+VISITING = frozenset({"account", "address", "text"})
+ALL = frozenset(FIELDS)
+
+TABLE: Mapping[Role, Mapping[Relation, frozenset[str]]] = {
+    Role.AGENT: {Relation.WORKING: ALL, Relation.REACH: CALLING},
+    Role.LEAD: {Relation.WORKING: ALL, Relation.REACH: ALL},
+    Role.OFFICE: {Relation.WORKING: ALL, Relation.REACH: ALL},
+    Role.MARKETING: {Relation.WORKING: ALL, Relation.REACH: VISITING},
+    Role.OPERATIONS: {Relation.WORKING: ALL, Relation.REACH: VISITING},
+    Role.STATION: {Relation.WORKING: ALL},
+    Role.AUDIT: {Relation.WORKING: ALL, Relation.REACH: ALL},
+}
+"""Role over the case's unit × relation to the case → the fields that may be shown in clear for a purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rule needs to know of a case and who asks."""
+
+    roles: frozenset[Role]
+    """Held over the case's unit."""
+    working: bool
+    secrecy: str
+    restricted: bool
+
+
+def refusal(name: str, standing: Standing) -> str | None:
+    """Return why a field may not be shown in clear, or None if it may.
+
+    Who asked for anonymity is shown to nobody; who asked for confidence, and who is named in a restricted
+    case, to audit alone.
+    """
+    if name in WHO and standing.secrecy == "anonymous":
+        return "anonymous_reporter"
+    if (standing.restricted or (standing.secrecy and name in WHO)) and Role.AUDIT not in standing.roles:
+        return "secret_reporter"
+    relations = (Relation.WORKING, Relation.REACH) if standing.working else (Relation.REACH,)
+    allowed = (
+        TABLE.get(role, {}).get(relation, frozenset()) for role in standing.roles for relation in relations
+    )
+    return None if any(name in fields for fields in allowed) else "not_your_role"
+
+
+def open_fields(standing: Standing) -> tuple[str, ...]:
+    """Return the fields that may be shown in clear, in their order."""
+    return tuple(name for name in FIELDS if refusal(name, standing) is None)
+
+
+_HIDE: Mapping[str, Callable[[str], str]] = {
+    "customer": masking.mask_name,
+    "phone": masking.mask_phone,
+    "account": masking.mask_phone,
+    "address": masking.mask_address,
+    "text": masking.mask,
+    "handling": masking.mask,
+}
+
+
+def masked(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
+    """Return what is shown of the fields without a purpose; nothing of a reporter who is kept secret."""
+    secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and Role.AUDIT not in standing.roles)
+    names = WORDS if secret else FIELDS
+    return {name: _HIDE[name](opened[name]) for name in names if opened.get(name)}

@@ -1,0 +1,93 @@
+"""What is kept of the customer of a case, as far as somebody may see it; and who looked at what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from suyuan.domain.disclosure import Standing, masked, open_fields
+from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.store import seal
+from suyuan.store.models import Case, Event
+from suyuan.store.models.audit import LOOKS
+
+from . import cases
+from .viewer import Viewer, under
+
+
+def standing(actor: Actor, case: Case) -> Standing:
+    """Return what the rule of disclosure needs to know of a case and who asks."""
+    return Standing(
+        roles=actor.roles_over(case.unit.path),
+        working=actor.username in {case.owner, case.handler, *case.handlers},
+        secrecy=case.secrecy,
+        restricted=case.restricted,
+    )
+
+
+def opened(case: Case) -> dict[str, str]:
+    """Return what is sealed of a case's first contact; nothing where it has been shredded."""
+    contact = case.contacts.order_by("pk").first()
+    return {} if contact is None or not contact.sealed else seal.unseal(contact.sealed)
+
+
+def shown(viewer: Viewer, case: Case) -> dict[str, str]:
+    """Return what may be shown of the customer, masked; raise Refused for a case out of reach."""
+    cases.reachable(viewer, case)
+    contact = case.contacts.order_by("pk").first()
+    if contact is None:
+        return {}
+    said = seal.unseal(contact.sealed) if contact.sealed else {}
+    return masked(said, standing(viewer.actor, case)) | {"text": contact.masked}
+
+
+def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:
+    """Return the fields of a case that this viewer may ask to see in clear."""
+    there = opened(case)
+    return tuple(name for name in open_fields(standing(viewer.actor, case)) if there.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Once that somebody looked."""
+
+    at: datetime
+    actor: str
+    verb: str
+    number: str
+    field: str
+    purpose: str
+
+
+def looks(viewer: Viewer, *, page: int = 1, size: int = 50) -> tuple[list[Look], bool]:
+    """Return who looked at what, newest first, and whether there is more.
+
+    Audit sees every look at a case of its units and, over the whole company, every export and search; anybody
+    else their own.
+    """
+    rows = Event.objects.filter(verb__in=LOOKS).order_by("-pk")
+    if Role.AUDIT not in viewer.roles:
+        rows = rows.filter(actor=viewer.actor.username)
+    elif not viewer.over_all:
+        paths = {path for role, path in viewer.actor.grants if role is Role.AUDIT}
+        numbered = Case.objects.filter(
+            under(paths, "unit__"), number=Substr(OuterRef("stream"), len("case:") + 1)
+        )
+        rows = rows.filter(Q(actor=viewer.actor.username) | Exists(numbered))
+    start = (page - 1) * size
+    found = [_look(event) for event in rows[start : start + size + 1]]
+    return found[:size], len(found) > size
+
+
+def _look(event: Event) -> Look:
+    detail, about = event.detail, dict(event.objects_json)
+    return Look(
+        event.at,
+        event.actor,
+        event.verb,
+        str(about.get("case", "")),
+        str(detail.get("personal_field", "")),
+        str(detail.get("purpose", "")),
+    )
