@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "imports:export",
     "org": "org:org",
     "outbox": "outbox:outbox",
+    "people": "people:people",
     "key": "key:key",
     "board": "board:board",
     "case": "case:case",

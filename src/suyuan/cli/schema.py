@@ -28,6 +28,7 @@ SCHEMAS = {
     "keys retire": "privacy_shapes:KEYS_RETIRE",
     "backup": "shapes:BACKUP",
     "restore": "shapes:RESTORE",
+    "people import": "shapes:PEOPLE_IMPORT",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "outbox list": "shapes:OUTBOX_LIST",

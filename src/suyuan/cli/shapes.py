@@ -33,6 +33,22 @@ def by_name(value: Schema) -> Schema:
     return {"type": "object", "additionalProperties": value}
 
 
+PEOPLE_IMPORT = thing(
+    dry_run=FLAG,
+    quarantine_files=TEXTS,
+    lists=many(
+        thing(
+            list=TEXT,
+            sheet=TEXT,
+            read=COUNT,
+            new=COUNT,
+            changed=COUNT,
+            same=COUNT,
+            quarantined=COUNT,
+            faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
+        )
+    ),
+)
 IMPORT = thing(
     read=COUNT,
     accepted=COUNT,

@@ -8,6 +8,8 @@ In reading order:
 - ``grants``     roles given and withdrawn for themselves
 - ``staff``      people entered, moved, ended
 - ``beginning``  the first administrator of an empty office, and first passwords
+- ``spoken``     words for codes; ``unit_rows`` and ``person_rows`` what a row of a file asks for
+- ``register_file``  an organisation file taken in, good rows and bad
 - ``load``       units and people in the simulated city's layout
 """
 
@@ -16,6 +18,7 @@ from .grants import expire, give, withdraw
 from .load import load, load_people
 from .posts import close_post, save_post, take_post
 from .rearrange import add_unit, change_unit, close_unit, merge_units, move_unit
+from .register_file import import_register
 from .staff import begin_and_end, end_person, move_person, save_person
 from .tree import confirm, load_units
 
@@ -31,6 +34,7 @@ __all__ = [
     "first_admin",
     "first_password",
     "give",
+    "import_register",
     "load",
     "load_people",
     "load_units",

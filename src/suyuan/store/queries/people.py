@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.vocabulary import Role
+from suyuan.domain.vocabulary import SPECIALTIES, Role
+from suyuan.store import rules
 from suyuan.store.models import Case, Event, Grant, Holding, Person, Post, Unit
 
 from .listing import Filters, found
@@ -164,3 +165,20 @@ def is_last_administrator(person: Person) -> bool:
 def is_empty() -> bool:
     """Return whether nobody has ever been entered: the office is still to be set up."""
     return not Person.objects.exists()
+
+
+def choices() -> dict[str, list[str]]:
+    """Return what the columns of an organisation file may hold, in Chinese words."""
+    units = [unit.name for unit in Unit.objects.filter(closed_at=None)]
+    kinds = [rules.label("unit_kind", kind, "zh") for kind in staffing.UNIT_KINDS]
+    specialties = [rules.label("specialty", each, "zh") for each in SPECIALTIES]
+    return {
+        "units.parent": units,
+        "units.kind": kinds,
+        "units.specialty": specialties,
+        "people.unit": units,
+        "people.post": [each.name for each in posts()],
+        "people.roles": [rules.label("role", role, "zh") for role in Role],
+        "people.over": units,
+        "people.specialty": specialties,
+    }

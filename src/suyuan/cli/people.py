@@ -1,0 +1,95 @@
+"""``suyuan people``: take an organisation file in, and make the first administrator."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .ready import emit, now, ready
+
+if TYPE_CHECKING:
+    from suyuan.actions.org.register_file import Taken
+
+
+@click.group("people")
+def people() -> None:
+    """The people of the organisation: units, posts, roles."""
+    ready()
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--as", "username", default="", help="Who imports; without it this machine's owner.")
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Where rows go that were not taken; FILE.quarantine.csv without it.",
+)
+@click.option("--json", "as_json", is_flag=True)
+def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | None, as_json: bool) -> None:
+    """Take the units and people of a csv or xlsx file in; rows that cannot be taken go to the quarantine."""
+    from suyuan.actions import org
+    from suyuan.domain.errors import BadInput
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.gateways import orgfile
+    from suyuan.store.queries import viewer
+
+    who = viewer.named(username) if username else None
+    if username and who is None:
+        raise BadInput("unknown_person", username=username)
+    taken = org.import_register(
+        parts=orgfile.read(file), actor=who.actor if who else SYSTEM, now=now(), dry_run=dry_run
+    )
+    kept = [] if dry_run else _quarantine(taken, quarantine or file.with_suffix(".quarantine.csv"))
+    lists = [each.plain() for each in taken]
+    if as_json:
+        emit({"dry_run": dry_run, "quarantine_files": kept, "lists": lists})
+        return
+    for each in lists:
+        counts = ", ".join(
+            f"{each[name]} {name}" for name in ("read", "new", "changed", "same", "quarantined")
+        )
+        click.echo(f"{each['list']}: {counts}")
+        for fault in each["faults"]:  # type: ignore[attr-defined]
+            click.echo(f"  row {fault['row']} {fault['column']} {fault['value']!r}: {fault['rule']}")
+
+
+def _quarantine(taken: "Sequence[Taken]", place: Path) -> list[str]:
+    """Write the rows that were not taken, a file for each list that has any."""
+    from suyuan.actions.org import register_file
+
+    names = []
+    for each in taken:
+        path = (
+            place.with_name(f"{place.stem}.{each.part.kind.name}{place.suffix}") if len(taken) > 1 else place
+        )
+        if register_file.quarantine(each, path, lambda rule: rule):
+            names.append(str(path))
+    return names
+
+
+@people.command("template")
+@click.argument("file", type=click.Path(path_type=Path))
+def template(*, file: Path) -> None:
+    """Write an empty workbook for units and people, with lists to choose from."""
+    from suyuan.gateways import orgfile
+    from suyuan.store.queries import people as queries
+
+    orgfile.write_template(file, queries.choices())
+    click.echo(str(file))
+
+
+@people.command("first-admin")
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--company", required=True, help="What the company is called.")
+@click.password_option(help="Asked for where it is not given.")
+def first_admin(*, username: str, name: str, company: str, password: str) -> None:
+    """Make the first person of an empty office, who sets up the rest in the browser."""
+    from suyuan.actions import org
+
+    org.first_admin(username=username, name=name, company=company, password=password, now=now())
+    click.echo(f"{username} may sign in")

@@ -1,0 +1,218 @@
+"""Organisation files: units and people as an office lists them, csv or workbook, one or both in one file.
+
+A sheet is known by its header, which may stand under a title: one that names a code and a name is a list of
+units, one that names a person and his unit a list of people. Columns nobody knows are left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from suyuan.domain.errors import BadInput
+
+from .layout.header import SEARCHED, texts
+from .layout.moments import Clock, Unreadable
+from .layout.quarantine import REASONS
+from .layout.spelling import half_width
+from .layout.spelling import header as same_header
+from .tablefile import Sheet, guard, open_table, open_writer, unguard
+
+MOST = 8 * 1024**2
+"""Bytes of a file: a hundred thousand people and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the field it fills, the headers it is known by, the first of them in the template."""
+
+    field: str
+    headers: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of list with its columns."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+
+
+def _columns(*rows: tuple[str, str, bool]) -> tuple[Column, ...]:
+    return tuple(Column(field, (*headers.split(), field), required) for field, headers, required in rows)
+
+
+UNITS = Kind(
+    "units",
+    "单位",
+    _columns(
+        ("code", "单位编码 编码 单位代码 机构编码 unit_code", True),
+        ("name", "单位名称 名称 机构名称 unit_name", True),
+        ("parent", "上级编码 上级单位 上级单位编码 上级 parent_code", False),
+        ("kind", "单位类别 类别 单位类型 类型 unit_kind", False),
+        ("specialty", "责任专业 专业", False),
+        ("customers", "户数 客户数 用户数", False),
+    ),
+)
+PEOPLE = Kind(
+    "people",
+    "人员",
+    _columns(
+        ("name", "姓名", True),
+        ("unit", "单位 所属单位 部门 所在单位 单位名称 单位编码 unit_code", True),
+        ("employee_number", "工号 人员编号 员工编号", False),
+        ("username", "用户名 账号 登录名 account", False),
+        ("post", "岗位 岗位名称 职务 position", False),
+        ("roles", "角色 权限 role", False),
+        ("over", "管辖单位 管辖范围", False),
+        ("specialty", "责任专业 专业", False),
+        ("seat", "坐席号 坐席工号 seat_number", False),
+        ("phone", "手机 手机号 联系电话 电话 mobile", False),
+        ("email", "电子邮箱 邮箱 邮件", False),
+        ("competence", "技能资质 资质 技能", False),
+        ("active_from", "上岗日期 入职日期 生效日期 from", False),
+        ("active_until", "离岗日期 离职日期 失效日期 until", False),
+    ),
+)
+DATES = frozenset({"active_from", "active_until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number in the file, its cells as they stood, and its values by field."""
+
+    row: int
+    raw: tuple[str, ...]
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list of a file."""
+
+    kind: Kind
+    sheet: str
+    headers: tuple[str, ...]
+    fields: Mapping[str, str]
+    """Field → its header in this file."""
+    lines: tuple[Line, ...]
+
+
+def read(path: Path) -> list[Part]:
+    """Return the lists of a file, units first; raise BadInput where none is met."""
+    parts = [part for sheet in open_table(path) if (part := _part(sheet)) is not None]
+    if not parts:
+        raise BadInput("no_header", file=path.name, looked_at_rows=SEARCHED)
+    if not any(part.lines for part in parts):
+        raise BadInput("empty_file", file=path.name)
+    return sorted(parts, key=lambda part: part.kind is PEOPLE)
+
+
+def _part(sheet: Sheet) -> Part | None:
+    found = [
+        (len(places), -index, kind, index, places)
+        for index, row in enumerate(sheet.head(SEARCHED))
+        for kind in (UNITS, PEOPLE)
+        if (places := _places(texts(row), kind)) is not None
+    ]
+    if not found:
+        return None
+    _, _, kind, index, places = max(found, key=lambda one: one[:2])
+    rows = list(sheet.rows())
+    headers = tuple(unguard(text) for text in texts(rows[index]))
+    lines = [
+        Line(number, raw, {field: _value(field, row, at) for field, at in places.items()})
+        for number, row in enumerate(rows[index + 1 :], start=index + 2)
+        if any(raw := tuple(_text(cell) for cell in row[: len(headers)]))
+    ]
+    return Part(kind, sheet.name, headers, {field: headers[at] for field, at in places.items()}, tuple(lines))
+
+
+def _places(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:
+    """Return where a row names the columns of a kind, None where it lacks one that must be there."""
+    at: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        at.setdefault(same_header(unguard(cell)), index)
+    places: dict[str, int] = {}
+    for column in kind.columns:
+        known = [at[key] for name in column.headers if (key := same_header(name)) in at]
+        free = [place for place in known if place not in places.values()]
+        if free:
+            places[column.field] = free[0]
+        elif column.required:
+            return None
+    return places
+
+
+def _value(field: str, row: Sequence[Any], at: int) -> str:
+    cell = row[at] if at < len(row) else None
+    if field in DATES and cell not in (None, ""):
+        return _day(cell)
+    return half_width(_text(cell))
+
+
+def _day(cell: object) -> str:
+    """Return a day as ISO writes it; what is none stays as it stands, for the check to name."""
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return cell.isoformat()
+    clock = Clock("Asia/Shanghai")
+    try:
+        return clock.read(cell).astimezone(clock.zone).date().isoformat()
+    except Unreadable:
+        return _text(cell)
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return unguard(str(cell).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken, with column, value and rule of each fault in words."""
+
+    line: Line
+    faults: tuple[tuple[str, str, str], ...]
+
+
+def write_quarantine(path: Path, part: Part, rows: Iterable[Rejected]) -> None:
+    """Write rows that were not taken in the columns they came in, with the reasons behind."""
+    kept = [index for index, header in enumerate(part.headers) if header not in REASONS]
+    with open_writer(path) as write:
+        write([*(guard(part.headers[index]) for index in kept), *REASONS])
+        for row in rows:
+            cells = [guard(row.line.raw[index]) if index < len(row.line.raw) else "" for index in kept]
+            reasons = ("；".join(words) for words in zip(*row.faults, strict=True))
+            write([*cells, str(row.line.row), *(guard(words) for words in reasons)])
+
+
+def write_template(path: Path, choices: Mapping[str, Sequence[str]]) -> None:
+    """Write an empty workbook of both lists; ``choices`` become lists to choose from in their columns."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    bold = book.add_format({"bold": True})
+    sheets = [(kind, book.add_worksheet(kind.title)) for kind in (UNITS, PEOPLE)]
+    lists = book.add_worksheet("选项")
+    ranges = {}
+    for column, (field, words) in enumerate(choices.items()):
+        lists.write_column(0, column, words)
+        letter = chr(ord("A") + column)
+        ranges[field] = f"=选项!${letter}$1:${letter}${max(len(words), 1)}"
+    lists.hide()
+    for kind, sheet in sheets:
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(kind.columns) - 1, 16)
+        for index, column in enumerate(kind.columns):
+            sheet.write_string(0, index, column.headers[0] + ("*" if column.required else ""), bold)
+            if source := ranges.get(f"{kind.name}.{column.field}"):
+                sheet.data_validation(
+                    1, index, 5000, index, {"validate": "list", "source": source, "error_type": "warning"}
+                )
+    book.close()
