@@ -69,7 +69,7 @@ def test_the_verb_puts_them_under_it_with_a_line_and_an_event_each():
     clock = clock_of(case)
     line = clock.entries.get()
     event = Event.objects.filter(stream=f"case:{case.number}").latest("seq")
-    assert done == clock_actions.Retargeted(moved=1, passed_over=0, left=0)
+    assert done == clock_actions.Retargeted(moved=1, passed_over=0, left=0, last=case.number)
     assert (budget(clock), clock.started_at, clock.limit_from.isoformat()) == (HOUR, started, "2026-03-04")
     assert (line.kind, line.reason) == ("retarget", "rule_retarget")
     assert (line.due_before - started, line.due_after - started) == (2 * HOUR, HOUR)
@@ -123,7 +123,7 @@ def test_a_case_the_edition_does_not_fit_is_passed_over():
     case = case_at("dispatched", now=NOW)
     landed("limit", TODAY | {"when": {"level": ["special"]}})
 
-    assert retarget() == clock_actions.Retargeted(moved=0, passed_over=1, left=1)
+    assert retarget() == clock_actions.Retargeted(moved=0, passed_over=1, left=1, last=case.number)
     assert budget(clock_of(case)) == 2 * HOUR
 
 

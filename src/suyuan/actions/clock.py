@@ -78,6 +78,8 @@ class Retargeted:
     moved: int
     passed_over: int
     left: int
+    last: str = ""
+    """The number of the last case looked at: the next batch goes on after it."""
 
 
 def retarget(*, limit: str, actor: Actor, now: datetime, after: str = "", most: int = MANY) -> Retargeted:
@@ -94,7 +96,7 @@ def retarget(*, limit: str, actor: Actor, now: datetime, after: str = "", most: 
     ]
     shift = partial(_under, edition=edition)
     moved = [_shift(number, shift, actor, now) for number in numbers]
-    done = Retargeted(sum(moved), moved.count(0), waiting.count())
+    done = Retargeted(sum(moved), moved.count(0), waiting.count(), (numbers or [""])[-1])
     if done.moved:
         _write_batch(edition, done.moved, actor, now)
     return done

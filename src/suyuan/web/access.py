@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.http import HttpRequest
 
 from suyuan.domain.errors import Refused
+from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
 from suyuan.domain.vocabulary import Role
 
 
@@ -83,7 +84,10 @@ TABLE: dict[str, Entry] = {
     **pages("looks", ALL, Reach.UNITS),
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.UNITS),
-    **pages("rules", ALL, Reach.NONE),
+    **pages("rules rules_kind rules_entry rules_read", ALL, Reach.NONE),
+    **pages("rules_proposals rules_proposal rules_new rules_revise rules_decide", ALL, Reach.NONE),
+    **pages("rules_notice", PROPOSERS, Reach.NONE),
+    **pages("rules_retarget", APPROVERS, Reach.NONE),
     # order files
     **pages("import import_upload", IMPORTERS, Reach.UNITS),
     **pages("import_file import_layout import_start", IMPORTERS, Reach.OWN),

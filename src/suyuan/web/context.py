@@ -12,6 +12,8 @@ from suyuan.store import rules
 from . import access, signin
 from .templatetags.ui import lang
 
+RULES = ("kind", "entry", "new", "revise", "proposals", "proposal", "notice", "retarget")
+"""The pages of the rulebook beside its first."""
 PLACES = (
     ("home", "home", gettext_lazy("首页"), ("week", "calls")),
     ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search", "reveal")),
@@ -28,7 +30,7 @@ PLACES = (
     ),
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
     ("looks", "lock", gettext_lazy("查看记录"), ()),
-    ("rules", "book", gettext_lazy("规则库"), ()),
+    ("rules", "book", gettext_lazy("规则库"), tuple(f"rules_{page}" for page in RULES)),
 )
 """Address name, icon, title, and the other addresses at which it is the current place."""
 

@@ -11,6 +11,7 @@ from .inbox import urls as inbox_urls
 from .outbox import urls as outbox_urls
 from .queue import urls as queue_urls
 from .reveal import urls as reveal_urls
+from .rules import urls as rule_urls
 from .units import urls as unit_urls
 
 urlpatterns = [
@@ -25,5 +26,6 @@ urlpatterns = [
     *channel_urls,
     *outbox_urls,
     *unit_urls,
+    *rule_urls,
     *signin.urls,
 ]

@@ -44,6 +44,10 @@ class Clock(models.Model):
             models.Index(
                 fields=("next_rung_at",), name="clock_sweep", condition=models.Q(next_rung_at__isnull=False)
             ),
+            models.Index(
+                fields=("limit",), name="clock_running", condition=models.Q(state__in=("running", "paused"))
+            ),
+            models.Index(fields=("due_at",), name="clock_guessed", condition=models.Q(provisional=True)),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,14 @@
+"""The rulebook in the browser: found by its words, proposed by one person, approved by another.
+
+home       search over the whole library, what waits, what nobody has confirmed
+records    one list per kind, and one record with all its editions
+written    from the boxes of a form to the entry a file would hold, and back
+edit       the form that proposes an entry, and the one that revises it
+proposals  what waits for approval: side by side, with what it would do
+notice     next year's holidays, pasted or uploaded, as a month grid
+retarget   putting running clocks under the edition in force
+"""
+
+from . import edit, home, notice, proposals, records, retarget
+
+urls = [*home.urls, *records.urls, *edit.urls, *proposals.urls, *notice.urls, *retarget.urls]
