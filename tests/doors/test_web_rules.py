@@ -53,7 +53,7 @@ def get(url: str, role: str = "lead"):
     ("word", "hit"),
     [
         ("退单", "/rules/entry/figure/return.allowed/"),
-        ("停电", "/rules/entry/category/outage/"),
+        ("停电", "/rules/entry/category/outage.plan/"),
         ("您好", "/rules/entry/phrase/open.greeting/"),
         ("答复", "/rules/entry/limit/complaint.answer/"),
         ("COMPLAINT.ANSWER", "/rules/entry/limit/complaint.answer/"),

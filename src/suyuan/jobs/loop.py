@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
-from suyuan.actions import anchor, org
+from suyuan.actions import anchor, clock, org
 from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import lake
@@ -61,6 +61,7 @@ def tasks(holder: str = "") -> list[Task]:
         Task("deliver", lambda now: deliver.batches(now, me)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
+        Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
         Task("imports", lambda now: imports.next_one(now, me)),
         Task("lake", _lake, every=60),
         Task("anchor", _anchor, every=3600),
