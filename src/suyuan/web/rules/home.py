@@ -1,6 +1,5 @@
 """The rule library: one search over all of it, what waits for a second person, what nobody has confirmed."""
 
-import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +19,8 @@ from suyuan.store.queries import rulebook
 from .. import register
 
 KEYS = frozenset({"find", "certainty", "kind"})
-AROUND = 28
-"""Characters shown on each side of the first hit."""
+EXCERPT = 120
+"""Characters shown of what was found."""
 MOST = 200
 
 
@@ -76,41 +75,20 @@ def _hit(one: rulebook.Found, query: str) -> Hit:
         one.kind,
         reverse("rules_entry", args=[one.kind, one.key]),
         marked(one.title or one.key, query),
-        marked(excerpt(one.text, query), query),
+        marked(one.text, query, EXCERPT),
         one.certainty,
         Certainty(one.certainty).assessable,
     )
 
 
-def pattern(query: str) -> re.Pattern[str] | None:
-    """Return what to mark: the words as typed, else the pairs of characters they are found by."""
-    parts = [part for part in re.split(r"\s+", query.strip()) if part]
-    every = sorted(
-        {*parts, *(term for term in wording.wanted(query) if len(term) > 1)}, key=len, reverse=True
+def marked(text: str, query: str, longest: int = 200) -> SafeString:
+    """Return a text around its first hit with every hit marked; everything else is escaped."""
+    words = wording.words(query)
+    hits = [*words, *(term for word in words for term in wording.wanted(word) if len(term) > 1)]
+    pieces = wording.marked(text, hits, longest)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces)
     )
-    return re.compile("|".join(map(re.escape, every)), re.IGNORECASE) if every else None
-
-
-def excerpt(text: str, query: str) -> str:
-    """Return the text around the first hit."""
-    wanted = pattern(query)
-    first = wanted.search(text) if wanted else None
-    start = max(0, (first.start() if first else 0) - AROUND)
-    end = start + 4 * AROUND
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
-
-
-def marked(text: str, query: str) -> SafeString:
-    """Return a text with every hit marked; everything else is escaped."""
-    wanted = pattern(query)
-    if wanted is None:
-        return format_html("{}", text)
-    parts, at = [], 0
-    for hit in wanted.finditer(text):
-        parts += [(format_html("{}", text[at : hit.start()]),), (format_html("<mark>{}</mark>", hit[0]),)]
-        at = hit.end()
-    parts.append((format_html("{}", text[at:]),))
-    return format_html_join("", "{}", parts)
 
 
 urls = [path("rules/", page, name="rules")]

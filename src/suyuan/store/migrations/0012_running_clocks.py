@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0010_register_of_people'),
+        ('store', '0011_looks'),
     ]
 
     operations = [
