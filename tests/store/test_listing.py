@@ -27,8 +27,9 @@ def test_the_most_urgent_comes_first_and_what_has_no_due_last():
     received = case_at("received", now=NOW - HOUR)
     done = case_at("archived", now=NOW - 2 * HOUR)
 
-    assert seen() == [late.number, soon.number, received.number, done.number]
-    assert seen(order="accepted")[-1] == late.number
+    assert seen(open_only=True) == [late.number, soon.number, received.number]
+    assert seen(open_only=True, order="accepted")[-1] == late.number
+    assert seen() == [soon.number, received.number, done.number, late.number]
 
 
 def test_an_order_nobody_knows_is_refused():

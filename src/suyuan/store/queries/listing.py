@@ -87,7 +87,13 @@ def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
         rows = rows.filter(_light(filters.light, now))
     if filters.q:
         rows = rows.filter(_query(filters.q))
-    return rows.order_by(*ORDERS[filters.order])
+    return rows.order_by(*ORDERS[_order(filters)])
+
+
+def _order(filters: Filters) -> str:
+    """Return the order of a list: what is closed falls due no more, so all orders begin with the newest."""
+    due = filters.open_only or filters.mine or filters.light in ("red", "amber", "green", "paused")
+    return filters.order if due else "accepted"
 
 
 def snippets(rows: Iterable[Case], query: str) -> dict[int, Marked]:

@@ -1,0 +1,65 @@
+"""No list page reads all cases: what a page asks of the database is answered from an index."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import case_at, person
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "queue": "/queue/",
+    "open": "/queue/?scope=open",
+    "overdue": "/queue/?scope=open&light=red",
+    "newest": "/queue/?scope=all&order=accepted",
+    "by due": "/queue/?scope=all",
+    "day": "/queue/?scope=all&order=accepted&from=2026-03-04&to=2026-03-05",
+    "unit": "/queue/?scope=all&order=accepted&unit=0101",
+    "words": "/queue/?scope=all&q=抄表",
+    "units": "/units/",
+}
+READS_ALL = {
+    "sqlite": re.compile(r"^SCAN store_case(?! USING)"),
+    "postgresql": re.compile(r"Seq Scan on store_case\b"),
+}
+
+
+def plans(client, address: str) -> list[str]:
+    """Return the lines of the plans of every question a page asks about cases."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    lines = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # with three rows a scan is always cheapest
+        for query in asked.captured_queries:
+            if '"store_case"' in query["sql"] and query["sql"].startswith("SELECT"):
+                explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+                cursor.execute(f"{explain} {query['sql']}")
+                lines += [str(row[-1]) for row in cursor.fetchall()]
+    return lines
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("role", ["office", "station"])
+def test_a_list_page_never_reads_all_cases(client, role, address):
+    case_at("handling"), case_at("registered"), case_at("archived")
+    client.force_login(person(role))
+
+    found = plans(client, address)
+
+    assert found != []
+    assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
+
+
+def test_the_test_sees_a_page_that_does(client):
+    case_at("registered")
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        cursor.execute(f"{explain} SELECT id FROM store_case WHERE brief LIKE '%a%'")
+        lines = [str(row[-1]) for row in cursor.fetchall()]
+
+    assert [line for line in lines if READS_ALL[connection.vendor].search(line)] != []
