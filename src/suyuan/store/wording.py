@@ -24,10 +24,10 @@ class Words:
     text: str
 
 
-def templates() -> tuple[str, ...]:
-    """Return every template there is: those with words of their own, and the verbs that tell somebody."""
+def carried() -> tuple[str, ...]:
+    """Return the templates a channel can carry: the warnings of clocks, and the verbs that tell somebody."""
     telling = {step.verb for procedure in CURRENT.values() for step in procedure.steps if step.tells}
-    return (*OWN, *sorted(telling))
+    return ("rung", *sorted(telling))
 
 
 def check(template: str) -> None:

@@ -39,15 +39,21 @@ TEST = (
     Field("phone", Type.TEXT, required=False),
     Field("email", Type.TEXT, required=False),
 )
-ICONS = {"mail": "message", "apprise": "bell", "sms_http": "phone-plus", "file": "file-spreadsheet"}
+ADD = {
+    "sms_http": (_("加短信网关"), "phone-plus"),
+    "mail": (_("加邮件"), "message"),
+    "apprise": (_("加聊天机器人"), "bell"),
+    "file": (_("加网闸摆渡"), "file-spreadsheet"),
+}
+"""What the button of each carrier says."""
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """List the ways out."""
     add = [
-        Button(rules.label("carrier", each, lang()), f"{reverse('channel_add')}?carrier={each}", ICONS[each])
-        for each in notice.CARRIERS
+        Button(words, f"{reverse('channel_add')}?carrier={carrier}", icon)
+        for carrier, (words, icon) in ADD.items()
     ]
     return register.listed(
         request,

@@ -32,8 +32,8 @@ HEADS = (
     Head(_("入队时间")),
 )
 VERBS = {"retry": desk.retry, "withdraw": desk.withdraw}
-LIT = {"delivered": "done", "sent": "green", "queued": "amber", "running": "amber", "withdrawn": "none"}
-"""The light of a state; the others are red."""
+BAD = ("aside", "failed")
+"""The states that ask for a person."""
 
 
 @require_GET
@@ -77,15 +77,16 @@ def _row(message: notices.Message) -> Row:
             ),
             Cell(who(message), small=message.unit.name if message.unit else ""),
             Cell(message.channel),
-            Cell(
-                rules.label("message_state", message.state, lang()),
-                light=LIT.get(message.state, "red"),
-                small=problem_of(message),
-            ),
+            Cell(marks=[_state(message)], small=problem_of(message)),
             Cell(message.attempts),
             Cell(local(message.queued_at)),
         ),
     )
+
+
+def _state(message: notices.Message) -> str:
+    words = rules.label("message_state", message.state, lang())
+    return f"!{words}" if message.state in BAD else words
 
 
 def who(message: notices.Message) -> str:
@@ -151,7 +152,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
         "words": wording.words(found.template, found.facts, found.case_number, lang()),
         "title": wording.title(found.template, lang()),
         "who": who(found),
-        "light": LIT.get(found.state, "red"),
+        "bad": found.state in BAD,
         "problem": problem_of(found),
         "tries": sorted(tries, key=lambda each: each[0].pk),
         "receipts": [(each, errors.words_for(each.refused)) for each in found.receipts.all()],
