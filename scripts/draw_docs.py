@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 
 from suyuan.config.env import VARIABLES
 from suyuan.domain import procedures
+from suyuan.domain.papers import PAPERS
 from suyuan.domain.procedure import BEFORE, SAME, Procedure, Step
 from suyuan.domain.vocabulary import Role
 from suyuan.web import access
@@ -175,11 +176,28 @@ def glossary_page() -> str:
     return filled("GLOSSARY.md", "words", table(("kind", "code", "中文", "English"), rows))
 
 
+def papers_page() -> str:
+    """Return docs/papers.md with the papers and their placeholders as they are declared."""
+    lines: list[str] = []
+    for paper in PAPERS.values():
+        lines += [f"### `{paper.kind}` {title('paper', paper.kind)}", ""]
+        after = f"after `{paper.after}`" if paper.after else "at any time"
+        seals = ", ".join(f"{n}. {title('seal_place', seal)}" for n, seal in enumerate(paper.seals, start=1))
+        lines += [f"Printed {after}. Sealed by: {seals}.", ""]
+        rows = []
+        for name, parts in paper.known.items():
+            used = f"`{{% for x in {name} %}}` " + " ".join(f"`x.{part}`" for part in parts)
+            rows.append([used if parts else f"`{{{{ {name} }}}}`", title("placeholder", name)])
+        lines += [*table(("placeholder", "what it stands for"), rows), ""]
+    return filled("docs/papers.md", "placeholders", lines[:-1])
+
+
 PAGES = {
     "docs/procedures.md": procedures_page,
     "docs/permissions.md": permissions_page,
     "docs/operate.md": operate_page,
     "GLOSSARY.md": glossary_page,
+    "docs/papers.md": papers_page,
 }
 
 

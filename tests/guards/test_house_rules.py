@@ -16,7 +16,10 @@ BANNED_FIRST = {"do", "new", "handle"}
 ALLOWED = {"process_view", "process_request", "process_response", "process_exception", "base_load", "do_POST"}
 """Names that Django and the library's server give their hooks, and 基荷, the load that is always there."""
 STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
-SHARED = "perform imports exports layouts attach views anchor sweep versions demo keys backups work schedules"
+SHARED = (
+    "perform worksheets papers imports exports layouts attach views anchor sweep versions demo keys backups "
+    "work schedules"
+)
 DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit"
 
 

@@ -10,11 +10,12 @@ from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Actor, verbs
 from suyuan.domain.procedures import frozen
 from suyuan.store import rules
+from suyuan.store.fingerprint import Fingerprint
 from suyuan.store.models import Case
 from suyuan.store.queries import cases
 from suyuan.store.queries.viewer import Viewer
 
-from . import _change
+from . import _change, _seen
 from ._effects import EFFECTS
 from ._forms import clean
 
@@ -30,15 +31,30 @@ class Done:
 
 
 @transaction.atomic
-def perform(*, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> Done:
-    """Do ``verb`` on a case with what the form holds; raise Refused or BadInput and change nothing."""
+def perform(
+    *,
+    number: str,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    form: Mapping[str, object],
+    seen: Fingerprint | None = None,
+) -> Done:
+    """Do ``verb`` on a case with what the form holds; raise Refused or BadInput and change nothing.
+
+    ``seen`` is how the case stood when the form was made: it is refused once the case has moved on.
+    """
     rules.look()
     case, procedure = _change.open_change(number, form.get("into"))
+    if seen is not None:
+        _seen.refuse_moved(case, procedure, seen)
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)
     filled = clean(step.form, form, book)
     step, target = _change.ask(case, procedure, verb, actor, filled)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
+    if seen is not None:
+        change.detail["form_mark"] = seen.signature
     _change.in_order(change)
     effect = EFFECTS.get(verb)
     if effect is not None:

@@ -195,3 +195,29 @@ OUTBOX_LIST = thing(
     )
 )
 OUTBOX_RETRY = thing(retried=many(COUNT), refused=many(thing(id=COUNT, reason=TEXT)))
+WORKSHEET_EXPORT = thing(file=TEXT, cases=COUNT)
+WORKSHEET_APPLY = thing(
+    applied=COUNT,
+    already=COUNT,
+    refused=COUNT,
+    skipped=COUNT,
+    file=TEXT,
+    rows=many(
+        thing(
+            row=COUNT,
+            number=TEXT,
+            verb=TEXT,
+            outcome={"enum": ["applied", "already", "refused"]},
+            code=TEXT,
+            facts={"type": "object"},
+            cells=by_name(TEXT),
+            state=TEXT,
+            event=COUNT,
+        )
+    ),
+)
+PAPER = thing(file=TEXT, code=TEXT, sha256=TEXT, event=COUNT)
+PAPERS_VERIFY = thing(
+    number=TEXT, paper=TEXT, purpose=TEXT, code=TEXT, at=MOMENT, by=TEXT, sha256=TEXT, event=COUNT
+)
+PAPERS_CHECK = thing(ok=FLAG, file=TEXT, paper=TEXT)

@@ -145,6 +145,16 @@ def _titled(kind: str, code: str) -> book.Title | None:
     return None if record is None else record.title
 
 
+SHELVES = ("refusal", "problem", "file_problem", "import_rule")
+"""The kinds of labels that words for the code of an error are looked up in."""
+
+
+def why(code: str, lang: str | None = None) -> str:
+    """Return what the code of an error means; one without words is shown as it is."""
+    found = (label(shelf, code, lang) for shelf in SHELVES)
+    return next((said for said in found if said != code), code)
+
+
 def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
     """Return the codes a field allows with their words, in rulebook order."""
     rules = rulebook()

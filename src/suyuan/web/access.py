@@ -77,6 +77,12 @@ TABLE: dict[str, Entry] = {
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.UNITS),
     **pages("view_save view_forget", ALL, Reach.OWN),
+    **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),
+    **pages("worksheet_result worksheet_go_on worksheet_file", ALL, Reach.OWN),
+    # papers
+    **pages("papers paper_shipped paper_sample", ALL, Reach.NONE),
+    **pages("paper_propose paper_settle", OFFICE, Reach.NONE),
+    **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.UNITS),
     **pages("case verb attach download trace reveal", ALL, Reach.CASE),

@@ -24,7 +24,7 @@ from suyuan.store import rules
 from suyuan.store.queries import cases, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, forms, status
+from . import errors, forms, papers, status
 from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
@@ -146,6 +146,8 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "shut": [row for row in verbs if row.refusal],
         "files": found.attachments.order_by("added_at"),
         "alert": tried.alert,
+        "papers": papers.menu(),
+        "purposes": papers.purposes(),
     }
     return render(request, "web/case.html", page, status=tried.status)
 

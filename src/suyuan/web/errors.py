@@ -21,9 +21,6 @@ CODED = frozenset({"missing", "verb", "state", "roles"})
 SHELF_OF = {"missing": "field", "roles": "role"}
 """The kind of label a coded fact's values have, where it is not the fact's own name."""
 
-SHELVES = ("refusal", "problem", "file_problem", "import_rule")
-"""The kinds of labels that words for a code are looked up in."""
-
 OWN = {
     "not_a_date": _("日期应写成 2025-10-09"),
     "no_file": _("请先选择文件"),
@@ -35,10 +32,7 @@ OWN = {
 
 def words_for(code: str) -> str:
     """Return what a code means; one without words is shown as it is."""
-    if code in OWN:
-        return str(OWN[code])
-    found = (rules.label(shelf, code, lang()) for shelf in SHELVES)
-    return next((said for said in found if said != code), code)
+    return str(OWN[code]) if code in OWN else rules.why(code, lang())
 
 
 def field_problems(error: BadInput) -> dict[str, str]:

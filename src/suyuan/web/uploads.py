@@ -39,22 +39,24 @@ def folder() -> Path:
     return path
 
 
-def check_size(request: HttpRequest) -> None:
+def check_size(request: HttpRequest, limit: int = 0) -> None:
     """Refuse a body that is too long before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > most() + 1024**2:
-        raise BadInput("too_large", limit=most())
+    if not length.isdecimal() or int(length) > (limit or most()) + 1024**2:
+        raise BadInput("too_large", limit=limit or most())
 
 
-def keep(file: UploadedFile | None, username: str) -> Upload:
+def keep(
+    file: UploadedFile | None, username: str, suffixes: tuple[str, ...] = SUFFIXES, limit: int = 0
+) -> Upload:
     """Write a file to the disk piece by piece and return where it lies."""
     if file is None:
         raise BadInput("no_file")
     name = UNSAFE.sub("_", Path(file.name or "").name)[-120:]
-    if not name.lower().endswith(SUFFIXES):
-        raise BadInput("unknown_format", file=name, known=list(SUFFIXES))
-    if file.size is not None and file.size > most():
-        raise BadInput("too_large", limit=most())
+    if not name.lower().endswith(suffixes):
+        raise BadInput("unknown_format", file=name, known=list(suffixes))
+    if file.size is not None and file.size > (limit or most()):
+        raise BadInput("too_large", limit=limit or most())
     token = secrets.token_hex(16)
     place = folder() / token
     place.mkdir(mode=0o700)

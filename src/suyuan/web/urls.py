@@ -9,16 +9,19 @@ from .home import urls as home_urls
 from .imports import urls as import_urls
 from .inbox import urls as inbox_urls
 from .outbox import urls as outbox_urls
+from .papers import urls as paper_urls
 from .queue import urls as queue_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .units import urls as unit_urls
+from .worksheets import urls as worksheet_urls
 
 urlpatterns = [
     *home_urls,
     *queue_urls,
     *contact_urls,
     *reveal_urls,
+    *paper_urls,
     *case_urls,
     *board_urls,
     *import_urls,
@@ -27,5 +30,6 @@ urlpatterns = [
     *outbox_urls,
     *unit_urls,
     *rule_urls,
+    *worksheet_urls,
     *signin.urls,
 ]

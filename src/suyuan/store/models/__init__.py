@@ -6,6 +6,7 @@ from .case import Attachment, Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
 from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
+from .papers import PaperTemplate
 from .privacy import Resealing
 from .rulebook import RuleDraft, RuleReading
 from .work import ImportRun, Publication, SavedView, Schedule
@@ -29,6 +30,7 @@ __all__ = [
     "ImportRun",
     "Message",
     "Note",
+    "PaperTemplate",
     "Person",
     "Post",
     "Publication",

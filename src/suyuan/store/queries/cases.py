@@ -24,8 +24,11 @@ def exists(number: str) -> bool:
 
 
 def locked(number: str) -> Case:
-    """Return the case with its row locked until the transaction ends; raise Refused if there is none."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("unit").filter(number=number).first()
+    """Return the case with its row locked until the transaction ends; raise Refused if there is none.
+
+    Its unit is read afterwards: with a join, PostgreSQL finds no row if whoever held the lock moved the case.
+    """
+    found = Case.objects.select_for_update().filter(number=number).first()
     if found is None:
         raise Refused("not_found", number=number)
     return found

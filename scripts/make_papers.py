@@ -1,0 +1,241 @@
+"""Make the paper templates that come along: src/suyuan/rulebook/papers/*.docx.
+
+scripts/make_papers.py            write them
+scripts/make_papers.py --check    fail if they are not what this makes
+"""
+
+import io
+import sys
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from suyuan.domain.papers import PAPERS
+from suyuan.gateways.papers.filling import without_moment
+
+FOLDER = Path(__file__).parents[1] / "src/suyuan/rulebook/papers"
+BODY, HEADS, LATIN = "仿宋", "黑体", "Times New Roman"
+ALSO = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
+"""The other name a font goes by, for machines that know it so."""
+TITLES = {
+    "work_order": "供电服务工单",
+    "supervision": "供电服务督办单",
+    "investigation": "供电服务调查处理报告",
+}
+SEALS = {
+    "desk": "受理单位",
+    "handling_unit": "承办单位",
+    "supervising_unit": "督办单位",
+    "reviewing_unit": "责任专业部门",
+    "service_office": "优质服务办公室",
+}
+CASE_ROWS = (
+    (("工单编号", "{{ number }}"), ("业务类型", "{{ type }}")),
+    (("受理时间", "{{ accepted_at }}"), ("办理期限", "{{ due_at }}")),
+    (("受理渠道", "{{ channel }}"), ("当前状态", "{{ state }}")),
+    (("供电单位", "{{ unit }}"), ("责任专业", "{{ specialty }}")),
+    (("客户", "{{ customer }}"), ("联系电话", "{{ phone }}")),
+    (("户号", "{{ account }}"), ("分类等级", "{{ category }} {{ level }}")),
+)
+OWN_ROWS = {
+    "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
+    "supervision": (
+        ("督办时间", "{{ supervised_at }}　督办人 {{ supervised_by }}"),
+        ("受理内容", "{{ text }}"),
+        ("督办意见", "{{ opinion }}"),
+    ),
+    "investigation": (
+        ("诉求内容", "{{ text }}"),
+        ("核实结论", "{{ finding }}　{{ found_at }}　调查人 {{ found_by }}"),
+        ("起因", "{{ cause }}"),
+        ("处理措施", "{{ measures }}"),
+        ("答复客户", "{{ reply }}"),
+        ("证据", "{{ evidence }}"),
+        ("处理意见", "{{ review_opinion }}　{{ reviewed_at }}　审核人 {{ reviewed_by }}"),
+        ("客户评价", "{{ satisfaction }}"),
+    ),
+}
+LISTS = {
+    "clocks": ("时限", (("时限", "title", 8), ("到期", "due", 5), ("情况", "state", 3.6))),
+    "history": (
+        "办理经过",
+        (("时间", "at", 4.2), ("经办人", "by", 2.4), ("环节", "verb", 2.8), ("内容", "text", 7.2)),
+    ),
+    "opinions": ("历次督办意见", (("时间", "at", 4.2), ("督办人", "by", 2.4), ("意见", "text", 10))),
+}
+LAID = {
+    "work_order": ("clocks", "history"),
+    "supervision": ("opinions", "clocks"),
+    "investigation": ("history",),
+}
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 a template has no moment: always the same
+
+
+def font(run, name: str, size: float, bold: bool = False) -> None:
+    """Set a run's fonts: the Chinese one by its name, the Latin one beside it."""
+    run.font.name, run.font.size, run.bold = LATIN, Pt(size), bold
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), name)
+
+
+def write(cell, text: str, *, name: str = BODY, size: float = 11, bold: bool = False) -> None:
+    """Put text into a cell."""
+    font(cell.paragraphs[0].add_run(text), name, size, bold)
+
+
+def grid(document, columns: list[float]):
+    """Return an empty table with these widths in centimetres."""
+    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, columns, strict=True):
+        column.width = Cm(width)
+    return table
+
+
+def row(table, texts: list[str], *, head: bool = False, name: str = BODY) -> list:
+    """Add a row; every second cell of facts, and every head, is set in the heads' font."""
+    cells = list(table.add_row().cells)
+    for cell, column, text in zip(cells, table.columns, texts, strict=True):
+        cell.width = column.width
+        write(cell, text, name=HEADS if head else name, size=10.5)
+    return cells
+
+
+def facts(document, kind: str) -> None:
+    """Write what the case is and what this paper says of it."""
+    table = grid(document, [2.6, 5.7, 2.6, 5.7])
+    for left, right in CASE_ROWS:
+        row(table, [*left, *right])
+    for label, value in OWN_ROWS[kind]:
+        cells = list(table.add_row().cells)
+        wide = cells[1].merge(cells[3])
+        write(cells[0], label, name=HEADS, size=10.5)
+        write(wide, value, size=11)
+    for line in table.rows:
+        for place in (0, 2):
+            for run in line.cells[place].paragraphs[0].runs:
+                if "{{" not in run.text:
+                    font(run, HEADS, 10.5)
+
+
+def listed(document, name: str) -> None:
+    """Write a list: its heads, and a row that is repeated; the heads stand again on every page."""
+    title, columns = LISTS[name]
+    heading = document.add_paragraph()
+    heading.paragraph_format.space_before = Pt(8)
+    heading.paragraph_format.keep_with_next = True
+    font(heading.add_run(title), HEADS, 12)
+    table = grid(document, [width for _, _, width in columns])
+    row(table, [head for head, _, _ in columns], head=True)
+    repeat = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    blank = [""] * (len(columns) - 1)
+    row(table, ["{%tr for one in " + name + " %}", *blank])
+    row(table, ["{{ one." + field + " }}" for _, field, _ in columns])
+    row(table, ["{%tr endfor %}", *blank])
+
+
+def seals(document, kind: str) -> None:
+    """Write the boxes for signature and seal, in the order in which they are given; never cut by a page."""
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    names = PAPERS[kind].seals
+    table = grid(document, [16.6 / len(names)] * len(names))
+    cells = table.add_row().cells
+    table.rows[0].height = Cm(5.6)
+    fixed = OxmlElement("w:cantSplit")
+    table.rows[0]._tr.get_or_add_trPr().append(fixed)
+    for order, (cell, name) in enumerate(zip(cells, names, strict=True), start=1):
+        write(cell, f"{order}. {SEALS[name]}意见：", name=HEADS, size=10.5)
+        for text, align in (
+            *[("", "LEFT")] * 3,
+            ("负责人签字：", "LEFT"),
+            ("（盖章处）", "CENTER"),
+            ("　　年　　月　　日", "RIGHT"),
+        ):
+            paragraph = cell.add_paragraph()
+            paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
+            font(paragraph.add_run(text), BODY, 10.5)
+
+
+def page_number(paragraph) -> None:
+    """Put the number of the page into a paragraph."""
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        font(run, BODY, 9)
+        mark = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark.text = text
+        run._element.append(mark)
+
+
+def made(kind: str) -> bytes:
+    """Return the template of a kind of paper."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.4), Cm(2)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = LATIN, Pt(11)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+    head = section.header.paragraphs[0]
+    font(head.add_run("{{ number }}　核验码 {{ code }}"), BODY, 9)
+    foot = section.footer.paragraphs[0]
+    font(foot.add_run("{{ printed_by }} 于 {{ printed_at }} 打印，仅限工作使用　第 "), BODY, 9)
+    page_number(foot)
+    font(foot.add_run(" 页"), BODY, 9)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    font(title.add_run(TITLES[kind]), HEADS, 20)
+    facts(document, kind)
+    for name in LAID[kind]:
+        listed(document, name)
+    seals(document, kind)
+    core = document.core_properties
+    core.title, core.author, core.last_modified_by, core.comments = TITLES[kind], "Suyuan", "Suyuan", ""
+    core.created = core.modified = MADE
+    bytes_ = io.BytesIO()
+    document.save(bytes_)
+    return without_moment(fonts_named(bytes_.getvalue()))
+
+
+def fonts_named(content: bytes) -> bytes:
+    """Return the document with the other names of its fonts."""
+    known = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in ALSO.items()
+    )
+    again = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(again, "w") as fresh:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "word/fontTable.xml":
+                body = body.replace(b"</w:fonts>", known.encode() + b"</w:fonts>")
+            fresh.writestr(name, body)
+    return again.getvalue()
+
+
+def main() -> int:
+    """Write the templates, or say which are not what this makes."""
+    FOLDER.mkdir(exist_ok=True)
+    stale = []
+    for kind in PAPERS:
+        path, content = FOLDER / f"{kind}.docx", made(kind)
+        if "--check" not in sys.argv[1:]:
+            path.write_bytes(content)
+        elif not path.exists() or path.read_bytes() != content:
+            stale.append(path.name)
+    if stale:
+        print(f"{', '.join(stale)}: not what scripts/make_papers.py makes", file=sys.stderr)
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

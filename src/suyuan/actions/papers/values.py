@@ -1,0 +1,119 @@
+"""What the placeholders of a paper stand for, masked as for whoever prints it."""
+
+from datetime import datetime
+
+from suyuan.domain.errors import Refused
+from suyuan.domain.papers import CASE, Paper
+from suyuan.gateways.papers.filling import Value
+from suyuan.store import rules
+from suyuan.store.models import Case
+from suyuan.store.queries import cases, history, personal
+from suyuan.store.queries.history import Line
+from suyuan.store.queries.viewer import Viewer
+
+NOTHING = "—"
+
+
+def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str, Value]:
+    """Return the values of a paper; raise Refused while what it is about has not happened."""
+    lines = [line for line in history.timeline(viewer, case) if line.verb not in ("", "print")]
+    if paper.after and not any(line.verb == paper.after for line in lines):
+        raise Refused("paper_not_ready", kind=paper.kind, verb=paper.after)
+    said: dict[str, Value] = dict(_case(viewer, case))
+    own = _OWN[paper.kind](case, lines)
+    said |= {name: own.get(name, "") or NOTHING for name in paper.own}
+    if "clocks" in paper.lists:
+        said["clocks"] = [_clock(line) for line in history.clocks(case, now)]
+    if "history" in paper.lists:
+        said["history"] = [_line(line) for line in lines]
+    if "opinions" in paper.lists:
+        said["opinions"] = [_line(line) for line in lines if line.verb == "supervise"]
+    return said
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment as it stands on a paper."""
+    return at.astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _case(viewer: Viewer, case: Case) -> dict[str, str]:
+    shown = personal.shown(viewer, case)
+    said = {
+        "number": case.number,
+        "type": rules.label("business_type", case.business_type),
+        "state": rules.label("state", case.state),
+        "category": rules.label("category", case.category),
+        "level": rules.label("level", case.level),
+        "channel": rules.label("channel", case.channel),
+        "unit": case.unit.name,
+        "specialty": rules.label("specialty", case.specialty),
+        "accepted_at": moment(case.accepted_at),
+        "due_at": moment(case.next_due_at),
+        **{name: shown.get(name, "") for name in ("customer", "phone", "account", "address", "text")},
+    }
+    return {name: said[name] or NOTHING for name in CASE}
+
+
+def _clock(line: history.ClockLine) -> dict[str, str]:
+    state = rules.label("light", line.light)
+    return {"title": line.title, "due": moment(line.clock.due_at), "state": state}
+
+
+def _line(line: Line) -> dict[str, str]:
+    texts = (
+        [value for _, value in line.form]
+        if line.verb == "supervise"
+        else [_said(*each) for each in line.form]
+    )
+    return {
+        "at": moment(line.at),
+        "by": line.actor,
+        "verb": rules.label("verb", line.verb),
+        "text": "\n".join(texts) or NOTHING,
+    }
+
+
+def _said(name: str, value: str) -> str:
+    words = (
+        rules.label("worksheet", {"True": "yes", "False": "no"}[value])
+        if value in ("True", "False")
+        else value
+    )
+    return f"{rules.label('field', name)}：{rules.label(name, words) if name in _WORDS else words}"
+
+
+_WORDS = frozenset({"finding", "satisfaction", "category", "business_type", "level", "specialty", "site"})
+
+
+def _last(lines: list[Line], verb: str) -> tuple[dict[str, str], str, str]:
+    """Return what was handed in with the last such verb, when and by whom."""
+    line = next((each for each in reversed(lines) if each.verb == verb), None)
+    return (dict(line.form), moment(line.at), line.actor) if line else ({}, "", "")
+
+
+def _supervision(_case: Case, lines: list[Line]) -> dict[str, str]:
+    form, at, by = _last(lines, "supervise")
+    return {"supervised_at": at, "supervised_by": by, "opinion": form.get("note", "")}
+
+
+def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
+    found, at, by = _last(lines, "submit_finding")
+    passed, reviewed_at, reviewed_by = _last(lines, "review_pass")
+    return {
+        **{name: found.get(name, "") for name in ("cause", "measures", "reply", "evidence")},
+        "finding": rules.label("finding", passed.get("finding", "") or found.get("finding", "")),
+        "found_at": at,
+        "found_by": by,
+        "reviewed_at": reviewed_at,
+        "reviewed_by": reviewed_by,
+        "review_opinion": passed.get("note", "")
+        or (rules.label("verb", "review_pass") if reviewed_at else ""),
+        "satisfaction": rules.label("satisfaction", case.satisfaction),
+    }
+
+
+_OWN = {
+    "work_order": lambda _case, _lines: {},
+    "supervision": _supervision,
+    "investigation": _investigation,
+}

@@ -1,0 +1,96 @@
+"""The papers that leave the office: what each may say, what must have happened first, who seals it.
+
+A template may use these placeholders and no others; docs/papers.md is drawn from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .errors import BadInput
+
+CASE = (
+    "number",
+    "type",
+    "state",
+    "category",
+    "level",
+    "channel",
+    "unit",
+    "specialty",
+    "accepted_at",
+    "due_at",
+    "customer",
+    "phone",
+    "account",
+    "address",
+    "text",
+)
+"""What every paper may say of its case; what leads to the customer is masked as for whoever prints it."""
+
+PRINT = ("code", "printed_at", "printed_by")
+"""The verification code, when it was printed, and by whom."""
+
+CLOCKS = {"clocks": ("title", "due", "state")}
+HISTORY = {"history": ("at", "by", "verb", "text")}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper."""
+
+    kind: str
+    after: str
+    """The verb that must have been done; empty for a paper that can be printed at any time."""
+    own: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seals: tuple[str, ...] = ()
+    """Who signs and seals, in that order."""
+
+    @property
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """Return every placeholder; those that are lists with what each of their rows has."""
+        return dict.fromkeys((*CASE, *PRINT, *self.own), ()) | dict(self.lists)
+
+
+PAPERS = {
+    paper.kind: paper
+    for paper in (
+        Paper("work_order", "", (), {**CLOCKS, **HISTORY}, ("desk", "handling_unit")),
+        Paper(
+            "supervision",
+            "supervise",
+            ("supervised_at", "supervised_by", "opinion"),
+            {"opinions": ("at", "by", "text"), **CLOCKS},
+            ("supervising_unit", "handling_unit"),
+        ),
+        Paper(
+            "investigation",
+            "submit_finding",
+            (
+                "finding",
+                "cause",
+                "measures",
+                "reply",
+                "evidence",
+                "found_at",
+                "found_by",
+                "reviewed_at",
+                "reviewed_by",
+                "review_opinion",
+                "satisfaction",
+            ),
+            dict(HISTORY),
+            ("handling_unit", "reviewing_unit", "service_office"),
+        ),
+    )
+}
+
+PURPOSES = ("handling", "meeting", "inspection", "appeal", "filing")
+"""What a paper may be printed for."""
+
+
+def paper(kind: str) -> Paper:
+    """Return a kind of paper; raise BadInput for one nobody knows."""
+    if kind not in PAPERS:
+        raise BadInput("unknown_paper", kind=kind, known=list(PAPERS))
+    return PAPERS[kind]

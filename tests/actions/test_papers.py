@@ -1,0 +1,174 @@
+"""A paper says what happened, masked; its code leads to who printed it; templates need two people."""
+
+import hashlib
+import importlib.util
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from suyuan.actions import papers
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.papers import PAPERS
+from suyuan.store import chain
+from suyuan.store.models import Case, Event, PaperTemplate
+from suyuan.store.queries import viewer
+from tests.factories import NOW, actor, case_at, do, person
+from tests.paper_files import docx, words
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
+LATER = NOW + timedelta(hours=1)
+
+
+def printed(case, kind="work_order", role="office", **more):
+    """Return a paper of a case."""
+    given = {"purpose": "meeting", "now": LATER} | more
+    return papers.issue(number=case.number, kind=kind, viewer=viewer.of(person(role)), **given)
+
+
+def refused(work, *, kind=Refused):
+    """Return the code with which something is refused."""
+    with pytest.raises(kind) as error:
+        work()
+    return error.value.code
+
+
+def test_a_work_order_says_what_the_case_says_and_masks_the_customer():
+    case = case_at("handling")
+
+    said = words(printed(case).content)
+
+    assert case.number in said
+    assert "东城供电所" in said
+    assert "客户反映抄表员连续三个月未抄表" in said
+    assert [
+        secret for secret in ("13912345678", "3300012345678", "张三丰", "12号3栋") if secret in said
+    ] == []
+
+
+@pytest.mark.parametrize(("kind", "places"), [("work_order", 2), ("supervision", 2), ("investigation", 3)])
+def test_seals_have_their_places_in_order(kind, places):
+    case = do(case_at("callback"), "supervise", "office", LATER, note="限三日")
+
+    said = words(printed(case, kind).content)
+
+    assert said.count("（盖章处）") == said.count("年　　月　　日") == places == len(PAPERS[kind].seals)
+    assert said.index("1. ") < said.index("2. ")
+
+
+def test_an_investigation_holds_the_finding_and_the_opinion_of_the_review():
+    said = words(printed(case_at("callback"), "investigation").content)
+
+    for text in ("属实", "换表后未归档", "补抄并更正", "已更正电费", "现场照片", "marketing"):
+        assert text in said
+
+
+def test_a_paper_waits_for_what_it_is_about():
+    case = case_at("registered")
+
+    assert refused(lambda: printed(case, "supervision")) == "paper_not_ready"
+    assert refused(lambda: printed(case, "investigation")) == "paper_not_ready"
+    assert refused(lambda: printed(case, "tea"), kind=BadInput) == "unknown_paper"
+    assert refused(lambda: printed(case, purpose="fun"), kind=BadInput) == "unknown_value"
+    assert refused(lambda: printed(case, role="station")) == "not_found"
+    assert Event.objects.filter(verb="print").count() == 0
+
+
+def test_printing_is_an_event_that_the_code_leads_to():
+    case = case_at("handling")
+
+    made = printed(case)
+
+    event = papers.verify(number=case.number, code=f" {made.code.lower()} ", viewer=viewer.of(person("lead")))
+    assert (event.pk, event.actor, event.detail["purpose"]) == (made.event_id, "office", "meeting")
+    assert event.detail["sha256"] == made.sha256 == hashlib.sha256(made.content).hexdigest()
+    assert made.code in words(made.content)
+    assert refused(lambda: papers.verify(number=case.number, code="0", viewer=viewer.of(person("lead")))) == (
+        "no_such_paper"
+    )
+    assert Case.objects.get(pk=case.pk).changed_event == made.event_id
+    assert chain.verify([f"case:{case.number}"])[0] == 1
+
+
+@pytest.mark.parametrize("kind", ["work_order", "investigation"])
+def test_the_same_inputs_give_the_same_bytes_and_the_same_code(kind):
+    case = case_at("callback")
+
+    first, second, other = printed(case, kind), printed(case, kind), printed(case, kind, role="lead")
+
+    assert (first.content, first.code) == (second.content, second.code)
+    assert first.code != other.code
+
+
+def test_three_pages_of_text_and_its_line_breaks_are_all_there():
+    case = case_at("handling")
+    long = "\n".join(f"第{n}段：现场核实情况。" for n in range(200))
+    case = do(case, "contact", "station", LATER, reached=True, contact_note=long)
+
+    said = words(printed(case, now=LATER + timedelta(minutes=1)).content)
+
+    assert [n for n in range(200) if f"第{n}段" not in said] == []
+
+
+def proposed(content=None, by="office", kind="work_order"):
+    """Return a template handed in."""
+    return papers.propose(
+        kind=kind,
+        name="..\\本所.docx",
+        content=content or docx("本所 {{ number }}"),
+        actor=actor(by),
+        now=NOW,
+    )
+
+
+def test_a_template_is_used_once_a_second_person_has_approved_it():
+    case = case_at("handling")
+    row = proposed()
+    before = words(printed(case).content)
+
+    assert refused(lambda: papers.approve(template_id=row.pk, actor=actor("office"), now=NOW)) == "own_work"
+    papers.approve(template_id=row.pk, actor=actor("admin"), now=NOW)
+
+    made = printed(case)
+    assert (row.version, row.name) == (1, "本所.docx")
+    assert "供电服务工单" in before
+    assert words(made.content).strip() == f"本所 {case.number}"
+    assert [e.verb for e in Event.objects.filter(stream="register:paper").order_by("seq")] == [
+        "template_propose",
+        "template_approve",
+    ]
+    assert (
+        refused(lambda: papers.reject(template_id=row.pk, actor=actor("admin"), now=NOW))
+        == "template_settled"
+    )
+
+
+def test_a_rejected_template_is_never_used_and_the_next_has_the_next_version():
+    first = proposed()
+    papers.reject(template_id=first.pk, actor=actor("office"), now=NOW)
+
+    assert papers.in_force("work_order") is None
+    assert proposed().version == 2
+
+
+def test_a_template_that_may_not_be_is_not_kept():
+    assert refused(lambda: proposed(docx("{{ nonsense }}")), kind=BadInput) == "unknown_placeholder"
+    assert refused(lambda: proposed(by="station")) == "not_your_role"
+    assert refused(lambda: papers.approve(template_id=9, actor=actor("admin"), now=NOW)) == "not_found"
+    assert PaperTemplate.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_sample_fills_every_template_that_comes_along(kind):
+    said = words(papers.sample(kind=kind, content=papers.template(kind), now=NOW))
+
+    assert ("{{" in said, "工单编号" in said) == (False, True)
+
+
+def test_the_templates_that_come_along_are_what_the_script_makes():
+    spec = importlib.util.spec_from_file_location("make_papers", ROOT / "scripts/make_papers.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert [kind for kind in PAPERS if script.made(kind) != papers.template(kind)] == []

@@ -1,0 +1,33 @@
+"""Two people bring in the same worksheet at once: each row is done once, and the other is told by whom."""
+
+import shutil
+
+import pytest
+
+from suyuan.store import chain
+from suyuan.store.models import Event
+from tests.actions.test_races import at_once, own_lake, shared_base  # noqa: F401 the fixtures of a race
+from tests.factories import case_at, person
+from tests.worksheet_files import bring, fill, taken
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_bring_in_the_same_worksheet_and_each_row_is_done_once(tmp_path):
+    for _ in range(3):
+        case_at("registered")
+    asks = {"verb": "派单", "field:unit": "东城供电所", "field:specialty": "营销"}
+    path = fill(taken(tmp_path), asks, asks, asks)
+    person("lead")
+    other = path.with_name("other.xlsx")
+    shutil.copy(path, other)
+
+    first, second = at_once(lambda: bring(path), lambda: bring(other, "lead"))
+
+    ends = list(zip(*([row.outcome for row in each.rows] for each in (first, second)), strict=True))
+    assert [sorted(pair) for pair in ends] == [["already", "applied"]] * 3
+    assert Event.objects.filter(verb="dispatch").count() == 3
+    told = {row.facts["by"] for each in (first, second) for row in each.rows if row.outcome == "already"}
+    assert told <= {"office", "lead"}
+    assert Event.objects.filter(verb="worksheet_apply").count() == 2
+    assert chain.verify()[0] == 4
