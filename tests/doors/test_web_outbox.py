@@ -1,7 +1,11 @@
 """The pages of messages: one's own inbox, the outbox, one message, and the ways out."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -250,3 +254,30 @@ def test_an_inbox_with_nothing_in_it_says_what_would_be_there() -> None:
     unit()
 
     assert "工单派到您这里" in signed_in("leader").get("/inbox/").content.decode()
+
+
+READS_ALL = {
+    "sqlite": re.compile(r"^SCAN store_message(?! USING)"),
+    "postgresql": re.compile(r"Seq Scan on store_message\b"),
+}
+
+
+@pytest.mark.parametrize("address", ["/outbox/", "/outbox/?state=aside", "/outbox/?channel=sms", "/inbox/"])
+def test_no_list_of_messages_reads_them_all(address: str) -> None:
+    dead()
+    client = signed_in("office")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+
+    lines = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # with one row a scan is always cheapest
+        for query in asked.captured_queries:
+            if 'FROM "store_message"' in query["sql"]:
+                explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+                cursor.execute(f"{explain} {query['sql']}")
+                lines += [str(row[-1]) for row in cursor.fetchall()]
+
+    assert lines != []
+    assert [line for line in lines if READS_ALL[connection.vendor].search(line)] == []

@@ -108,7 +108,6 @@ def problem_of(message: notices.Message) -> str:
 def _filters(wanted: Wanted) -> list[Filter]:
     states = [(state, rules.label("message_state", state, lang())) for state in notice.STATES]
     ways = [(way.code, way.title) for way in notices.channels()]
-    ways.append((notice.IN_APP, rules.label("carrier", notice.IN_APP, lang())))
     return [
         Filter("state", gettext("状态"), wanted.state, states),
         Filter("channel", gettext("通道"), wanted.channel, ways),

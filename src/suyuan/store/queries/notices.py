@@ -98,7 +98,7 @@ def _seen(viewer: Viewer) -> QuerySet[Message]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What narrows the outbox. Empty means any; the app's own messages only when asked for."""
+    """What narrows a list of messages. Empty means any."""
 
     state: str = ""
     channel: str = ""
@@ -106,23 +106,26 @@ class Wanted:
 
 
 def outbox(viewer: Viewer, wanted: Wanted, *, page: int = 1, size: int = 50) -> Shown:
-    """Return one page of the outbox, the newest first."""
+    """Return one page of what left or is to leave, the newest first; what stands in the app is in inboxes."""
     if wanted.state and wanted.state not in notice.STATES:
         raise BadInput("unknown_value", field="state", value=wanted.state)
-    rows = _seen(viewer)
-    rows = rows.filter(channel=wanted.channel) if wanted.channel else rows.exclude(channel=notice.IN_APP)
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    if wanted.case:
-        rows = rows.filter(case_number=wanted.case)
+    if wanted.channel:
+        channel(wanted.channel)
+    rows = _narrowed(_seen(viewer).exclude(channel=notice.IN_APP), wanted)
     return _page(rows.order_by("-queued_at", "-pk"), page, size)
 
 
+def _narrowed(rows: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
+    kept = {"state": wanted.state, "channel": wanted.channel, "case_number": wanted.case}
+    return rows.filter(**{name: value for name, value in kept.items() if value})
+
+
 def every(wanted: Wanted, *, limit: int) -> list[Message]:
-    """Return messages for the command line of this machine, the newest first."""
-    rows = Message.objects.order_by("-queued_at", "-pk")
-    rows = rows.filter(channel=wanted.channel) if wanted.channel else rows.exclude(channel=notice.IN_APP)
-    return list((rows.filter(state=wanted.state) if wanted.state else rows)[:limit])
+    """Return messages for this machine's command line, the newest first; the app's own when asked for."""
+    rows = Message.objects.order_by("-pk")
+    if wanted.channel != notice.IN_APP:
+        rows = rows.exclude(channel=notice.IN_APP).order_by("-queued_at", "-pk")
+    return list(_narrowed(rows, wanted)[:limit])
 
 
 def message(viewer: Viewer, pk: int) -> Message:
