@@ -61,7 +61,7 @@ def test_a_list_is_taken_out_filled_in_and_brought_back(tmp_path):
 
     assert {first.number, second.number} == set(numbers)
     assert [row[1:4] for row in rows(page)] == [[numbers[0], "派单", "已办理"], [numbers[1], "派单", "退回"]]
-    assert page.context["listed"].rows[1].cells[4].lines == "J5：不在可选项中\nK5：必填"
+    assert page.context["listed"].rows[1].cells[4].lines == "表单有误\nJ5：不在可选项中\nK5：必填"
     assert Case.objects.get(number=numbers[0]).state == "dispatched"
     token = page.request["PATH_INFO"].split("/")[2]
     back = read(saved(client.get(f"/worksheet/{token}/file/"), tmp_path))
@@ -137,3 +137,9 @@ def test_no_file_is_said_in_place():
     page = signed_in().post("/worksheet/upload/", {})
 
     assert (page.status_code, "请先选择文件" in page.content.decode()) == (422, True)
+
+
+def test_the_queue_stands_once_in_the_navigation():
+    page = signed_in().get("/worksheet/").content.decode()
+
+    assert page.count('href="/queue/"') == 2  # the navigation, and the button beside the heading

@@ -16,12 +16,11 @@ RULES = ("kind", "entry", "new", "revise", "proposals", "proposal", "notice", "r
 """The pages of the rulebook beside its first."""
 PLACES = (
     ("home", "home", gettext_lazy("首页"), ("week", "calls")),
-    ("queue", "inbox", gettext_lazy("我的工单"), ("case", "verb", "attach", "search", "reveal")),
     (
         "queue",
         "inbox",
         gettext_lazy("我的工单"),
-        ("case", "verb", "attach", "search", "worksheet", "worksheet_result", "worksheet_upload"),
+        ("case", "verb", "attach", "search", "reveal", "worksheet", "worksheet_result", "worksheet_upload"),
     ),
     ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
     ("inbox", "bell", gettext_lazy("消息箱"), ()),

@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,13 +169,14 @@ def _row(row: Mapping[str, Any]) -> Row:
             Cell(row["number"], reverse("case", args=[row["number"]]) if row["number"] else ""),
             Cell(rules.label("verb", row["verb"], lang())),
             Cell(rules.label("worksheet", row["outcome"], lang())),
-            Cell(why, lines="\n".join(filter(None, [cells, *(_happened(each) for each in since)]))),
+            Cell("", lines="\n".join(filter(None, [why, cells, *(_happened(each) for each in since)]))),
         )
     )
 
 
 def _happened(facts: Mapping[str, str]) -> str:
-    return f"{facts['at'][:16]} {facts['by']} {rules.label('verb', facts['verb'], lang())}"
+    at = local(datetime.fromisoformat(facts["at"]))
+    return f"{at} {facts['by']} {rules.label('verb', facts['verb'], lang())}"
 
 
 @require_GET
