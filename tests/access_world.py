@@ -16,7 +16,7 @@ from suyuan.actions import attach, imports, intake, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Case, ImportRun, Person
+from suyuan.store.models import Case, Grant, ImportRun, Person
 from suyuan.web import uploads
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
@@ -141,9 +141,19 @@ TARGETS: dict[str, Target] = {
     "sha256": lambda world, where: world.files[where],
     "run_id": lambda world, where: world.runs[where],
     "token": lambda world, where: world.tokens[where],
+    "username": lambda world, where: f"importer-{where}",
+    "unit_code": lambda world, where: UNIT_OF[where],
+    "grant_id": lambda world, where: Grant.objects.get(person__username=f"importer-{where}").pk,
     "message_id": lambda world, where: world.messages[where],
 }
 """What a parameter of an address names, by where that stands."""
 
-CONSTANT = {"code": "sms", "channel": "sms", "verb": "note", "role": "office"}
+CONSTANT = {
+    "kind": "people",
+    "post": "agent",
+    "code": "sms",
+    "channel": "sms",
+    "verb": "note",
+    "role": "office",
+}
 """Parameters that choose among things everybody knows of."""

@@ -23,7 +23,13 @@ def addresses(patterns, prefix: str = "", space: str = "") -> list[tuple[str, st
         for name, converter in entry.pattern.converters.items():
             kind = type(converter).__name__
             value = "7" if kind == "IntConverter" else "x"
-            for written in (f"<path:{name}>", f"<str:{name}>", f"<int:{name}>", f"<{name}>"):
+            for written in (
+                f"<path:{name}>",
+                f"<str:{name}>",
+                f"<int:{name}>",
+                f"<slug:{name}>",
+                f"<{name}>",
+            ):
                 text = text.replace(written, value)
         if not any(sign in text for sign in "^(?"):
             found.append((space + (entry.name or ""), "/" + text))

@@ -42,6 +42,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     if with_worker:
         worker.start()
     signal.signal(signal.SIGTERM, _leave)
+    _say_how_to_begin(host, port)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
         waitress.serve(application, host=host, port=port, threads=8, ident="suyuan", _quiet=True)
@@ -49,6 +50,17 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
         stop.set()
         if with_worker:
             worker.join(timeout=30)
+
+
+def _say_how_to_begin(host: str, port: int) -> None:
+    """Print the one-time code with which an office without anybody gets its first administrator."""
+    from django.conf import settings
+
+    from suyuan.store.queries import people
+    from suyuan.web import begin
+
+    if people.is_empty() and not settings.DEMO:
+        click.echo(f"http://{host}:{port}/begin/  one-time code: {begin.make_code()}", err=True)
 
 
 def _leave(*_: object) -> None:

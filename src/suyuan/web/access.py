@@ -43,6 +43,7 @@ NOBODY: frozenset[Role] = frozenset()
 OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
 ADMINS = frozenset({Role.ADMIN})
 IMPORTERS = OFFICE | {Role.LEAD}
+REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
 
@@ -104,7 +105,16 @@ TABLE: dict[str, Entry] = {
     **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
     # units
     **pages("units", ALL, Reach.UNITS),
-    **pages("units_confirm units_load", OFFICE, Reach.UNITS),
+    **pages("units_confirm units_load unit_add unit_edit unit_merge unit_close", OFFICE, Reach.UNITS),
+    # people, posts and roles; an office without anybody begins before anybody can sign in
+    **open_to_all("begin"),
+    **pages("people person", REGISTER_READERS, Reach.UNITS),
+    **pages("person_add person_edit person_move person_grant person_end", OFFICE, Reach.UNITS),
+    **pages("person_password grant_withdraw", OFFICE, Reach.UNITS),
+    **pages("people_file people_file_upload people_template", OFFICE, Reach.UNITS),
+    **pages("people_file_checked people_file_quarantine", OFFICE, Reach.OWN),
+    **pages("posts roles", ALL, Reach.NONE),
+    **pages("post post_add post_close", OFFICE, Reach.NONE),
 }
 """Address name, with its namespace where it has one → who may open it."""
 

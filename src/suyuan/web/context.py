@@ -33,7 +33,9 @@ PLACES = (
         gettext_lazy("发件箱"),
         ("outbox_message", "channels", "channel", "channel_add", "channel_test"),
     ),
-    ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
+    ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load", "unit_add", "unit_edit")),
+    ("people", "users", gettext_lazy("人员"), ("person", "person_add", "people_file", "people_file_checked")),
+    ("posts", "adjustments", gettext_lazy("岗位与角色"), ("post", "post_add", "roles")),
     ("looks", "lock", gettext_lazy("查看记录"), ()),
     ("rules", "book", gettext_lazy("规则库"), tuple(f"rules_{page}" for page in RULES)),
 )

@@ -48,6 +48,7 @@ class Line:
     kind: str
     specialty: str
     customers: str
+    closed: bool
     open: int
     """Open cases of the unit and of everything below it."""
 
@@ -87,6 +88,7 @@ def _lines(viewer: Viewer) -> list[Line]:
             kind=rules.label("unit_kind", unit.kind, lang()) if unit.kind else "",
             specialty=rules.label("specialty", unit.specialty, lang()),
             customers="" if unit.customers is None else display.count(unit.customers),
+            closed=unit.closed_at is not None,
             open=waiting.get(unit.path, 0),
         )
         for unit in units

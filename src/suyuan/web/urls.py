@@ -1,6 +1,7 @@
 """Every address of the console: each page module lists its own."""
 
 from . import signin
+from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
@@ -10,13 +11,17 @@ from .imports import urls as import_urls
 from .inbox import urls as inbox_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
+from .people import urls as people_urls
+from .posts import urls as post_urls
 from .queue import urls as queue_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
+from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
 from .worksheets import urls as worksheet_urls
 
 urlpatterns = [
+    *begin_urls,
     *home_urls,
     *queue_urls,
     *contact_urls,
@@ -28,6 +33,9 @@ urlpatterns = [
     *inbox_urls,
     *channel_urls,
     *outbox_urls,
+    *people_urls,
+    *post_urls,
+    *unit_form_urls,
     *unit_urls,
     *rule_urls,
     *worksheet_urls,

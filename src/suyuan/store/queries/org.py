@@ -37,6 +37,14 @@ def desk_of(actor: Actor) -> Unit:
     return desk
 
 
+def in_reach(viewer: Viewer, code: str) -> Unit:
+    """Return a unit in reach; raise Refused as if there were none for any other."""
+    known = Unit.objects.filter(viewer.scope(""), code=code).select_related("parent").first()
+    if known is None:
+        raise Refused("unknown_unit", unit=code)
+    return known
+
+
 def units(viewer: Viewer) -> list[Unit]:
     """Return the units in reach, in tree order."""
     return list(Unit.objects.filter(viewer.scope("")))

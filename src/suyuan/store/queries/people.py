@@ -82,9 +82,8 @@ def grants(person: Person) -> list[Grant]:
 def grant_of(viewer: Viewer, pk: int) -> Grant:
     """Return a grant of somebody in reach."""
     grant = Grant.objects.select_related("person", "unit").filter(pk=pk).first()
-    if grant is None:
-        raise Refused("not_found", grant=pk)
-    get(viewer, grant.person.username)
+    if grant is None or not _in_reach(viewer).filter(pk=grant.person_id).exists():
+        raise Refused("not_found", grant=pk)  # the name of somebody out of reach is nobody's business
     return grant
 
 
@@ -167,9 +166,10 @@ def is_empty() -> bool:
     return not Person.objects.exists()
 
 
-def choices() -> dict[str, list[str]]:
-    """Return what the columns of an organisation file may hold, in Chinese words."""
-    units = [unit.name for unit in Unit.objects.filter(closed_at=None)]
+def choices(viewer: Viewer | None = None) -> dict[str, list[str]]:
+    """Return what the columns of an organisation file may hold, in Chinese words: units in reach, or all."""
+    within = Unit.objects.filter(closed_at=None)
+    units = [unit.name for unit in (within.filter(viewer.scope("")) if viewer else within)]
     kinds = [rules.label("unit_kind", kind, "zh") for kind in staffing.UNIT_KINDS]
     specialties = [rules.label("specialty", each, "zh") for each in SPECIALTIES]
     return {

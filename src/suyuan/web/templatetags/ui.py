@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from suyuan.store import rules
+from suyuan.store.queries import people
 from suyuan.web import access
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -35,6 +36,12 @@ def icon(name: str) -> SafeString:
 def may_open(context: template.Context, name: str) -> bool:
     """Return whether whoever sees the page may open an address: ``{% may_open "units_load" as may %}``."""
     return access.may_open(context["request"], name)
+
+
+@register.simple_tag
+def nobody_yet() -> bool:
+    """Return whether the office is still without anybody who could sign in."""
+    return people.is_empty()
 
 
 @register.simple_tag

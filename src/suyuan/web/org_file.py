@@ -1,0 +1,109 @@
+"""An organisation file handed in: what would change, then the change, then what was not taken."""
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.actions import org
+from suyuan.actions.org import register_file
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways import orgfile
+from suyuan.store.queries import people
+
+from . import errors, export, uploads
+
+MADE = "quarantine"
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show where a file is handed in."""
+    return render(request, "web/org_file.html", {})
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep a file and show what it would change."""
+    file = request.FILES.get("file")
+    try:
+        if file is not None and (file.size or 0) > orgfile.MOST:
+            raise BadInput("too_large", limit=orgfile.MOST)
+        kept = uploads.keep(file, request.user.get_username())
+        orgfile.read(kept.path)
+    except BadInput as error:
+        said = errors.words_for(error.code) + errors.aside(error.facts)
+        return render(request, "web/org_file.html", {"problem": said}, status=errors.status(error))
+    return redirect("people_file_checked", token=kept.token)
+
+
+@require_http_methods(["GET", "POST"])
+def checked(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a file would change; posted, change it."""
+    kept = uploads.find(token, request.user.get_username())
+    done = request.method == "POST"
+    taken = org.import_register(
+        parts=orgfile.read(kept.path),
+        actor=request.viewer.actor,  # type: ignore[attr-defined]
+        now=timezone.now(),
+        dry_run=not done,
+    )
+    files = [(each, _quarantined(kept.path, each)) for each in taken]
+    shown = {
+        "name": kept.name,
+        "token": token,
+        "done": done,
+        "lists": [(each.plain(), _said(each), bool(file)) for each, file in files],
+        "changes": any(each.count("new") + each.count("changed") for each in taken),
+    }
+    return render(request, "web/org_file_checked.html", shown)
+
+
+def _said(taken: register_file.Taken) -> list[tuple[int, str, str, str]]:
+    """Return the faults of a list in words."""
+    return [
+        (outcome.line.row, fault.column, fault.value, errors.words_for(fault.rule))
+        for outcome in taken.outcomes
+        for fault in outcome.faults
+    ]
+
+
+def _quarantined(path: Path, taken: register_file.Taken) -> bool:
+    place = path.with_name(f"{MADE}-{taken.part.kind.name}.xlsx")
+    return bool(register_file.quarantine(taken, place, errors.words_for))
+
+
+@require_GET
+def quarantine(request: HttpRequest, token: str, kind: str) -> FileResponse:
+    """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
+    kept = uploads.find(token, request.user.get_username())
+    place = kept.path.with_name(f"{MADE}-{kind}.xlsx")
+    if kind not in ("units", "people") or not place.exists():
+        raise Refused("no_such_file", file=kind)
+    return FileResponse(place.open("rb"), as_attachment=True, filename=place.name, content_type=export.TYPE)
+
+
+@require_GET
+def template(request: HttpRequest) -> FileResponse:
+    """Return an empty workbook with lists to choose from."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        orgfile.write_template(path, people.choices(viewer))
+        file.write(path.read_bytes())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="org.xlsx", content_type=export.TYPE)
+
+
+urls = [
+    path("people/file/", page, name="people_file"),
+    path("people/file/upload/", upload, name="people_file_upload"),
+    path("people/file/template/", template, name="people_template"),
+    path("people/file/<str:token>/", checked, name="people_file_checked"),
+    path("people/file/<str:token>/<str:kind>/", quarantine, name="people_file_quarantine"),
+]

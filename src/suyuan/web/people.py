@@ -1,0 +1,121 @@
+"""People: the list, and one person with roles, posts and what was done."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from suyuan.domain.vocabulary import Role
+from suyuan.store import rules
+from suyuan.store.queries import people
+from suyuan.store.queries.viewer import Viewer
+
+from . import access, forms, org_file, person_forms, register
+from .register import Button, Cell, Empty, Filter, Head, Listed, Row
+from .templatetags.ui import lang, local
+
+SIZE = 50
+KEYS = frozenset({"q", "unit", "role", "post", "ended", "page"})
+HEADS = (Head(_("姓名"), wide=True), Head(_("单位")), Head(_("岗位")), Head(_("角色")), Head(_("坐席号")))
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """List the people in reach."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    query = register.only(request.GET.dict(), KEYS)
+    wanted = people.Wanted(
+        q=query.get("q", "").strip(),
+        unit=query.get("unit", ""),
+        role=query.get("role", ""),
+        post=query.get("post", ""),
+        ended=bool(query.get("ended")),
+    )
+    number = register.page_of(query)
+    rows = list(people.listed(viewer, wanted)[(number - 1) * SIZE : number * SIZE + 1])
+    may = access.may_open(request, "person_add")
+    add = Button(gettext("导入人员表"), reverse("people_file"), "upload", primary=True)
+    shown = Listed(
+        title=gettext("人员"),
+        intro=gettext("角色随岗位给、随岗位收；另外单独授的角色有原因和期限。离职前在办工单要先有人接。"),
+        heads=HEADS,
+        rows=[_row(one) for one in rows[:SIZE]],
+        filters=_filters(viewer, query),
+        buttons=[add, Button(gettext("新增人员"), reverse("person_add"), "user")] if may else [],
+        empty=Empty(
+            gettext("没有这样的人员。"),
+            gettext("导入一张人员表最省事：姓名、工号、单位、岗位四列就够了。"),
+            "users",
+            add if may else None,
+        ),
+        page=number,
+        has_next=len(rows) > SIZE,
+    )
+    return register.listed(request, shown)
+
+
+def _filters(viewer: Viewer, query: dict[str, str]) -> list[Filter]:
+    posts = [(post.code, post.name) for post in people.posts()]
+    return [
+        Filter("q", gettext("姓名、用户名、工号、坐席号"), query.get("q", "")),
+        Filter("unit", rules.label("field", "unit", lang()), query.get("unit", ""), forms.units(viewer)),
+        Filter("role", rules.label("field", "role", lang()), query.get("role", ""), roles()),
+        Filter("post", rules.label("field", "post", lang()), query.get("post", ""), posts),
+        Filter("ended", gettext("在岗情况"), query.get("ended", ""), [("1", gettext("已离岗"))]),
+    ]
+
+
+def roles() -> forms.Choices:
+    """Return the roles with their words."""
+    return [(role.value, rules.label("role", role, lang())) for role in Role]
+
+
+def _row(person) -> Row:  # type: ignore[no-untyped-def]
+    post = person.held_now[0].post.name if person.held_now else ""
+    held = dict.fromkeys(rules.label("role", grant.role, lang()) for grant in person.grants.all())
+    return Row(
+        dim=not person.is_active,
+        cells=(
+            Cell(
+                person.name,
+                reverse("person", args=[person.username]),
+                small=" · ".join(dict.fromkeys(filter(None, (person.username, person.employee_number)))),
+            ),
+            Cell(person.unit.name if person.unit else ""),
+            Cell(post),
+            Cell("", marks=list(held) or [gettext("!没有角色")]),
+            Cell(person.seat),
+        ),
+    )
+
+
+@require_GET
+def one(request: HttpRequest, username: str) -> HttpResponse:
+    """Show somebody: what is known, the posts and roles, the last things done."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    person, now = people.get(viewer, username), timezone.now()
+    may = access.may_open(request, "person_edit")
+    did = [
+        (local(event.at), rules.label("verb", event.verb, lang()), event.stream.removeprefix("case:"))
+        for event in people.did(viewer, person, now)
+    ]
+    page = {
+        "person": person,
+        "may": may,
+        "holdings": people.holdings(person),
+        "grants": people.grants(person),
+        "did": [(at, what, on if not on.startswith("register") else "") for at, what, on in did],
+        "left": people.left_open(viewer, person, now) if person.ended_at else [],
+    }
+    return render(request, "web/person.html", page)
+
+
+urls = [
+    path("people/", page, name="people"),
+    *org_file.urls,
+    *person_forms.urls,
+    path("people/<str:username>/", one, name="person"),
+]

@@ -1,0 +1,149 @@
+"""The register in the browser: an office from nothing, people with posts, files handed in."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from suyuan.actions import org
+from suyuan.store.models import Grant, Holding, Person, Post, Unit
+from suyuan.web import begin
+from tests.factories import NOW, actor, person, unit
+
+pytestmark = pytest.mark.django_db
+UNITS = "单位编码,单位名称,上级编码\n10,溯源市供电公司,\n1001,东城供电所,10\n"
+PEOPLE = "姓名,工号,所属单位,岗位\n李一,10023,东城供电所,供电所所长\n王二,,东城供电所,\n"
+
+
+def signed_in(role: str = "admin") -> Client:
+    client = Client()
+    client.force_login(person(role))
+    return client
+
+
+def hand_in(client: Client, text: str):
+    """Hand a file in and import it; return the page that says what became of it."""
+    checked = client.post("/people/file/upload/", {"file": SimpleUploadedFile("list.csv", text.encode())})
+    assert checked.status_code == 302
+    before = client.get(checked.url)
+    return before, client.post(checked.url)
+
+
+def test_an_office_begins_with_nothing_but_two_lists_in_the_browser():
+    client = Client()
+    given = {"company": "溯源市供电公司", "username": "root", "name": "张", "password": "long enough 1"}
+    code = begin.make_code()
+
+    assert client.post("/begin/", given | {"setup_code": "guessed"}).status_code == 409
+    assert client.post("/begin/", given | {"setup_code": code}).url == "/accounts/login/"
+    assert client.get("/begin/").status_code == 404
+
+    client.force_login(Person.objects.get(username="root"))
+    hand_in(client, UNITS)
+    before, after = hand_in(client, PEOPLE)
+
+    assert "还没有写入" in before.content.decode()
+    assert "新增 1，修改 0，不变 0，隔离 1" in after.content.decode()
+    assert list(Unit.objects.values_list("code", flat=True)) == ["10", "1001"]
+    assert list(Grant.objects.filter(person__username="10023").values_list("role", "unit__code")) == [
+        ("station", "1001")
+    ]
+
+
+def test_the_first_page_is_not_open_from_elsewhere():
+    assert Client().get("/begin/", REMOTE_ADDR="10.0.0.7").status_code == 404
+    assert Client().get("/begin/", HTTP_X_FORWARDED_FOR="10.0.0.7").status_code == 404
+
+
+def test_quarantined_rows_come_back_with_their_reasons():
+    unit()
+    client = signed_in()
+    checked = client.post("/people/file/upload/", {"file": SimpleUploadedFile("p.csv", PEOPLE.encode())})
+    page = client.get(checked.url)
+
+    assert [faults for _, faults, _ in page.context["lists"]] == [
+        [
+            (2, "岗位", "供电所所长", "没有这个岗位"),
+            (3, "工号", "", "缺少必填值"),
+        ]
+    ]
+    answer = client.get(f"{checked.url}people/")
+    assert (answer.status_code, b"".join(answer.streaming_content)[:2]) == (200, b"PK")
+    other = Client()
+    other.force_login(person("office"))
+    assert other.get(checked.url).status_code == 404
+
+
+def test_a_person_is_entered_with_a_post_moved_and_ended():
+    unit()
+    form = {"post_name": "所长", "roles": "station", "over": "unit"}
+    org.save_post(code="head", form=form, actor=actor("admin"), now=NOW)
+    client = signed_in()
+
+    client.post("/people/add/", {"username": "li", "unit": "0101", "post": "head", "name": "李"})
+    assert list(Grant.objects.filter(person__username="li").values_list("role", "unit__code")) == [
+        ("station", "0101")
+    ]
+    client.post("/people/li/move/", {"unit": "0102", "post": "head"})
+    assert list(Holding.objects.filter(until=None).values_list("unit__code")) == [("0102",)]
+    assert client.post("/people/li/grant/", {"role": "agent", "unit": "0102"}).status_code == 422
+    text = client.get("/people/li/").content.decode()
+    assert "所长" in text
+    client.post("/people/li/end/", {})
+    assert (
+        Grant.objects.filter(person__username="li").count(),
+        Person.objects.get(username="li").is_active,
+    ) == (0, False)
+
+
+def test_the_list_is_searched_and_filtered():
+    unit()
+    for name in ("甲", "乙"):
+        org.save_person(username=f"u-{name}", unit="0101", form={"name": name}, actor=actor("admin"), now=NOW)
+    client = signed_in()
+
+    def names(query: str) -> list[str]:
+        return [row.cells[0].text for row in client.get(f"/people/?{query}").context["listed"].rows]
+
+    assert names("q=甲") == ["甲"]
+    assert names("role=admin") == ["admin"]
+    assert names("unit=0102") == []
+    assert client.get("/people/?colour=red").status_code == 422
+
+
+def test_a_post_is_made_and_changed_and_roles_are_explained():
+    client = signed_in()
+
+    given = {"code": "head", "post_name": "所长", "roles": ["station", "agent"], "over": "unit"}
+    assert client.post("/posts/add/", given).status_code == 302
+    assert Post.objects.get().roles == ["agent", "station"]
+    assert 'value="station" checked' in client.get("/posts/head/").content.decode()
+    assert "所长" in client.get("/roles/").content.decode()
+
+
+def test_a_first_password_is_shown_once():
+    unit()
+    org.save_person(username="li", unit="0101", form={"name": "李"}, actor=actor("admin"), now=NOW)
+    client = signed_in()
+
+    page = client.post("/people/li/password/", follow=True)
+
+    shown = page.content.decode().partition("修改）：")[2].split("<")[0].strip()
+    assert Person.objects.get(username="li").check_password(shown)
+    assert shown not in client.get("/people/li/").content.decode()
+
+
+def test_units_are_added_renamed_and_merged_by_their_pages():
+    unit()
+    client = signed_in()
+
+    client.post("/units/add/", {"code": "0103", "parent": "01", "unit_name": "南城供电所"})
+    client.post("/units/0103/edit/", {"unit_name": "南城中心供电所", "parent": "0101"})
+    moved = Unit.objects.get(code="0103")
+    assert (moved.name, moved.path, moved.former_names) == (
+        "南城中心供电所",
+        "/01/0101/0103/",
+        ["南城供电所"],
+    )
+    client.post("/units/0103/merge/", {"into_unit": "0102"})
+    assert Unit.objects.get(code="0103").merged_into.code == "0102"
+    assert client.post("/units/01/close/", {}).status_code == 409
