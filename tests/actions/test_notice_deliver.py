@@ -172,6 +172,27 @@ def test_who_has_no_address_in_a_channel_is_never_handed_over():
     assert (state(pk), gateway.handed) == (("aside", 1, "no_address"), 0)
 
 
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ({"template": "retired"}, "unknown_template"),
+        ({"facts": {}}, "missing_fact"),
+        ({"address": b"\x01nonsense that nobody sealed"}, "unreadable"),
+        ({"address": None, "recipient": "13912345678"}, "bad_recipient"),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_a_message_that_cannot_be_read_becomes_a_dead_letter_and_stops_no_other(broken, problem):
+    with Served(gateway := Gateway()) as served:
+        sms(served.url)
+        bad, good = text_to("13912345678", "k1"), text_to("13912345678", "k2")
+        Message.objects.filter(pk=bad).update(**broken)
+
+        job.batches(NOW, "w1")
+
+    assert (state(bad), state(good), list(gateway.sent)) == (("aside", 1, problem), ("sent", 1, ""), ["k2"])
+
+
 def test_all_workers_together_keep_to_a_channels_rate():
     sms(rate="3")
     for n in range(7):

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 
 from suyuan.domain import notice
+from suyuan.domain.errors import Refused, RuleError
 from suyuan.gateways.carriers import Carrier, Letter, Outcome
 from suyuan.store import bulk, chain, leases, wording
 from suyuan.store.models import Channel, Message
@@ -90,12 +92,19 @@ def _batch(way: Channel, holder: str, taken: Sequence[Message]) -> Batch:
     for message in taken:
         key = notice.wire_key(message.key, message.again)
         held[key] = Held(message.pk, message.attempts, message.attempts - message.lapses)
-        if to := book.of(message):
-            words = wording.words(message.template, message.facts, message.case_number, way.language)
-            letters.append(Letter(key, to, words.subject, words.text))
-        else:
-            unsendable.append(Outcome(key, problem="no_address", permanent=True))
+        try:
+            letters.append(_letter(key, message, way, book))
+        except (RuleError, ValueError, InvalidTag) as error:  # one that cannot be read stops no other
+            code = error.code if isinstance(error, RuleError) else "unreadable"
+            unsendable.append(Outcome(key, problem=code, permanent=True))
     return Batch(way.code, holder, carrier(way), held, letters, unsendable, way.ladder)
+
+
+def _letter(key: str, message: Message, way: Channel, book: Book) -> Letter:
+    if not (to := book.of(message)):
+        raise Refused("no_address", channel=way.code)
+    words = wording.words(message.template, message.facts, message.case_number, way.language)
+    return Letter(key, to, words.subject, words.text)
 
 
 @transaction.atomic
