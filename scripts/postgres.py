@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 OLDEST = 15
 FOLDERS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
@@ -54,6 +54,43 @@ def servant() -> dict[str, object]:
     raise SystemExit("PostgreSQL may not run as root, and there is no user postgres or nobody to run it as.")
 
 
+def ask(program: Path, root: Path, *words: str) -> None:
+    """Run one of the server's programs in its folder; end with what it said where it failed."""
+    done = subprocess.run(
+        [program, *words],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **servant(),
+    )
+    if done.returncode:
+        log = root / "log"
+        said = log.read_text() if log.exists() else ""
+        raise SystemExit(f"{program.name} failed: {done.stdout}{said}")
+
+
+def restart() -> None:
+    """Restart the server this process was given by this script, as a crash would: nobody is asked first."""
+    folder, place = binaries(), urlsplit(os.environ["SUYUAN_DATABASE_URL"]).netloc
+    root = Path(unquote(place.rpartition("@")[2]))
+    if folder is None or not (root / "data").exists():
+        raise SystemExit("only a server that this script started can be restarted")
+    ask(
+        folder / "pg_ctl",
+        root,
+        "-D",
+        str(root / "data"),
+        "-w",
+        "-m",
+        "immediate",
+        "-l",
+        str(root / "log"),
+        "restart",
+    )
+
+
 def serve(folder: Path, command: list[str]) -> int:
     """Start a server in a new folder, run ``command`` against it, and leave nothing behind."""
     rights = servant()
@@ -62,14 +99,7 @@ def serve(folder: Path, command: list[str]) -> int:
         os.chown(root, int(str(rights["user"])), int(str(rights["group"])))
 
     def pg(program: str, *words: str) -> None:
-        done = subprocess.run(
-            [folder / program, *words], cwd=root, capture_output=True, text=True, check=False, **rights
-        )
-        if done.returncode:
-            log = root / "log"
-            raise SystemExit(
-                f"{program} failed: {done.stdout}{done.stderr}{log.read_text() if log.exists() else ''}"
-            )
+        ask(folder / program, root, *words)
 
     data = str(root / "data")
     started = False

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from suyuan.actions import attach, imports, intake, views
+from suyuan.actions import attach, imports, intake, publish, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Case, Grant, ImportRun, Person
+from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
 from suyuan.web import uploads
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
@@ -64,6 +64,7 @@ class World:
     runs: dict[Where, int] = field(default_factory=dict)
     tokens: dict[Where, str] = field(default_factory=dict)
     messages: dict[Where, int] = field(default_factory=dict)
+    publications: dict[Where, int] = field(default_factory=dict)
     said: dict[Where, list[str]] = field(default_factory=dict)
     """Words that stand on nothing but the rows there: on a page of somebody out of reach they are a leak."""
     viewers: list[Viewer] = field(default_factory=list)
@@ -130,8 +131,21 @@ def _people_and_runs(world: World, where: Where) -> None:
         f"told-{where}", "in_app", "test", f"station@{UNIT_OF[where]}", facts={"title": f"途径{where}"}
     )
     world.messages[where] = queue(draft=told, actor=SYSTEM, now=NOW)
+    world.publications[where] = _publication(where)
     world.runs[where], world.tokens[where] = run, kept.token
     world.said[where] += [importer.username, file.name, f"view-{where}", f"途径{where}"]
+    world.said[where].append(f"publication-{where}")
+
+
+def _publication(where: Where) -> int:
+    """Return a finished document about the unit, its file in place."""
+    wanted = publish.Wanted("board", "2026-W10", UNIT_OF[where])
+    row = publish.queue(wanted=wanted, actor=actor("office"), now=NOW)
+    digest = hashlib.sha256(where.encode()).hexdigest()
+    (publish.folder() / f"{digest}.xlsx").write_text(f"publication-{where}", "utf-8")
+    done = {"state": "done", "sha256": digest, "name": f"publication-{where}.xlsx"}
+    Publication.objects.filter(pk=row.pk).update(**done)
+    return row.pk
 
 
 Target = Callable[[World, Where], object]
@@ -144,6 +158,7 @@ TARGETS: dict[str, Target] = {
     "username": lambda world, where: f"importer-{where}",
     "unit_code": lambda world, where: UNIT_OF[where],
     "grant_id": lambda world, where: Grant.objects.get(person__username=f"importer-{where}").pk,
+    "publication_id": lambda world, where: world.publications[where],
     "message_id": lambda world, where: world.messages[where],
 }
 """What a parameter of an address names, by where that stands."""

@@ -338,7 +338,7 @@ def test_a_queued_import_is_carried_out_by_one_worker(tmp_path):
     path = write_csv(tmp_path / "a.csv", [[*HEADERS, "供电单位"], [*GOOD, "0101"]])
     imports.queue(path=path, name="a.csv", layout="auto", actor=CLERK, now=NOW)
 
-    ends = at_once(*[lambda name=name: imports.next_queued(now=NOW, holder=name) for name in "ab"])
+    ends = at_once(*[lambda name=name: queued.next_one(NOW, name) for name in "ab"])
 
     assert sorted(ends) == [0, 1]
     assert ImportRun.objects.values_list("state", "accepted").get() == ("done", 1)

@@ -42,7 +42,7 @@ def test_one_round_fires_rungs_keeps_the_lake_and_anchors_the_day(suyuan):
 
     assert (code, out, err) == (0, "", "")
     assert list(Rung.objects.values_list("rung", flat=True)) == ["warn_50"]
-    assert Anchor.objects.get().streams == 1
+    assert Anchor.objects.get().streams == 2
     assert (lake.folder() / "manifest.json").exists()
 
 
@@ -94,8 +94,8 @@ def test_a_task_that_fails_is_logged_and_the_next_one_runs(suyuan, caplog, monke
         raise OSError("disk full")
 
     tasks = loop.tasks()
-    tasks[0].run = broken
-    monkeypatch.setattr(loop, "tasks", lambda: tasks)
+    tasks[1].run = broken
+    monkeypatch.setattr(loop, "tasks", lambda *_: tasks)
 
     suyuan("work", "--once")
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from suyuan.web.export import RISKY, Table, harmless, write
-from tests.factories import case_at, person
+from suyuan.gateways.workbook import RISKY, Table, harmless, write
+from tests.factories import NOW, case_at, person
 
 
 def sheet(rows: list[list[object]], most: int = 1000) -> tuple[list[list[object]], str]:
     """Return what a workbook of ``rows`` holds, and its sheet's XML."""
     file = io.BytesIO()
-    write(Table(["甲", "乙"], rows, most), file)
+    write([("Sheet1", Table(["甲", "乙"], rows, most, f"只导出前 {most} 行"))], file, NOW)
     file.seek(0)
     xml = zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
     file.seek(0)

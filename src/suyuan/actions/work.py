@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
@@ -19,11 +20,19 @@ KINDS: dict[str, type[Leased]] = {"import": ImportRun, "publication": Publicatio
 
 def claim(*, kind: str, holder: str, now: datetime) -> Leased | None:
     """Put the oldest row of a kind that is due under a lease and return it, or None where there is none."""
-    rows: QuerySet[Leased] = KINDS[kind]._default_manager.order_by("next_at", "pk")
-    if kind == "schedule":
+    table: Any = KINDS[kind]
+    rows: QuerySet[Any] = table.objects.order_by("next_at", "pk")
+    if table is Schedule:
         rows = rows.filter(paused=False)
     found = leases.claim(rows, holder=holder, now=now, by=leases.terms(f"lease.{kind}"))
     return found[0] if found else None
+
+
+def release(*, holder: str, now: datetime) -> int:
+    """Give back every row a worker still holds: it was cut off and is at work on none; return how many."""
+    mine = {"state": "running", "holder": holder}
+    back = {"state": "queued", "holder": "", "next_at": now, "attempts": F("attempts") - 1}
+    return sum(table._default_manager.filter(**mine).update(**back) for table in work.TABLES.values())
 
 
 @transaction.atomic

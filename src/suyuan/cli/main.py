@@ -24,6 +24,7 @@ COMMANDS = {
     "run-orders": "demo:run_orders",
     "serve": "serve:serve",
     "work": "serve:work",
+    "schedule": "schedule:schedule",
     "import": "imports:import_orders",
     "export": "imports:export",
     "org": "org:org",

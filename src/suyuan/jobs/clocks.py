@@ -19,11 +19,11 @@ def fire(now: datetime) -> int:
 def _fire(only: Sequence[int] | None, now: datetime) -> int:
     """Fire some clocks; where that fails, halve until what stands alone is what cannot be fired."""
     try:
-        return sweep.sweep(now=now, only=only)
+        return sweep.sweep(now=now, limit=sweep.BATCH, only=only)
     except DATABASE_AWAY:
         raise
     except Exception as error:
-        every = sweep.due(now=now) if only is None else only
+        every = sweep.due(now=now, limit=sweep.BATCH) if only is None else only
         if len(every) == 1:
             sweep.set_aside(clock_id=every[0], fault=fault(error), now=now)
             log.exception("clock %d is set aside", every[0])

@@ -1,7 +1,7 @@
 """The worker: one small loop over rows that say what must happen. As many processes as wanted.
 
 Each task does a bounded batch and says how much it did; a task that fails is logged and tried again next
-round, so one poison row does not stop the clocks.
+round, so one poison row does not stop the clocks. While the database is away the loop waits for it.
 """
 
 import logging
@@ -12,20 +12,25 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
-from suyuan.actions import anchor, clock, org
+from suyuan.actions import clock, org, schedules
+from suyuan.actions import work as rows
 from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
-from suyuan.store import lake
 
-from . import clocks, deliver, imports
+from . import clocks, deliver, imports, publications
+from . import schedules as scheduled
+from .faults import DATABASE_AWAY
+from .wall import Wall
 
 log = logging.getLogger("suyuan.work")
 IDLE = 2.0
 """Seconds between rounds that found nothing to do."""
+AWAY_MOST = 30.0
+"""Seconds between two looks for a database that is away, at the most."""
 
 
 @dataclass(slots=True)
@@ -38,42 +43,80 @@ class Task:
     last: float = float("-inf")
 
 
-def _anchor(now: datetime) -> int:
-    anchor.anchor(now=now)
-    return 0
-
-
-def _lake(_now: datetime) -> int:
-    lake.refresh()
-    return 0
-
-
 def name() -> str:
     """Return a name no other worker has, to hold leases under."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def tasks(holder: str = "") -> list[Task]:
+def _never() -> bool:
+    return False
+
+
+def tasks(holder: str = "", stopped: Callable[[], bool] = _never) -> list[Task]:
     """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
     me = holder or name()
     return [
+        Task("schedules kept", lambda now: schedules.keep(now=now), every=60),
         Task("sweep", clocks.fire),
         Task("deliver", lambda now: deliver.batches(now, me)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
-        Task("imports", lambda now: imports.next_one(now, me)),
-        Task("lake", _lake, every=60),
-        Task("anchor", _anchor, every=3600),
+        Task("imports", lambda now: imports.next_one(now, me, lambda: not stopped())),
+        Task("schedules", lambda now: scheduled.batch(now, me)),
+        Task("publications", lambda now: publications.next_one(now, me)),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
     ]
 
 
-def work(stop: threading.Event, rounds: int | None = None) -> int:
+@dataclass(slots=True)
+class Worker:
+    """One loop: its tasks, its clock, and how long the database has been away."""
+
+    stop: threading.Event
+    holder: str
+    todo: list[Task]
+    wall: Wall
+    away: int = 0
+
+    def round(self) -> int:
+        """Go once through the tasks and return how much was done."""
+        done = 0
+        try:
+            if self.away:
+                self._back()
+            for task in self.todo:
+                now = self.wall.now()
+                if self.stop.is_set() or now is None:
+                    break
+                done += _once(task, now)
+        except DATABASE_AWAY as error:
+            self._gone(error)
+        return done
+
+    def _gone(self, error: Exception) -> None:
+        """Wait for the database, each time longer."""
+        if not self.away:
+            log.warning("the database is away (%s): waiting for it", type(error).__name__)
+        connections.close_all()
+        self.away += 1
+        self.stop.wait(min(2.0 ** (self.away - 2), AWAY_MOST))
+
+    def _back(self) -> None:
+        """Give back what was under way when the database went."""
+        now = self.wall.now()
+        if now is not None:
+            rows.release(holder=self.holder, now=now)
+            log.warning("the database is back")
+            self.away = 0
+
+
+def work(stop: threading.Event, rounds: int | None = None, wall: Wall | None = None) -> int:
     """Run until ``stop`` is set or for some rounds, finish the batch in hand, return what was done."""
-    todo, done = tasks(), 0
+    me = name()
+    worker, done = Worker(stop, me, tasks(me, stop.is_set), wall or Wall()), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
-        busy = sum(_once(task) for task in todo)
+        busy = worker.round()
         done += busy
         rounds = None if rounds is None else rounds - 1
         if not busy:
@@ -81,13 +124,16 @@ def work(stop: threading.Event, rounds: int | None = None) -> int:
     return done
 
 
-def _once(task: Task) -> int:
+def _once(task: Task, now: datetime) -> int:
     if time.monotonic() - task.last < task.every:
         return 0
     task.last = time.monotonic()
     close_old_connections()
     try:
-        return task.run(datetime.now(UTC))
+        return task.run(now)
+    except DATABASE_AWAY:
+        task.last = float("-inf")
+        raise
     except Exception:
         log.exception("task %s failed", task.name)
         return 0

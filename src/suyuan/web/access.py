@@ -40,6 +40,7 @@ class Entry:
 
 ALL = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
+ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
 ADMINS = frozenset({Role.ADMIN})
 IMPORTERS = OFFICE | {Role.LEAD}
@@ -103,6 +104,10 @@ TABLE: dict[str, Entry] = {
     **pages("inbox inbox_read", ALL, Reach.OWN),
     **pages("outbox outbox_message outbox_change", OFFICE, Reach.UNITS),
     **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
+    # documents, and what the worker does
+    **pages("publications publication publication_prepare", ALL, Reach.UNITS),
+    **pages("work work_retry", OFFICE, Reach.NONE),
+    **pages("schedule schedule_add schedule_pause", ADMIN, Reach.NONE),
     # units
     **pages("units", ALL, Reach.UNITS),
     **pages("units_confirm units_load unit_add unit_edit unit_merge unit_close", OFFICE, Reach.UNITS),

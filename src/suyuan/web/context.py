@@ -25,6 +25,7 @@ PLACES = (
     ("contact", "phone-plus", gettext_lazy("登记来电"), ("contact_lookup",)),
     ("inbox", "bell", gettext_lazy("消息箱"), ()),
     ("board", "chart-bar", gettext_lazy("指标看板"), ("drill", "consistency")),
+    ("publications", "file-spreadsheet", gettext_lazy("生成的文件"), ("publication",)),
     ("traces", "git-branch", gettext_lazy("投诉溯源"), ("trace",)),
     ("import", "upload", gettext_lazy("导入工单"), ("import_file", "import_layout", "run")),
     (
@@ -36,6 +37,8 @@ PLACES = (
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load", "unit_add", "unit_edit")),
     ("people", "users", gettext_lazy("人员"), ("person", "person_add", "people_file", "people_file_checked")),
     ("posts", "adjustments", gettext_lazy("岗位与角色"), ("post", "post_add", "roles")),
+    ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load")),
+    ("work", "clock", gettext_lazy("后台作业"), ("schedule", "schedule_add")),
     ("looks", "lock", gettext_lazy("查看记录"), ()),
     ("rules", "book", gettext_lazy("规则库"), tuple(f"rules_{page}" for page in RULES)),
 )

@@ -119,9 +119,15 @@ class Asked:
     """Links beside the heading: what else can be done with what the form is about."""
 
 
-def listed(request: HttpRequest, shown: Listed, status: int = 200, **more: object) -> HttpResponse:
+def listed(
+    request: HttpRequest,
+    shown: Listed,
+    status: int = 200,
+    template: str = "web/register.html",
+    **more: object,
+) -> HttpResponse:
     """Return the page of a list; ``more`` reaches a template that extends it."""
-    return render(request, "web/register.html", {"listed": shown, **more}, status=status)
+    return render(request, template, {"listed": shown, **more}, status=status)
 
 
 def asked(request: HttpRequest, shown: Asked, status: int = 200) -> HttpResponse:

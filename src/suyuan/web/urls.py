@@ -13,11 +13,13 @@ from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
 from .posts import urls as post_urls
+from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
+from .work import urls as work_urls
 from .worksheets import urls as worksheet_urls
 
 urlpatterns = [
@@ -39,5 +41,7 @@ urlpatterns = [
     *unit_urls,
     *rule_urls,
     *worksheet_urls,
+    *publication_urls,
+    *work_urls,
     *signin.urls,
 ]

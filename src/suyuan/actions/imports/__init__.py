@@ -11,6 +11,6 @@ In reading order:
 - ``run``      a whole file: progress, resuming after a crash, the summary
 """
 
-from .run import Summary, next_queued, preview, queue, run
+from .run import Summary, carry_out, preview, queue, run
 
-__all__ = ["Summary", "next_queued", "preview", "queue", "run"]
+__all__ = ["Summary", "carry_out", "preview", "queue", "run"]

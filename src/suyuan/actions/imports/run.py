@@ -1,6 +1,5 @@
 """A whole file: each batch one transaction, resumed where it stopped, summed up at the end."""
 
-import contextlib
 import hashlib
 import time
 from collections.abc import Callable
@@ -31,6 +30,10 @@ TERMS = "lease.import"
 
 NOTES_KEPT = 1_000
 """Rows listed under each note; the count is kept whole."""
+
+
+class Stopped(Exception):
+    """The worker is leaving; what is written so far stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,24 @@ def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) ->
     return row.pk
 
 
-def next_queued(*, now: datetime, holder: str) -> int:
-    """Carry out the oldest import that is queued or whose worker has died; return 1, or 0 for none.
+def carry_out(*, row: ImportRun, now: datetime, going: Callable[[], bool]) -> None:
+    """Carry out a claimed import; given back, to go on where it is, once ``going`` says no.
 
     A file that cannot be understood leaves its reason on the run, and its page shows it.
     """
-    waiting = ImportRun.objects.order_by("pk")
-    for row in leases.claim(waiting, holder=holder, now=now, by=leases.terms(TERMS)):
-        with contextlib.suppress(RuleError):
-            run(path=Path(row.path), layout=row.layout, actor=Actor(row.by, frozenset()), now=now, row=row)
-        return 1
-    return 0
+
+    def told(_fraction: float, _rows: int) -> None:
+        if not going():
+            raise Stopped
+
+    actor = Actor(row.by, frozenset())
+    try:
+        run(path=Path(row.path), layout=row.layout, actor=actor, now=now, progress=told, row=row)
+    except Stopped:
+        leases.give_back(row, at=now)
+    except RuleError as error:
+        if error.code == "lease_lost":
+            raise
 
 
 def run(

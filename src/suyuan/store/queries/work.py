@@ -52,6 +52,12 @@ def check(actor: Actor) -> None:
         raise Refused("not_your_role", verb="work")
 
 
+def check_admin(actor: Actor) -> None:
+    """Raise Refused unless the actor may change what the worker does."""
+    if Role.ADMIN not in {role for role, _ in actor.grants}:
+        raise Refused("not_your_role", verb="schedule_set")
+
+
 def stuck(actor: Actor) -> list[Stuck]:
     """Return what was set aside: clocks first, then the other kinds."""
     check(actor)
@@ -79,6 +85,11 @@ def running(actor: Actor) -> list[Held]:
 def schedules(actor: Actor) -> list[Schedule]:
     """Return the schedules in order of their code."""
     check(actor)
+    return every_schedule()
+
+
+def every_schedule() -> list[Schedule]:
+    """Return the schedules for somebody at the machine itself."""
     return list(Schedule.objects.order_by("code"))
 
 

@@ -1,0 +1,57 @@
+"""Schedules: what is due is done once, however long the worker was away."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from suyuan.actions import anchor, publish, schedules
+from suyuan.domain.schedule import Kind
+from suyuan.store import lake
+
+from .carry import carry_out
+
+Row = Any
+"""A schedule as the verbs hand it out."""
+
+Outcome = dict[str, object]
+
+
+def _anchor(_row: Row, now: datetime) -> Outcome:
+    made = anchor.anchor(now=now)
+    return {"on": made.on.isoformat(), "streams": made.streams}
+
+
+def _lake(_row: Row, _now: datetime) -> Outcome:
+    return {"exported_to": lake.refresh()}
+
+
+def _publication(row: Row, now: datetime) -> Outcome:
+    return {"publication": publish.queue_scheduled(row=row, now=now)}
+
+
+RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
+    Kind.ANCHOR: _anchor,
+    Kind.LAKE: _lake,
+    Kind.PUBLICATION: _publication,
+}
+"""What each kind of schedule does; a test holds it to the table of kinds."""
+
+
+MOST = 12
+"""Schedules carried out in one round, so that the clocks do not wait."""
+
+
+def batch(now: datetime, holder: str) -> int:
+    """Carry out the schedules that are due, the longest due first; return how many."""
+    done = 0
+    while done < MOST and carry_out("schedule", _run, now, holder, _failed):
+        done += 1
+    return done
+
+
+def _run(row: Row, now: datetime) -> None:
+    schedules.done(row=row, outcome=RUN[Kind(row.kind)](row, now), now=now)
+
+
+def _failed(row: Row, fault: Outcome, now: datetime) -> None:
+    schedules.failed(row=row, fault=fault, now=now)
