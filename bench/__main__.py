@@ -7,6 +7,7 @@ SHORT = (
     ("bench.register",),
     ("bench.imports", "--rows", "100000"),
     ("bench.sweep",),
+    ("bench.evidence",),
     ("bench.outbox",),
     ("bench.pages", "--cases", "100000"),
     ("bench.board", "--orders", "1000000"),

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from suyuan.actions import attach, imports, intake, publish, views
+from suyuan.actions import imports, intake, publish, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
 from suyuan.web import uploads
+from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
 
@@ -77,7 +78,7 @@ def build(folder: Path) -> World:
     for where in Where:
         number = _case(where)
         content = f"file of {where}".encode()
-        attach.attach(number=number, name=f"f-{where}.txt", content=content, actor=_owner(where), now=NOW)
+        add(Case.objects.get(number=number), content, f"f-{where}.txt", by=_owner(where))
         world.cases[where], world.files[where] = number, hashlib.sha256(content).hexdigest()
         world.said[where] = [number, PHONE[where], f"暗号{where}"]
         if where is not Where.RESTRICTED:

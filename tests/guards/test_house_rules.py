@@ -17,8 +17,8 @@ ALLOWED = {"process_view", "process_request", "process_response", "process_excep
 """Names that Django and the library's server give their hooks, and 基荷, the load that is always there."""
 STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
 SHARED = (
-    "perform worksheets papers imports exports layouts attach views anchor sweep versions demo keys backups "
-    "work schedules"
+    "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
+    "backups work schedules"
 )
 DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit"
 

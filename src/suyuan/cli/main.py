@@ -41,6 +41,7 @@ COMMANDS = {
     "rules": "rules:rules",
     "due": "due:due",
     "audit": "audit:audit",
+    "evidence": "evidence:evidence",
     "keys": "keys:keys",
     "text": "text:text",
     "simulate": "simulate:simulate",

@@ -25,6 +25,8 @@ SCHEMAS = {
     "procedures migrate": "shapes:PROCEDURES_MIGRATE",
     "audit verify": "shapes:AUDIT_VERIFY",
     "audit anchor": "shapes:AUDIT_ANCHOR",
+    "evidence export": "shapes:EVIDENCE_EXPORT",
+    "evidence verify": "shapes:EVIDENCE_VERIFY",
     "doctor": "shapes:DOCTOR",
     "schedule list": "work_shapes:SCHEDULE_LIST",
     "schedule set": "work_shapes:SCHEDULE",

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from django.db import close_old_connections, connections
 
-from suyuan.actions import clock, org, schedules
+from suyuan.actions import clock, evidence, org, schedules
 from suyuan.actions import work as rows
 from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
@@ -65,6 +65,7 @@ def tasks(holder: str = "", stopped: Callable[[], bool] = _never) -> list[Task]:
         Task("imports", lambda now: imports.next_one(now, me, lambda: not stopped())),
         Task("schedules", lambda now: scheduled.batch(now, me)),
         Task("publications", lambda now: publications.next_one(now, me)),
+        Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
     ]
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.http import HttpRequest
 
 from suyuan.domain.errors import Refused
+from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
 from suyuan.domain.vocabulary import Role
 
@@ -87,9 +88,14 @@ TABLE: dict[str, Entry] = {
     **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.UNITS),
-    **pages("case verb attach download trace reveal", ALL, Reach.CASE),
+    **pages("case verb trace reveal", ALL, Reach.CASE),
     # who looked at personal data in clear
     **pages("looks", ALL, Reach.UNITS),
+    # its evidence: voices and faces, for those who work on it
+    **pages("attach download evidence evidence_open evidence_view evidence_small", WORKING, Reach.CASE),
+    **pages("evidence_verb", WORKING, Reach.CASE),
+    **pages("evidence_export", ANSWERING, Reach.CASE),
+    **pages("evidence_due", ANSWERING, Reach.UNITS),
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.UNITS),
     **pages("rules rules_kind rules_entry rules_read", ALL, Reach.NONE),

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import attach as attaching
 from suyuan.actions.perform import perform
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
@@ -21,10 +19,11 @@ from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import rules
-from suyuan.store.queries import cases, history, org, personal
+from suyuan.store.queries import cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, papers, status
+from .files import FIELDS
 from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
@@ -64,7 +63,7 @@ def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:
     """Return every verb that leaves this state, those that move the case first."""
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
-    files = [(file.sha256, file.name) for file in case.attachments.order_by("added_at")]
+    files = [(file.sha256, file.name) for file in evidence.pieces(viewer, case)]
     rows = []
     for verb, reason in table.verbs(procedure, facts, viewer.actor):
         step = procedure.step(verb, facts.state)
@@ -144,7 +143,9 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),
         "buttons": [row for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
-        "files": found.attachments.order_by("added_at"),
+        "files": evidence.pieces(viewer, found),
+        "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
+        "may_add": not evidence.refused(viewer, found, "add"),
         "alert": tried.alert,
         "papers": papers.menu(),
         "purposes": papers.purposes(),
@@ -179,48 +180,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return redirect("case", number=number)
 
 
-@require_POST
-def attach(request: HttpRequest, number: str) -> HttpResponse:
-    """Add a file to a case."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    cases.get(viewer, number)
-    file = request.FILES.get("file")
-    if file is None:
-        alert = errors.words_for("no_file")
-        return shown(request, number, Tried(alert=alert, status=HTTPStatus.UNPROCESSABLE_ENTITY))
-    try:
-        if file.size > attaching.LARGEST:
-            raise BadInput("too_large", bytes=file.size, largest=attaching.LARGEST)
-        attaching.attach(
-            number=number, name=file.name, content=file.read(), actor=viewer.actor, now=timezone.now()
-        )
-    except (Refused, BadInput) as error:
-        return shown(request, number, Tried(alert=errors.words_for(error.code), status=errors.status(error)))
-    messages.success(request, gettext("已上传：%(name)s") % {"name": file.name})
-    return redirect("case", number=number)
-
-
-@require_GET
-def download(request: HttpRequest, number: str, sha256: str) -> FileResponse:
-    """Return an attachment as a download: never shown in the browser, whatever it claims to be."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = cases.get(viewer, number)
-    file = found.attachments.filter(sha256=sha256).first()
-    if file is None:
-        raise Refused("not_found", file=sha256)
-    answer = FileResponse(
-        attaching.path_of(file.sha256).open("rb"),
-        as_attachment=True,
-        filename=file.name,
-        content_type="application/octet-stream",
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
 urls = [
     path("case/<path:number>/do/<str:verb>/", do, name="verb"),
-    path("case/<path:number>/attach/", attach, name="attach"),
-    path("case/<path:number>/file/<str:sha256>/", download, name="download"),
     path("case/<path:number>/", case, name="case"),
 ]

@@ -6,6 +6,8 @@ from .board import urls as board_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
+from .evidence import urls as evidence_urls
+from .files import urls as file_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
 from .inbox import urls as inbox_urls
@@ -15,6 +17,7 @@ from .people import urls as people_urls
 from .posts import urls as post_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
+from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .unit_forms import urls as unit_form_urls
@@ -29,6 +32,9 @@ urlpatterns = [
     *contact_urls,
     *reveal_urls,
     *paper_urls,
+    *file_urls,
+    *evidence_urls,
+    *retention_urls,
     *case_urls,
     *board_urls,
     *import_urls,

@@ -2,8 +2,9 @@
 
 from .access import ApiKey
 from .audit import Anchor, Counter, Edition, Event
-from .case import Attachment, Case, Contact, Note
+from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
+from .evidence import Attachment
 from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .papers import PaperTemplate

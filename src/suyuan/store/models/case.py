@@ -147,29 +147,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
-
-
-class Attachment(models.Model):
-    """A file that belongs to a case; its bytes lie under their SHA-256."""
-
-    privacy = Privacy(
-        "evidence",
-        internal="case sha256 media_type size added_by added_at",
-        personal="name",
-    )
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    added_by = models.CharField(max_length=60)
-    added_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("case", "sha256"), name="attachment_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.sha256

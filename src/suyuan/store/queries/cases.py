@@ -44,9 +44,14 @@ def get(viewer: Viewer, number: str) -> Case:
 
 def reachable(viewer: Viewer, case: Case) -> Case:
     """Return the case if it lies in reach; raise Refused as if it did not exist otherwise."""
-    if not may_see(viewer.actor, case):
-        raise Refused("not_found", number=case.number)
+    reached(viewer.actor, case)
     return case
+
+
+def reached(actor: Actor, case: Case) -> None:
+    """Raise Refused, as if the case did not exist, where it lies out of the actor's reach."""
+    if not may_see(actor, case):
+        raise Refused("not_found", number=case.number)
 
 
 def unscoped(number: str) -> Case:

@@ -49,7 +49,7 @@
   /* pressed once is enough: the buttons rest until the answer comes, or the page is shown again */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post") { return; }
+    if (form.method !== "post" || form.hasAttribute("data-download")) { return; }
     window.setTimeout(function () {
       all("button", form).forEach(function (button) { button.disabled = true; button.setAttribute("data-rest", ""); });
     }, 0);
