@@ -142,6 +142,19 @@ def test_a_message_shows_its_words_every_attempt_and_every_receipt() -> None:
         assert said in text
 
 
+def test_receipts_that_match_no_message_are_there_to_be_seen() -> None:
+    dead()
+    row = {"key": "k9", "outcome": "delivered", "at": "2026-03-04T11:00:00+08:00", "code": "OK9"}
+    client = signed_in("office")
+    empty = client.get("/outbox/receipts/").content.decode()
+    receipts.receive_file(channel="sms", name="r.csv", digest="d", rows=[row], now=NOW)
+
+    text = client.get("/outbox/receipts/").content.decode()
+
+    assert "没有无主回执。" in empty
+    assert [said in text for said in ("k9", "OK9", "没有这条消息，回执已留存", "file r.csv")] == [True] * 4
+
+
 def test_what_is_out_of_reach_is_not_there() -> None:
     pk = dead(at="0102")
     east = signed_in("office", "0101", "office-east")

@@ -108,7 +108,7 @@ TABLE: dict[str, Entry] = {
     **pages("run run_quarantine", IMPORTERS, Reach.UNITS),
     # messages: one's own, and the outbox for those who see to it
     **pages("inbox inbox_read", ALL, Reach.OWN),
-    **pages("outbox outbox_message outbox_change", OFFICE, Reach.UNITS),
+    **pages("outbox outbox_message outbox_change outbox_strays", OFFICE, Reach.UNITS),
     **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
     # documents, and what the worker does
     **pages("publications publication publication_prepare", ALL, Reach.UNITS),

@@ -45,7 +45,7 @@ PLACES = (
         "outbox",
         "send",
         gettext_lazy("发件箱"),
-        ("outbox_message", "channels", "channel", "channel_add", "channel_test"),
+        ("outbox_message", "outbox_strays", "channels", "channel", "channel_add", "channel_test"),
     ),
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load", "unit_add", "unit_edit")),
     ("people", "users", gettext_lazy("人员"), ("person", "person_add", "people_file", "people_file_checked")),

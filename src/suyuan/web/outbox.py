@@ -117,9 +117,10 @@ def _filters(wanted: Wanted) -> list[Filter]:
 
 def _buttons(request: HttpRequest) -> list[Button]:
     dead = Button(gettext("死信"), f"{reverse('outbox')}?state=aside", "alert-triangle")
+    stray = Button(gettext("无主回执"), reverse("outbox_strays"), "receipt")
     if not access.may_open(request, "channels"):
-        return [dead]
-    return [dead, Button(gettext("消息通道"), reverse("channels"), "settings")]
+        return [dead, stray]
+    return [dead, stray, Button(gettext("消息通道"), reverse("channels"), "settings")]
 
 
 def _empty(request: HttpRequest, wanted: Wanted) -> Empty:
@@ -161,6 +162,37 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     return render(request, "web/message.html", shown)
 
 
+@require_GET
+def strays(request: HttpRequest) -> HttpResponse:
+    """List the receipts about messages nobody knows: a gateway is set up wrongly, or somebody tries."""
+    page = register.page_of(register.only(request.GET, {"page"}))
+    found, has_next = notices.strays(request.viewer, page=page)  # type: ignore[attr-defined]
+    rows = [
+        Row(
+            cells=(
+                Cell(each.key, small=each.channel),
+                Cell(rules.label("receipt_outcome", each.outcome, lang()), small=each.code),
+                Cell(errors.words_for(each.refused)),
+                Cell(local(each.received_at), small=each.source),
+            )
+        )
+        for each in found
+    ]
+    return register.listed(
+        request,
+        Listed(
+            title=gettext("无主回执"),
+            intro=gettext("签名无误、却对不上任何消息的回执：多半是网关设置有误，或报的是别处的消息。"),
+            heads=(Head(_("幂等键"), wide=True), Head(_("结果")), Head(_("未采信的原因")), Head(_("时间"))),
+            rows=rows,
+            buttons=[Button(gettext("发件箱"), reverse("outbox"), "send")],
+            page=page,
+            has_next=has_next,
+            empty=Empty(gettext("没有无主回执。"), gettext("每一份回执都对得上一条消息。"), "receipt"),
+        ),
+    )
+
+
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Send the ticked messages again, or take them back; say what was refused and why."""
@@ -185,5 +217,6 @@ def change(request: HttpRequest) -> HttpResponse:
 urls = [
     path("outbox/", page, name="outbox"),
     path("outbox/<int:message_id>/", message, name="outbox_message"),
+    path("outbox/receipts/", strays, name="outbox_strays"),
     path("outbox/change/", change, name="outbox_change"),
 ]

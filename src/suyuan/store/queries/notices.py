@@ -136,10 +136,12 @@ def message(viewer: Viewer, pk: int) -> Message:
     return found
 
 
-def refused_receipts(viewer: Viewer, limit: int = 20) -> list[Receipt]:
-    """Return the newest receipts that changed nothing because nobody knows what they are about."""
+def strays(viewer: Viewer, *, page: int = 1, size: int = 50) -> tuple[list[Receipt], bool]:
+    """Return one page of the receipts about messages nobody knows, and whether there are more."""
     _seen(viewer)
-    return list(Receipt.objects.filter(message=None).order_by("-pk")[:limit])
+    start = (page - 1) * size
+    found = list(Receipt.objects.filter(message=None).order_by("-pk")[start : start + size + 1])
+    return found[:size], len(found) > size
 
 
 def channels() -> list[Channel]:
