@@ -84,7 +84,7 @@ def _line(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
         "parameters": row.parameters,
         "paused": row.paused,
         "state": row.state,
-        "next": None if row.paused else iso(row.next_at),
+        "next": None if row.paused or row.state != "queued" else iso(row.next_at),
         "ran_at": iso(row.ran_at),
         "outcome": row.outcome.get("state", ""),
     }

@@ -90,7 +90,7 @@ def _row(row, may: bool) -> Row:  # type: ignore[no-untyped-def]
         Cell(title, reverse("schedule", args=[row.code]) if may else "", row.code, marks=marks),
         Cell(rules.label("schedule_kind", row.kind, lang())),
         Cell(row.cron),
-        Cell("" if row.paused else local(row.next_at)),
+        Cell("" if row.paused or row.state != "queued" else local(row.next_at)),
         Cell(local(row.ran_at), small=said + (f"：{_why(row.outcome)}" if "code" in row.outcome else "")),
     ]
     return Row(cells, key=row.code, dim=row.paused)
