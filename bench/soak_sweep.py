@@ -86,7 +86,6 @@ def _under_fire(asked: argparse.Namespace) -> tuple[int, list[int]]:
         elif restarted < asked.restarts:
             _restart()
             restarted += 1
-    time.sleep(1)  # the newest has to be listening for its signal
     return killed, [_ended(worker, signal.SIGTERM) for worker in workers]
 
 
@@ -95,8 +94,10 @@ def _worker() -> int:
     from django.db import connections
 
     connections.close_all()
+    ours = signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # one that has not begun leaves at once
     worker = os.fork()
     if worker:
+        signal.signal(signal.SIGTERM, ours)
         return worker
     from suyuan.cli.main import main as suyuan
 
