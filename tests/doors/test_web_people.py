@@ -116,7 +116,8 @@ def test_a_post_is_made_and_changed_and_roles_are_explained():
     given = {"code": "head", "post_name": "所长", "roles": ["station", "agent"], "over": "unit"}
     assert client.post("/posts/add/", given).status_code == 302
     assert Post.objects.get().roles == ["agent", "station"]
-    assert 'value="station" checked' in client.get("/posts/head/").content.decode()
+    text = client.get("/posts/head/").content.decode()
+    assert 'value="station" checked><span class="form-check-label">供电所</span>' in text
     assert "所长" in client.get("/roles/").content.decode()
 
 

@@ -120,6 +120,7 @@ def _asked(request: HttpRequest, code: str, values: dict[str, str]) -> HttpRespo
         reverse("posts"),
         gettext("已保存，在岗人员的角色已跟着变。"),
         values=values,
+        choices={"roles": [(role.value, rules.label("role", role, lang())) for role in Role]},
     )
 
     def do(typed: dict[str, str]) -> None:
