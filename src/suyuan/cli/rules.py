@@ -15,7 +15,7 @@ from suyuan.domain.errors import BadInput, RulebookError
 from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, user_files
 from suyuan.domain.rulebook.records import plain
 
-from .ready import now, ready
+from .ready import emit, now, ready
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,8 +29,20 @@ def home_of(ctx: click.Context) -> Path:
 
 
 def opened(ctx: click.Context, *extra: Path) -> Rulebook:
-    """Return the rulebook with the user's own files, and ``extra`` on top."""
-    return load(*user_files(home_of(ctx)), *extra)
+    """Return the rulebook with the user's own files, ``extra`` on top, then what was approved."""
+    return load(*user_files(home_of(ctx)), *extra, entries=approved(ctx))
+
+
+def approved(ctx: click.Context) -> list[Any]:
+    """Return the entries approved in the database of this home; another home's files stand alone."""
+    from suyuan.config.home import home
+
+    if home_of(ctx).resolve() != home().resolve():
+        return []
+    ready()
+    from suyuan.store import rules as shelf
+
+    return [json.loads(entry) for entry in shelf.own_entries()]
 
 
 def unless_wrong(command: Callable[P, R]) -> Callable[P, R]:
@@ -91,11 +103,60 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
             read_notice(file)
     mine = {file.resolve() for file in files}
     others = [file for file in user_files(home_of(ctx)) if file.resolve() not in mine]
-    book = load(*others, *(file for file in files if file.suffix.lower() != ".csv"))
+    extra = (file for file in files if file.suffix.lower() != ".csv")
+    book = load(*others, *extra, entries=approved(ctx))
     if as_json:
         click.echo(json.dumps({"checked": [str(file) for file in files], "edition": book.edition}))
     else:
         click.echo(f"{len(files)} checked, edition {book.edition[:12]}")
+
+
+@rules.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def export(file: Path, as_json: bool) -> None:
+    """Write what was approved in the browser as a rulebook file, and each notice as one beside it."""
+    ready()
+    from suyuan.domain.rulebook.entries import calendars, toml
+    from suyuan.store import rules as shelf
+    from suyuan.store.queries import rulebook
+
+    entries = rulebook.approved()
+    file.write_text(toml(entries), "utf-8")
+    files = [file]
+    for year, text in calendars(entries):
+        files.append(file.with_name(f"{file.stem}-calendar-{year}.toml"))
+        files[-1].write_text(text, "utf-8")
+    edition = shelf.rulebook().edition
+    shown = {"files": [str(one) for one in files], "entries": len(entries), "edition": edition}
+    emit(shown) if as_json else click.echo(f"{len(entries)} entries in {file}, edition {edition[:12]}")
+
+
+@rules.command("retarget")
+@click.argument("limit")
+@click.option("--as", "username", required=True, help="Who does it.")
+@click.option("--preview", is_flag=True, help="Say what would move and move nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def retarget(limit: str, username: str, preview: bool, as_json: bool) -> None:
+    """Put the running clocks of a limit under its edition in force, batch by batch."""
+    ready()
+    from suyuan.actions import clock as actions
+    from suyuan.store import rules as shelf
+    from suyuan.store.queries import viewer
+
+    who = viewer.named(username)
+    if who is None:
+        raise BadInput("unknown_person", username=username)
+    edition = actions.in_force(limit, now())
+    seen = actions.preview(edition=edition, now=now(), book=shelf.rulebook())
+    shown = {"limit": limit, "waiting": seen.waiting, "later": seen.later, "earlier": seen.earlier}
+    shown |= {"overdue": seen.overdue, "moved": 0, "left": seen.waiting}
+    after, more = "", not preview
+    while more:
+        done = actions.retarget(limit=limit, actor=who.actor, now=now(), after=after)
+        shown |= {"moved": int(shown["moved"]) + done.moved, "left": done.left}
+        after, more = done.last, bool(done.last)
+    emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False))
 
 
 @rules.command("calendar")
@@ -113,7 +174,7 @@ def calendar(ctx: click.Context, file: Path, as_json: bool) -> None:
     draft.write_text(notice.toml(), encoding="utf-8")
     try:
         others = [one for one in user_files(home_of(ctx)) if one != target]
-        book = load(*others, draft)
+        book = load(*others, draft, entries=approved(ctx))
     except RulebookError:
         draft.unlink()
         raise

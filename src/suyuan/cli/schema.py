@@ -39,6 +39,8 @@ SCHEMAS = {
     "backup": "shapes:BACKUP",
     "restore": "shapes:RESTORE",
     "people import": "shapes:PEOPLE_IMPORT",
+    "rules export": "shapes:RULES_EXPORT",
+    "rules retarget": "shapes:RULES_RETARGET",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "outbox list": "shapes:OUTBOX_LIST",

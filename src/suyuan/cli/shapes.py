@@ -157,6 +157,10 @@ AUDIT_ANCHOR = thing(on={"type": "string", "format": "date"}, streams=COUNT, dig
 DOCTOR = thing(
     ok=FLAG, findings=many(thing(level={"enum": ["error", "warning"]}, code=TEXT, text=TEXT, fix=TEXT))
 )
+RULES_EXPORT = thing(files=TEXTS, entries=COUNT, edition=TEXT)
+RULES_RETARGET = thing(
+    limit=TEXT, waiting=COUNT, later=COUNT, earlier=COUNT, overdue=COUNT, moved=COUNT, left=COUNT
+)
 ORG_LOAD = thing(units=COUNT, people=COUNT)
 ORG_LIST = thing(units=many(thing(code=TEXT, name=TEXT, path=TEXT, provisional=FLAG)))
 _KEY = {

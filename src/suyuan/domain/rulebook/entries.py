@@ -60,6 +60,12 @@ def toml(entries: Iterable[tuple[str, Entry]]) -> str:
     return "\n".join(_table(kind, entry) for kind, entry in ordered if kind != "calendar")
 
 
+def calendars(entries: Iterable[tuple[str, Entry]]) -> list[tuple[int, str]]:
+    """Return the year and the file of every holiday notice among entries."""
+    notices = [notice("entry", entry, ()) for kind, entry in entries if kind == "calendar"]
+    return [(one.first.year, one.toml()) for one in notices]
+
+
 def _table(kind: str, entry: Entry) -> str:
     lines = [f"[[{kind}]]", *(f"{_key(key)} = {_value(value, key)}" for key, value in entry.items())]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,79 @@
+"""``suyuan rules``: what was approved in the browser counts at the command line and goes out as files."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from suyuan.cli.schema import of
+from suyuan.config.home import home
+from suyuan.domain.rulebook import load
+from suyuan.store import rules
+from suyuan.store.models import Clock
+from tests.factories import NOW, case_at, person
+from tests.rulebook_entries import DISPATCH, SURE, landed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    rules.forget()
+    yield
+    for file in (home() / "rulebook").glob("*"):
+        file.unlink()
+    rules.forget()
+
+
+def answered(suyuan, command: str, *arguments: str) -> dict[str, object]:
+    """Return what a command prints, held to its schema."""
+    code, out, err = suyuan(*command.split(), *arguments, "--json")
+    assert (code, err) == (0, "")
+    shown = json.loads(out)
+    jsonschema.validate(shown, of(command))
+    return shown
+
+
+def test_the_office_s_entries_go_out_as_files_that_give_the_same_edition(suyuan, tmp_path):
+    landed("limit", DISPATCH)
+    landed("confirm", SURE)
+    first = {"first": "2027-01-01", "last": "2027-12-31", "basis": "国办通知", "certainty": "confirmed"}
+    rest = ["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"]
+    landed("calendar", first | {"holidays": {"节假日": [f"2027-{day}" for day in rest]}, "makeup": {}})
+    file = tmp_path / "own.toml"
+
+    shown = answered(suyuan, "rules export", str(file))
+    code, _, _ = suyuan("rules", "check", file)
+
+    edition = rules.rulebook().edition
+    assert (shown["entries"], shown["edition"], code) == (3, edition, 0)
+    assert shown["files"] == [str(file), str(tmp_path / "own-calendar-2027.toml")]
+    assert load(*map(Path, shown["files"])).edition == edition
+
+
+def test_an_approved_edition_is_what_due_computes_with(suyuan):
+    landed("limit", DISPATCH)
+
+    _, out, _ = suyuan("due", "--limit", "complaint.accept", "--start", "2026-03-04T10:00", "--json")
+
+    assert json.loads(out)["due"] == "2026-03-04T11:00:00+08:00"
+
+
+def test_running_clocks_are_retargeted_after_a_preview(suyuan):
+    case = case_at("dispatched", now=NOW)
+    landed("limit", DISPATCH | {"in_force_from": "2026-03-04"})
+    person("office")
+
+    seen = answered(suyuan, "rules retarget", "complaint.accept", "--as", "office", "--preview")
+    done = answered(suyuan, "rules retarget", "complaint.accept", "--as", "office")
+
+    assert (seen["waiting"], seen["earlier"], seen["moved"], seen["left"]) == (1, 1, 0, 1)
+    assert (done["moved"], done["left"]) == (1, 0)
+    assert Clock.objects.get(case=case, limit="complaint.accept").entries.get().reason == "rule_retarget"
+
+
+def test_nobody_unknown_retargets(suyuan):
+    code, _, err = suyuan("rules", "retarget", "complaint.accept", "--as", "nobody")
+
+    assert (code, err) == (2, "suyuan: unknown_person: username=nobody\n")
