@@ -1,7 +1,7 @@
 """Doing one verb on one case: the door every page, command and worker goes through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -50,8 +50,10 @@ def perform(
         _seen.refuse_moved(case, procedure, seen)
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)
-    filled = clean(step.form, form, book)
+    asked = (*step.form, *rules.own_fields(case.procedure, verb, now))
+    filled = clean(asked, form, rules.rulebook())
     step, target = _change.ask(case, procedure, verb, actor, filled)
+    step = replace(step, form=asked)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
     if seen is not None:
         change.detail["form_mark"] = seen.signature

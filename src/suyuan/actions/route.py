@@ -1,19 +1,35 @@
 """Route: which unit works on it, and how it changes hands."""
 
+from datetime import datetime
+
 from suyuan.domain.errors import Refused
+from suyuan.domain.rulebook import Route
 from suyuan.domain.vocabulary import State
+from suyuan.store import rules
+from suyuan.store.models import Case
 from suyuan.store.queries import cases, org
 
+from . import _clocks
 from ._change import Change
 
 
 def dispatch(change: Change) -> State | None:
     """Send the order to the unit that is to handle it."""
     case = change.case
+    row = suggested(case, change.now)
+    if row is not None:
+        change.detail["route"] = {"row": row.id, "followed": row.unit == change.text("unit")}
     case.desk = case.desk or case.unit
     case.unit = org.unit(change.text("unit"))
     case.specialty = change.text("specialty")
     return None
+
+
+def suggested(case: Case, now: datetime) -> Route | None:
+    """Return the routing row that fits a case today; whoever dispatches confirms it or chooses another."""
+    book = rules.rulebook()
+    facts = _clocks.facts(case) | {"area": case.area}
+    return book.route(facts, now.astimezone(book.calendar.zone).date())
 
 
 def transfer(change: Change) -> State | None:

@@ -131,6 +131,9 @@ def _titled(kind: str, code: str) -> book.Title | None:
     if kind == "limit":
         editions = rules.limits.get(code)
         return editions[-1].title if editions else None
+    if kind == "field" and code.startswith("x_"):
+        every = (one[-1] for one in rules.form_fields.values())
+        return next((one.title for one in every if one.name == code), None)
     if kind.startswith("reason."):
         found = next((c for c in rules.reasons.get(kind[7:], ()) if c.code == code), None)
         return found.title if found else None
@@ -217,6 +220,13 @@ def certainty(clock: Clock) -> str:
     editions = rulebook().limits.get(clock.limit, ())
     found = next((one for one in editions if one.in_force_from == clock.limit_from), None)
     return clock.certainty if found is None else found.certainty.value
+
+
+def own_fields(procedure: str, verb: str, now: datetime) -> tuple[Field, ...]:
+    """Return the fields the office adds to the form of a step today; the frozen table stays as it is."""
+    found = rulebook()
+    today = now.astimezone(found.calendar.zone).date()
+    return tuple(one.field for one in found.fields_of(procedure, verb, today))
 
 
 def figure(name: str, term: str) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions.perform import perform
+from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field
@@ -46,6 +47,8 @@ class Button:
     boxes: list[forms.Box]
     open: bool
     quiet: bool
+    documents: list[tuple[str, str]]
+    """What the rule says: number and title of the documents that govern the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Tried:
     status: int = 200
 
 
-def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:
+def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
     """Return every verb that leaves this state, those that move the case first."""
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
@@ -69,21 +72,32 @@ def buttons(viewer: Viewer, case, tried: Tried) -> list[Button]:
         step = procedure.step(verb, facts.state)
         assert step is not None
         values = {name: getattr(case, name) for name in KNOWN} | {"unit": case.unit.code}
+        row = suggested(case, now) if verb == "dispatch" and not reason else None
+        if row is not None:
+            values |= {"unit": row.unit, "specialty": row.specialty or values["specialty"]}
         wrong: Mapping[str, str] = {}
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
         entry = forms.Entry(values, wrong, {"evidence": files})
+        own = rules.own_fields(case.procedure, verb, now)
         rows.append(
             Button(
                 verb=verb,
                 title=rules.label("verb", verb, lang()),
                 refusal=errors.words_for(reason) if reason else "",
-                boxes=[] if reason else forms.boxes(viewer, step.form, entry, verb),
+                boxes=[] if reason else forms.boxes(viewer, (*step.form, *own), entry, verb),
                 open=verb == tried.verb and not reason,
                 quiet=verb in QUIET,
+                documents=_documents(case.procedure, verb, now),
             )
         )
     return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
+
+
+def _documents(procedure: str, verb: str, now: datetime) -> list[tuple[str, str]]:
+    today = now.astimezone(cases.LOCAL).date()
+    found = rules.rulebook().documents_of(f"{procedure}.{verb}", today)
+    return [(one.number, getattr(one.title, lang())) for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     now = timezone.now()
     found = cases.get(viewer, number)
     clocks = history.clocks(found, now)
-    verbs = buttons(viewer, found, tried)
+    verbs = buttons(viewer, found, tried, now)
     page = {
         "case": found,
         "now": now,
@@ -160,6 +174,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     found = cases.get(viewer, number)
     procedure = frozen.pinned(found.procedure, found.version)
     fields = {f.name: f for step in procedure.steps_of(verb) for f in step.form}
+    fields |= {f.name: f for f in rules.own_fields(found.procedure, verb, timezone.now())}
     typed = forms.read(fields.values(), request.POST)
     try:
         done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=typed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from suyuan.domain.fields import Field, Type
@@ -39,6 +40,8 @@ class Box:
     choices: Choices = field(default_factory=list)
     suggest: Choices = field(default_factory=list)
     longest: int = 200
+    phrases: Choices = field(default_factory=list)
+    """Standard phrases offered at a long text: the text and its title."""
 
     @property
     def chosen(self) -> list[str]:
@@ -75,7 +78,13 @@ def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
         choices=choices,
         suggest=entry.suggest.get(asked.name, []),
         longest=LONGEST.get(asked.type, 40),
+        phrases=_phrases(asked) if asked.type is Type.LONGTEXT else [],
     )
+
+
+def _phrases(asked: Field) -> Choices:
+    today = timezone.now().astimezone(rules.rulebook().calendar.zone).date()
+    return [(one.text, getattr(one.title, lang())) for one in rules.rulebook().phrases_for(asked.name, today)]
 
 
 def _kind(asked: Field, choices: Choices) -> str:

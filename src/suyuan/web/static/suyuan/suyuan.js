@@ -46,6 +46,31 @@
     if (event.target.matches("[data-submit]")) { event.target.form.submit(); }
   });
 
+  /* a standard phrase goes where the cursor stands; Alt+P in the text moves to its list, Enter or a click takes one */
+  function insertPhrase(list) {
+    var text = document.getElementById(list.getAttribute("data-phrase"));
+    if (!text || !list.value) { return; }
+    text.setRangeText(list.value, text.selectionStart, text.selectionEnd, "end");
+    list.value = "";
+    text.focus();
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-phrase]") && !event.target.hasAttribute("data-keys")) { insertPhrase(event.target); }
+  });
+  document.addEventListener("keydown", function (event) {
+    var at = event.target;
+    if (at.matches("[data-phrase]")) {
+      at.setAttribute("data-keys", "");
+      if (event.key === "Enter") { event.preventDefault(); insertPhrase(at); }
+    } else if (event.altKey && event.code === "KeyP" && at.matches("textarea")) {
+      var list = document.getElementById(at.id + "-phrase");
+      if (list) { event.preventDefault(); list.focus(); }
+    }
+  });
+  document.addEventListener("pointerdown", function (event) {
+    if (event.target.matches("[data-phrase]")) { event.target.removeAttribute("data-keys"); }
+  });
+
   /* pressed once is enough: the buttons rest until the answer comes, or the page is shown again */
   document.addEventListener("submit", function (event) {
     var form = event.target;
