@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.actions import imports
+from suyuan.domain import wording
 from suyuan.domain.procedure import Actor
 from suyuan.store import search
 from suyuan.store.queries import listing, viewer
@@ -175,7 +176,7 @@ def test_a_verb_leaves_the_index_alone():
 
 @given(st.text(max_size=30))
 def test_terms_of_chinese_are_pairs_and_of_the_rest_whole_words(text):
-    for term in search.terms(text):
+    for term in wording.terms(text):
         chinese = term[0] >= "一"
         assert term == term.lower()
         assert (len(term) <= 2) if chinese else term.isalnum()
@@ -194,7 +195,7 @@ def test_terms_of_chinese_are_pairs_and_of_the_rest_whole_words(text):
     ],
 )
 def test_terms_are_cut_so(text, terms):
-    assert search.terms(text) == terms
+    assert wording.terms(text) == terms
 
 
 def test_the_index_holds_no_text_that_could_be_read_back(find):

@@ -116,3 +116,13 @@ def set_many(table: str, column: str, kind: str, values: Sequence[tuple[Any, int
             f"FROM unnest(%s::{kind}[], %s::bigint[]) AS v(value, id) WHERE t.id = v.id",
             ([value for value, _ in values], [pk for _, pk in values]),
         )
+
+
+def know_sizes(*tables: str) -> None:
+    """Let PostgreSQL look at tables that many rows came into, so that it does not plan as if they were empty.
+
+    Its own look comes a minute later, and to a table of fewer than fifty rows, such as units, never.
+    """
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")

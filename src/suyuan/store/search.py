@@ -14,7 +14,10 @@ from suyuan.domain.wording import terms, wanted, ways, words
 from . import rules
 
 NEWEST = 10_000
-"""Matches looked at, the newest first: a word that stands in every second order must not sort them all."""
+"""Matches that are sorted at most: a word of every second order must not have them all sorted.
+
+SQLite looks at the newest; PostgreSQL walks the list and asks each case for the word.
+"""
 
 
 def add(rows: Iterable[tuple[int, str]]) -> None:
@@ -55,7 +58,7 @@ def alternatives(query: str) -> list[list[str]]:
 
 
 def condition(query: str) -> tuple[str, Sequence[object]] | None:
-    """Return SQL for the ids of the newest cases with every word of ``query``; None without words."""
+    """Return SQL for the ids of the cases with every word of ``query``; None without words."""
     asked = alternatives(query)
     if not asked:
         return None
@@ -64,10 +67,23 @@ def condition(query: str) -> tuple[str, Sequence[object]] | None:
             "SELECT rowid FROM store_search WHERE store_search MATCH %s ORDER BY rowid DESC LIMIT %s",
             (_expression(asked, _sqlite_term, " AND ", " OR "), NEWEST),
         )
-    return (
-        "SELECT case_id FROM store_search WHERE body @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",
-        (_expression(asked, _postgresql_term, " & ", " | "), NEWEST),
-    )
+    wanted_of = (_expression(asked, _postgresql_term, " & ", " | "),)
+    few = _if_few(wanted_of)
+    if few is not None:
+        return "SELECT unnest(%s::bigint[])", (few,)
+    # No limit: the cases are walked in the order of the list until a page is full.
+    return _POSTGRESQL, wanted_of
+
+
+_POSTGRESQL = "SELECT case_id FROM store_search WHERE body @@ %s::tsquery"
+
+
+def _if_few(wanted_of: Sequence[object]) -> list[int] | None:
+    """Return every match where there are few: PostgreSQL cannot guess that two common words never meet."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_POSTGRESQL} LIMIT {NEWEST + 1}", wanted_of)
+        found = [row[0] for row in cursor.fetchall()]
+    return found if len(found) <= NEWEST else None
 
 
 def _sqlite_term(term: str) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from suyuan.domain import audit, masking, procedures
+from suyuan.domain import audit, masking, procedures, wording
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.rulebook import Rulebook
-from suyuan.store import seal, search
+from suyuan.store import seal
 from suyuan.store.bulk import Stamp
 from suyuan.store.chain import plain as _json
 
@@ -108,7 +108,7 @@ class Preparer:
         moments = dict.fromkeys(MILESTONES) | record.moments | {"accepted_at": record.accepted_at}
         masked = masking.mask(record.text)
         account, phone = seal.index("account", record.account), seal.index("phone", record.phone)
-        terms = search.terms(masked)
+        terms = wording.terms(masked)
         standing = self._judged(record, moments)
         said = _Said(digest, masked[:120], account, phone)
         return Prepared(

@@ -14,7 +14,7 @@ from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
 from suyuan.gateways.layout.proposal import REQUIRED
-from suyuan.store import chain, leases, rules
+from suyuan.store import bulk, chain, leases, rules
 from suyuan.store.models import ImportRun
 
 from .produce import Batch, Job, batches, cells_of
@@ -195,6 +195,8 @@ class _Run:
             objects=[("file", row.sha256)],
             detail={"layout": self.layout.name, **counts},
         )
+        if row.accepted:
+            bulk.know_sizes("store_unit", "store_case", "store_search", "store_contact", "store_clock")
         return Summary(
             **counts,
             quarantine_file=row.quarantine_file or None,
