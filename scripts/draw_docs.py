@@ -113,9 +113,10 @@ def permissions_page() -> str:
 PAGES_SAID = """\
 Drawn from the table in `src/suyuan/web/access.py`. An address that is not in it is refused to everybody.
 ● may open it with that role over any unit; ○ needs no signing in. The last column says how much of it
-somebody sees: `units` what lies in the viewer's units, and of restricted cases only an auditor's or a
-leader's; `case` one case, if it lies in the viewer's units, a restricted one only for audit and leaders;
-`own` the viewer's own rows; `none` nothing on it belongs to a unit or a person.
+somebody sees: `units` what registers, files and desks hold of the viewer's units; `cases` the cases of
+those units and what is drawn from them: an administrator sees them in a [staff session](sign-in.md) alone,
+restricted ones audit and leaders alone; `case` one of those; `own` the viewer's own rows; `none` nothing on
+it belongs to a unit or a person.
 """
 
 

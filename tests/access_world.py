@@ -12,12 +12,13 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from suyuan.actions import imports, intake, publish, views
+from suyuan.actions import imports, intake, publish, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
 from suyuan.web import uploads
+from suyuan.web.access import Reach
 from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
@@ -47,9 +48,9 @@ class Viewer:
     def __str__(self) -> str:
         return f"{self.role or ('somebody' if self.user else 'anonymous')} at {self.at or 'nowhere'}"
 
-    def sees(self, where: Where) -> bool:
-        """Return whether a row that stands there lies in reach."""
-        if self.role is None:
+    def sees(self, where: Where, reach: Reach) -> bool:
+        """Return whether a row that stands there lies in reach of an address."""
+        if self.role is None or (self.role is Role.ADMIN and reach in (Reach.CASES, Reach.CASE)):
             return False
         reaches = self.at == "01" or where in (Where.OWN, Where.RESTRICTED)
         return reaches and (where is not Where.RESTRICTED or self.role in SEES_RESTRICTED)
@@ -63,6 +64,7 @@ class World:
     cases: dict[Where, str] = field(default_factory=dict)
     files: dict[Where, str] = field(default_factory=dict)
     runs: dict[Where, int] = field(default_factory=dict)
+    staff: dict[Where, int] = field(default_factory=dict)
     tokens: dict[Where, str] = field(default_factory=dict)
     messages: dict[Where, int] = field(default_factory=dict)
     publications: dict[Where, int] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def build(folder: Path) -> World:
         world.said[where] = [number, PHONE[where], f"暗号{where}"]
         if where is not Where.RESTRICTED:
             _people_and_runs(world, where)
+            _staff_session(world, where)
     world.said[Where.SIBLING].append(unit("0102").name)
     fresh_lake()
     world.viewers = [
@@ -92,6 +95,13 @@ def build(folder: Path) -> World:
         Viewer(None, ""),
     ]
     return world
+
+
+def _staff_session(world: World, where: Where) -> None:
+    boss = actor("admin", UNIT_OF[where], f"boss-{where}")
+    held = staff.open_session(reason=f"核对{where}", minutes=30, sign_in=None, actor=boss, now=NOW)
+    world.staff[where] = held.pk
+    world.said[where].append(boss.username)
 
 
 PHONE = {where: f"1391234{index}678" for index, where in enumerate(Where)}
@@ -154,6 +164,7 @@ Target = Callable[[World, Where], object]
 TARGETS: dict[str, Target] = {
     "number": lambda world, where: world.cases[where],
     "sha256": lambda world, where: world.files[where],
+    "session_id": lambda world, where: world.staff[where],
     "run_id": lambda world, where: world.runs[where],
     "token": lambda world, where: world.tokens[where],
     "username": lambda world, where: f"importer-{where}",
@@ -165,6 +176,8 @@ TARGETS: dict[str, Target] = {
 """What a parameter of an address names, by where that stands."""
 
 CONSTANT = {
+    "provider_id": "office",
+    "pk": "1",
     "kind": "people",
     "post": "agent",
     "code": "sms",

@@ -171,7 +171,7 @@ def wrong(name: str, viewer: Viewer, where: Where, answer: Answer) -> str:
         return "refused" if refused else f"let in with {answer.status}"
     if refused:
         return ""
-    expected = viewer.sees(where) and entry.reach is not Reach.OWN
+    expected = viewer.sees(where, entry.reach) and entry.reach is not Reach.OWN
     if len(scopes(name)) > 1 and (answer.status != 404) is not expected:
         return f"answered {answer.status} about what stands {where}"
     return ""
@@ -182,9 +182,9 @@ def allowed(entry: Entry, viewer: Viewer) -> bool:
     return entry.roles == frozenset(Role) or viewer.role in entry.roles
 
 
-def leaks(walk: Walk, viewer: Viewer, answer: Answer, asked: str) -> list[str]:
+def leaks(walk: Walk, viewer: Viewer, reach: Reach, answer: Answer, asked: str) -> list[str]:
     """Return the words of rows out of reach that stand on a page, but those that were asked for."""
-    hidden = [word for where in Where if not viewer.sees(where) for word in walk.world.said[where]]
+    hidden = [word for where in Where if not viewer.sees(where, reach) for word in walk.world.said[where]]
     return [f"shows {word}" for word in hidden if word in answer.text and word not in asked]
 
 
@@ -200,7 +200,7 @@ def faults(walk: Walk, name: str, viewer: Viewer) -> Iterator[str]:
             walk.shut.add((name, method))
             continue
         found = wrong(name, viewer, where, answer)
-        for fault in [found] if found else leaks(walk, viewer, answer, f"{url} {given}"):
+        for fault in [found] if found else leaks(walk, viewer, DRAWN[name].reach, answer, f"{url} {given}"):
             yield f"{method} {url} as {viewer}: {fault}"
 
 

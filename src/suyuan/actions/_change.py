@@ -106,7 +106,7 @@ def commit(change: Change, target: State) -> int:
         at=change.now,
         actor=change.actor.username,
         verb=change.step.verb,
-        objects=[("case", case.number), ("unit", case.unit.code), *change.objects, *_objects(case)],
+        objects=[("case", case.number), ("unit", case.unit.code), *change.objects, *objects_of(case)],
         detail=change.detail,
     )
     case.changed_event = event
@@ -148,7 +148,8 @@ def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:
     return {"note": ref}
 
 
-def _objects(case: Case) -> list[tuple[str, str]]:
+def objects_of(case: Case) -> list[tuple[str, str]]:
+    """Return what a case is about beside its unit: the account, by its index, the line, the area."""
     pairs = (("account", case.account_index), ("line", case.line), ("area", case.area))
     return [(kind, key) for kind, key in pairs if key]
 

@@ -11,8 +11,9 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SECRECIES, Role, State
 from suyuan.store import chain, rules, seal, search
 from suyuan.store.models import Case, Contact
-from suyuan.store.queries import cases, org
+from suyuan.store.queries import cases, customer, org
 
+from ._change import objects_of
 from ._forms import storable
 
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
@@ -44,6 +45,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     _check(incoming, actor, set(book.channels), set(book.business_types) - {"unknown"})
     masked = masking.mask(incoming.text)
     case = _case(incoming, actor, now)
+    _link(case, incoming)
     case.save()
     _keep_contact(case, incoming, masked, now)
     search.add([(case.pk, masked)])
@@ -52,7 +54,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         at=now,
         actor=actor.username,
         verb="receive",
-        objects=[("case", case.number), ("unit", case.unit.code)],
+        objects=[("case", case.number), ("unit", case.unit.code), *objects_of(case)],
         detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
     )
     Case.objects.filter(pk=case.pk).update(changed_event=event)
@@ -84,6 +86,19 @@ def _case(incoming: Incoming, actor: Actor, now: datetime) -> Case:
         received_at=now,
         accepted_at=now,
     )
+
+
+def _link(case: Case, incoming: Incoming) -> None:
+    """Link the case to the account, transformer area and line of its caller, where the register tells which.
+
+    A telephone number tells only where its holder has one account; whoever stays anonymous is linked to none.
+    """
+    if incoming.secrecy == "anonymous":
+        return
+    found = customer.accounts_of(incoming.account, incoming.phone, most=2)
+    if len(found) == 1:
+        supply = found[0].supply
+        case.account_index, case.area, case.line = found[0].number_index, supply.area, supply.line
 
 
 def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]) -> None:

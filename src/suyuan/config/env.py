@@ -6,11 +6,21 @@
 import os
 from pathlib import Path
 
+from suyuan.domain.vocabulary import Role
+
 VARIABLES = {
     "SUYUAN_HOME": ("./var", "folder of the database, lake, attachments and secrets"),
     "SUYUAN_DATABASE_URL": ("", "sqlite:///… or postgres://…; empty: suyuan.sqlite3 in the home"),
     "SUYUAN_DEMO": ("", "1: ten role cards instead of passwords; only with hosts on loopback"),
     "SUYUAN_HOSTS": ("127.0.0.1 localhost [::1]", "host names the console answers to, separated by spaces"),
+    "SUYUAN_TLS": ("", "1: people reach the console over https; cookies are sent over nothing else"),
+    "SUYUAN_PROXIES": ("0", "how many proxies stand before the console; they name the caller's address"),
+    "SUYUAN_REQUIRE_MFA": ("admin audit", "roles that need a second factor, by spaces; - for none"),
+    "SUYUAN_OIDC_URL": ("", "address of the OpenID Connect provider; empty: no single sign-on"),
+    "SUYUAN_OIDC_NAME": ("SSO", "what its button on the sign-in page says"),
+    "SUYUAN_OIDC_CLIENT": ("", "client id of this console at the provider"),
+    "SUYUAN_OIDC_SECRET_FILE": ("", "file that holds the client secret"),
+    "SUYUAN_OIDC_CLAIM": ("preferred_username", "claim that gives the user name of the register"),
     "SUYUAN_ORIGINS": ("", "https:// origins allowed to post forms, separated by spaces"),
     "SUYUAN_SMTP_HOST": ("localhost", "mail server that channels of carrier mail send by"),
     "SUYUAN_SMTP_PORT": ("25", "its port"),
@@ -64,3 +74,11 @@ def secret_in(name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SystemExit(f"{name} names a file that cannot be read: {error}") from None
+
+
+def roles(name: str) -> frozenset[str]:
+    """Return a declared variable as roles; refuse one there is not, and take - for none."""
+    given = frozenset(words(name)) - {"-"}
+    if unknown := given - {role.value for role in Role}:
+        raise SystemExit(f"{name} names no role: {' '.join(sorted(unknown))}; known: {' '.join(Role)}")
+    return given

@@ -9,6 +9,7 @@ HOME = home()
 SECRET_KEY = secret("django").hex()
 DEBUG = False
 DEMO = env.flag("SUYUAN_DEMO")
+TLS = env.flag("SUYUAN_TLS")
 ALLOWED_HOSTS = env.words("SUYUAN_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("SUYUAN_ORIGINS")
 
@@ -23,6 +24,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.humanize",  # the library's list of security keys says when each was used
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -36,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "suyuan.web.middleware.ContentSecurityPolicy",
+    "suyuan.web.middleware.SessionLimits",
     "suyuan.web.middleware.Access",
     "suyuan.web.middleware.RuleErrors",
 ]
@@ -87,7 +92,32 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "suyuan.web.signin.StaffOnly"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # browsers allow it on localhost alone
+OIDC = {
+    "url": env.text("SUYUAN_OIDC_URL"),
+    "name": env.text("SUYUAN_OIDC_NAME"),
+    "client": env.text("SUYUAN_OIDC_CLIENT"),
+    "claim": env.text("SUYUAN_OIDC_CLAIM"),
+}
+SOCIALACCOUNT_ADAPTER = "suyuan.web.oidc.Register"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": OIDC["name"],
+                "client_id": OIDC["client"],
+                "secret": env.secret_in("SUYUAN_OIDC_SECRET_FILE"),
+                "settings": {"server_url": OIDC["url"]},
+            }
+        ]
+        if OIDC["url"]
+        else [],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -111,7 +141,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # the rulebook's signin.session ends a session long before
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SUYUAN_PROXIES")
+ACCOUNT_RATE_LIMITS = {"login": None}  # failures are counted in the database: web.signin
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+REQUIRE_MFA = env.roles("SUYUAN_REQUIRE_MFA")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -15,6 +15,18 @@ WHO = ("customer", "phone", "account", "address")
 WORDS = ("text", "handling")
 """What was said and done: shown masked to everybody in reach."""
 FIELDS = (*WHO, *WORDS)
+REGISTERED: Mapping[str, str] = {
+    "registered_customer": "customer",
+    "registered_account": "account",
+    "registered_phone": "phone",
+    "registered_email": "phone",
+    "registered_wechat": "phone",
+    "registered_address": "address",
+    "registered_meter": "account",
+}
+"""What the register of customers holds, and the field of a contact whose rule it falls under."""
+ASKED = (*FIELDS, *REGISTERED)
+"""Everything that may be asked for in clear."""
 
 
 class Relation(StrEnum):
@@ -59,6 +71,7 @@ def refusal(name: str, standing: Standing) -> str | None:
     Who asked for anonymity is shown to nobody; who asked for confidence, and who is named in a restricted
     case, to audit alone.
     """
+    name = REGISTERED.get(name, name)
     if name in WHO and standing.secrecy == "anonymous":
         return "anonymous_reporter"
     if (standing.restricted or (standing.secrecy and name in WHO)) and Role.AUDIT not in standing.roles:
@@ -72,7 +85,7 @@ def refusal(name: str, standing: Standing) -> str | None:
 
 def open_fields(standing: Standing) -> tuple[str, ...]:
     """Return the fields that may be shown in clear, in their order."""
-    return tuple(name for name in FIELDS if refusal(name, standing) is None)
+    return tuple(name for name in ASKED if refusal(name, standing) is None)
 
 
 _HIDE: Mapping[str, Callable[[str], str]] = {

@@ -29,7 +29,7 @@ def second_person(facts: Facts, actor: Actor) -> str | None:
 
 def own_specialty(facts: Facts, actor: Actor) -> str | None:
     """Let a specialty department act only on cases of its specialty; the office may act on all."""
-    roles = actor.roles_over(facts.unit_path)
+    roles = actor.over_case(facts.unit_path)
     if Role.OFFICE in roles or facts.specialty not in ("marketing", "operations"):
         return None
     return None if Role(facts.specialty) in roles else "not_your_specialty"
@@ -69,7 +69,7 @@ def not_restricted_peer(facts: Facts, actor: Actor) -> str | None:
     """Keep a restricted case with the audit desk."""
     if not facts.restricted:
         return None
-    return None if Role.AUDIT in actor.roles_over(facts.unit_path) else "restricted"
+    return None if Role.AUDIT in actor.over_case(facts.unit_path) else "restricted"
 
 
 GUARDS: dict[str, Guard] = {

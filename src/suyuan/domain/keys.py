@@ -41,7 +41,7 @@ def narrowed(actor: Actor, unit_path: str) -> Actor:
         for role, path in actor.grants
         if path.startswith(unit_path) or unit_path.startswith(path)
     }
-    return Actor(actor.username, frozenset(kept))
+    return Actor(actor.username, frozenset(kept), actor.staff)
 
 
 def known_scopes(scopes: Collection[str]) -> list[str]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from .errors import BadInput, Refused
 from .fields import Field
+from .staff import reaching
 from .vocabulary import CLOSED, Role, State
 
 SAME = "same"
@@ -25,6 +26,17 @@ class Actor:
 
     username: str
     grants: frozenset[tuple[Role, str]]
+    staff: bool = False
+    """Whether an administrator's staff session is open: only then do his grants reach cases."""
+
+    @property
+    def reaching(self) -> frozenset[tuple[Role, str]]:
+        """Return the grants that reach cases."""
+        return reaching(self.grants, staff=self.staff)
+
+    def over_case(self, unit_path: str) -> frozenset[Role]:
+        """Return the roles that reach a case of the unit at ``unit_path``."""
+        return frozenset(role for role, path in self.reaching if unit_path.startswith(path))
 
     def roles_over(self, unit_path: str) -> frozenset[Role]:
         """Return the roles that reach the unit at ``unit_path``."""
@@ -119,7 +131,7 @@ def refusal(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> str 
     step = procedure.step(verb, facts.state)
     if step is None:
         return "not_from_here"
-    if not actor.roles_over(facts.unit_path) & set(step.roles):
+    if not actor.over_case(facts.unit_path) & set(step.roles):
         return "not_your_role"
     return next(filter(None, (guard(facts, actor) for guard in step.guards)), None)
 

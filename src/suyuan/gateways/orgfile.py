@@ -43,14 +43,15 @@ class Kind:
     columns: tuple[Column, ...]
 
 
-def _columns(*rows: tuple[str, str, bool]) -> tuple[Column, ...]:
+def columns(*rows: tuple[str, str, bool]) -> tuple[Column, ...]:
+    """Return columns from their field, the headers they are known by, and whether they must be there."""
     return tuple(Column(field, (*headers.split(), field), required) for field, headers, required in rows)
 
 
 UNITS = Kind(
     "units",
     "单位",
-    _columns(
+    columns(
         ("code", "单位编码 编码 单位代码 机构编码 unit_code", True),
         ("name", "单位名称 名称 机构名称 unit_name", True),
         ("parent", "上级编码 上级单位 上级单位编码 上级 parent_code", False),
@@ -62,7 +63,7 @@ UNITS = Kind(
 PEOPLE = Kind(
     "people",
     "人员",
-    _columns(
+    columns(
         ("name", "姓名", True),
         ("unit", "单位 所属单位 部门 所在单位 单位名称 单位编码 unit_code", True),
         ("employee_number", "工号 人员编号 员工编号", False),
@@ -118,7 +119,7 @@ def _part(sheet: Sheet) -> Part | None:
         (len(places), -index, kind, index, places)
         for index, row in enumerate(sheet.head(SEARCHED))
         for kind in (UNITS, PEOPLE)
-        if (places := _places(texts(row), kind)) is not None
+        if (places := places_of(texts(row), kind)) is not None
     ]
     if not found:
         return None
@@ -128,12 +129,12 @@ def _part(sheet: Sheet) -> Part | None:
     lines = [
         Line(number, raw, {field: _value(field, row, at) for field, at in places.items()})
         for number, row in enumerate(rows[index + 1 :], start=index + 2)
-        if any(raw := tuple(_text(cell) for cell in row[: len(headers)]))
+        if any(raw := tuple(cell_text(cell) for cell in row[: len(headers)]))
     ]
     return Part(kind, sheet.name, headers, {field: headers[at] for field, at in places.items()}, tuple(lines))
 
 
-def _places(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:
+def places_of(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:
     """Return where a row names the columns of a kind, None where it lacks one that must be there."""
     at: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -152,11 +153,11 @@ def _places(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:
 def _value(field: str, row: Sequence[Any], at: int) -> str:
     cell = row[at] if at < len(row) else None
     if field in DATES and cell not in (None, ""):
-        return _day(cell)
-    return half_width(_text(cell))
+        return day(cell)
+    return half_width(cell_text(cell))
 
 
-def _day(cell: object) -> str:
+def day(cell: object) -> str:
     """Return a day as ISO writes it; what is none stays as it stands, for the check to name."""
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return cell.isoformat()
@@ -164,10 +165,11 @@ def _day(cell: object) -> str:
     try:
         return clock.read(cell).astimezone(clock.zone).date().isoformat()
     except Unreadable:
-        return _text(cell)
+        return cell_text(cell)
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """Return a cell as it is read: a whole number without its point, a guarded text without its guard."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

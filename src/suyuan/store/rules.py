@@ -143,6 +143,8 @@ def _titled(kind: str, code: str) -> book.Title | None:
         "channel": rules.channels,
         "level": rules.levels,
         "specialty": rules.specialties,
+        "customer_kind": rules.choices["customer_kind"],
+        "account_status": rules.choices["account_status"],
     }
     record = shelves.get(kind, {}).get(code)
     return None if record is None else record.title

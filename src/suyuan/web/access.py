@@ -22,9 +22,12 @@ class Reach(StrEnum):
     NONE = "none"
     """Nothing that belongs to a unit or a person stands on it."""
     UNITS = "units"
-    """What lies in the viewer's units; of restricted cases only an auditor's or a leader's."""
+    """What registers, files and desks hold of the viewer's units."""
+    CASES = "cases"
+    """Cases of the viewer's units, and what is drawn from them; an administrator's in a staff session alone,
+    restricted ones an auditor's or a leader's alone."""
     CASE = "case"
-    """One case, if it lies in the viewer's units; a restricted one only for audit and leaders."""
+    """One case, if it is one of those."""
     OWN = "own"
     """The viewer's own rows alone."""
 
@@ -68,6 +71,9 @@ TABLE: dict[str, Entry] = {
     ),
     # what an SMS gateway reports is believed for its signature
     **open_to_all("api:take_receipts"),
+    **open_to_all("openid_connect_login openid_connect_callback mfa_login_webauthn"),
+    **pages("mfa_list_webauthn mfa_add_webauthn mfa_edit_webauthn", ALL, Reach.OWN),
+    **pages("mfa_remove_webauthn mfa_reauthenticate_webauthn", ALL, Reach.OWN),
     **pages("account_reauthenticate account_change_password", ALL, Reach.OWN),
     **pages("mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp", ALL, Reach.OWN),
     **pages("mfa_view_recovery_codes mfa_generate_recovery_codes", ALL, Reach.OWN),
@@ -77,8 +83,13 @@ TABLE: dict[str, Entry] = {
     **pages("account_set_password account_reset_password account_reset_password_done", NOBODY, Reach.NONE),
     **pages("account_reset_password_from_key account_reset_password_from_key_done", NOBODY, Reach.NONE),
     **pages("account_confirm_email account_confirm_login_code", NOBODY, Reach.NONE),
+    **pages("sessions sessions_end keys key_make key_revoke", ALL, Reach.OWN),
+    **pages("staff staff_close", frozenset({Role.ADMIN}), Reach.OWN),
+    **pages("staff_review staff_reviewed", frozenset({Role.AUDIT}), Reach.UNITS),
+    **pages("signins signins_unlock signins_end signins_reset", frozenset({Role.ADMIN}), Reach.UNITS),
+    **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
     # first page and lists of cases
-    **pages("home week calls traces queue search export", ALL, Reach.UNITS),
+    **pages("home week calls traces queue search export", ALL, Reach.CASES),
     **pages("view_save view_forget", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),
     **pages("worksheet_result worksheet_go_on worksheet_file", ALL, Reach.OWN),
@@ -96,8 +107,12 @@ TABLE: dict[str, Entry] = {
     **pages("evidence_verb", WORKING, Reach.CASE),
     **pages("evidence_export", ANSWERING, Reach.CASE),
     **pages("evidence_due", ANSWERING, Reach.UNITS),
+    **pages("contact contact_lookup", DESK, Reach.CASES),
+    **pages("case verb attach download trace reveal", ALL, Reach.CASE),
+    # who looked at personal data in clear
+    **pages("looks", ALL, Reach.CASES),
     # figures and rules
-    **pages("board board_refresh drill drill_export consistency", ALL, Reach.UNITS),
+    **pages("board board_refresh drill drill_export consistency", ALL, Reach.CASES),
     **pages("rules rules_kind rules_entry rules_read", ALL, Reach.NONE),
     **pages("rules_proposals rules_proposal rules_new rules_revise rules_decide", ALL, Reach.NONE),
     **pages("rules_notice", PROPOSERS, Reach.NONE),

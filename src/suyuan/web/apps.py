@@ -11,4 +11,4 @@ class Web(AppConfig):
 
     def ready(self) -> None:
         """Register what must hold before the console starts."""
-        from . import checks  # noqa: F401  registration needs the apps loaded
+        from . import checks, signals  # noqa: F401  registration needs the apps loaded

@@ -1,6 +1,7 @@
 """What must hold before the console starts."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -30,3 +31,19 @@ def demo_stays_home(**_: object) -> list[CheckMessage]:
             id="suyuan.E001",
         )
     ]
+
+
+@register(Tags.security)
+def provider_is_complete(**_: object) -> list[CheckMessage]:
+    """Refuse a sign-on provider without a client id, or in the clear beyond this machine."""
+    url = urlsplit(settings.OIDC["url"])
+    if not settings.OIDC["url"]:
+        return []
+    if not settings.OIDC["client"]:
+        return [
+            Error("SUYUAN_OIDC_URL is set and SUYUAN_OIDC_CLIENT is not", hint="Name it.", id="suyuan.E020")
+        ]
+    if url.scheme != "https" and not is_loopback(url.hostname or ""):
+        hint = "Give the provider's https:// address: who somebody is must not come in the clear."
+        return [Error(f"SUYUAN_OIDC_URL is {settings.OIDC['url']}", hint=hint, id="suyuan.E021")]
+    return []

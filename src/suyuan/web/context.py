@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 
 from . import access, signin
@@ -81,6 +82,12 @@ class Shell:
     nav: list[Place] = field(default_factory=list)
     cards: object = ()
     q: str = ""
+    oidc: str = ""
+    """What the button of single sign-on says; empty where there is none."""
+    staff: object = None
+    """The staff session that runs."""
+    blind: bool = False
+    """Whether this page shows cases to somebody who reaches none without a staff session."""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -89,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         theme="dark" if request.COOKIES.get("theme") == "dark" else "light",
         demo=settings.DEMO,
         simulated=(settings.HOME / "demo").exists(),
+        oidc=settings.OIDC["name"] if settings.OIDC["url"] else "",
         cards=signin.CARDS if settings.DEMO and signin.from_this_machine(request) else (),
     )
     person = getattr(request, "user", None)
@@ -98,8 +106,18 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.unit = person.unit.name if person.unit_id else ""
         frame.roles = [rules.label("role", role, lang()) for role in held]
         frame.nav = navigation(request)
+        frame.staff = request.staff  # type: ignore[attr-defined]
+        frame.blind = is_blind(request)
         frame.q = request.GET.get("q", "")
     return {"shell": frame}
+
+
+def is_blind(request: HttpRequest) -> bool:
+    """Return whether an administrator looks at a page of cases and reaches none."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    entry = access.entry(access.name_of(request))
+    shows_cases = entry is not None and entry.reach is access.Reach.CASES
+    return shows_cases and Role.ADMIN in viewer.roles and not viewer.paths
 
 
 def navigation(request: HttpRequest) -> list[Place]:

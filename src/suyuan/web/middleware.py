@@ -1,6 +1,7 @@
 """What every request passes: a content security policy, deny by default, refusals in words."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +13,7 @@ from suyuan.domain.errors import RuleError
 from suyuan.store import rules
 from suyuan.store.queries import viewer
 
-from . import access, errors
+from . import access, errors, sessions
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -23,6 +24,14 @@ POLICY = (
 """Tabler's style sheet paints its arrows and ticks with data: images; nothing else needs an exception."""
 
 
+def policy() -> str:
+    """Return the policy; the button of single sign-on leads to the provider, so forms may lead there."""
+    if not settings.OIDC["url"]:
+        return POLICY
+    parts = urlsplit(settings.OIDC["url"])
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}")
+
+
 class ContentSecurityPolicy:
     """Send the policy with every answer that does not carry a stricter one."""
 
@@ -31,9 +40,19 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+class SessionLimits:
+    """End a session that was left alone or lasted long enough."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return sessions.ended(request) or self.get_response(request)
 
 
 class Access:
@@ -43,7 +62,10 @@ class Access:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.viewer = SimpleLazyObject(lambda: viewer.of(request.user))  # type: ignore[attr-defined]
+        request.staff = sessions.staff_session(request)  # type: ignore[attr-defined]
+        request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: viewer.of(request.user, staff=request.staff is not None)  # type: ignore[attr-defined]
+        )
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -55,8 +77,11 @@ class Access:
         name = access.name_of(request)
         if not request.user.is_authenticated:
             return _to_sign_in(request) if access.needs_signing_in(name) else None
+        sessions.write_down(request, name)
         refused = access.refusal(name, request.viewer.roles)  # type: ignore[attr-defined]
-        return errors.page(request, refused) if refused else None
+        if refused is not None:
+            return errors.page(request, refused)
+        return sessions.to_second_factor(request, name)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

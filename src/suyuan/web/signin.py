@@ -3,22 +3,44 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import user_logged_in
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from suyuan.actions import signin as verbs
 from suyuan.domain.errors import BadInput
 from suyuan.domain.vocabulary import Role
+from suyuan.store.queries import signin as queries
 
 from .checks import is_loopback
 
 
 class StaffOnly(DefaultAccountAdapter):
     """Accounts are made by an administrator: nobody signs up."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Refuse an account or an address that failed too often, whether or not there is such an account."""
+        if queries.is_locked(str(credentials.get("username", "")), _address(request), timezone.now()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        """Count the failure."""
+        verbs.failed(
+            username=str(credentials.get("username", "")), address=_address(request), now=timezone.now()
+        )
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Do nothing: the library's own count, kept in each process, is not used."""
+
+    def send_notification_mail(self, *_: object, **__: object) -> None:
+        """Send no mail: what changed is an event, and shows under the person's own sessions."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
         """Return False: there is no self sign-up."""
@@ -48,6 +70,10 @@ CARDS = (
 )
 
 
+def _address(request: HttpRequest) -> str:
+    return get_client_ip(request) or ""
+
+
 def from_this_machine(request: HttpRequest) -> bool:
     """Return whether the request was made here, and not passed on by a proxy for somebody elsewhere."""
     return is_loopback(request.META.get("REMOTE_ADDR", "")) and "HTTP_X_FORWARDED_FOR" not in request.META
@@ -62,6 +88,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if person is None:
         raise BadInput("no_demo_person", role=role)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    user_logged_in.send(sender=enter, request=request, user=person)
     return redirect("home")
 
 

@@ -1,6 +1,6 @@
 """Every address of the console: each page module lists its own."""
 
-from . import signin
+from . import keys, oidc, sessions, signin, signins, staff
 from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .cases import urls as case_urls
@@ -50,4 +50,9 @@ urlpatterns = [
     *publication_urls,
     *work_urls,
     *signin.urls,
+    *oidc.urls,
+    *sessions.urls,
+    *keys.urls,
+    *staff.urls,
+    *signins.urls,
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from suyuan.domain.disclosure import FIELDS, refusal
+from suyuan.domain.disclosure import ASKED, refusal
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.masking import mask
@@ -16,7 +16,7 @@ from suyuan.store.queries import cases, personal
 
 from .._forms import clean
 
-WHAT = Field("personal_field", Type.CHOICE, choices=FIELDS)
+WHAT = Field("personal_field", Type.CHOICE, choices=ASKED)
 PURPOSE = Field("purpose", Type.CHOICE, reasons="reveal")
 REMARK = Field("remark", Type.LONGTEXT, required=False, personal=True)
 FORM = (WHAT, PURPOSE, REMARK)

@@ -19,7 +19,7 @@ from .reading import Row, rows
 from .records import Certainty
 from .tables import TABLES, Placed, records
 
-BOOKS = ("figures", "choices", "business_types", "categories", "limits")
+BOOKS = ("figures", "choices", "customers", "business_types", "categories", "limits")
 """The package's own files; its other TOML files are read by whoever owns them."""
 
 

@@ -1,9 +1,10 @@
 """The tables. Rows are written by actions alone."""
 
-from .access import ApiKey
+from .access import ApiKey, SignIn, SignInTally, StaffSession
 from .audit import Anchor, Counter, Edition, Event
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
+from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
@@ -13,6 +14,7 @@ from .rulebook import RuleDraft, RuleReading
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
+    "Account",
     "Anchor",
     "ApiKey",
     "Attachment",
@@ -23,13 +25,16 @@ __all__ = [
     "ClockEntry",
     "ClockFault",
     "Contact",
+    "ContactWay",
     "Counter",
+    "Customer",
     "Edition",
     "Event",
     "Grant",
     "Holding",
     "ImportRun",
     "Message",
+    "Meter",
     "Note",
     "PaperTemplate",
     "Person",
@@ -45,5 +50,10 @@ __all__ = [
     "Rung",
     "SavedView",
     "Schedule",
+    "SignIn",
+    "SignInTally",
+    "SpecialFlag",
+    "StaffSession",
+    "SupplyPoint",
     "Unit",
 ]

@@ -1,4 +1,4 @@
-"""Who is inside: the keys of programs."""
+"""Who is inside: sessions of people, failures to get in, staff sessions, and the keys of programs."""
 
 from django.db import models
 
@@ -30,3 +30,68 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+class SignIn(models.Model):
+    """One session of a person in one browser, from signing in until it ended, and why it did."""
+
+    privacy = Privacy(
+        "session",
+        internal="person method opened_at seen_at ended_at ended_why",
+        personal="session_key address browser",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, db_index=True)
+    method = models.CharField(max_length=40)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=120, blank=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("person", "ended_at"), name="sign_in_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class SignInTally(models.Model):
+    """Failed sign-ins in a row, of an account or an address, under a blind index: no name is stored."""
+
+    privacy = Privacy(
+        "session",
+        internal="failures first_at locked_until",
+        personal="key",
+    )
+
+    key = models.CharField(max_length=40, unique=True)
+    failures = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key[:8]
+
+
+class StaffSession(models.Model):
+    """A while in which an administrator reaches cases, with the reason; its requests are on a chain."""
+
+    privacy = Privacy(
+        "audit",
+        internal="person sign_in reason opened_at until closed_at",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="staff_sessions")
+    sign_in = models.ForeignKey(SignIn, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.opened_at:%Y-%m-%d %H:%M}"

@@ -64,9 +64,11 @@ def unscoped(number: str) -> Case:
 
 def may_see(actor: Actor, case: Case) -> bool:
     """Return whether the actor's roles reach the case; a restricted one only audit and leaders."""
-    roles = actor.roles_over(case.unit.path)
+    roles = actor.over_case(case.unit.path)
     if case.restricted and not roles & {Role.AUDIT, Role.LEADER}:
-        return case.owner == actor.username and case.state in (State.RECEIVED, State.REGISTERED)
+        return (
+            bool(roles) and case.owner == actor.username and case.state in (State.RECEIVED, State.REGISTERED)
+        )
     return bool(roles)
 
 

@@ -128,7 +128,7 @@ def mine(viewer: Viewer) -> Q:
     """Return the condition for open cases on which one of the viewer's roles has the next step."""
     waiting = Q(pk__in=())
     for procedure in CURRENT.values():
-        for role, path in viewer.actor.grants:
+        for role, path in viewer.actor.reaching:
             states = {
                 state.value
                 for step in procedure.steps
@@ -144,7 +144,7 @@ def mine(viewer: Viewer) -> Q:
 
 def unrestricted(viewer: Viewer) -> Q:
     """Return the condition that leaves out restricted cases for whom they are not meant."""
-    trusted = {path for role, path in viewer.actor.grants if role in (Role.AUDIT, Role.LEADER)}
+    trusted = {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
     return Q(restricted=False) | under(trusted, "unit__")
 
 

@@ -29,7 +29,7 @@ class Shown:
 
 def recipients(viewer: Viewer) -> list[str]:
     """Return every recipient that means this viewer: their name, and their roles over each unit in reach."""
-    units = list(Unit.objects.filter(viewer.scope("")).values_list("code", "path"))
+    units = list(Unit.objects.filter(viewer.register_scope("")).values_list("code", "path"))
     named = {
         f"{role.value}@{code}"
         for role, reach in viewer.actor.grants

@@ -30,7 +30,7 @@ def unit(code: str) -> Unit:
 
 def desk_of(actor: Actor) -> Unit:
     """Return the highest unit an actor holds a role over: where what he takes in is registered."""
-    paths = sorted((path for _, path in actor.grants), key=len)
+    paths = sorted((path for _, path in actor.reaching), key=len)
     desk = Unit.objects.filter(path=paths[0]).first() if paths else None
     if desk is None:
         raise Refused("no_unit", actor=actor.username)
@@ -39,7 +39,7 @@ def desk_of(actor: Actor) -> Unit:
 
 def in_reach(viewer: Viewer, code: str) -> Unit:
     """Return a unit in reach; raise Refused as if there were none for any other."""
-    known = Unit.objects.filter(viewer.scope(""), code=code).select_related("parent").first()
+    known = Unit.objects.filter(viewer.register_scope(""), code=code).select_related("parent").first()
     if known is None:
         raise Refused("unknown_unit", unit=code)
     return known
@@ -47,7 +47,7 @@ def in_reach(viewer: Viewer, code: str) -> Unit:
 
 def units(viewer: Viewer) -> list[Unit]:
     """Return the units in reach, in tree order."""
-    return list(Unit.objects.filter(viewer.scope("")))
+    return list(Unit.objects.filter(viewer.register_scope("")))
 
 
 def open_cases(viewer: Viewer, now: datetime) -> dict[str, int]:

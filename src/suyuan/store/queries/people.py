@@ -55,7 +55,7 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Person]:
 
 def _in_reach(viewer: Viewer) -> QuerySet[Person]:
     """Return the people of the viewer's units; over a whole company those of no unit too."""
-    return Person.objects.all() if viewer.over_all else Person.objects.filter(viewer.scope())
+    return Person.objects.all() if viewer.over_all else Person.objects.filter(viewer.register_scope())
 
 
 def get(viewer: Viewer, username: str) -> Person:
@@ -169,7 +169,7 @@ def is_empty() -> bool:
 def choices(viewer: Viewer | None = None) -> dict[str, list[str]]:
     """Return what the columns of an organisation file may hold, in Chinese words: units in reach, or all."""
     within = Unit.objects.filter(closed_at=None)
-    units = [unit.name for unit in (within.filter(viewer.scope("")) if viewer else within)]
+    units = [unit.name for unit in (within.filter(viewer.register_scope("")) if viewer else within)]
     kinds = [rules.label("unit_kind", kind, "zh") for kind in staffing.UNIT_KINDS]
     specialties = [rules.label("specialty", each, "zh") for each in SPECIALTIES]
     return {

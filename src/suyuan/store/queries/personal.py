@@ -14,13 +14,14 @@ from suyuan.store.models import Case, Event
 from suyuan.store.models.audit import LOOKS
 
 from . import cases
+from .registered import registered
 from .viewer import Viewer, under
 
 
 def standing(actor: Actor, case: Case) -> Standing:
     """Return what the rule of disclosure needs to know of a case and who asks."""
     return Standing(
-        roles=actor.roles_over(case.unit.path),
+        roles=actor.over_case(case.unit.path),
         working=actor.username in {case.owner, case.handler, *case.handlers},
         secrecy=case.secrecy,
         restricted=case.restricted,
@@ -28,9 +29,10 @@ def standing(actor: Actor, case: Case) -> Standing:
 
 
 def opened(case: Case) -> dict[str, str]:
-    """Return what is sealed of a case's first contact; nothing where it has been shredded."""
+    """Return what is sealed of a case's first contact, nothing where it is shredded, and of its customer."""
     contact = case.contacts.order_by("pk").first()
-    return {} if contact is None or not contact.sealed else seal.unseal(contact.sealed)
+    said = {} if contact is None or not contact.sealed else seal.unseal(contact.sealed)
+    return said | registered(case)
 
 
 def shown(viewer: Viewer, case: Case) -> dict[str, str]:

@@ -15,7 +15,7 @@ def _in_reach(viewer: Viewer) -> QuerySet[ImportRun]:
     """
     if viewer.over_all:
         return ImportRun.objects.all()
-    people = Person.objects.filter(viewer.scope()).values("username")
+    people = Person.objects.filter(viewer.register_scope()).values("username")
     return ImportRun.objects.filter(Q(by=viewer.actor.username) | Q(by__in=people))
 
 

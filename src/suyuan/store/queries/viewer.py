@@ -19,9 +19,13 @@ class Viewer:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Return the unit paths this viewer reaches, without those under another of them."""
-        every = sorted({path for _, path in self.actor.grants})
-        return tuple(p for p in every if not any(p != q and p.startswith(q) for q in every))
+        """Return the unit paths whose cases this viewer reaches, without those under another of them."""
+        return _tops({path for _, path in self.actor.reaching})
+
+    @property
+    def register_paths(self) -> tuple[str, ...]:
+        """Return the unit paths whose registers this viewer reaches: an administrator's always do."""
+        return _tops({path for _, path in self.actor.grants})
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -31,15 +35,24 @@ class Viewer:
     @property
     def over_all(self) -> bool:
         """Return whether a role is held over a whole company, from its root down."""
-        return any(path.count("/") == 2 for path in self.paths)
+        return any(path.count("/") == 2 for path in self.register_paths)
 
     def sees(self, unit_path: str) -> bool:
         """Return whether a unit lies in reach."""
         return any(unit_path.startswith(path) for path in self.paths)
 
     def scope(self, prefix: str = "unit__") -> Q:
-        """Return the condition that keeps rows whose unit lies in reach."""
+        """Return the condition that keeps what belongs to cases of units in reach."""
         return under(self.paths, prefix)
+
+    def register_scope(self, prefix: str = "unit__") -> Q:
+        """Return the condition that keeps units in reach, their people and what else registers hold."""
+        return under(self.register_paths, prefix)
+
+
+def _tops(paths: set[str]) -> tuple[str, ...]:
+    every = sorted(paths)
+    return tuple(p for p in every if not any(p != q and p.startswith(q) for q in every))
 
 
 def under(paths: Iterable[str], prefix: str) -> Q:
@@ -50,10 +63,10 @@ def under(paths: Iterable[str], prefix: str) -> Q:
     return within
 
 
-def of(person: Person) -> Viewer:
-    """Return the viewer a signed-in person is."""
+def of(person: Person, *, staff: bool = False) -> Viewer:
+    """Return the viewer a signed-in person is, in a staff session or not."""
     grants = frozenset((Role(role), path) for role, path in person.grants.values_list("role", "unit__path"))
-    return Viewer(Actor(person.username, grants), person)
+    return Viewer(Actor(person.username, grants, staff), person)
 
 
 def named(username: str) -> Viewer | None:

@@ -1,0 +1,53 @@
+"""What every verb on a customer does: reach the account through a case, and write the event."""
+
+from datetime import date, datetime
+
+from suyuan.domain import customer as rule
+from suyuan.domain.disclosure import Standing
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import Actor
+from suyuan.store import chain, rules
+from suyuan.store.models import Account, Case
+from suyuan.store.queries import cases, personal
+
+STREAM = "register:customers"
+"""The chain of what files brought."""
+
+
+def opened(number: str, actor: Actor) -> tuple[Case, Account, Standing]:
+    """Return a case, the account it is about with its row locked, and who asks; refuse who may not keep it."""
+    case = cases.locked(number)
+    if not cases.may_see(actor, case):
+        raise Refused("not_found", number=number)
+    standing = personal.standing(actor, case)
+    if refused := rule.keep_refusal(standing):
+        raise Refused(refused)
+    rows = Account.objects.select_for_update(of=("self",))
+    found = rows.filter(number_index=case.account_index).first() if case.account_index else None
+    if found is None:
+        raise Refused("no_account_of_case", number=number)
+    return case, found, standing
+
+
+def record(
+    *, case: Case, account: Account, actor: Actor, now: datetime, verb: str, detail: dict[str, object]
+) -> int:
+    """Write the event of a verb on a customer and return its id; ``ref`` alone says whose it is."""
+    return chain.append(
+        stream=stream(account),
+        at=now,
+        actor=actor.username,
+        verb=verb,
+        objects=[("case", case.number), ("register", account.ref)],
+        detail=detail,
+    )
+
+
+def stream(account: Account) -> str:
+    """Return the chain of one account."""
+    return f"register:customer:{account.ref}"
+
+
+def day_of(now: datetime) -> date:
+    """Return the local day of a moment."""
+    return now.astimezone(rules.rulebook().calendar.zone).date()

@@ -1,0 +1,131 @@
+"""A customer file taken in: good rows change the register, others come back with every reason.
+
+Each batch is a transaction of its own, so an interrupted import is simply run again: what stands already
+changes nothing. A dry run does every batch and undoes it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from suyuan.domain import customer as rule
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import Actor
+from suyuan.gateways.customerfile import Quarantine, Table
+from suyuan.gateways.orgfile import Line
+from suyuan.store import chain, rules
+
+from ._record import STREAM
+from .rows import Faults, Prepared, Rows
+from .write import write
+
+BATCH = 2_000
+SHOWN = 200
+"""Faults that are listed; the quarantine file has them all."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file: how many rows of each kind, and why some were not taken; no value of a cell."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+    """Row, column, rule."""
+    quarantine_file: str = ""
+
+    def plain(self) -> dict[str, object]:
+        """Return the counts as JSON values; ``read`` is what was accepted, known already and set aside."""
+        new, changed = self.counts["new"], self.counts["changed"]
+        return {
+            "read": self.counts.total(),
+            "accepted": new + changed,
+            "new": new,
+            "changed": changed,
+            "duplicate": self.counts["same"],
+            "quarantined": self.counts["quarantined"],
+            "quarantine_file": self.quarantine_file or None,
+            "faults": [{"row": row, "column": column, "rule": name} for row, column, name in self.faults],
+        }
+
+
+def import_customers(
+    *,
+    tables: Sequence[Table],
+    actor: Actor,
+    now: datetime,
+    quarantine: Path | None = None,
+    say: Callable[[str], str] = str,
+    dry_run: bool = False,
+) -> Taken:
+    """Take the customers of a file in and return what became of the rows; without a path none is kept aside."""
+    if not rule.may_import(actor):
+        raise Refused("not_your_role", verb="customer_import")
+    rules.look()
+    rows, taken = Rows(actor), Taken()
+    for table in tables:
+        aside = Quarantine(quarantine, table.headers) if quarantine else None
+        for lines in _batches(table):
+            good = _sorted_out(lines, rows, table, taken, aside, say)
+            taken.counts.update(take_batch(batch=good, actor=actor, now=now, dry_run=dry_run))
+        if aside is not None and (written := aside.close()):
+            taken.quarantine_file = written
+    return taken
+
+
+def _batches(table: Table) -> Iterator[list[Line]]:
+    lines = table.lines()
+    while batch := list(islice(lines, BATCH)):
+        yield batch
+
+
+@transaction.atomic
+def take_batch(
+    *, batch: Sequence[Prepared], actor: Actor, now: datetime, dry_run: bool = False
+) -> Counter[str]:
+    """Bring the register to what some rows say, and write down how many that changed."""
+    counts = Counter(change for _, change, _ in write(batch, actor, now)) if batch else Counter[str]()
+    if counts["new"] or counts["changed"]:
+        chain.append(
+            stream=STREAM,
+            at=now,
+            actor=actor.username,
+            verb="customer_import",
+            detail={"new": counts["new"], "changed": counts["changed"], "same": counts["same"]},
+        )
+    if dry_run:
+        transaction.set_rollback(True)
+    return counts
+
+
+def _sorted_out(
+    lines: Sequence[Line],
+    rows: Rows,
+    table: Table,
+    taken: Taken,
+    aside: Quarantine | None,
+    say: Callable[[str], str],
+) -> list[Prepared]:
+    """Return the rows of a batch that can be taken; set the others aside."""
+    good = []
+    for line in lines:
+        prepared, wrong = rows.prepare(line)
+        if prepared is not None:
+            good.append(prepared)
+        else:
+            _set_aside(line, wrong, table, taken, aside, say)
+    return good
+
+
+def _set_aside(
+    line: Line, wrong: Faults, table: Table, taken: Taken, aside: Quarantine | None, say: Callable[[str], str]
+) -> None:
+    faults = [(table.header(name), broken) for name, broken in wrong.items()]
+    taken.counts["quarantined"] += 1
+    taken.faults += [(line.row, *fault) for fault in faults][: SHOWN - len(taken.faults)]
+    if aside is not None:
+        aside.add(line, [(column, say(broken)) for column, broken in faults])

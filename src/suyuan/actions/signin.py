@@ -1,0 +1,168 @@
+"""Signing in: sessions that open and end, failures that lock, second factors; each an event of the person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from suyuan.domain import signin as rule
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.store import chain, rules
+from suyuan.store.models import Person, SignIn, SignInTally
+from suyuan.store.queries import signin
+
+BROWSER_AT_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody signs in from."""
+
+    session_key: str
+    address: str = ""
+    browser: str = ""
+
+
+@transaction.atomic
+def opened(*, person: Person, method: str, place: Place, now: datetime) -> SignIn:
+    """Note that somebody signed in; where they now have too many sessions, the oldest ends."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    made = SignIn.objects.create(
+        person=person,
+        session_key=place.session_key,
+        method=method,
+        address=place.address,
+        browser=place.browser[:BROWSER_AT_MOST],
+        opened_at=now,
+        seen_at=now,
+    )
+    SignInTally.objects.filter(key=signin.key_of("account", person.username)).delete()
+    _write(person, "sign_in", person.username, now, {"method": method})
+    crowd = signin.open_sessions(person)[rules.figure("signin.session", "at_most") :]
+    _end(crowd, "crowded_out", person.username, now)
+    return made
+
+
+@transaction.atomic
+def end(*, sign_in_id: int, why: str, actor: Actor, now: datetime) -> None:
+    """End one session, of one's own or of somebody an administrator looks after; twice changes nothing."""
+    row = SignIn.objects.select_related("person__unit").filter(pk=sign_in_id).first()
+    if row is None or not _may_end(row.person, actor):
+        raise Refused("not_found", session=sign_in_id)
+    _end([row], why, actor.username, now)
+
+
+@transaction.atomic
+def end_all(*, person: Person, why: str, actor: Actor, now: datetime, but: int | None = None) -> int:
+    """End every session of a person but perhaps one: deactivated, password changed; return how many."""
+    if not _may_end(person, actor):
+        raise Refused("not_found", person=person.username)
+    rows = [row for row in signin.open_sessions(person) if row.pk != but]
+    return _end(rows, why, actor.username, now)
+
+
+def _end(rows: Iterable[SignIn], why: str, by: str, now: datetime) -> int:
+    count = 0
+    for row in rows:
+        ended = SignIn.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now, ended_why=why)
+        if ended:
+            Session.objects.filter(session_key=row.session_key).delete()
+            verb = "sign_out" if why == "signed_out" else "session_end"
+            _write(row.person, verb, by, now, {"session": row.pk, "why": why})
+            count += 1
+    return count
+
+
+def _may_end(person: Person, actor: Actor) -> bool:
+    return actor is SYSTEM or actor.username == person.username or _looks_after(actor, person)
+
+
+def seen(*, sign_in_id: int, now: datetime) -> None:
+    """Note that a session is in use; its door asks for this no more than once a minute."""
+    SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(seen_at=now)
+
+
+@transaction.atomic
+def failed(*, username: str, address: str, now: datetime) -> None:
+    """Count a failed sign-in of an account and an address; a known account's chain says so."""
+    locked = _count("account", username, now)
+    _count("address", address, now)
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        return
+    _write(person, "sign_in_failed", person.username, now, {})
+    if locked is not None:
+        _write(person, "locked_out", SYSTEM.username, now, {"until": locked.isoformat()})
+
+
+def _count(kind: str, value: str, now: datetime) -> datetime | None:
+    key = signin.key_of(kind, value)
+    if not key:
+        return None
+    SignInTally.objects.get_or_create(key=key, defaults={"failures": 0, "first_at": now})
+    row = SignInTally.objects.select_for_update().get(key=key)
+    before = rule.Tally(row.failures, row.first_at, row.locked_until) if row.failures else None
+    after = rule.failed(before, signin.patience(kind), now)
+    row.failures, row.first_at, row.locked_until = after.failures, after.first_at, after.locked_until
+    row.save()
+    return after.locked_until
+
+
+@transaction.atomic
+def unlock(*, username: str, actor: Actor, now: datetime) -> None:
+    """Let a locked account try again."""
+    person = _administered(username, actor)
+    SignInTally.objects.filter(key=signin.key_of("account", username)).delete()
+    _write(person, "unlock", actor.username, now, {})
+
+
+@transaction.atomic
+def reset_factors(*, username: str, actor: Actor, now: datetime) -> None:
+    """Take a person's second factors away, who lost them; a person does not do this to himself."""
+    person = _administered(username, actor)
+    if actor.username == username:
+        raise Refused("not_your_own")
+    Authenticator.objects.filter(user=person).delete()
+    _write(person, "factor_reset", actor.username, now, {})
+
+
+def _administered(username: str, actor: Actor) -> Person:
+    person = Person.objects.select_related("unit").filter(username=username).first()
+    if person is None or not (actor is SYSTEM or _looks_after(actor, person)):
+        raise Refused("not_found", person=username)
+    return person
+
+
+def _looks_after(actor: Actor, person: Person) -> bool:
+    return person.unit is not None and Role.ADMIN in actor.roles_over(person.unit.path)
+
+
+@transaction.atomic
+def factor_changed(*, person: Person, verb: str, kind: str, now: datetime) -> None:
+    """Note that a person added, removed or renewed a second factor, or failed at one."""
+    _write(person, verb, person.username, now, {"kind": kind})
+
+
+@transaction.atomic
+def password_changed(*, person: Person, sign_in_id: int | None, session_key: str, now: datetime) -> None:
+    """Note that a person changed the password, keep this session under its new key, and end the others."""
+    SignIn.objects.filter(pk=sign_in_id or 0, person=person).update(session_key=session_key)
+    _write(person, "password_change", person.username, now, {})
+    rows = [row for row in signin.open_sessions(person) if row.pk != sign_in_id]
+    _end(rows, "password_changed", person.username, now)
+
+
+def _write(person: Person, verb: str, by: str, now: datetime, detail: dict[str, object]) -> None:
+    chain.append(
+        stream=f"register:person:{person.username}",
+        at=now,
+        actor=by,
+        verb=verb,
+        objects=[("person", person.username)],
+        detail=detail,
+    )

@@ -1,0 +1,136 @@
+"""Customer files: accounts as the marketing system lists them, csv or workbook, read row by row.
+
+A sheet is known by its header, in Chinese, in English or in the column names of the marketing system
+(C_CONS, C_METER); columns nobody knows are left alone.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from suyuan.domain.errors import BadInput
+
+from .layout.header import SEARCHED, texts
+from .layout.quarantine import REASONS
+from .layout.spelling import half_width
+from .orgfile import Kind, Line, cell_text, columns, day, places_of
+from .tablefile import Sheet, guard, open_table, open_writer, unguard
+
+CUSTOMERS = Kind(
+    "customers",
+    "客户档案",
+    columns(
+        ("account", "户号 用户编号 客户编号 用户户号 CONS_NO", True),
+        ("unit", "供电单位 管理单位 单位编码 供电单位编码 所属单位 单位 ORG_NO", True),
+        ("code", "客户标识 用户标识 CONS_ID CUST_ID CUST_NO customer_code", False),
+        ("name", "户名 客户名称 用户名称 客户姓名 姓名 CONS_NAME CUST_NAME customer", False),
+        ("kind", "客户类别 用户分类 用户类别 客户类型 CONS_SORT_CODE", False),
+        ("status", "用户状态 客户状态 状态 STATUS_CODE", False),
+        ("tariff", "用电类别 ELEC_TYPE_CODE ELEC_TYPE", False),
+        ("trade", "行业分类 行业类别 TRADE_CODE HEC_INDUSTRY_CODE", False),
+        ("load_attribute", "负荷性质 LODE_ATTR_CODE", False),
+        ("capacity", "合同容量 运行容量 CONTRACT_CAP", False),
+        ("site", "城乡类别 城乡标志 城农网标志 URBAN_RURAL_FLAG", False),
+        ("address", "用电地址 地址 ELEC_ADDR", False),
+        ("area", "台区 台区名称 TG_NAME", False),
+        ("area_code", "台区编码 台区编号 TG_NO TG_ID", False),
+        ("line", "线路 馈线 线路名称 LINE_NAME feeder", False),
+        ("line_code", "线路编码 线路编号 LINE_NO LINE_ID", False),
+        ("voltage", "电压等级 供电电压 VOLT_CODE", False),
+        ("meter", "表号 电能表号 电表资产号 资产编号 资产号 ASSET_NO METER_NO MADE_NO", False),
+        ("installed", "装表日期 安装日期 INST_DATE", False),
+        ("removed", "拆表日期 RMV_DATE", False),
+        ("phone", "联系电话 电话 手机 手机号 MOBILE CONTACT_PHONE", False),
+        ("email", "电子邮箱 邮箱 邮件", False),
+        ("wechat", "微信 微信号", False),
+        ("whose", "联系人身份 联系人类型", False),
+    ),
+)
+DATES = frozenset({"installed", "removed"})
+_day = functools.lru_cache(maxsize=16_384)(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list of customers; its rows are read when asked for."""
+
+    source: Sheet
+    headers: tuple[str, ...]
+    places: Mapping[str, int]
+    first: int
+    """Number in the file of the first row below the header."""
+
+    def header(self, field: str) -> str:
+        """Return the header a field stands under in this file."""
+        return self.headers[self.places[field]] if field in self.places else field
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows that hold anything."""
+        width = len(self.headers)
+        cells = [(field, at, field in DATES) for field, at in self.places.items()]
+        for number, row in enumerate(self.source.rows(), start=1):
+            if number < self.first:
+                continue
+            raw = tuple(map(cell_text, row[:width]))
+            if any(raw):
+                there = len(raw)
+                yield Line(
+                    number,
+                    raw,
+                    {
+                        field: (_day(row[at]) if dated and raw[at] else half_width(raw[at]))
+                        for field, at, dated in cells
+                        if at < there
+                    },
+                )
+
+
+def read(path: Path) -> list[Table]:
+    """Return the lists of customers in a file; raise BadInput where none is met."""
+    found = [table for sheet in open_table(path) if (table := _table(sheet)) is not None]
+    if not found:
+        raise BadInput("no_header", file=path.name, looked_at_rows=SEARCHED)
+    return found
+
+
+def _table(sheet: Sheet) -> Table | None:
+    for index, row in enumerate(sheet.head(SEARCHED)):
+        heads = texts(row)
+        places = places_of(heads, CUSTOMERS)
+        if places is not None:
+            return Table(sheet, tuple(unguard(text) for text in heads), places, index + 2)
+    return None
+
+
+class Quarantine:
+    """The file that takes the rows that were not taken, made when the first of them comes."""
+
+    def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
+        self.path = path
+        self.kept = [index for index, header in enumerate(headers) if header not in REASONS]
+        self.headers = headers
+        self.rows: list[list[str]] = []
+
+    def add(self, line: Line, faults: list[tuple[str, str]]) -> None:
+        """Keep a row with the column and the rule of each fault."""
+        cells = [guard(line.raw[index]) if index < len(line.raw) else "" for index in self.kept]
+        named = "；".join(column for column, _ in faults)
+        said = "；".join(rule for _, rule in faults)
+        self.rows.append([*cells, str(line.row), guard(named), "", guard(said)])
+
+    def close(self) -> str:
+        """Write the file and return where it lies, empty where every row was taken."""
+        if not self.rows:
+            return ""
+        with open_writer(self.path) as write:
+            write([*(guard(self.headers[index]) for index in self.kept), *REASONS])
+            for row in self.rows:
+                write(row)
+        return str(self.path)
+
+
+def write_template(path: Path) -> None:
+    """Write an empty list with every header it may have."""
+    with open_writer(path) as write:
+        write([column.headers[0] + ("*" if column.required else "") for column in CUSTOMERS.columns])

@@ -1,0 +1,178 @@
+"""A person's sessions: how long they last, the page that lists and ends them, and what staff sessions add."""
+
+from datetime import UTC, datetime, timedelta
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.actions import signin as verbs
+from suyuan.actions import staff as staff_verbs
+from suyuan.domain import signin as rule
+from suyuan.domain.errors import BadInput
+from suyuan.domain.procedure import Actor
+from suyuan.store import rules
+from suyuan.store.queries import signin as queries
+from suyuan.store.queries import staff
+
+from . import register
+from .signals import proofs
+from .templatetags.ui import lang, local
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How often a session in use is noted, so that not every page is a write."""
+
+FACTOR_PAGES = ("mfa_", "account_logout", "account_reauthenticate", "set_language")
+"""Addresses open to somebody who has yet to set up a second factor."""
+
+
+def ended(request: HttpRequest) -> HttpResponse | None:
+    """End a session that is over and return the way to sign in again; None while it lasts."""
+    if not request.user.is_authenticated:
+        return None
+    now = timezone.now()
+    opened = _moment(request, "opened_at", now)
+    seen = _moment(request, "seen_at", now)
+    reason = rule.session_over(opened, seen, queries.lasting(), now)
+    if reason is None:
+        if now - seen >= SEEN_EVERY:
+            request.session["seen_at"] = now.timestamp()
+            verbs.seen(sign_in_id=request.session.get("sign_in", 0), now=now)
+        return None
+    if "sign_in" in request.session:
+        actor = Actor(request.user.username, frozenset())
+        verbs.end(sign_in_id=request.session["sign_in"], why=reason, actor=actor, now=now)
+    logout(request)
+    messages.info(request, said(reason))
+    if request.method in ("GET", "HEAD"):
+        return redirect(f"{reverse('account_login')}?next={request.path}")
+    return redirect("account_login")
+
+
+def _moment(request: HttpRequest, name: str, now: datetime) -> datetime:
+    """Return a moment kept in the session; one that has none, from before there were limits, begins now."""
+    if name not in request.session:
+        request.session[name] = now.timestamp()
+    return datetime.fromtimestamp(request.session[name], UTC)
+
+
+def said(why: str) -> str:
+    """Return why a session ended, in words."""
+    return rules.label("session_end", why, lang())
+
+
+def to_second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Send whoever must have a second factor and has none to where it is set up."""
+    if name.startswith(FACTOR_PAGES) or not settings.REQUIRE_MFA:
+        return None
+    roles, methods = request.viewer.roles, proofs(request, request.user)  # type: ignore[attr-defined]
+    if not rule.needs_factor(roles, settings.REQUIRE_MFA, methods, has_factor=False):
+        return None
+    if is_mfa_enabled(request.user):
+        return None
+    messages.warning(
+        request, gettext("您的角色必须使用两步验证：请先在这里设置动态口令或安全密钥，再继续工作。")
+    )
+    return redirect("mfa_index")
+
+
+def staff_session(request: HttpRequest) -> object | None:
+    """Return the staff session the person has open in this browser, None without one."""
+    if "staff" not in request.session or not request.user.is_authenticated:
+        return None
+    return staff.running(request.session["staff"], request.user.pk, timezone.now())
+
+
+def write_down(request: HttpRequest, name: str) -> None:
+    """Write a request of a staff session on its chain; nothing where there is none."""
+    held = request.staff  # type: ignore[attr-defined]
+    if held is None:
+        return
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    staff_verbs.record(
+        session=held,
+        method=request.method or "",
+        page=name,
+        number=str(kwargs.get("number", "")),
+        now=timezone.now(),
+    )
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """List the sessions of whoever asks."""
+    rows = queries.open_sessions(request.user)  # type: ignore[arg-type]
+    here = request.session.get("sign_in")
+    others = [row for row in rows if row.pk != here]
+    shown = register.Listed(
+        title=gettext("我的登录"),
+        intro=gettext(
+            "您现在登录着的设备。不认识的就结束它，再改密码。"
+            "闲置 %(idle)d 分钟或登录满 %(hours)d 小时自动退出。"
+        )
+        % {
+            "idle": rules.figure("signin.session", "idle_minutes"),
+            "hours": rules.figure("signin.session", "hours"),
+        },
+        heads=[
+            register.Head(gettext("登录时间"), wide=True),
+            register.Head(gettext("最近使用")),
+            register.Head(gettext("登录方式")),
+            register.Head(gettext("从哪里")),
+        ],
+        rows=[line(row, here) for row in rows],
+        empty=register.Empty(gettext("没有登录记录"), gettext("下次登录后这里就有了。"), "lock"),
+        bulk=[register.Button(gettext("结束选中的登录"), reverse("sessions_end"), "logout")]
+        if others
+        else [],
+    )
+    return register.listed(request, shown)
+
+
+def line(row, here: object) -> register.Row:
+    """Return one session as a row; the one being used has no box."""
+    return register.Row(
+        cells=[
+            register.Cell(local(row.opened_at), marks=[gettext("本机")] if row.pk == here else []),
+            register.Cell(local(row.seen_at)),
+            register.Cell(methods(row.method)),
+            register.Cell(row.address, small=row.browser),
+        ],
+        key="" if row.pk == here else str(row.pk),
+    )
+
+
+def methods(method: str) -> str:
+    """Return what somebody signed in with, in words."""
+    return " + ".join(rules.label("sign_in_method", each, lang()) for each in method.split("+"))
+
+
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """End the ticked sessions."""
+    keys = request.POST.getlist("key")
+    for key in keys:
+        if not key.isdecimal():
+            raise BadInput("unknown_value", field="key", value=key)
+        verbs.end(
+            sign_in_id=int(key),
+            why="ended",
+            actor=Actor(request.user.username, frozenset()),  # one's own alone  # type: ignore[union-attr]
+            now=timezone.now(),
+        )
+    if keys:
+        messages.success(request, gettext("已结束 %(n)d 个登录。") % {"n": len(keys)})
+    return redirect("sessions")
+
+
+urls = [
+    path("me/sessions/", page, name="sessions"),
+    path("me/sessions/end/", end, name="sessions_end"),
+]
