@@ -15,7 +15,8 @@ HEADERS = (
 )  # fmt: skip
 KNOWN = (
     "3300012345678", "张三丰", "居民", "东城供电所", "正常", "居民生活", "8", "城镇", "滨海市人民路12号3栋",
-    "东城0001号台区", "TQ00001", "10kV清云001线", "XL00001", "交流220V", "M0030000001", "2019-05-01", "13912345678",
+    "东城0001号台区", "TQ00001", "10kV清云001线", "XL00001", "交流220V", "M0030000001", "2019-05-01",
+    "13912345678",
 )  # fmt: skip
 
 
@@ -24,7 +25,9 @@ def row(**changed: str) -> list[str]:
     return [changed.get(head, cell) for head, cell in zip(HEADERS, KNOWN, strict=True)]
 
 
-def write(path: Path, rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADERS, encoding="utf-8") -> Path:
+def write(
+    path: Path, rows: Sequence[Sequence[str]], heads: Sequence[str] = HEADERS, encoding="utf-8"
+) -> Path:
     """Write a csv as an office would."""
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows([heads, *rows])

@@ -33,7 +33,11 @@ def test_a_row_becomes_a_customer_with_account_supply_point_meter_and_telephone(
     assert (account.unit.code, account.status, account.tariff, str(account.capacity), account.site) == (
         "0101", "active", "居民生活", "8.00", "urban",
     )  # fmt: skip
-    assert (account.masked, account.customer.masked, account.customer.kind) == ("330********78", "张**", "resident")
+    assert (account.masked, account.customer.masked, account.customer.kind) == (
+        "330********78",
+        "张**",
+        "resident",
+    )
     assert (account.supply.area, account.supply.line_code, account.supply.masked) == (
         "东城0001号台区", "XL00001", "滨海市人民路***",
     )  # fmt: skip
@@ -54,7 +58,9 @@ def test_the_same_file_again_changes_nothing(tmp_path):
 def test_a_changed_row_changes_what_it_says_and_writes_only_names_down(tmp_path):
     load(tmp_path)
 
-    taken = load(tmp_path, row(合同容量="12", 表号="M0030000099", 装表日期="2026-03-01", 联系电话="13800001111"))
+    taken = load(
+        tmp_path, row(合同容量="12", 表号="M0030000099", 装表日期="2026-03-01", 联系电话="13800001111")
+    )
 
     account = Account.objects.get()
     event = Event.objects.get(stream=f"register:customer:{account.ref}")
@@ -78,7 +84,9 @@ def test_a_blank_cell_leaves_what_is_known(tmp_path):
 
 
 def test_rows_that_cannot_be_taken_come_back_with_every_reason(tmp_path):
-    bad = row(户号="3.30E+12", 供电单位="南城供电所", 联系电话="12", 合同容量="八", 客户类别="外星", 装表日期="去年")
+    bad = row(
+        户号="3.30E+12", 供电单位="南城供电所", 联系电话="12", 合同容量="八", 客户类别="外星", 装表日期="去年"
+    )
 
     taken = load(tmp_path, row(), bad, row(), quarantine=tmp_path / "bad.csv")
 
@@ -100,11 +108,22 @@ def test_rows_that_cannot_be_taken_come_back_with_every_reason(tmp_path):
 
 
 def test_the_columns_of_the_marketing_system_are_known_in_gbk(tmp_path):
-    heads = ("CONS_ID", "CONS_NO", "ELEC_ADDR", "TRADE_CODE", "ELEC_TYPE_CODE", "CONTRACT_CAP", "LODE_ATTR_CODE",
-             "STATUS_CODE", "ORG_NO", "CONS_SORT_CODE", "URBAN_RURAL_FLAG", "ASSET_NO", "INST_DATE")  # fmt: skip
-    cells = ("77001", "3300099988877", "滨海市解放路8号", "A011", "402", "160", "30", "0", "0102", "01", "城市",
-             "M0030000777", "20180501")  # fmt: skip
-    path = write(tmp_path / "C_CONS.csv", [cells], heads, "gb18030")
+    known = {
+        "CONS_ID": "77001",
+        "CONS_NO": "3300099988877",
+        "ELEC_ADDR": "滨海市解放路8号",
+        "TRADE_CODE": "A011",
+        "ELEC_TYPE_CODE": "402",
+        "CONTRACT_CAP": "160",
+        "LODE_ATTR_CODE": "30",
+        "STATUS_CODE": "0",
+        "ORG_NO": "0102",
+        "CONS_SORT_CODE": "01",
+        "URBAN_RURAL_FLAG": "城市",
+        "ASSET_NO": "M0030000777",
+        "INST_DATE": "20180501",
+    }
+    path = write(tmp_path / "C_CONS.csv", [tuple(known.values())], tuple(known), "gb18030")
 
     taken = customer.import_customers(tables=customerfile.read(path), actor=SYSTEM, now=NOW)
 
@@ -146,8 +165,9 @@ def test_an_office_loads_the_customers_of_its_own_units_alone(tmp_path):
     taken = customer.import_customers(tables=tables, actor=actor("office", "0102", "west"), now=NOW)
 
     assert taken.faults == [(2, "供电单位", "not_your_role")]
-    with pytest.raises(Refused, match="rules do not allow"):
+    with pytest.raises(Refused) as no:
         customer.import_customers(tables=tables, actor=actor("agent"), now=NOW)
+    assert no.value.code == "not_your_role"
 
 
 def test_a_file_without_accounts_is_no_customer_file(tmp_path):

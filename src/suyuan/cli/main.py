@@ -30,6 +30,7 @@ COMMANDS = {
     "org": "org:org",
     "outbox": "outbox:outbox",
     "people": "people:people",
+    "customer": "customer:customer",
     "key": "key:key",
     "board": "board:board",
     "case": "case:case",

@@ -41,6 +41,7 @@ SCHEMAS = {
     "people import": "shapes:PEOPLE_IMPORT",
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",
+    "customer import": "customer:SCHEMA",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "outbox list": "shapes:OUTBOX_LIST",

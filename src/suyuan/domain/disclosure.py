@@ -3,7 +3,7 @@
 Pages, lists, exports and commands ask here and nowhere else; docs/privacy.md draws the table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,9 +83,9 @@ def refusal(name: str, standing: Standing) -> str | None:
     return None if any(name in fields for fields in allowed) else "not_your_role"
 
 
-def open_fields(standing: Standing) -> tuple[str, ...]:
+def open_fields(standing: Standing, among: Iterable[str] = FIELDS) -> tuple[str, ...]:
     """Return the fields that may be shown in clear, in their order."""
-    return tuple(name for name in ASKED if refusal(name, standing) is None)
+    return tuple(name for name in among if refusal(name, standing) is None)
 
 
 _HIDE: Mapping[str, Callable[[str], str]] = {

@@ -15,7 +15,7 @@ STREAM = "register:customers"
 
 
 def opened(number: str, actor: Actor) -> tuple[Case, Account, Standing]:
-    """Return a case, the account it is about with its row locked, and who asks; refuse who may not keep it."""
+    """Return a case, its account with the row locked, and who asks; refuse who may not keep it."""
     case = cases.locked(number)
     if not cases.may_see(actor, case):
         raise Refused("not_found", number=number)

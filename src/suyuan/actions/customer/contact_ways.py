@@ -36,7 +36,7 @@ def correct_contact(*, number: str, actor: Actor, now: datetime, form: Mapping[s
         defaults={
             "masked": masked_way(kind, value),
             "sealed": seal.seal({kind: value}),
-            "whose": asked["whose"],
+            "whose": str(asked["whose"]),
             "valid_from": today,
             "valid_until": None,
             "bounced": 0,

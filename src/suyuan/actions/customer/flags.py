@@ -1,4 +1,4 @@
-"""Special-customer flags: set with the customer's consent, gone at once when he withdraws it, ended with a reason.
+"""Special-customer flags: set with the customer's consent, gone when he withdraws it, ended with a reason.
 
 A flag on which a life hangs is set by one person at once, because missing it can cost the life, and ended by
 two, because ending it can.

@@ -62,7 +62,7 @@ def import_customers(
     say: Callable[[str], str] = str,
     dry_run: bool = False,
 ) -> Taken:
-    """Take the customers of a file in and return what became of the rows; without a path none is kept aside."""
+    """Take the customers of a file in and return what became of its rows; bad ones go to ``quarantine``."""
     if not rule.may_import(actor):
         raise Refused("not_your_role", verb="customer_import")
     rules.look()

@@ -136,9 +136,7 @@ def _meter(each: Prepared) -> tuple[object, ...]:
     return seal.index("meter", number), masking.mask_phone(number), sealed, *when
 
 
-def _way(
-    customer: int, kind: str, value: str, index: str, each: Prepared, today: str
-) -> tuple[object, ...]:
+def _way(customer: int, kind: str, value: str, index: str, each: Prepared, today: str) -> tuple[object, ...]:
     sealed = seal.seal({kind: value})
     whose = each.values.get("whose", "owner")
     return customer, kind, index, masked_way(kind, value), sealed, whose, False, "zh", today, 0
@@ -177,11 +175,13 @@ def _bring_up(pk: int, each: Prepared, actor: Actor, now: datetime) -> tuple[str
 
 
 def _plain_changes(account: Account, each: Prepared) -> list[str]:
-    changed = [name for name in PLAIN if each.values.get(name, getattr(account, name)) != getattr(account, name)]
+    changed = [
+        name for name in PLAIN if each.values.get(name, getattr(account, name)) != getattr(account, name)
+    ]
     for name in changed:
         setattr(account, name, each.values[name])
     if (capacity := each.values.get("capacity")) and capacity != str(account.capacity):
-        account.capacity = capacity  # type: ignore[assignment]
+        account.capacity = capacity
         changed.append("capacity")
     if account.unit_id != each.unit_id:
         account.unit_id = each.unit_id
@@ -191,7 +191,9 @@ def _plain_changes(account: Account, each: Prepared) -> list[str]:
 
 def _place_changes(account: Account, each: Prepared) -> list[str]:
     supply = SupplyPoint.objects.get(account=account)
-    changed = [name for name in PLACE if each.values.get(name, getattr(supply, name)) != getattr(supply, name)]
+    changed = [
+        name for name in PLACE if each.values.get(name, getattr(supply, name)) != getattr(supply, name)
+    ]
     for name in changed:
         setattr(supply, name, each.values[name])
     address = each.values.get("address", "")
@@ -227,6 +229,8 @@ def _way_changes(account: Account, each: Prepared, today: date) -> list[str]:
     given = {kind: each.values[kind] for kind in WAYS if kind in each.values}
     added = [kind for kind, value in given.items() if seal.index(kind, value) not in known]
     for kind in added:
-        row = _way(account.customer_id, kind, given[kind], seal.index(kind, given[kind]), each, today.isoformat())
+        row = _way(
+            account.customer_id, kind, given[kind], seal.index(kind, given[kind]), each, today.isoformat()
+        )
         ContactWay.objects.create(**dict(zip(WAY_COLUMNS, row, strict=True)))
     return added

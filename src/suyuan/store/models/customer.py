@@ -109,7 +109,7 @@ class SupplyPoint(models.Model):
 
 
 class Meter(models.Model):
-    """A meter on an account; its asset number hangs on one household's wall, so it is sealed like the account."""
+    """A meter on an account; its number hangs on one household's wall, so it is sealed like the account's."""
 
     privacy = Privacy(
         "customer",
@@ -140,7 +140,8 @@ class ContactWay(models.Model):
 
     privacy = Privacy(
         "customer",
-        internal="customer kind whose preferred language quiet_from quiet_until valid_from valid_until bounced",
+        internal="customer kind whose preferred language quiet_from quiet_until valid_from valid_until "
+        "bounced",
         personal="value_index masked",
         sealed="sealed",
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from suyuan.domain.disclosure import Standing, masked, open_fields
+from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
@@ -48,7 +48,7 @@ def shown(viewer: Viewer, case: Case) -> dict[str, str]:
 def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:
     """Return the fields of a case that this viewer may ask to see in clear."""
     there = opened(case)
-    return tuple(name for name in open_fields(standing(viewer.actor, case)) if there.get(name))
+    return tuple(name for name in open_fields(standing(viewer.actor, case), ASKED) if there.get(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0015_evidence_locker'),
+        ('store', '0016_signin'),
     ]
 
     operations = [
