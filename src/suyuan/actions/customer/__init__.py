@@ -1,6 +1,6 @@
 """Customers: loaded from files, minded through their cases.
 
-- ``register_file``  a customer file taken in by batches; ``rows`` what a row says, ``write`` what it changes
+- ``register_file``  a customer file taken in by batches; ``rows`` what a row says, ``_write`` what it changes
 - ``flags``          special-customer flags, with consent, set, withdrawn and ended
 - ``contact_ways``   how a customer is reached, put right; when and how he wants to be
 """

@@ -14,7 +14,7 @@ from suyuan.store.models import Account, ContactWay
 from .._forms import clean
 from ..intake import FEWEST_DIGITS
 from ._record import day_of, opened, record
-from .write import masked_way
+from ._write import masked_way
 
 
 @transaction.atomic

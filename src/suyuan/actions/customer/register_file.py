@@ -21,8 +21,8 @@ from suyuan.gateways.orgfile import Line
 from suyuan.store import chain, rules
 
 from ._record import STREAM
+from ._write import write
 from .rows import Faults, Prepared, Rows
-from .write import write
 
 BATCH = 2_000
 SHOWN = 200
