@@ -1,5 +1,7 @@
 """Evidence is withdrawn and never deleted, held as long as somebody asks for it, destroyed by two people."""
 
+import hashlib
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -131,7 +133,7 @@ def test_destroyed_bytes_go_with_the_next_sweep_unless_another_case_holds_them()
     piece = other.attachments.get()
     with locker.clear(locker.path_of(digest), kept.key(piece), digest) as file:
         assert file.read() == PHOTO
-    Attachment.objects.filter(pk=piece.pk).update(sealed_key=None)
+    Attachment.objects.filter(pk=piece.pk).update(sealed_key=None, shredded_at=LATER)
     gone = evidence.sweep_strays(now=LATER + timedelta(days=400))
 
     assert (held, gone, locker.path_of(digest).exists()) == (0, 1, False)
@@ -221,3 +223,52 @@ def test_a_look_without_a_purpose_is_none(verb, purpose):
         )
 
     assert not Event.objects.filter(stream=f"evidence:{case.number}").exists()
+
+
+def kept_in_clear(case, content: bytes = b"an older file", name: str = "13912345678.txt") -> str:
+    """Keep a file as the version before the locker did: in clear, its row keyless; return its digest."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = locker.path_of(digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    Attachment.objects.create(
+        case=case,
+        sha256=digest,
+        name=name,
+        media_type="text/plain",
+        size=len(content),
+        added_by="agent",
+        added_at=NOW,
+    )
+    return digest
+
+
+def test_a_file_an_earlier_version_kept_in_clear_is_sealed_and_opens():
+    first, second = case_at("handling"), case_at("registered")
+    digest = kept_in_clear(first)
+    kept_in_clear(second)
+
+    assert (evidence.adopt(now=NOW), evidence.adopt(now=NOW)) == (1, 0)
+
+    pieces = list(Attachment.objects.filter(sha256=digest))
+    opened = [
+        locker.clear(locker.path_of(digest), locker.unwrap(p.sealed_key), digest).read() for p in pieces
+    ]
+    assert opened == [b"an older file"] * 2
+    assert b"older" not in locker.path_of(digest).read_bytes()
+    assert [p.name for p in pieces] == ["139******78.txt"] * 2
+    assert (told(first), told(second)) == (["evidence_seal"], ["evidence_seal"])
+    chain.verify()
+
+
+def test_a_clear_file_is_no_stray_and_one_whose_bytes_changed_is_left_alone():
+    case = case_at("handling")
+    digest, changed = kept_in_clear(case), kept_in_clear(case, b"another")
+    locker.path_of(changed).write_bytes(b"tampered")
+    for path in (locker.path_of(digest), locker.path_of(changed)):
+        os.utime(path, (0, 0))
+
+    assert evidence.sweep_strays(now=NOW) == 0
+    assert evidence.adopt(now=NOW) == 1
+    assert locker.path_of(changed).read_bytes() == b"tampered"
+    assert told(case) == ["evidence_seal"]

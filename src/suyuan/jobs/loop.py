@@ -65,6 +65,7 @@ def tasks(holder: str = "", stopped: Callable[[], bool] = _never) -> list[Task]:
         Task("imports", lambda now: imports.next_one(now, me, lambda: not stopped())),
         Task("schedules", lambda now: scheduled.batch(now, me)),
         Task("publications", lambda now: publications.next_one(now, me)),
+        Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
     ]

@@ -7,9 +7,11 @@
 ``export``    a bundle that a stranger can check
 ``picture``   a small picture of a piece
 ``strays``    bytes that no row names, removed
+``adopt``     files kept in clear by an earlier version, sealed
 """
 
 from .add import Incoming, add
+from .adopt import adopt
 from .export import Prepared, prepare
 from .look import look, open_locker
 from .picture import small_picture
@@ -21,6 +23,7 @@ __all__ = [
     "Incoming",
     "Prepared",
     "add",
+    "adopt",
     "ask_shred",
     "destroy",
     "hold",

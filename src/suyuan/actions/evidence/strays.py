@@ -1,4 +1,7 @@
-"""Strays: bytes in the locker that no row holds a key to. A crash leaves them, and so does shredding."""
+"""Strays: bytes in the locker that no row names any more. A crash leaves them, and so does shredding.
+
+A file that an earlier version kept in clear has a row without a key: it is no stray.
+"""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +15,7 @@ from suyuan.store.rules import figure
 
 
 def sweep_strays(*, now: datetime) -> int:
-    """Remove what no row holds a key to and nobody is writing, and return how many files went."""
+    """Remove what no row names and nobody is writing, and return how many files went."""
     before = (now - timedelta(hours=figure("evidence.strays", "hours"))).timestamp()
     folder = Path(settings.ATTACHMENTS)
     gone = 0
@@ -32,7 +35,7 @@ def _swept(shelf: Path, before: float) -> int:
         for path in shelf.iterdir()
         if not path.suffix and path.stat().st_mtime < before
     }
-    held = Attachment.objects.filter(sha256__startswith=shelf.name, sealed_key__isnull=False)
+    held = Attachment.objects.filter(sha256__startswith=shelf.name, shredded_at__isnull=True)
     strays = old - set(held.values_list("sha256", flat=True))
     return sum(_removed(digest) for digest in sorted(strays))
 
@@ -40,7 +43,7 @@ def _swept(shelf: Path, before: float) -> int:
 @transaction.atomic
 def _removed(digest: str) -> bool:
     bulk.one_at_a_time(f"file:{digest}")
-    if Attachment.objects.filter(sha256=digest, sealed_key__isnull=False).exists():
+    if Attachment.objects.filter(sha256=digest, shredded_at__isnull=True).exists():
         return False
     locker.path_of(digest).unlink(missing_ok=True)
     locker.beside(digest).unlink(missing_ok=True)
