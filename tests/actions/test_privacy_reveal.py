@@ -41,7 +41,6 @@ def test_a_look_is_chained_with_its_purpose_and_a_reference_alone():
     assert event.detail == {
         "personal_field": "phone",
         "purpose": "call_back",
-        "value": seal.reference("13912345678"),
         "remark": seal.reference("客户张三丰要求回电13912345678"),
     }
     assert "139" not in json.dumps([event.detail["purpose"], event.objects_json])

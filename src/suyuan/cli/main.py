@@ -45,6 +45,8 @@ COMMANDS = {
     "evidence": "evidence:evidence",
     "keys": "keys:keys",
     "text": "text:text",
+    "shred": "shred:shred",
+    "person-data": "shred:personal",
     "simulate": "simulate:simulate",
     "schema": "schema:schema",
 }

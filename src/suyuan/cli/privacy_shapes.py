@@ -9,3 +9,7 @@ KEYS_ROTATE = thing(key=COUNT)
 KEYS_RESEAL = thing(values=COUNT)
 KEYS_RETIRE = thing(key=COUNT)
 TEXT_MASK = thing(text=TEXT, found=by_name(COUNT))
+SHRED = thing(
+    state={"enum": ["dry_run", "asked", "done"]}, asked_by=TEXT, carried_out_by=TEXT, reached=by_name(COUNT)
+)
+PERSON_EXPORT = thing(file=TEXT, reached=by_name(COUNT))

@@ -31,6 +31,8 @@ SCHEMAS = {
     "schedule list": "work_shapes:SCHEDULE_LIST",
     "schedule set": "work_shapes:SCHEDULE",
     "schedule pause": "work_shapes:SCHEDULE",
+    "shred": "privacy_shapes:SHRED",
+    "person-data export": "privacy_shapes:PERSON_EXPORT",
     "text mask": "privacy_shapes:TEXT_MASK",
     "keys list": "privacy_shapes:KEYS_LIST",
     "keys rotate": "privacy_shapes:KEYS_ROTATE",

@@ -43,7 +43,8 @@ def others(column: Column, number: int, after: int, most: int) -> list[tuple[int
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT id, "{column.name}" FROM "{column.table}" WHERE id > %s '
-            f'AND "{column.name}" IS NOT NULL AND {_first(column)} <> %s ORDER BY id LIMIT %s{lock}',
+            f'AND "{column.name}" IS NOT NULL AND length("{column.name}") > 0 '
+            f"AND {_first(column)} <> %s ORDER BY id LIMIT %s{lock}",
             (after, _stored(number), most),
         )
         return [(pk, bytes(value)) for pk, value in cursor.fetchall()]

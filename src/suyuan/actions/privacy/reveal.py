@@ -35,7 +35,7 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
     value = personal.opened(case).get(name, "")
     if not value:
         raise Refused("nothing_kept", field=name)
-    detail = {"personal_field": name, "purpose": asked["purpose"], "value": seal.reference(value)}
+    detail = {"personal_field": name, "purpose": asked["purpose"]}
     if remark := str(asked.get("remark", "")):
         ref = seal.reference(remark)
         Note.objects.create(

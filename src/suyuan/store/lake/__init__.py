@@ -7,6 +7,6 @@
 """
 
 from .folder import folder
-from .refresh import refresh
+from .refresh import forget, refresh
 
-__all__ = ["folder", "refresh"]
+__all__ = ["folder", "forget", "refresh"]

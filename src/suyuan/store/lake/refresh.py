@@ -14,7 +14,7 @@ from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
 from . import rows
-from .folder import Manifest, folder
+from .folder import KEPT, Manifest, folder
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
 MANY = 12
@@ -43,6 +43,11 @@ def refresh() -> int:
         upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
     )
     return upto
+
+
+def forget() -> int:
+    """Bring the lake up to date until no file of before is left, and return the newest event's id."""
+    return [refresh() for _ in range(KEPT + 1)][-1]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from .evidence import Attachment
 from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .papers import PaperTemplate
-from .privacy import Resealing
+from .privacy import LegalHold, Resealing, Shredding
 from .rulebook import RuleDraft, RuleReading
 from .work import ImportRun, Publication, SavedView, Schedule
 
@@ -33,6 +33,7 @@ __all__ = [
     "Grant",
     "Holding",
     "ImportRun",
+    "LegalHold",
     "Message",
     "Meter",
     "Note",
@@ -50,6 +51,7 @@ __all__ = [
     "Rung",
     "SavedView",
     "Schedule",
+    "Shredding",
     "SignIn",
     "SignInTally",
     "SpecialFlag",

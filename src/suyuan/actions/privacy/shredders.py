@@ -1,0 +1,164 @@
+"""The shredders: each knows one place where something of a person lies; it finds, hands out and removes it.
+
+A table, folder or index that comes to hold something personal gets one here; ``EVERY`` is all there are.
+"""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from suyuan.config.home import home
+from suyuan.domain.procedure import Actor
+from suyuan.store import seal, search
+from suyuan.store.models import Attachment, Case, Contact, Message, Note
+
+from ..evidence import destroy
+from .subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Shredder:
+    """One place: how much of a person lies there, what it says, and how it is removed."""
+
+    name: str
+    found: Callable[[Subject], int]
+    told: Callable[[Subject], list[dict[str, object]]]
+    remove: Callable[[Subject, Actor, datetime], int]
+    """Removes it and returns how much; what a case's chain must say of it is written as the actor, now."""
+
+
+def _contacts(subject: Subject):  # type: ignore[no-untyped-def]
+    return Contact.objects.filter(subject.ours).exclude(sealed=b"")
+
+
+def _told_contacts(subject: Subject) -> list[dict[str, object]]:
+    rows = _contacts(subject).select_related("case").order_by("at")
+    return [{"case": row.case.number, "at": row.at.isoformat(), **seal.unseal(row.sealed)} for row in rows]
+
+
+def _indexed(subject: Subject):  # type: ignore[no-untyped-def]
+    return Contact.objects.filter(subject.ours).exclude(masked="").order_by("pk")
+
+
+def _told_nothing(_subject: Subject) -> list[dict[str, object]]:
+    """Return nothing: what the index holds is told by the contacts."""
+    return []
+
+
+def _remove_indexed(subject: Subject, _actor: Actor, _now: datetime) -> int:
+    """Take the cases out of the search index: it must be told the text it was given, before that is gone."""
+    firsts: dict[int, str] = {}
+    for row in _indexed(subject):
+        firsts.setdefault(row.case_id, row.masked)
+    for case, masked in firsts.items():
+        search.replace(case, masked, "")
+    return len(firsts)
+
+
+def _notes(subject: Subject):  # type: ignore[no-untyped-def]
+    return Note.objects.filter(subject.ours).exclude(sealed=b"")
+
+
+def _told_notes(subject: Subject) -> list[dict[str, object]]:
+    rows = _notes(subject).select_related("case").order_by("pk")
+    return [{"case": row.case.number, "field": row.field, **seal.unseal(row.sealed)} for row in rows]
+
+
+def _cases(subject: Subject):  # type: ignore[no-untyped-def]
+    return Case.objects.filter(pk__in=subject.cases)
+
+
+def _pieces(subject: Subject):  # type: ignore[no-untyped-def]
+    return Attachment.objects.filter(subject.ours, shredded_at=None).order_by("pk")
+
+
+def _told_pieces(subject: Subject) -> list[dict[str, object]]:
+    return [
+        {"case": row.case.number, "sha256": row.sha256} | (seal.unseal(row.sealed) if row.sealed else {})
+        for row in _pieces(subject).select_related("case")
+    ]
+
+
+def _remove_pieces(subject: Subject, actor: Actor, now: datetime) -> int:
+    """Destroy the keys of the evidence; the row, the digest and the chain stay."""
+    rows = list(_pieces(subject).filter(held_at=None).select_related("case__unit"))
+    for row in rows:
+        destroy(case=row.case, piece=row, why={"asked_as": "person"}, actor=actor, now=now)
+        Attachment.objects.filter(pk=row.pk).update(name=row.sha256[:12])
+    return len(rows)
+
+
+def _unlink(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _messages(subject: Subject):  # type: ignore[no-untyped-def]
+    numbers = _cases(subject).values("number")
+    return Message.objects.filter(case_number__in=numbers).exclude(address=None)
+
+
+def left_over(subject: Subject) -> list[Path]:
+    """Return the handed-in files and quarantine files that hold the number as it was typed."""
+    if not subject.given:
+        return []
+    folders = [home() / name for name in ("quarantine", "uploads")]
+    files = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if _mentions(path, subject.given)]
+
+
+def _mentions(path: Path, number: str) -> bool:
+    """Return whether a file holds a number; of workbooks and archives the parts are read."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            return any(number.encode() in book.read(name) for name in book.namelist())
+    return number.encode() in path.read_bytes()
+
+
+def _remove_left_over(subject: Subject, _actor: Actor, _now: datetime) -> int:
+    paths = left_over(subject)
+    transaction.on_commit(lambda: _unlink(paths))
+    return len(paths)
+
+
+EVERY: tuple[Shredder, ...] = (
+    Shredder(
+        "search", lambda s: _indexed(s).values("case").distinct().count(), _told_nothing, _remove_indexed
+    ),
+    Shredder(
+        "contacts",
+        lambda s: _contacts(s).count(),
+        _told_contacts,
+        lambda s, _actor, _now: _contacts(s).update(sealed=b"", masked=""),
+    ),
+    Shredder(
+        "notes",
+        lambda s: _notes(s).count(),
+        _told_notes,
+        lambda s, _actor, _now: _notes(s).update(sealed=b"", masked="", ref=""),
+    ),
+    Shredder("attachments", lambda s: _pieces(s).count(), _told_pieces, _remove_pieces),
+    Shredder(
+        "messages",
+        lambda s: _messages(s).count(),
+        lambda s: [{"key": row.key, "template": row.template} for row in _messages(s)],
+        lambda s, _actor, _now: _messages(s).update(address=None, address_index=""),
+    ),
+    Shredder(
+        "files",
+        lambda s: len(left_over(s)),
+        lambda s: [{"file": path.name} for path in left_over(s)],
+        _remove_left_over,
+    ),
+    Shredder(
+        "cases",
+        lambda s: _cases(s).count(),
+        lambda s: [{"case": row.number, "accepted": row.accepted_at.isoformat()} for row in _cases(s)],
+        lambda s, _actor, _now: _cases(s).update(account_index="", phone_index="", brief=""),
+    ),
+)
+"""In this order: the search index first, which must be told the masked text; the cases last."""

@@ -1,0 +1,43 @@
+"""The person whose data are meant: found by an exact account or telephone number, or by a case."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from suyuan.domain.errors import BadInput
+from suyuan.store import seal
+from suyuan.store.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One person, as far as the cases say who it is."""
+
+    kind: str
+    """account or phone: by which the cases were found."""
+    index: str
+    given: str
+    """The number as typed, empty where a case was named: never stored."""
+    cases: tuple[int, ...]
+
+    @property
+    def ours(self) -> Q:
+        """Return the condition for rows that belong to one of the cases."""
+        return Q(case_id__in=self.cases)
+
+
+def subject(person: str) -> Subject:
+    """Return the person an account number, a telephone number or a case number leads to."""
+    person = person.strip()
+    case = Case.objects.filter(number=person).first()
+    if case is not None:
+        known = {"account": case.account_index, "phone": case.phone_index}
+        given = ""
+    else:
+        known = {kind: seal.index(kind, person) for kind in ("account", "phone")}
+        given = person
+    for kind, index in known.items():
+        cases = Case.objects.filter(**{f"{kind}_index": index}).order_by("number") if index else ()
+        if cases:
+            return Subject(kind, index, given, tuple(each.pk for each in cases))
+    raise BadInput("unknown_subject")

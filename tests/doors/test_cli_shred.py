@@ -1,0 +1,66 @@
+"""``suyuan shred`` and ``suyuan person-data``: a person's data handed out, then removed by two."""
+
+import json
+
+import jsonschema
+import pytest
+
+from suyuan.cli.schema import of
+from tests.factories import case_at, person
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = "3300012345678"
+
+
+@pytest.fixture(autouse=True)
+def people():
+    person("audit"), person("office")
+    return case_at("archived")
+
+
+def shown(suyuan, *arguments):
+    """Run a command and return its object, held to its schema."""
+    code, out, err = suyuan(*arguments, "--json")
+    assert code == 0, err + out
+    name = "shred" if arguments[0] == "shred" else "person-data export"
+    jsonschema.validate(json.loads(out), of(name))
+    return json.loads(out)
+
+
+def test_a_person_is_exported_asked_for_and_removed(suyuan, tmp_path):
+    exported = shown(
+        suyuan, "person-data", "export", tmp_path / "p.zip", "--person", ACCOUNT, "--as", "audit",
+        "--purpose", "subject_request",
+    )  # fmt: skip
+    asked = shown(suyuan, "shred", "--person", ACCOUNT, "--as", "office")
+    done = shown(suyuan, "shred", "--person", ACCOUNT, "--as", "audit")
+
+    assert exported["reached"]["contacts"] == 1
+    assert (asked["state"], done["state"]) == ("asked", "done")
+    assert (done["asked_by"], done["carried_out_by"]) == ("office", "audit")
+    assert {name for name, count in done["reached"].items() if count} == {
+        "search",
+        "contacts",
+        "notes",
+        "cases",
+    }
+    assert suyuan("audit", "verify", "--json")[0] == 0
+
+
+def test_a_dry_run_removes_nothing(suyuan):
+    first = shown(suyuan, "shred", "--person", ACCOUNT, "--dry-run")
+
+    assert (first["state"], shown(suyuan, "shred", "--person", ACCOUNT, "--dry-run")) == ("dry_run", first)
+
+
+def test_a_refusal_is_exit_1_and_an_unknown_number_exit_2(suyuan):
+    code, out, _ = suyuan("shred", "--person", ACCOUNT, "--as", "audit", "--json")
+
+    assert (code, json.loads(out)["refused"]) == (1, "not_exported")
+    assert suyuan("shred", "--person", "13000000000", "--dry-run")[0] == 2
+    assert suyuan("shred", "--person", ACCOUNT, "--as", "nobody")[0] == 2
+
+
+def test_a_case_is_held_and_released(suyuan, people):
+    assert suyuan("person-data", "hold", people.number, "--as", "audit", "--reason", "诉讼")[0] == 0
+    assert suyuan("person-data", "release", people.number, "--as", "audit")[1] == "1 holds released\n"
