@@ -12,11 +12,13 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from suyuan.actions import imports, intake, publish, staff, views
+from suyuan.actions import bulk, imports, intake, publish, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
+from suyuan.store import fingerprint
 from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
+from suyuan.store.queries import viewer
 from suyuan.web import uploads
 from suyuan.web.access import Reach
 from tests.evidence_files import add
@@ -68,6 +70,7 @@ class World:
     tokens: dict[Where, str] = field(default_factory=dict)
     messages: dict[Where, int] = field(default_factory=dict)
     publications: dict[Where, int] = field(default_factory=dict)
+    bulk_runs: dict[Where, int] = field(default_factory=dict)
     said: dict[Where, list[str]] = field(default_factory=dict)
     """Words that stand on nothing but the rows there: on a page of somebody out of reach they are a leak."""
     viewers: list[Viewer] = field(default_factory=list)
@@ -143,9 +146,19 @@ def _people_and_runs(world: World, where: Where) -> None:
     )
     world.messages[where] = queue(draft=told, actor=SYSTEM, now=NOW)
     world.publications[where] = _publication(where)
+    world.bulk_runs[where] = _bulk_run(world, where, importer)
     world.runs[where], world.tokens[where] = run, kept.token
     world.said[where] += [importer.username, file.name, f"view-{where}", f"途径{where}"]
     world.said[where].append(f"publication-{where}")
+
+
+def _bulk_run(world: World, where: Where, asker: Person) -> int:
+    """Return a run of somebody who is no viewer."""
+    case = Case.objects.select_related("unit").get(number=world.cases[where])
+    seen = viewer.of(asker)
+    offer = next(one for one in bulk.offers(seen, [case]) if one.verb == "urge")
+    marks = {case.number: fingerprint.of(case)}
+    return bulk.ask(offer=offer, ticked=marks, form={"note": "请抓紧"}, actor=seen.actor, now=NOW)
 
 
 def _publication(where: Where) -> int:
@@ -170,6 +183,7 @@ TARGETS: dict[str, Target] = {
     "username": lambda world, where: f"importer-{where}",
     "unit_code": lambda world, where: UNIT_OF[where],
     "grant_id": lambda world, where: Grant.objects.get(person__username=f"importer-{where}").pk,
+    "bulk_id": lambda world, where: world.bulk_runs[where],
     "publication_id": lambda world, where: world.publications[where],
     "message_id": lambda world, where: world.messages[where],
 }

@@ -1,7 +1,8 @@
 """Whether a case still stands as it did when somebody was handed its form."""
 
 from suyuan.domain.errors import Refused
-from suyuan.domain.procedure import Procedure
+from suyuan.domain.procedure import Procedure, Step
+from suyuan.domain.procedures import frozen
 from suyuan.store.fingerprint import Fingerprint
 from suyuan.store.models import Case, Event
 
@@ -14,6 +15,12 @@ def since(case: Case, procedure: Procedure, event: int) -> list[Event]:
     moving = {step.verb for step in procedure.steps} | MOVED_BY
     later = Event.objects.filter(stream=f"case:{case.number}", pk__gt=event).order_by("seq")
     return [each for each in later if each.verb in moving]
+
+
+def step_of(seen: Fingerprint, verb: str) -> Step | None:
+    """Return the step the verb took from where the case stood; None if there was none."""
+    procedure = frozen.pinned(seen.procedure, seen.version)
+    return next((s for s in procedure.steps if s.verb == verb and seen.state in s.source), None)
 
 
 def refuse_moved(case: Case, procedure: Procedure, seen: Fingerprint) -> None:

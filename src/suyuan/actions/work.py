@@ -10,11 +10,16 @@ from django.db.models import F, QuerySet
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import chain, leases
-from suyuan.store.models import Clock, ClockFault, ImportRun, Publication, Schedule
+from suyuan.store.models import BulkRun, Clock, ClockFault, ImportRun, Publication, Schedule
 from suyuan.store.models.leased import Leased
 from suyuan.store.queries import work
 
-KINDS: dict[str, type[Leased]] = {"import": ImportRun, "publication": Publication, "schedule": Schedule}
+KINDS: dict[str, type[Leased]] = {
+    "bulk": BulkRun,
+    "import": ImportRun,
+    "publication": Publication,
+    "schedule": Schedule,
+}
 """The kinds of rows that workers claim here; messages are delivered in batches by a job of their own."""
 
 

@@ -21,7 +21,7 @@ from suyuan.actions import work as rows
 from suyuan.actions.privacy import ring
 from suyuan.domain.procedure import SYSTEM
 
-from . import clocks, deliver, imports, publications
+from . import bulk, clocks, deliver, imports, publications
 from . import schedules as scheduled
 from .faults import DATABASE_AWAY
 from .wall import Wall
@@ -63,6 +63,7 @@ def tasks(holder: str = "", stopped: Callable[[], bool] = _never) -> list[Task]:
         Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
         Task("imports", lambda now: imports.next_one(now, me, lambda: not stopped())),
+        Task("bulk", lambda now: bulk.next_one(now, me)),
         Task("schedules", lambda now: scheduled.batch(now, me)),
         Task("publications", lambda now: publications.next_one(now, me)),
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),

@@ -91,6 +91,8 @@ TABLE: dict[str, Entry] = {
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
     **pages("view_save view_forget", ALL, Reach.OWN),
+    **pages("bulk_choose bulk_fill", ALL, Reach.UNITS),
+    **pages("bulk bulk_run bulk_go_on", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),
     **pages("worksheet_result worksheet_go_on worksheet_file", ALL, Reach.OWN),
     # papers

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 
-from . import access, signin
+from . import access, keyboard, signin
 from .templatetags.ui import lang
 
 RULES = ("kind", "entry", "new", "revise", "proposals", "proposal", "notice", "retarget")
@@ -31,6 +31,10 @@ PLACES = (
             "evidence_open",
             "evidence_verb",
             "evidence_due",
+            "bulk",
+            "bulk_choose",
+            "bulk_fill",
+            "bulk_run",
             "worksheet",
             "worksheet_result",
             "worksheet_upload",
@@ -88,6 +92,7 @@ class Shell:
     """The staff session that runs."""
     blind: bool = False
     """Whether this page shows cases to somebody who reaches none without a staff session."""
+    keys: list[tuple[object, list[keyboard.Key]]] = field(default_factory=list)
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -108,6 +113,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.nav = navigation(request)
         frame.staff = request.staff  # type: ignore[attr-defined]
         frame.blind = is_blind(request)
+        frame.keys = keyboard.table(request)
         frame.q = request.GET.get("q", "")
     return {"shell": frame}
 

@@ -113,6 +113,7 @@ class Asked:
     intro: object = ""
     problem: object = ""
     action: str = ""
+    hidden: Sequence[tuple[str, str]] = ()
     files: bool = False
     danger: bool = False
     more: Sequence[Button] = ()

@@ -3,6 +3,7 @@
 from . import keys, oidc, sessions, signin, signins, staff
 from .begin import urls as begin_urls
 from .board import urls as board_urls
+from .bulk import urls as bulk_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
@@ -29,6 +30,7 @@ urlpatterns = [
     *begin_urls,
     *home_urls,
     *queue_urls,
+    *bulk_urls,
     *contact_urls,
     *reveal_urls,
     *paper_urls,

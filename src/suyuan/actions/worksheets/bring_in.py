@@ -8,10 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from suyuan.actions._seen import step_of
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, RuleError
-from suyuan.domain.procedure import Step
-from suyuan.domain.procedures import frozen
 from suyuan.gateways.worksheet import Filled, Handed, read
 from suyuan.gateways.worksheet.book import address
 from suyuan.store import chain, fingerprint
@@ -147,7 +146,7 @@ def _perform(sheet: _Sheet, row: Filled, seen: Fingerprint, asked: tuple[str, in
     places: dict[str, int] = {}
     try:
         case = cases.get(sheet.viewer, seen.number)
-        step = _step(seen, verb)
+        step = step_of(seen, verb)
         form: dict[str, object] = {}
         if step is not None:
             form, wrong, places = form_of(sheet.handed, row, step, sheet.words)
@@ -169,12 +168,6 @@ def _perform(sheet: _Sheet, row: Filled, seen: Fingerprint, asked: tuple[str, in
         wrong = {places.get(name, place): code for name, code in named.items()}
         return _refused(row, seen.number, verb, error, wrong)
     return Outcome(row.row, done.number, verb, "applied", state=done.state, event=done.event_id)
-
-
-def _step(seen: Fingerprint, verb: str) -> Step | None:
-    """Return the step the verb took from where the case stood; None if there was none."""
-    procedure = frozen.pinned(seen.procedure, seen.version)
-    return next((s for s in procedure.steps if s.verb == verb and seen.state in s.source), None)
 
 
 def _refused(row: Filled, number: str, verb: str, error: RuleError, wrong: Mapping[int, str]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from .access import ApiKey, SignIn, SignInTally, StaffSession
 from .audit import Anchor, Counter, Edition, Event
+from .bulk import BulkCase, BulkRun
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
@@ -19,6 +20,8 @@ __all__ = [
     "ApiKey",
     "Attachment",
     "Attempt",
+    "BulkCase",
+    "BulkRun",
     "Case",
     "Channel",
     "Clock",

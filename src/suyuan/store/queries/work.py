@@ -7,7 +7,7 @@ from datetime import datetime
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import ClockFault, ImportRun, Message, Publication, Schedule
+from suyuan.store.models import BulkRun, ClockFault, ImportRun, Message, Publication, Schedule
 from suyuan.store.models.leased import Leased
 
 MAY = frozenset({Role.ADMIN, Role.OFFICE})
@@ -15,6 +15,7 @@ SHOWN = 100
 """Rows shown of each kind; the count is kept whole."""
 
 TABLES: dict[str, type[Leased]] = {
+    "bulk": BulkRun,
     "import": ImportRun,
     "publication": Publication,
     "schedule": Schedule,
@@ -66,7 +67,7 @@ def stuck(actor: Actor) -> list[Stuck]:
         Stuck("clock", one.clock_id, f"{one.clock.case.number} {one.clock.limit}", one.at, one.fault, 1)
         for one in clocks
     ]
-    for kind in ("import", "publication", "schedule"):
+    for kind in ("bulk", "import", "publication", "schedule"):
         rows = TABLES[kind]._default_manager.filter(state="aside").order_by("-pk")[:SHOWN]
         found += [Stuck(kind, row.pk, str(row), None, row.fault or {}, row.attempts) for row in rows]
     return found

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from suyuan.store import rules
+from suyuan.store import fingerprint, rules
+from suyuan.store.models import Case
 from suyuan.store.queries import people
 from suyuan.web import access
 
@@ -88,6 +89,12 @@ def left(due: datetime | None, now: datetime | None = None) -> str:
 def light(code: str) -> dict[str, str]:
     """Show a clock's light: a colour, a shape and the word."""
     return {"code": code, "text": label("light", code)}
+
+
+@register.filter
+def marked(case: Case) -> str:
+    """Return what the tick box of a case hands in: its mark, as it stands now, and its number."""
+    return f"{fingerprint.of(case)} {case.number}"
 
 
 @register.filter

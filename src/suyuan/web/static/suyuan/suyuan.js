@@ -95,8 +95,93 @@
     var at = rows.findIndex(function (row) { return row.contains(document.activeElement); });
     var next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
     if (at < 0) { next = rows[step > 0 ? 0 : rows.length - 1]; }
-    var target = next.matches("a, button") ? next : next.querySelector("a[href], button");
+    var target = next.matches("a, button") ? next : next.querySelector("a[href]") || next.querySelector("button");
     if (target) { target.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+
+  /* ticks of a list: one, a range, the whole page; the bar under the list says how many */
+  var lastTick = null;
+
+  function boxes() {
+    return all("[data-ticks] [data-tick]").filter(function (box) { return box.offsetParent !== null; });
+  }
+
+  function recount() {
+    all("[data-ticks]").forEach(function (form) {
+      var every = all("[data-tick]", form), on = every.filter(function (box) { return box.checked; }).length;
+      all("[data-ticked]", form).forEach(function (line) {
+        line.textContent = on ? line.getAttribute("data-words").replace("{n}", on) : "";
+      });
+      all("[data-tick-all]", form).forEach(function (box) {
+        box.checked = on > 0 && on === every.length;
+        box.indeterminate = on > 0 && on < every.length;
+      });
+      all("[data-needs-tick]", form).forEach(function (button) { button.disabled = !on; });
+    });
+  }
+
+  function tick(box, range) {
+    var every = boxes(), from = every.indexOf(lastTick), to = every.indexOf(box);
+    if (range && from >= 0) {
+      every.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (one) { one.checked = lastTick.checked; });
+    } else {
+      lastTick = box;
+    }
+    recount();
+  }
+
+  function tickRow(range) {
+    var row = document.activeElement.closest("[data-row]"), box = row && row.querySelector("[data-tick]");
+    if (!box) { return; }
+    if (!range) { box.checked = !box.checked; }
+    tick(box, range);
+  }
+
+  function tickAll() {
+    var every = boxes(), on = every.some(function (box) { return !box.checked; });
+    every.forEach(function (box) { box.checked = on; });
+    recount();
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.matches("[data-tick]")) { tick(event.target, event.shiftKey); }
+    if (event.target.matches("[data-tick-all]")) { tickAll(); }
+  });
+  window.addEventListener("pageshow", recount);
+
+  /* verbs of a case: e opens the first form, n the next one, with the cursor in its first field */
+  function openVerb(step) {
+    var verbs = all("details.verb");
+    if (!verbs.length) { return; }
+    var at = verbs.findIndex(function (verb) { return verb.open; });
+    var next = verbs[step ? (at + 1) % verbs.length : 0];
+    verbs.forEach(function (verb) { verb.open = verb === next; });
+    var first = next.querySelector("form input:not([type=hidden]), form select, form textarea, form button");
+    if (first) { first.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+
+  /* the keys stand in the table behind ?; what each does stands here */
+  var does = {
+    search: function () {
+      var search = document.getElementById("q");
+      if (search) { search.focus(); search.select(); }
+    },
+    keys: toggleKeys,
+    next: function () { move(1); },
+    previous: function () { move(-1); },
+    tick: function () { tickRow(false); },
+    range: function () { tickRow(true); },
+    all: tickAll,
+    bulk: function () { var button = document.querySelector("[data-needs-tick]:not(:disabled)"); if (button) { button.click(); } },
+    verb: function () { openVerb(0); },
+    "next-verb": function () { openVerb(1); },
+    go: function (key) { window.location.assign(key.getAttribute("data-url")); }
+  };
+  var keyOf = {}, before = "", forget = 0;
+  all("#keys [data-does]").forEach(function (key) { keyOf[key.getAttribute("data-keys").replace("Shift+", "")] = key; });
+
+  function isPrefix(said) {
+    return Object.keys(keyOf).some(function (keys) { return keys.indexOf(said + " ") === 0; });
   }
 
   document.addEventListener("keydown", function (event) {
@@ -107,13 +192,17 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
-    if (at.closest("input, select, textarea, [contenteditable]")) { return; }
-    if (event.key === "/") {
-      var search = document.getElementById("q");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
-    } else if (event.key === "j") { move(1);
-    } else if (event.key === "k") { move(-1);
-    } else if (event.key === "?") { toggleKeys(); }
+    if (at.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) { return; }
+    var said = before ? before + " " + event.key : event.key, key = keyOf[said] || keyOf[event.key];
+    before = "";
+    if (key) {
+      event.preventDefault();
+      does[key.getAttribute("data-does")](key);
+    } else if (isPrefix(said)) {
+      before = said;
+      window.clearTimeout(forget);
+      forget = window.setTimeout(function () { before = ""; }, 1500);
+    }
   });
 
   /* a form that looks something up while it is filled in: posted, so that no address holds what was typed */

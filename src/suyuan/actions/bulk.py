@@ -1,0 +1,168 @@
+"""Bulk: one verb on the cases somebody ticked, each in a transaction of its own.
+
+A case is done and its outcome written in the same transaction, so a run that is cut off goes on with the rest
+and does none twice. What was typed is sealed while cases wait, and wiped with the last of them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from suyuan.domain import procedure as table
+from suyuan.domain.errors import BadInput, Refused, RuleError
+from suyuan.domain.fields import Field
+from suyuan.domain.procedure import Actor, Step
+from suyuan.domain.procedures import frozen
+from suyuan.store import chain, fingerprint, leases, rules, seal
+from suyuan.store.models import BulkCase, BulkRun, Case
+from suyuan.store.queries import cases, viewer
+from suyuan.store.queries.viewer import Viewer
+
+from . import _seen
+from ._forms import clean
+from .perform import perform
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A verb as it stands for the ticked cases: on how many it is open, and why not on another."""
+
+    verb: str
+    open: int
+    refusal: str
+    steps: tuple[Step, ...]
+    """The steps it takes where it is open; cases of other procedures may ask for other fields."""
+
+    @property
+    def form(self) -> tuple[Field, ...]:
+        """Return every field that one of the steps asks for; required where all of them require it."""
+        asked: dict[str, Field] = {}
+        for each in (field for step in self.steps for field in step.form):
+            asked.setdefault(each.name, each)
+        return tuple(
+            each if all(each in step.form for step in self.steps) else each.optional
+            for each in asked.values()
+        )
+
+
+def offers(asker: Viewer, rows: Sequence[Case]) -> list[Offer]:
+    """Return the verbs that leave the state of one of the cases, those open on most of them first."""
+    found: dict[str, Offer] = {}
+    for case in rows:
+        procedure = frozen.pinned(case.procedure, case.version)
+        facts = cases.facts(case)
+        for verb, refusal in table.verbs(procedure, facts, asker.actor):
+            step = procedure.step(verb, facts.state)
+            assert step is not None
+            offer = found.get(verb, Offer(verb, 0, "", ()))
+            if refusal:
+                found[verb] = replace(offer, refusal=offer.refusal or refusal)
+            else:
+                steps = offer.steps if step in offer.steps else (*offer.steps, step)
+                found[verb] = replace(offer, open=offer.open + 1, steps=steps)
+    return sorted(found.values(), key=lambda offer: -offer.open)
+
+
+@transaction.atomic
+def ask(
+    *, offer: Offer, ticked: Mapping[str, str], form: Mapping[str, object], actor: Actor, now: datetime
+) -> int:
+    """Keep what is to be done and return the id of its run; ``ticked`` is each case's number and mark."""
+    rules.look()
+    refuse_ticks(ticked)
+    clean(offer.form, form, rules.rulebook())
+    typed = {name: str(value) for name, value in form.items()}
+    run = BulkRun.objects.create(
+        verb=offer.verb, by=actor.username, asked_at=now, next_at=now, sealed=seal.seal(typed)
+    )
+    BulkCase.objects.bulk_create(
+        BulkCase(run=run, place=place, number=number, mark=mark)
+        for place, (number, mark) in enumerate(ticked.items())
+    )
+    _write(run, "bulk_ask", {"verb": run.verb, "cases": len(ticked)}, now)
+    return run.pk
+
+
+def refuse_ticks(ticked: Mapping[str, str]) -> None:
+    """Raise BadInput where nothing is ticked, more than the rulebook allows, or a mark is not ours."""
+    most = rules.figure("bulk.run", "cases")
+    if not ticked:
+        raise BadInput("nothing_ticked")
+    if len(ticked) > most:
+        raise BadInput("too_many_ticked", limit=most, cases=len(ticked))
+    for number, mark in ticked.items():
+        if fingerprint.read(mark, number) is None:
+            raise BadInput("row_forged", number=number)
+
+
+def go_on(*, run_id: int, actor: Actor, holder: str, now: datetime) -> bool:
+    """Do what is left of one's own run; return False where somebody else is at it, or nothing is left."""
+    mine = BulkRun.objects.filter(pk=run_id, by=actor.username)
+    run = mine.first()
+    if run is None:
+        raise Refused("not_found", run=run_id)
+    if run.state == "aside":
+        leases.again(run, now=now)
+    claimed = leases.claim(mine, holder=holder, now=now, by=leases.terms("lease.bulk"))
+    for row in claimed:
+        carry_out(row=row, now=now)
+    return bool(claimed)
+
+
+def carry_out(*, row: BulkRun, now: datetime) -> None:
+    """Do every case of a claimed run that still waits, as whoever asked for it holds roles now."""
+    asker = viewer.named(row.by)
+    actor = asker.actor if asker else Actor(row.by, frozenset())
+    form = seal.unseal(row.sealed) if row.sealed else {}
+    for each in row.cases.filter(outcome="").order_by("place"):
+        _one(row, each, actor, form, now)
+    _finish(row, now)
+
+
+@transaction.atomic
+def _one(row: BulkRun, each: BulkCase, actor: Actor, form: Mapping[str, str], now: datetime) -> None:
+    leases.renew(row, now=now, by=leases.terms("lease.bulk"))
+    became = _outcome(row.verb, each, actor, form, now)
+    BulkCase.objects.filter(pk=each.pk).update(**became)
+
+
+def _outcome(
+    verb: str, each: BulkCase, actor: Actor, form: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    """Do the verb on one case and return what became of it; a refusal changes nothing."""
+    seen = fingerprint.read(each.mark, each.number)
+    assert seen is not None
+    step = _seen.step_of(seen, verb)
+    asked = {field.name for field in step.form} if step else set()
+    typed = {name: value for name, value in form.items() if name in asked}
+    try:
+        cases.reached(actor, cases.unscoped(each.number))
+        done = perform(number=each.number, verb=verb, actor=actor, now=now, form=typed, seen=seen)
+    except RuleError as error:
+        mine = error.code == "form_used" and error.facts.get("by") == actor.username
+        facts = json.loads(json.dumps(dict(error.facts), default=str))
+        return {"outcome": "already" if mine else "refused", "code": error.code, "facts": facts}
+    return {"outcome": "applied", "state": done.state}
+
+
+@transaction.atomic
+def _finish(row: BulkRun, now: datetime) -> None:
+    leases.finish(row, sealed=None, finished_at=now)
+    outcomes = list(row.cases.values_list("outcome", flat=True))
+    counts = {each: outcomes.count(each) for each in ("applied", "already", "refused")}
+    _write(row, "bulk_done", {"verb": row.verb, **counts}, now)
+
+
+def _write(row: BulkRun, verb: str, detail: dict[str, object], now: datetime) -> None:
+    chain.append(
+        stream="register:bulk",
+        at=now,
+        actor=row.by,
+        verb=verb,
+        objects=[("bulk", str(row.pk))],
+        detail=detail,
+    )
