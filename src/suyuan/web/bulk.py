@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import bulk
 from suyuan.domain.errors import BadInput
 from suyuan.store import rules
-from suyuan.store.models import BulkCase, BulkRun
 from suyuan.store.queries import bulk as runs
 from suyuan.store.queries import listing
 from suyuan.store.queries.viewer import Viewer
@@ -168,14 +167,14 @@ def run(request: HttpRequest, bulk_id: int) -> HttpResponse:
     return register.listed(request, shown)
 
 
-def _buttons(row: BulkRun, waiting: int) -> list[Button]:
+def _buttons(row: runs.BulkRun, waiting: int) -> list[Button]:
     go = Button(
         gettext("接着办其余的"), reverse("bulk_go_on", args=[row.pk]), "arrow-right", post=True, primary=True
     )
     return [*([go] if waiting else []), Button(gettext("回工单列表"), reverse("queue"), "inbox")]
 
 
-def _case_row(one: BulkCase) -> Row:
+def _case_row(one: runs.BulkCase) -> Row:
     words = {
         "applied": gettext("已办"),
         "already": gettext("先前已办"),

@@ -3,9 +3,11 @@
 from django.db.models import Count, Q
 
 from suyuan.domain.errors import Refused
-from suyuan.store.models import BulkRun
+from suyuan.store.models import BulkCase, BulkRun
 
 from .viewer import Viewer
+
+__all__ = ["BulkCase", "BulkRun", "get", "listed"]
 
 PAGE = 50
 
