@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0016_signin'),
+        ('store', '0018_shredding'),
     ]
 
     operations = [
