@@ -55,16 +55,15 @@ def drawn() -> dict[str, Entry]:
     return found
 
 
-def addresses(entries, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield every address by name, with the names of its parameters."""
+def addresses(entries, space: str = "", above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every address by name, with the names of its parameters and of those it lies under."""
     for entry in entries:
+        known = (*above, *entry.pattern.converters, *getattr(entry.pattern.regex, "groupindex", ()))
         if isinstance(entry, URLPattern):
-            known = (*entry.pattern.converters, *entry.pattern.regex.groupindex)
             yield f"{space}{entry.name}", tuple(dict.fromkeys(known))
         else:
-            yield from addresses(
-                entry.url_patterns, space + (f"{entry.namespace}:" if entry.namespace else "")
-            )
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            yield from addresses(entry.url_patterns, space + inner, known)
 
 
 PARAMETERS = dict(addresses(get_resolver().url_patterns))
