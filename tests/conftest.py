@@ -10,12 +10,14 @@ from pathlib import Path
 
 import django
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
 os.environ["SUYUAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
 django.setup()
+PBKDF2PasswordHasher.iterations = 100  # a test signs in; it holds off nobody who guesses
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSSIBLE = {"postgres", "chromium"}

@@ -100,19 +100,15 @@ TABLE: dict[str, Entry] = {
     **pages("paper_propose paper_settle", OFFICE, Reach.NONE),
     **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
-    **pages("contact contact_lookup", DESK, Reach.UNITS),
+    **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb trace reveal", ALL, Reach.CASE),
     # who looked at personal data in clear
-    **pages("looks", ALL, Reach.UNITS),
+    **pages("looks", ALL, Reach.CASES),
     # its evidence: voices and faces, for those who work on it
     **pages("attach download evidence evidence_open evidence_view evidence_small", WORKING, Reach.CASE),
     **pages("evidence_verb", WORKING, Reach.CASE),
     **pages("evidence_export", ANSWERING, Reach.CASE),
     **pages("evidence_due", ANSWERING, Reach.UNITS),
-    **pages("contact contact_lookup", DESK, Reach.CASES),
-    **pages("case verb attach download trace reveal", ALL, Reach.CASE),
-    # who looked at personal data in clear
-    **pages("looks", ALL, Reach.CASES),
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.CASES),
     **pages("rules rules_kind rules_entry rules_read", ALL, Reach.NONE),
