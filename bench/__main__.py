@@ -9,6 +9,7 @@ SHORT = (
     ("bench.sweep",),
     ("bench.evidence",),
     ("bench.outbox",),
+    ("bench.customers",),
     ("bench.pages", "--cases", "100000"),
     ("bench.board", "--orders", "1000000"),
 )
@@ -17,6 +18,7 @@ LONG = (
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.imports", "--rows", "1000000"),
     ("bench.pages", "--cases", "1000000"),
+    ("bench.customers", "--rows", "1000000"),
     ("bench.board", "--orders", "10000000"),
 )
 

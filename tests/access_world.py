@@ -21,6 +21,7 @@ from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
 from suyuan.store.queries import viewer
 from suyuan.web import uploads
 from suyuan.web.access import Reach
+from tests import customer_files
 from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
@@ -80,6 +81,7 @@ def build(folder: Path) -> World:
     """Return the office, made through the real verbs."""
     world = World(folder)
     unit()
+    customer_files.load(folder)
     for where in Where:
         number = _case(where)
         content = f"file of {where}".encode()
@@ -190,6 +192,7 @@ TARGETS: dict[str, Target] = {
 """What a parameter of an address names, by where that stands."""
 
 CONSTANT = {
+    "what": "set_flag",
     "provider_id": "office",
     "pk": "1",
     "kind": "people",

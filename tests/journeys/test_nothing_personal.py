@@ -8,13 +8,23 @@ from django.db import connection
 from suyuan.actions import imports
 from suyuan.domain.procedure import Actor
 from suyuan.store import lake
+from suyuan.store.models import Account
+from tests.customer_files import load
 from tests.factories import NOW, case_at, do, person, unit
 from tests.methods.order_files import HEADERS, write_csv
 
 pytestmark = pytest.mark.django_db
 
-PLANTED = ("13912345678", "3300012345678", "张三丰", "人民路12号3栋", "13800001111", "330106199001011234")
-"""A telephone, an account, a name, an address, and numbers inside texts."""
+PLANTED = (
+    "13912345678",
+    "3300012345678",
+    "张三丰",
+    "人民路12号3栋",
+    "13800001111",
+    "330106199001011234",
+    "M0030000001",
+)
+"""A telephone, an account, a name, an address, numbers inside texts, and a meter of the register."""
 
 
 def plain_text() -> str:
@@ -31,6 +41,7 @@ def plain_text() -> str:
 
 def test_what_a_customer_gave_stands_nowhere_in_plain_text(tmp_path):
     unit()
+    load(tmp_path)
     case = case_at("handling", text="客户张三丰反映抄表有误，电话13912345678，身份证330106199001011234")
     do(case, "contact", "station", reached=True, contact_note="已致电13800001111联系客户")
     rows = [
@@ -56,4 +67,5 @@ def test_what_a_customer_gave_stands_nowhere_in_plain_text(tmp_path):
     )
 
     assert case.number in kept
+    assert Account.objects.get().masked in kept
     assert [planted for planted in PLANTED if planted in kept] == []

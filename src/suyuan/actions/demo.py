@@ -8,9 +8,12 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
-from suyuan.store.models import Person, Unit
+from suyuan.store.models import Case, Person, Unit
+from suyuan.store.queries import viewer
 
-from . import org
+from . import customer, org
+
+FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
 
 @transaction.atomic
@@ -31,3 +34,22 @@ def people_at_root(*, password: str, now: datetime) -> int:
         if not Person.objects.filter(username=role.value).exists()
     ]
     return org.load_people(rows=rows, actor=SYSTEM, now=now, password=password)
+
+
+@transaction.atomic
+def flag_some(*, username: str, now: datetime) -> int:
+    """Set one flag of each kind on customers of open cases, as if they had agreed today; return how many."""
+    who = viewer.named(username)
+    if who is None:
+        raise Refused("no_demo_person", username=username)
+    rows = Case.objects.filter(is_open=True, secrecy="", restricted=False).exclude(account_index="")
+    numbers = list(rows.order_by("-accepted_at").values_list("number", flat=True)[: len(FLAGS)])
+    for number, code in zip(numbers, FLAGS, strict=False):
+        form = {
+            "special_flag": code,
+            "consent_how": "recorded_call",
+            "consent_scope": "service notice",
+            "consent_on": now.astimezone(rules.rulebook().calendar.zone).date().isoformat(),
+        }
+        customer.set_flag(number=number, actor=who.actor, now=now, form=form)
+    return len(numbers)

@@ -57,10 +57,11 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
 
 
 def _load_city() -> None:
-    from suyuan.actions import imports, org
+    from suyuan.actions import customer, imports, org
+    from suyuan.actions import demo as actions
     from suyuan.config.home import home
     from suyuan.domain.procedure import SYSTEM
-    from suyuan.gateways import registers
+    from suyuan.gateways import customerfile, registers
     from suyuan.simulate import build
     from suyuan.store import rules
 
@@ -80,6 +81,8 @@ def _load_city() -> None:
         org.load_people(rows=others, actor=SYSTEM, now=now())
         with bar("载入演示城市") as advance:
             imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=now(), progress=advance)
+        customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now())
+        actions.flag_some(username="office", now=now())
         kept = home() / "demo"
         kept.mkdir(exist_ok=True)
         for name in ("log.sqlite", "calls.csv"):

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
+from suyuan.domain import customer
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
@@ -50,6 +51,9 @@ ADMINS = frozenset({Role.ADMIN})
 IMPORTERS = OFFICE | {Role.LEAD}
 REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
+
+KEEPERS = customer.KEEP
+"""Who writes down what a customer says of himself."""
 
 
 def pages(names: str, roles: frozenset[Role], reach: Reach) -> dict[str, Entry]:
@@ -102,6 +106,10 @@ TABLE: dict[str, Entry] = {
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb trace reveal", ALL, Reach.CASE),
+    # the customer of a case; customers as such have no page, only the one that takes their file in
+    **pages("customer", KEEPERS, Reach.CASE),
+    **pages("customers customers_upload customers_template", OFFICE, Reach.NONE),
+    **pages("customers_checked customers_quarantine", OFFICE, Reach.OWN),
     # who looked at personal data in clear
     **pages("looks", ALL, Reach.CASES),
     # its evidence: voices and faces, for those who work on it

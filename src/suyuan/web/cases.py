@@ -23,7 +23,7 @@ from suyuan.store import rules
 from suyuan.store.queries import cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, forms, papers, status
+from . import customer, errors, forms, papers, status
 from .files import FIELDS
 from .templatetags.ui import lang
 
@@ -152,6 +152,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "clocks": clocks,
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found),
+        **customer.panel(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
         "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),

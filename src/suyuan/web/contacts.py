@@ -12,7 +12,7 @@ from suyuan.actions import intake
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, SECRECY, Field, Type
 from suyuan.store import rules
-from suyuan.store.queries import history
+from suyuan.store.queries import customer, history
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms
@@ -73,14 +73,15 @@ def _form(
 def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
     account, phone = typed.get("account", ""), typed.get("phone", "")
     rows = history.earlier(viewer, account, phone) if account or phone else []
-    return {"asked": bool(account or phone), "earlier": rows}
+    callers = customer.of_caller(viewer, account, phone, timezone.now())
+    return {"asked": bool(account or phone), "earlier": rows, "callers": callers}
 
 
 @require_POST
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Return the earlier cases of the account or telephone number typed; posted, so no address holds them."""
+    """Return who has the account or telephone number typed, and earlier cases; posted, never an address."""
     typed = forms.read(WHO, request.POST)
-    return render(request, "web/_earlier.html", _earlier(request.viewer, typed))  # type: ignore[attr-defined]
+    return render(request, "web/_looked_up.html", _earlier(request.viewer, typed))  # type: ignore[attr-defined]
 
 
 urls = [

@@ -19,7 +19,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
-from suyuan.store.queries import listing
+from suyuan.store.queries import customer, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
@@ -109,6 +109,9 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = listing.listing(viewer, filters_from(query), now=now, page=register.page_of(query), size=SIZE)
+    flags = customer.marks(viewer, found.rows, now)
+    for case in found.rows:
+        case.flag_codes = flags.get(case.pk, ())
     hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)

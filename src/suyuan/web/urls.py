@@ -7,6 +7,8 @@ from .bulk import urls as bulk_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
+from .customer import urls as customer_urls
+from .customers import urls as customers_urls
 from .evidence import urls as evidence_urls
 from .files import urls as file_urls
 from .home import urls as home_urls
@@ -32,6 +34,8 @@ urlpatterns = [
     *queue_urls,
     *bulk_urls,
     *contact_urls,
+    *customer_urls,
+    *customers_urls,
     *reveal_urls,
     *paper_urls,
     *file_urls,

@@ -51,6 +51,12 @@ def label(kind: str, code: object) -> str:
 
 
 @register.filter
+def words(code: str, kind: str) -> str:
+    """Return the words for a code where a sentence needs them: ``{{ code|words:"level" }}``."""
+    return label(kind, code)
+
+
+@register.filter
 def local(at: datetime | None) -> str:
     """Return a moment as 2025-10-09 16:30 in local time."""
     return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if at else ""

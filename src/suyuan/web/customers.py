@@ -1,0 +1,104 @@
+"""A customer file handed in: what it would change, then the change, then the rows that were not taken.
+
+What the file holds is personal, so the upload is removed as soon as it has been taken in.
+"""
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.actions.customer import import_customers
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways import customerfile
+from suyuan.store import rules
+
+from . import errors, export, uploads
+
+MADE = "customers-quarantine.xlsx"
+
+
+def most() -> int:
+    """Return how many bytes a file handed in by browser may have."""
+    return rules.figure("customer.import", "most_megabytes") * 1024**2
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show where a file is handed in."""
+    return render(request, "web/customers.html", {})
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep a file and show what it would change."""
+    try:
+        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=most())
+        customerfile.read(kept.path)
+    except BadInput as error:
+        said = errors.words_for(error.code) + errors.aside(error.facts)
+        return render(request, "web/customers.html", {"problem": said}, status=errors.status(error))
+    return redirect("customers_checked", token=kept.token)
+
+
+@require_http_methods(["GET", "POST"])
+def checked(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a file would change; posted, change it and remove the file."""
+    kept = uploads.find(token, request.user.get_username())
+    if not kept.path.exists():
+        raise Refused("no_such_file", file=token)
+    done = request.method == "POST"
+    aside = kept.path.with_name(MADE)
+    taken = import_customers(
+        tables=customerfile.read(kept.path),
+        actor=request.viewer.actor,  # type: ignore[attr-defined]
+        now=timezone.now(),
+        quarantine=aside,
+        say=errors.words_for,
+        dry_run=not done,
+    )
+    if done:
+        kept.path.unlink()
+    shown = {
+        "name": kept.name,
+        "token": token,
+        "done": done,
+        "told": taken.plain(),
+        "faults": [(row, column, errors.words_for(rule)) for row, column, rule in taken.faults],
+        "changes": bool(taken.counts["new"] + taken.counts["changed"]),
+    }
+    return render(request, "web/customers_checked.html", shown)
+
+
+@require_GET
+def quarantine(request: HttpRequest, token: str) -> FileResponse:
+    """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
+    place = uploads.find(token, request.user.get_username()).path.with_name(MADE)
+    if not place.exists():
+        raise Refused("no_such_file", file=token)
+    return FileResponse(place.open("rb"), as_attachment=True, filename=MADE, content_type=export.TYPE)
+
+
+@require_GET
+def template(request: HttpRequest) -> FileResponse:  # noqa: ARG001 a view takes the request
+    """Return an empty list with every column it may have."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "customers.xlsx"
+        customerfile.write_template(made)
+        file.write(made.read_bytes())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="customers.xlsx", content_type=export.TYPE)
+
+
+urls = [
+    path("customers/import/", page, name="customers"),
+    path("customers/import/upload/", upload, name="customers_upload"),
+    path("customers/import/template/", template, name="customers_template"),
+    path("customers/import/<str:token>/", checked, name="customers_checked"),
+    path("customers/import/<str:token>/quarantine/", quarantine, name="customers_quarantine"),
+]
