@@ -54,7 +54,7 @@ PLACES = (
     ),
     ("units", "building", gettext_lazy("组织单位"), ("units_confirm", "units_load", "unit_add", "unit_edit")),
     ("people", "users", gettext_lazy("人员"), ("person", "person_add", "people_file", "people_file_checked")),
-    ("customers", "bolt", gettext_lazy("客户档案"), ("customers_upload", "customers_checked")),
+    ("customers", "bolt", gettext_lazy("导入客户档案"), ("customers_upload", "customers_checked")),
     ("posts", "adjustments", gettext_lazy("岗位与角色"), ("post", "post_add", "roles")),
     ("work", "clock", gettext_lazy("后台作业"), ("schedule", "schedule_add")),
     ("looks", "lock", gettext_lazy("查看记录"), ()),

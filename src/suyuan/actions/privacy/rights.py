@@ -14,7 +14,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import chain, rules
-from suyuan.store.models import Attachment, Case, Event, LegalHold, Shredding
+from suyuan.store.models import Account, Attachment, Case, Event, LegalHold, Shredding
 from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
 
@@ -141,12 +141,15 @@ def _standing(meant: Subject, actor: Actor, request: Shredding | None) -> shredd
 def _roles(actor: Actor, meant: Subject) -> frozenset[Role]:
     """Return the roles held over every unit that has a case of the person."""
     paths = set(Case.objects.filter(pk__in=meant.cases).values_list("unit__path", flat=True))
+    paths |= set(Account.objects.filter(customer__in=meant.customers).values_list("unit__path", flat=True))
     return frozenset.intersection(*(actor.roles_over(path) for path in paths))
 
 
 def _last(meant: Subject) -> int:
     """Return the newest event of the person's cases that is more than a look."""
     streams = [f"case:{number}" for number in _numbers(meant)]
+    refs = Account.objects.filter(customer__in=meant.customers).values_list("ref", flat=True)
+    streams += [f"register:customer:{ref}" for ref in refs]
     rows = Event.objects.filter(stream__in=streams).exclude(verb__in=BESIDE).order_by("-pk")
     return rows.values_list("pk", flat=True).first() or 0
 

@@ -16,6 +16,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.store import seal, search
 from suyuan.store.models import Attachment, Case, Contact, Message, Note
 
+from ..customer import _shredding as register
 from ..evidence import destroy
 from .subject import Subject
 
@@ -92,6 +93,10 @@ def _remove_pieces(subject: Subject, actor: Actor, now: datetime) -> int:
     return len(rows)
 
 
+def _ways(subject: Subject):  # type: ignore[no-untyped-def]
+    return register.ways(subject.customers, subject.kind, subject.index)
+
+
 def _unlink(paths: list[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
@@ -140,6 +145,18 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: _notes(s).count(),
         _told_notes,
         lambda s, _actor, _now: _notes(s).update(sealed=b"", masked="", ref=""),
+    ),
+    Shredder(
+        "contact_ways",
+        lambda s: _ways(s).count(),
+        lambda s: [seal.unseal(way.sealed) for way in _ways(s)],
+        lambda s, _actor, _now: _ways(s).delete()[0],
+    ),
+    Shredder(
+        "register",
+        lambda s: register.found(s.customers),
+        lambda s: register.told(s.customers),
+        lambda s, _actor, _now: register.remove(s.customers),
     ),
     Shredder("attachments", lambda s: _pieces(s).count(), _told_pieces, _remove_pieces),
     Shredder(

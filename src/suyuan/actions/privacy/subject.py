@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from suyuan.domain.errors import BadInput
 from suyuan.store import seal
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Subject:
     given: str
     """The number as typed, empty where a case was named: never stored."""
     cases: tuple[int, ...]
+    customers: tuple[int, ...] = ()
+    """Who it is in the register of customers."""
 
     @property
     def ours(self) -> Q:
@@ -38,6 +40,14 @@ def subject(person: str) -> Subject:
         given = person
     for kind, index in known.items():
         cases = Case.objects.filter(**{f"{kind}_index": index}).order_by("number") if index else ()
-        if cases:
-            return Subject(kind, index, given, tuple(each.pk for each in cases))
+        customers = _customers(kind, index) if index else ()
+        if cases or customers:
+            return Subject(kind, index, given, tuple(each.pk for each in cases), customers)
     raise BadInput("unknown_subject")
+
+
+def _customers(kind: str, index: str) -> tuple[int, ...]:
+    """Return the customer a number leads to; a telephone that several share leads to none of them."""
+    holds = {"accounts__number_index": index} if kind == "account" else {"ways__value_index": index}
+    found = tuple(Customer.objects.filter(**holds).distinct().values_list("pk", flat=True)[:2])
+    return found if len(found) == 1 else ()
