@@ -5,8 +5,8 @@ Called inside the verb's own transaction: a message exists exactly if the change
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from suyuan.domain.notice import IN_APP
 from suyuan.store import bulk, wording
@@ -18,8 +18,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing to tell one recipient about one case."""
 
     key: str
@@ -38,19 +37,18 @@ def tell(notices: Sequence[Notice], now: datetime) -> None:
     stamp = bulk.stamp()(now)
     outside = _carrying({notice.template for notice in notices})
     urgent = {template for template in outside if wording.is_urgent(template)}
-    rows = []
-    for notice in notices:
-        rows.append((notice.key, IN_APP, *_middle(notice, False), stamp, "delivered", None, stamp))
-        for channel in () if notice.restricted else outside.get(notice.template, ()):
-            middle = _middle(notice, notice.template in urgent)
-            rows.append((f"{channel}:{notice.key}", channel, *middle, stamp, "queued", stamp, None))
+    written: dict[tuple[tuple[str, str], ...], str] = {}
+    rows: list[bulk.Row] = []
+    for key, template, recipient, unit, number, facts, restricted in notices:
+        said = tuple(facts.items())
+        text = written.get(said) or written.setdefault(said, json.dumps(facts, ensure_ascii=False))
+        what = (template, recipient, unit, number, restricted)
+        rows.append((key, IN_APP, *what, False, text, stamp, "delivered", None, stamp))
+        if not restricted and template in outside:
+            rest = (*what, template in urgent, text, stamp, "queued", stamp, None)
+            rows += [(f"{channel}:{key}", channel, *rest) for channel in outside[template]]
+    rows.sort()  # keys are unique; an index grows fastest in its own order
     bulk.insert("store_message", COLUMNS, rows)
-
-
-def _middle(notice: Notice, urgent: bool) -> tuple[object, ...]:
-    facts = json.dumps(notice.facts, ensure_ascii=False)
-    who = (notice.template, notice.recipient, notice.unit_id, notice.case_number)
-    return (*who, notice.restricted, urgent, facts)
 
 
 def _carrying(templates: set[str]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from suyuan.domain import masking, procedures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SECRECIES, Role, State
-from suyuan.store import chain, rules, seal, search
+from suyuan.store import bulk, chain, rules, seal, search
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, customer, org
 
@@ -57,7 +57,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         objects=[("case", case.number), ("unit", case.unit.code), *objects_of(case)],
         detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
     )
-    Case.objects.filter(pk=case.pk).update(changed_event=event)
+    bulk.update("store_case", {"changed_event": event}, case.pk)
     return case.number
 
 

