@@ -30,10 +30,16 @@ else
 	$(BIN)/suyuan demo
 endif
 
-# The servers' own tests first on SQLite, then again where production runs.
+# All tests on SQLite; then, where production runs, those that ask the database something of its own: every
+# verb, every journey, and of the doors the matrix, the plans, the API, lists and what is written from pages.
+# Doors that only put words on a page do not run twice (docs/decisions/0038).
+ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,access_matrix.py plans.py api.py \
+	api_receipts.py cli_audit.py cli_case.py cli_doctor.py cli_import.py cli_work.py web_case.py web_evidence.py \
+	web_outbox.py web_people.py web_queue.py web_sessions.py web_signin.py web_trace.py web_worksheet.py)
+
 test: .venv/dev
 	env -u SUYUAN_DATABASE_URL $(PYTEST) tests
-	$(BIN)/python scripts/postgres.py $(PYTEST) tests/actions tests/doors tests/journeys
+	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

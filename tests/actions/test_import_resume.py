@@ -19,6 +19,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.gateways.tablefile import open_table
 from suyuan.store import chain
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun
+from tests.conftest import on_postgres
 from tests.factories import unit
 from tests.methods.order_files import HEADERS, NOW, write_csv
 
@@ -205,6 +206,7 @@ def wait_for_rows(home, running, beyond):
     return beyond
 
 
+@pytest.mark.skipif(on_postgres(), reason="the commands keep an SQLite home of their own: once is enough")
 def test_a_command_killed_twice_and_run_again_ends_like_one_that_was_not(tmp_path):
     chance = Random(20251101)  # noqa: S311 any moment will do
     path = write_csv(tmp_path / "周报.csv", rows(4_200, padding="，要求核实处理" * 21))
