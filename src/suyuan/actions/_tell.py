@@ -6,7 +6,7 @@ Called inside the verb's own transaction: a message exists exactly if the change
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from suyuan.domain.notice import IN_APP
 from suyuan.store import bulk, wording
@@ -38,7 +38,7 @@ def tell(notices: Sequence[Notice], now: datetime) -> None:
     outside = _carrying({notice.template for notice in notices})
     urgent = {template for template in outside if wording.is_urgent(template)}
     written: dict[tuple[tuple[str, str], ...], str] = {}
-    rows: list[bulk.Row] = []
+    rows: list[tuple[Any, ...]] = []
     for key, template, recipient, unit, number, facts, restricted in notices:
         said = tuple(facts.items())
         text = written.get(said) or written.setdefault(said, json.dumps(facts, ensure_ascii=False))
