@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections, transaction
 
-from suyuan.actions import anchor, attach, imports, intake, sweep
+from suyuan.actions import anchor, imports, intake, sweep
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.jobs import imports as queued
 from suyuan.store import chain, lake
 from suyuan.store.models import Anchor, Attachment, Case, Clock, Event, ImportRun, Message, Rung, Unit
+from tests.evidence_files import add
 from tests.factories import NOW, actor, case_at, incoming, unit
 from tests.methods.order_files import GOOD, HEADERS, write_csv
 
@@ -106,7 +107,7 @@ def test_four_different_verbs_on_one_case_are_one_chain():
         do("urge", office, note="一"),
         do("supervise", office, note="二"),
         do("contact", station, reached=True, contact_note="三"),
-        lambda: attach.attach(number=case.number, name="a.jpg", content=b"x", actor=station, now=NOW),
+        lambda: add(case),
     )
 
     assert [code(end) for end in ends] == ["Done", "Done", "Done", "str"]
@@ -156,12 +157,9 @@ def test_two_merges_into_each_other_do_not_both_win():
 
 def test_the_same_bytes_attached_at_once_are_one_attachment():
     case = case_at("handling")
-    station = actor("station")
+    actor("station")
 
-    def keep():
-        return attach.attach(number=case.number, name="a.jpg", content=b"photo", actor=station, now=NOW)
-
-    ends = at_once(keep, keep)
+    ends = at_once(lambda: add(case), lambda: add(case))
 
     assert ends[0] == ends[1]
     assert Attachment.objects.count() == 1

@@ -98,4 +98,6 @@ def test_every_type_of_field_has_a_way_in(office: viewer.Viewer) -> None:
         Type.CATEGORY: "select",
         Type.BUSINESS_TYPE: "select",
         Type.CASE: "text",
+        Type.CHOICES: "checks",
+        Type.DATE: "date",
     }

@@ -17,7 +17,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import calls, charts, figures, rules, shown, trace, traces, words
+from . import calls, charts, figures, rules, shown, trace, traces
 from .figures import Stand
 from .templatetags.ui import lang
 
@@ -149,7 +149,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
     week = _week(at, wanted.label, viewer.paths)
     kinds = [
         (
-            words.unit_kind(kind.kind),
+            rules.label("unit_kind", kind.kind, lang()),
             kind.by,
             [line(week, unit) for unit in kind.units],
             _chart(kind),
