@@ -158,7 +158,7 @@ def _bulk_run(world: World, where: Where, asker: Person) -> int:
     """Return a run of somebody who is no viewer."""
     case = Case.objects.select_related("unit").get(number=world.cases[where])
     seen = viewer.of(asker)
-    offer = next(one for one in bulk.offers(seen, [case]) if one.verb == "urge")
+    offer = next(one for one in bulk.offers(seen, [case], NOW) if one.verb == "urge")
     marks = {case.number: fingerprint.of(case)}
     return bulk.ask(offer=offer, ticked=marks, form={"note": "请抓紧"}, actor=seen.actor, now=NOW)
 

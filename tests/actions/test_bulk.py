@@ -26,7 +26,7 @@ def marks(*cases: Case) -> dict[str, str]:
 def asked(verb: str, ticked: dict[str, str], form: dict[str, str], by: str = "office") -> int:
     """Return the run somebody asks for."""
     rows = list(Case.objects.select_related("unit").filter(number__in=ticked))
-    offer = next(one for one in bulk.offers(viewer.of(person(by)), rows) if one.verb == verb)
+    offer = next(one for one in bulk.offers(viewer.of(person(by)), rows, NOW) if one.verb == verb)
     return bulk.ask(offer=offer, ticked=ticked, form=form, actor=actor(by), now=LATER)
 
 
@@ -190,7 +190,7 @@ def test_a_field_that_only_some_procedures_ask_for_is_not_required():
     complaint, repair = case_at("handling"), case_at("restored", "repair")
     rows = list(Case.objects.select_related("unit").filter(pk__in=(complaint.pk, repair.pk)))
 
-    found = {one.verb: one for one in bulk.offers(viewer.of(person("office")), rows)}
+    found = {one.verb: one for one in bulk.offers(viewer.of(person("office")), rows, NOW)}
 
     assert (found["urge"].open, [(f.name, f.required) for f in found["urge"].form]) == (2, [("note", True)])
     assert (found["classify"].open, found["resume"].refusal) == (1, "not_paused")

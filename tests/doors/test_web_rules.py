@@ -247,10 +247,10 @@ def test_a_pasted_notice_is_shown_as_months_and_sets_the_guesses_right():
     ("text", "said"),
     [
         ("", "必填"),
-        ("今年不放假", "names no year"),
-        (NOTICE.replace("1月1日（周五）", "1月1日（周四）"), "is no 周四"),
-        (NOTICE.replace("共7天", "共8天"), "says 8 days and names 7"),
-        (NOTICE.replace("5月8日（周六）上班", "5月10日上班"), "is no Saturday or Sunday"),
+        ("今年不放假", "没有写明年份"),
+        (NOTICE.replace("1月1日（周五）", "1月1日（周四）"), "2027-01-01 这一天不是周四"),
+        (NOTICE.replace("共7天", "共8天"), "写明共 8 天，列出的是 7 天"),
+        (NOTICE.replace("5月8日（周六）上班", "5月10日上班"), "2027-05-10 不是周六、周日"),
         ("date,kind\n2027-13-01,holiday", "日期应写成"),
     ],
 )

@@ -49,7 +49,7 @@ class Offer:
         )
 
 
-def offers(asker: Viewer, rows: Sequence[Case]) -> list[Offer]:
+def offers(asker: Viewer, rows: Sequence[Case], now: datetime) -> list[Offer]:
     """Return the verbs that leave the state of one of the cases, those open on most of them first."""
     found: dict[str, Offer] = {}
     for case in rows:
@@ -58,6 +58,7 @@ def offers(asker: Viewer, rows: Sequence[Case]) -> list[Offer]:
         for verb, refusal in table.verbs(procedure, facts, asker.actor):
             step = procedure.step(verb, facts.state)
             assert step is not None
+            step = rules.asked(case.procedure, step, now)
             offer = found.get(verb, Offer(verb, 0, "", ()))
             if refusal:
                 found[verb] = replace(offer, refusal=offer.refusal or refusal)
@@ -137,7 +138,7 @@ def _outcome(
     seen = fingerprint.read(each.mark, each.number)
     assert seen is not None
     step = _seen.step_of(seen, verb)
-    asked = {field.name for field in step.form} if step else set()
+    asked = {field.name for field in rules.asked(seen.procedure, step, now).form} if step else set()
     typed = {name: value for name, value in form.items() if name in asked}
     try:
         cases.reached(actor, cases.unscoped(each.number))

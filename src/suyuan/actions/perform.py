@@ -1,7 +1,7 @@
 """Doing one verb on one case: the door every page, command and worker goes through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -50,10 +50,9 @@ def perform(
         _seen.refuse_moved(case, procedure, seen)
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)
-    asked = (*step.form, *rules.own_fields(case.procedure, verb, now))
-    filled = clean(asked, form, rules.rulebook())
+    filled = clean(rules.asked(case.procedure, step, now).form, form, rules.rulebook())
     step, target = _change.ask(case, procedure, verb, actor, filled)
-    step = replace(step, form=asked)
+    step = rules.asked(case.procedure, step, now)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
     if seen is not None:
         change.detail["form_mark"] = seen.signature
@@ -84,7 +83,7 @@ class Button:
         return rules.label("refusal", self.refusal or "")
 
 
-def buttons(viewer: Viewer, case: Case) -> list[Button]:
+def buttons(viewer: Viewer, case: Case, now: datetime) -> list[Button]:
     """Return the verbs of the state the case is in, as this viewer finds them."""
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
@@ -92,5 +91,5 @@ def buttons(viewer: Viewer, case: Case) -> list[Button]:
     for verb, refusal in verbs(procedure, facts, viewer.actor):
         step = procedure.step(verb, facts.state)
         assert step is not None
-        found.append(Button(verb, refusal, step.form))
+        found.append(Button(verb, refusal, rules.asked(case.procedure, step, now).form))
     return found

@@ -41,8 +41,9 @@ def show(request: HttpRequest, number: str) -> told.Told:
     """Return one case: clocks, open verbs, events."""
     viewer = request.auth  # type: ignore[attr-defined]
     found = cases.get(viewer, number)
-    verbs = [(button.verb, button.refusal) for button in buttons(viewer, found)]
-    return told.case(found, verbs, timezone.now())
+    now = timezone.now()
+    verbs = [told.Verb(one.verb, one.refusal, one.form) for one in buttons(viewer, found, now)]
+    return told.case(found, verbs, now)
 
 
 @router.post("/cases/{number}/{verb}", auth=KeyFor("work"), response={200: Done, **NOES}, summary="Do a verb")

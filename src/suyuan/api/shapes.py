@@ -99,11 +99,23 @@ class Clock(Schema):
     suspensions: list[list[datetime | None]]
 
 
+class Asks(Schema):
+    """One field of a form; ``reasons`` names the rulebook list its codes come from."""
+
+    name: str
+    title: str
+    type: str
+    required: bool
+    choices: list[str]
+    reasons: str
+
+
 class Verb(Schema):
-    """One verb, open or with the reason that shuts it."""
+    """One verb, open or with the reason that shuts it, and what its form asks for."""
 
     verb: str
     refusal: str | None
+    form: list[Asks]
 
 
 class Event(Schema):

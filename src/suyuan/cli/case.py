@@ -54,8 +54,9 @@ def show(*, number: str, username: str, as_json: bool) -> None:
 
     viewer = _viewer(username) if username else None
     found = cases.get(viewer, number) if viewer else cases.unscoped(number)
-    verbs = [(b.verb, b.refusal) for b in buttons(viewer, found)] if viewer else []
-    shown = told.case(found, verbs, now())
+    at = now()
+    open_to = buttons(viewer, found, at) if viewer else []
+    shown = told.case(found, [told.Verb(one.verb, one.refusal, one.form) for one in open_to], at)
     emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 

@@ -112,7 +112,15 @@ CASE_SHOW = thing(
             suspensions=many(many(PERHAPS_MOMENT)),
         )
     ),
-    open_verbs=many(thing(verb=TEXT, refusal={"type": ["string", "null"]})),
+    open_verbs=many(
+        thing(
+            verb=TEXT,
+            refusal={"type": ["string", "null"]},
+            form=many(
+                thing(name=TEXT, title=TEXT, type=TEXT, required=FLAG, choices=TEXTS, reasons=TEXT),
+            ),
+        )
+    ),
     events=many(thing(seq=COUNT, at=MOMENT, actor=TEXT, verb=TEXT, objects=many(TEXTS), digest=TEXT)),
 )
 CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT)

@@ -4,16 +4,19 @@ import functools
 import json
 import time
 import tomllib
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 
 from suyuan.config.home import home
 from suyuan.domain import rulebook as book
 from suyuan.domain.fields import Field, Type
+from suyuan.domain.procedure import Step
 from suyuan.domain.rulebook import entries
 
 from . import chain
@@ -160,6 +163,19 @@ def why(code: str, lang: str | None = None) -> str:
     return next((said for said in found if said != code), code)
 
 
+def ended(field: Field, on: date) -> set[str]:
+    """Return the codes of a field that were in force once and are no longer offered on a day."""
+    book = rulebook()
+    shelf: Mapping[str, Any] = book.choices.get(
+        f"reason.{field.reasons}" if field.reasons else field.name, {}
+    )
+    if field.type is Type.BUSINESS_TYPE:
+        shelf = book.business_types
+    if field.type is Type.CATEGORY:
+        shelf = book.categories
+    return {code for code, one in shelf.items() if one.in_force_until and one.in_force_until < on}
+
+
 def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
     """Return the codes a field allows with their words, in rulebook order."""
     rules = rulebook()
@@ -229,6 +245,11 @@ def own_fields(procedure: str, verb: str, now: datetime) -> tuple[Field, ...]:
     found = rulebook()
     today = now.astimezone(found.calendar.zone).date()
     return tuple(one.field for one in found.fields_of(procedure, verb, today))
+
+
+def asked(procedure: str, step: Step, now: datetime) -> Step:
+    """Return a step with the fields the office adds to its form today, as every door asks for them."""
+    return replace(step, form=(*step.form, *own_fields(procedure, step.verb, now)))
 
 
 def figure(name: str, term: str) -> int:

@@ -32,7 +32,8 @@ def _offers(request: HttpRequest, marks: dict[str, str]) -> list[bulk.Offer]:
     bulk.refuse_ticks(marks)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     wanted = listing.Filters(numbers=tuple(marks))
-    return bulk.offers(viewer, list(listing.found(viewer, wanted, timezone.now())))
+    now = timezone.now()
+    return bulk.offers(viewer, list(listing.found(viewer, wanted, now)), now)
 
 
 @require_POST

@@ -79,13 +79,13 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
         entry = forms.Entry(values, wrong, {"evidence": files})
-        own = rules.own_fields(case.procedure, verb, now)
+        asked = rules.asked(case.procedure, step, now)
         rows.append(
             Button(
                 verb=verb,
                 title=rules.label("verb", verb, lang()),
                 refusal=errors.words_for(reason) if reason else "",
-                boxes=[] if reason else forms.boxes(viewer, (*step.form, *own), entry, verb),
+                boxes=[] if reason else forms.boxes(viewer, asked.form, entry, verb),
                 open=verb == tried.verb and not reason,
                 quiet=verb in QUIET,
                 documents=_documents(case.procedure, verb, now),
@@ -115,6 +115,8 @@ class Told:
 def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:
     """Return what happened, newest first, in words."""
     fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
+    own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
+    fields |= {(one.verb, one.name): one.field for one in own}
     units = {unit.code: unit.name for unit in org.units(viewer)}
     return [_told(line, fields, units) for line in history.timeline(viewer, case)][::-1]
 

@@ -42,6 +42,14 @@ class Box:
     longest: int = 200
     phrases: Choices = field(default_factory=list)
     """Standard phrases offered at a long text: the text and its title."""
+    hint: str = ""
+    """How it is written, under the box."""
+
+    @property
+    def described(self) -> str:
+        """Return the ids of what is said under the box."""
+        said = [f"{self.id}-hint"] if self.hint else []
+        return " ".join([*said, f"{self.id}-error"] if self.error else said)
 
     @property
     def chosen(self) -> list[str]:
@@ -66,19 +74,30 @@ def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> 
 
 
 def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
-    choices = entry.choices.get(asked.name) or choices_of(viewer, asked)
+    value = entry.values.get(asked.name, "")
+    choices = entry.choices.get(asked.name) or _offered(choices_of(viewer, asked), asked, value)
     return Box(
         name=asked.name,
         id=f"{prefix}-{asked.name}",
         label=rules.label("field", asked.name, lang()),
         kind=_kind(asked, choices),
         required=asked.required,
-        value=entry.values.get(asked.name, ""),
+        value=value,
         error=entry.errors.get(asked.name, ""),
         choices=choices,
         suggest=entry.suggest.get(asked.name, []),
         longest=LONGEST.get(asked.type, 40),
         phrases=_phrases(asked) if asked.type is Type.LONGTEXT else [],
+    )
+
+
+def _offered(choices: Choices, asked: Field, value: str) -> Choices:
+    """Return the choices without those that have ended; the one that stands there already stays."""
+    if asked.type not in CHOSEN or asked.type is Type.UNIT:
+        return choices
+    gone = rules.ended(asked, timezone.now().astimezone(rules.rulebook().calendar.zone).date())
+    return (
+        [(code, words) for code, words in choices if code == value or code not in gone] if gone else choices
     )
 
 

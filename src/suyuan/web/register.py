@@ -27,6 +27,13 @@ class Cell:
     """Short words in a box; one that starts with ``!`` is a warning."""
     lines: str = ""
     """Text that keeps its line breaks: a template, a reason."""
+    short: bool = False
+    """Kept on one line: a date."""
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing stands here: a phone leaves the line out."""
+        return self.text in ("", None) and not (self.small or self.light or self.marks or self.lines)
 
 
 @dataclass(frozen=True, slots=True)

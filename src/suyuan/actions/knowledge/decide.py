@@ -21,8 +21,8 @@ def approve(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     found = _shelf.locked(draft)
     _shelf.ask(found, "approve", actor)
     today = now.astimezone(rules.rulebook().calendar.zone).date()
-    starts = entries.first_day(found.entry) if found.kind in entries.UNDATED else None
-    if starts is not None and starts > today:
+    starts = entries.waits_for(found.kind, found.entry, today)
+    if starts is not None:
         raise Refused("not_yet_in_force", on=starts.isoformat())
     _shelf.check_unit(found.kind, found.entry)
     book = _shelf.book_with(found.kind, found.entry, found.mark)

@@ -15,7 +15,7 @@ from suyuan.store.models import Case
 from suyuan.store.queries import cases
 from suyuan.store.queries.viewer import Viewer
 
-from .columns import columns, field_column, fields, plain, verb_column, word
+from .columns import columns, field_column, fields, own_steps, plain, verb_column, word
 from .take_out import book, stands, steps_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def refuse_unknown(handed: Handed, name: str) -> None:
 
 def _fields(handed: Handed):  # type: ignore[no-untyped-def]
     """Return every field the cases of a worksheet may be asked for, by column."""
-    return fields(step for procedure in _procedures(handed) for step in procedure.steps)
+    steps = [step for procedure in _procedures(handed) for step in procedure.steps]
+    return fields([*steps, *own_steps()])
 
 
 def _procedures(handed: Handed) -> list[Procedure]:
@@ -62,7 +63,7 @@ def write_again(
     cols = _columns(handed, viewer)
     rows = zip(handed.rows, outcomes, strict=True)
     steps: list[Step] = []
-    lines = [_line(row, outcome, cols, viewer, steps) for row, outcome in rows]
+    lines = [_line(row, outcome, cols, (viewer, now), steps) for row, outcome in rows]
     write(path, book(viewer, cols, lines, steps, now))
 
 
@@ -88,12 +89,15 @@ def _columns(handed: Handed, viewer: Viewer) -> list[Column]:
     return found
 
 
-def _line(row: Filled, outcome: "Outcome", cols: Sequence[Column], viewer: Viewer, steps: list[Step]) -> Line:
+def _line(
+    row: Filled, outcome: "Outcome", cols: Sequence[Column], asker: tuple[Viewer, datetime], steps: list[Step]
+) -> Line:
+    viewer, now = asker
     cells = [row.cells[place] if place < len(row.cells) else "" for place in range(len(cols))]
     case = _case(viewer, outcome.number)
     verbs: tuple[str, ...] = ()
     if case is not None:
-        open_ = steps_of(viewer, case)
+        open_ = steps_of(viewer, case, now)
         steps += [step for step in open_ if step not in steps]
         verbs = tuple(rules.label("verb", step.verb) for step in open_)
         fresh: Mapping[str, object] = stands(case)

@@ -13,7 +13,7 @@ from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.gateways.worksheet import Filled, Handed, read
 from suyuan.gateways.worksheet.book import address
-from suyuan.store import chain, fingerprint
+from suyuan.store import chain, fingerprint, rules
 from suyuan.store.fingerprint import Fingerprint
 from suyuan.store.queries import cases
 from suyuan.store.queries.viewer import Viewer
@@ -90,6 +90,7 @@ def apply(*, path: Path, result: Path, viewer: Viewer, now: datetime) -> Summary
     verb_key = next((key for key in handed.keys if key == "verb" or key.startswith("verb:")), None)
     if verb_key is None:
         raise BadInput("missing_column", file=path.name, column="verb")
+    rules.look()
     again.refuse_unknown(handed, path.name)
     sheet = _Sheet(handed, viewer, now, Dictionary(viewer))
     outcomes = tuple(_row(sheet, row, verb_key) for row in handed.rows)
@@ -147,6 +148,7 @@ def _perform(sheet: _Sheet, row: Filled, seen: Fingerprint, asked: tuple[str, in
     try:
         case = cases.get(sheet.viewer, seen.number)
         step = step_of(seen, verb)
+        step = None if step is None else rules.asked(seen.procedure, step, sheet.now)
         form: dict[str, object] = {}
         if step is not None:
             form, wrong, places = form_of(sheet.handed, row, step, sheet.words)

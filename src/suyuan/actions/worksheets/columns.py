@@ -53,10 +53,18 @@ def fields(steps: Iterable[Step]) -> dict[str, Asked]:
     for step in steps:
         for field in step.form:
             one = found.setdefault(key_of(field), Asked(field, {}, {}))
+            if missing := [each for each in field.choices if each not in one.field.choices]:
+                one.field = replace(one.field, choices=(*one.field.choices, *missing))
             one.asked_by[step.verb] = None
             if field.required:
                 one.needed_by[step.verb] = None
     return found
+
+
+def own_steps() -> list[Step]:
+    """Return the fields the office adds to forms, ended ones too: a sheet may be older than their end."""
+    editions = (one for same in rules.rulebook().form_fields.values() for one in same)
+    return [Step(one.verb, (), "", (), form=(one.field,)) for one in editions]
 
 
 def columns(viewer: Viewer, steps: Iterable[Step], verb: str) -> list[Column]:

@@ -42,7 +42,7 @@ def open_steps(viewer: Viewer, filters: Filters, verb: str, now: datetime) -> li
     """Return the cases of a list with the steps open to the viewer; raise BadInput if there are too many."""
     found = []
     for case in listing.found(viewer, filters, now)[: 4 * MOST_ROWS].iterator(chunk_size=1000):
-        open_ = [step for step in steps_of(viewer, case) if verb in ("", step.verb)]
+        open_ = [step for step in steps_of(viewer, case, now) if verb in ("", step.verb)]
         if open_:
             found.append((case, open_))
     if len(found) > MOST_ROWS:
@@ -50,12 +50,12 @@ def open_steps(viewer: Viewer, filters: Filters, verb: str, now: datetime) -> li
     return found
 
 
-def steps_of(viewer: Viewer, case: Case) -> list[Step]:
-    """Return the steps of a case that are open to the viewer."""
+def steps_of(viewer: Viewer, case: Case, now: datetime) -> list[Step]:
+    """Return the steps of a case that are open to the viewer, with the fields the office adds."""
     procedure, facts = frozen.pinned(case.procedure, case.version), cases.facts(case)
     verbs = (verb for verb, refusal in table.verbs(procedure, facts, viewer.actor) if refusal is None)
     steps = (procedure.step(verb, facts.state) for verb in verbs)
-    return [step for step in steps if step is not None]
+    return [rules.asked(case.procedure, step, now) for step in steps if step is not None]
 
 
 def line(cols: Sequence[Column], case: Case, steps: Sequence[Step]) -> Line:

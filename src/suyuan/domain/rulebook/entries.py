@@ -54,6 +54,12 @@ def first_day(entry: Entry) -> date | None:
     return Row("entry", "", entry).day("in_force_from", None)
 
 
+def waits_for(kind: str, entry: Entry, today: date) -> date | None:
+    """Return the day before which an entry cannot be approved, None where nothing holds it back."""
+    starts = first_day(entry) if kind in UNDATED else None
+    return starts if starts is not None and starts > today else None
+
+
 def toml(entries: Iterable[tuple[str, Entry]]) -> str:
     """Return entries as one file: records first, then what is said of how sure they are."""
     ordered = sorted(entries, key=lambda one: KINDS.index(one[0]))

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from suyuan.domain import wording
 from suyuan.domain.errors import Refused
-from suyuan.domain.rulebook import Notice, Rulebook
+from suyuan.domain.rulebook import Notice, Rulebook, Title
 from suyuan.domain.rulebook.notices import notice
+from suyuan.domain.rulebook.office import Document
 from suyuan.domain.rulebook.records import plain
 from suyuan.domain.rulebook.tables import TABLES
 from suyuan.store import rules
-from suyuan.store.models import Clock, RuleDraft, RuleReading
+from suyuan.store.models import Clock, Person, RuleDraft, RuleReading
 
 PAGE = 50
+SAID_FIRST = ("text", "basis", "note", "synonyms")
+SAID_LAST = ("certainty", "confirmed_by", "in_force_from", "in_force_until")
+"""What of a record is shown first and last where a search found it; between them stand its codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,16 @@ class Found:
 
     kind: str
     key: str
-    title: str
+    title: Title
     basis: str
     certainty: str
     text: str
-    """Everything that can be searched, in the order it is shown."""
+    """What it says beside its title, in the order it is shown: the basis, its own texts, the codes."""
+
+    @property
+    def every(self) -> str:
+        """Return everything that can be searched."""
+        return f"{self.key} {self.title.zh} {self.title.en} {self.text}"
 
 
 class _Library:
@@ -36,7 +46,7 @@ class _Library:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.rows = [(one, frozenset(wording.terms(one.text))) for one in _every(book)]
+        self.rows = [(one, frozenset(wording.terms(one.every))) for one in _every(book)]
 
 
 _LIBRARY: list[_Library] = []
@@ -61,7 +71,7 @@ def found(query: str, certainty: str = "", kind: str = "") -> list[Found]:
         and _holds(terms, asked)
     ]
     named = query.strip().casefold()
-    return sorted(rows, key=lambda one: named not in f"{one.title} {one.key}".casefold())
+    return sorted(rows, key=lambda one: named not in f"{one.title.zh} {one.title.en} {one.key}".casefold())
 
 
 def _holds(terms: frozenset[str], wanted: list[str]) -> bool:
@@ -74,16 +84,12 @@ def _every(book: Rulebook) -> Iterator[Found]:
     for kind in TABLES:
         for key, editions in book.editions(kind).items():
             newest = editions[-1]
-            words = plain(newest)
-            title = words.get("title", {})
-            yield Found(
-                kind,
-                key,
-                title.get("zh", ""),
-                newest.basis,
-                newest.certainty.value,
-                " ".join([key, *_words(words)]),
-            )
+            said = plain(newest)
+            first = {name: said.pop(name, "") for name in SAID_FIRST}
+            last = {name: said.pop(name) for name in SAID_LAST}
+            del said["title"]
+            text = " · ".join(dict.fromkeys(_words([*first.values(), said, *last.values()])))
+            yield Found(kind, key, newest.title, newest.basis, newest.certainty.value, text)
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -152,6 +158,14 @@ def readers(number: str, version: str) -> list[RuleReading]:
     return list(
         RuleReading.objects.filter(number=number, version=version).select_related("person").order_by("at")
     )
+
+
+def owing(document: Document, now: datetime) -> list[Person]:
+    """Return who holds one of the posts that must read a document's version and has not said so."""
+    held = Q(grants__role__in=document.posts) & (Q(grants__expires_at=None) | Q(grants__expires_at__gt=now))
+    read = RuleReading.objects.filter(number=document.number, version=document.version)
+    rows = Person.objects.filter(held, is_active=True).exclude(pk__in=read.values("person"))
+    return list(rows.select_related("unit").distinct().order_by("unit__code", "username"))
 
 
 def notice_of(draft: RuleDraft) -> Notice:

@@ -1,8 +1,10 @@
 """A case as programs are told it: the same words at the command line and at the door over HTTP."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
@@ -35,7 +37,16 @@ def page(shown: listing.Page) -> Told:
     return {"page": shown.page, "has_next": shown.has_next, "cases": rows}
 
 
-def case(found: Case, verbs: Iterable[tuple[str, str | None]], now: datetime) -> Told:
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb as programs are told of it: what shuts it, what its form asks for."""
+
+    verb: str
+    refusal: str | None
+    form: tuple[Field, ...]
+
+
+def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
     """Return one case: where it stands, its clocks, the verbs with what shuts them, its events."""
     return {
         "number": found.number,
@@ -49,7 +60,7 @@ def case(found: Case, verbs: Iterable[tuple[str, str | None]], now: datetime) ->
             "desk": found.desk.code if found.desk else "",
         },
         "clocks": [_clock(line) for line in history.clocks(found, now)],
-        "open_verbs": [{"verb": verb, "refusal": refusal} for verb, refusal in verbs],
+        "open_verbs": [_verb(one) for one in verbs],
         "events": [
             {
                 "seq": event.seq,
@@ -61,6 +72,22 @@ def case(found: Case, verbs: Iterable[tuple[str, str | None]], now: datetime) ->
             }
             for event in history.events(found)
         ],
+    }
+
+
+def _verb(one: Verb) -> Told:
+    return {"verb": one.verb, "refusal": one.refusal, "form": [_field(asked) for asked in one.form]}
+
+
+def _field(asked: Field) -> Told:
+    """Return one field of a form; an extra one of the office's stands among the others."""
+    return {
+        "name": asked.name,
+        "title": rules.label("field", asked.name),
+        "type": asked.type.value,
+        "required": asked.required,
+        "choices": list(asked.choices),
+        "reasons": asked.reasons,
     }
 
 

@@ -19,7 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from .. import errors, forms, register
 from ..templatetags.ui import lang
-from . import written
+from . import said, written
 
 PREFILLED = frozenset({"from", "of", "key", "in_force_from"})
 
@@ -81,8 +81,8 @@ def _why(typed: Mapping[str, str]) -> str:
 
 
 def _told(bad: BadInput) -> str:
-    said = written.said(str(bad.facts.get("problem", "")))
-    return f"{errors.words_for(bad.code)}{errors.aside(bad.facts)} {said}".strip()
+    aside = "" if bad.facts.get("problem") else errors.aside(bad.facts)
+    return f"{said.told(bad)}{aside}"
 
 
 def _form(

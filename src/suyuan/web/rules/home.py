@@ -17,6 +17,7 @@ from suyuan.store import rules
 from suyuan.store.queries import rulebook
 
 from .. import register
+from ..templatetags.ui import lang
 
 KEYS = frozenset({"find", "certainty", "kind"})
 EXCERPT = 120
@@ -30,6 +31,7 @@ class Hit:
 
     kind: str
     url: str
+    key: str
     title: SafeString
     excerpt: SafeString
     certainty: str
@@ -74,7 +76,8 @@ def _hit(one: rulebook.Found, query: str) -> Hit:
     return Hit(
         one.kind,
         reverse("rules_entry", args=[one.kind, one.key]),
-        marked(one.title or one.key, query),
+        one.key,
+        marked(getattr(one.title, lang()) or one.key, query),
         marked(one.text, query, EXCERPT),
         one.certainty,
         Certainty(one.certainty).assessable,

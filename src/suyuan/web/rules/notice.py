@@ -22,9 +22,13 @@ from suyuan.store import rules
 from suyuan.store.queries.viewer import Viewer
 
 from .. import errors, forms
-from . import written
+from . import said
 
-ASKED = (Field("notice", Type.LONGTEXT), Field("basis", Type.TEXT), Field("why", Type.TEXT, required=False))
+ASKED = (
+    Field("notice", Type.LONGTEXT, required=False),
+    Field("basis", Type.TEXT),
+    Field("why", Type.TEXT, required=False),
+)
 LARGEST = 64 * 1024
 """Bytes of an uploaded notice: a year fits in two thousand."""
 
@@ -94,7 +98,7 @@ def page(request: HttpRequest) -> HttpResponse:
             if "hand_in" in request.POST:
                 return _hand_in(request, viewer, found, typed)
         except BadInput as bad:
-            problem = _told(bad)
+            problem = said.told(bad)
             status = errors.status(bad)
     book = rules.rulebook()
     shown = {
@@ -133,18 +137,11 @@ def _read(typed: dict[str, str]) -> Notice:
 
 def _hand_in(request: HttpRequest, viewer: Viewer, found: Notice, typed: dict[str, str]) -> HttpResponse:
     now = timezone.now()
-    said = knowledge.Proposed("calendar", found.plain(), typed.get("why") or gettext("公布次年放假安排"))
-    draft = knowledge.propose(proposed=said, actor=viewer.actor, now=now)
+    proposed = knowledge.Proposed("calendar", found.plain(), typed.get("why", ""))
+    draft = knowledge.propose(proposed=proposed, actor=viewer.actor, now=now)
     knowledge.submit(draft=draft.pk, actor=viewer.actor, now=now)
     messages.success(request, gettext("已提交，等另一人批准。"))
     return redirect("rules_proposal", draft=draft.pk)
-
-
-def _told(bad: BadInput) -> str:
-    fields = "；".join(errors.field_problems(bad).values())
-    where = " ".join(str(bad.facts.get(name, "")) for name in ("table", "key") if bad.facts.get(name))
-    said = fields or f"{where} {written.said(str(bad.facts.get('problem', '')))}".strip()
-    return f"{errors.words_for(bad.code)}：{said}".rstrip("：")
 
 
 urls = [path("rules/notice/", page, name="rules_notice")]

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import clock, knowledge
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedure import SYSTEM
-from suyuan.domain.rulebook import edits
+from suyuan.domain.rulebook import edits, entries
+from suyuan.domain.rulebook.checks import CONFIRMED
 from suyuan.store import rules
 from suyuan.store.queries import rulebook
+from suyuan.store.queries.cases import LOCAL
 
 from .. import errors, register
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang, local
-from . import notice, records, written
+from . import notice, records, said, shown
 
 VERBS = {
     "submit": knowledge.submit,
@@ -40,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if state and state not in tuple(edits.DraftState):
         raise BadInput("unknown_value", field="state", value=state)
     rows, more = rulebook.proposals(state, page)
-    shown = Listed(
+    page_of_them = Listed(
         title=gettext("规则草案"),
         heads=[
             Head(gettext("条目"), wide=True),
@@ -67,7 +69,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         page=page,
         has_next=more,
     )
-    return register.listed(request, shown)
+    return register.listed(request, page_of_them)
 
 
 def _row(row) -> Row:
@@ -76,7 +78,7 @@ def _row(row) -> Row:
             Cell(_title(row), reverse("rules_proposal", args=[row.pk]), row.mark),
             Cell(rules.label("rule_kind", row.kind, lang())),
             Cell(row.why),
-            Cell(row.author, small=local(row.made_at)),
+            Cell(row.author, small=local(row.made_at), short=True),
             Cell(rules.label("draft_state", row.state, lang())),
         ]
     )
@@ -108,53 +110,55 @@ class Side:
 def sides(row) -> list[Side]:
     """Return the keys of the entry side by side with the edition it replaces or follows."""
     standing = rulebook.standing(row.mark) or {}
-    before, after = _words(row.kind, standing), _words(row.kind, row.entry)
-    if row.kind in ("confirm", "revoke"):
-        after = {"certainty": "confirmed"} | after if row.kind == "confirm" else after
-        before = {name: text for name, text in _words(row.kind, standing).items() if name in after}
+    before, after = shown.shown(row.kind, standing), shown.shown(row.kind, row.entry)
+    if row.kind in entries.SURE:  # it speaks of an entry and repeats nothing of it but which one
+        spoken = next(name for name in CONFIRMED if name in row.entry)
+        known = shown.shown(spoken, standing)
+        before = {name: known.get(name, after[name]) for name in after} | {"note": known.get("note", "")}
+        sure = "confirmed" if row.kind == "confirm" else row.entry["certainty"]
+        before["certainty"] = known.get("certainty", "")
+        after["certainty"] = rules.label("certainty", sure, lang())
+        before |= {name: after[name] for name in ("of", "key", "in_force_from") if name in after}
     names = [name for name in {**before, **after} if before.get(name) or after.get(name)]
     return [
         Side(rules.label("field", name, lang()), before.get(name, ""), after.get(name, "")) for name in names
     ]
 
 
-def _words(kind: str, entry: dict[str, object]) -> dict[str, str]:
-    found = {}
-    for name, text in written.typed(kind, entry).items():
-        how = next(how for how in written.FIELDS[kind] if how.field.name == name)
-        found[name] = written.word(how.words, text) if how.words and text else text
-    return found
-
-
 @require_GET
 def proposal(request: HttpRequest, draft: int) -> HttpResponse:
     """Show one proposal beside what it replaces."""
-    return shown(request, rulebook.proposal(draft))
+    return rendered(request, rulebook.proposal(draft))
 
 
-def shown(request: HttpRequest, row, problem: str = "", status: int = 200) -> HttpResponse:
+def rendered(request: HttpRequest, row, problem: str = "", status: int = 200) -> HttpResponse:
     """Render the page of a proposal."""
     actor = request.viewer.actor  # type: ignore[attr-defined]
     found = edits.Proposal(row.kind, edits.DraftState(row.state), row.author)
     refused = {verb: edits.refusal(found, verb, actor) for verb in (*VERBS, "revise")}
+    today = timezone.now().astimezone(LOCAL).date()
+    waits = entries.waits_for(row.kind, row.entry, today) if row.state == "submitted" else None
     open_still = row.state in ("draft", "submitted")
     effect, unfit = None, ""
     if open_still:
         try:
             effect = knowledge.effect(draft=row, now=timezone.now())
         except BadInput as bad:
-            unfit = f"{errors.words_for(bad.code)}：{written.said(str(bad.facts.get('problem', '')))}"
+            unfit = f"{errors.words_for(bad.code)}：{said.said(str(bad.facts.get('problem', '')))}"
     return render(
         request,
         "web/rules_proposal.html",
         {
             "draft": row,
             "title": _title(row),
+            "fresh": rulebook.standing(row.mark) is None,
             "sides": [] if row.kind == "calendar" else sides(row),
             "months": notice.months(rulebook.notice_of(row)) if row.kind == "calendar" else [],
+            "waits_for": waits,
             "may": {verb: reason is None for verb, reason in refused.items()},
             "why_not": errors.words_for(refused["approve"] or "") if row.state == "submitted" else "",
             "effect": effect,
+            "looked_at": clock.LOOKED_AT,
             "problem": problem or unfit,
             "entry_url": _entry_url(row),
         },
@@ -180,9 +184,9 @@ def decide(request: HttpRequest, draft: int, verb: str) -> HttpResponse:
     try:
         VERBS[verb](draft=draft, actor=actor, now=now, **given)  # type: ignore[operator]
     except (Refused, BadInput) as error:
-        return shown(request, row, _told(error), errors.status(error))
-    said = rules.label("verb", f"rule_{verb}", lang())
-    messages.success(request, gettext("已完成：%(verb)s。") % {"verb": said})
+        return rendered(request, row, _told(error), errors.status(error))
+    done = rules.label("verb", f"rule_{verb}", lang())
+    messages.success(request, gettext("已完成：%(verb)s。") % {"verb": done})
     if verb == "approve" and row.kind == "calendar":
         rules.look()
         moved = clock.retarget_guessed(actor=SYSTEM, now=now, most=AT_ONCE)
@@ -191,9 +195,7 @@ def decide(request: HttpRequest, draft: int, verb: str) -> HttpResponse:
 
 
 def _told(error: RuleError) -> str:
-    fields = errors.field_problems(error) if isinstance(error, BadInput) else {}
-    said = written.said(str(error.facts.get("problem", "")))
-    return f"{errors.words_for(error.code)}：{'；'.join(fields.values()) or said}".rstrip("：")
+    return said.told(error) if isinstance(error, BadInput) else errors.words_for(error.code)
 
 
 urls = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,17 +21,32 @@ from suyuan.domain.rulebook.edits import may_decide, may_propose
 from suyuan.domain.rulebook.records import plain
 from suyuan.domain.rulebook.tables import TABLES
 from suyuan.store import rules
-from suyuan.store.queries import rulebook
+from suyuan.store.queries import org, rulebook
 from suyuan.store.queries.cases import LOCAL
 
 from .. import register, words
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang
-from . import written
+from . import codes, shown, written
 from .home import marked
 
-HIDDEN = frozenset({"title", "in_force_from", "in_force_until", "certainty", "basis", "note", "confirmed_by"})
+HIDDEN = frozenset(
+    {
+        "title",
+        "title_zh",
+        "title_en",
+        "in_force_from",
+        "in_force_until",
+        "certainty",
+        "basis",
+        "note",
+        "confirmed_by",
+    }
+)
 """Keys that the time line shows in their own place."""
+OWING = 50
+"""People shown who still have to read a document; the others are counted."""
+EMPTY = ("", None, [], {}, False)
 
 
 @require_GET
@@ -42,10 +58,11 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
     find, page = query.get("find", ""), register.page_of(query)
     found = rulebook.found(find, kind=kind)
     start = (page - 1) * rulebook.PAGE
+    units = {one.code: one.name for one in org.every()} if kind == "route" else {}
     named = rules.label("rule_kind", kind, lang())
     new = register.Button(gettext("起草一条"), reverse("rules_new", args=[kind]), "plus", primary=True)
     may = may_propose(kind, request.viewer.actor)  # type: ignore[attr-defined]
-    shown = Listed(
+    page_of_them = Listed(
         title=gettext("规则库：%(kind)s") % {"kind": named},
         heads=[
             Head(gettext("名称"), wide=True),
@@ -54,7 +71,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
             Head(gettext("生效")),
             Head(gettext("依据"), wide=True),
         ],
-        rows=[_row(kind, one, find) for one in found[start : start + rulebook.PAGE]],
+        rows=[_row(kind, one, find, units) for one in found[start : start + rulebook.PAGE]],
         empty=register.Empty(
             gettext("还没有这一类条目。") if not find else gettext("没有符合的条目。"),
             gettext("由本单位起草，另一人批准后生效；每条都带依据和生效日。"),
@@ -66,10 +83,10 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
         page=page,
         has_next=len(found) > start + rulebook.PAGE,
     )
-    return register.listed(request, shown)
+    return register.listed(request, page_of_them)
 
 
-def _row(kind: str, one: rulebook.Found, find: str) -> Row:
+def _row(kind: str, one: rulebook.Found, find: str, units: Mapping[str, str]) -> Row:
     newest = rules.rulebook().editions(kind)[one.key][-1]
     unsure = not newest.certainty.assessable
     sure = f"!{one.certainty}" if unsure else one.certainty
@@ -81,15 +98,17 @@ def _row(kind: str, one: rulebook.Found, find: str) -> Row:
                 reverse("rules_entry", args=[kind, one.key]),
                 one.key,
             ),
-            Cell(brief(kind, plain(newest))),
+            Cell(brief(kind, plain(newest), units))
+            if kind != "figure"
+            else Cell(lines=brief(kind, plain(newest), units)),
             Cell(marks=[sure], small=rules.label("certainty", one.certainty, lang())),
-            Cell(since),
+            Cell(since, short=True),
             Cell(one.basis),
         ]
     )
 
 
-def brief(kind: str, record: Mapping[str, Any]) -> str:
+def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str:
     """Return what a record says in one line."""
     match kind:
         case "limit":
@@ -99,9 +118,10 @@ def brief(kind: str, record: Mapping[str, Any]) -> str:
         case "document":
             return f"{rules.label('document_kind', record['kind'], lang())} {record['version']}"
         case "route":
-            return f"→ {record['unit']} {rules.label('specialty', record['specialty'], lang())}"
+            specialty = rules.label("specialty", record["specialty"], lang())
+            return f"→ {units.get(record['unit'], '')} {record['unit']} {specialty}"
         case "form_field":
-            return f"{record['procedure']}.{record['verb']}"
+            return codes.word("step", f"{record['procedure']}.{record['verb']}")
         case "figure":
             return written.text(record["terms"])
         case "choice":
@@ -142,7 +162,9 @@ def entry(request: HttpRequest, kind: str, record: str) -> HttpResponse:
         lines.append(_edition(kind, record, plain(one), following, today, (decided, running)))
         following = str(one.in_force_from or "")
     newest = editions[-1]
-    readers = rulebook.readers(record, newest.version) if kind == "document" else []
+    document = kind == "document"
+    readers = rulebook.readers(record, newest.version) if document else []
+    owing = rulebook.owing(newest, timezone.now()) if document else []
     return render(
         request,
         "web/rules_entry.html",
@@ -154,11 +176,25 @@ def entry(request: HttpRequest, kind: str, record: str) -> HttpResponse:
             "may_propose": may_propose(kind, actor),
             "may_retarget": kind == "limit" and may_decide("limit", actor),
             "readers": readers,
+            "owing": owing[:OWING],
+            "owing_all": len(owing),
+            "review_due": newest.review_on if document and _is_due(newest.review_on, today) else None,
+            "governed_by": _governing(record) if kind == "limit" else [],
             "read": any(one.person == request.user for one in readers),
             "is_document": kind == "document",
             "text": newest.text if kind in ("document", "phrase") else "",
         },
     )
+
+
+def _is_due(review_on: date | None, today: str) -> bool:
+    return review_on is not None and review_on.isoformat() <= today
+
+
+def _governing(limit: str) -> list[tuple[str, str]]:
+    """Return number and title of the documents that govern a limit."""
+    newest = (editions[-1] for editions in rules.rulebook().documents.values())
+    return [(one.number, getattr(one.title, lang())) for one in newest if limit in one.limits]
 
 
 def _editions(kind: str, record: str):  # type: ignore[no-untyped-def]
@@ -213,14 +249,13 @@ def _who(draft: Any, sure: Any, confirmed_by: str) -> str:
 
 def lines(kind: str, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the keys of a record with their values in words, empty ones left out."""
-    found = []
-    for how in written.FIELDS[kind]:
-        value = record.get(how.key)
-        if how.key in HIDDEN or value in ("", None, [], {}, False):
-            continue
-        said = written.word(how.words, str(value)) if how.words else written.text(value)
-        found.append((rules.label("field", how.field.name, lang()), said))
-    return found
+    keys = {how.field.name: how.key for how in written.FIELDS[kind]}
+    values = shown.shown(kind, {key: value for key, value in record.items() if value not in EMPTY})
+    return [
+        (rules.label("field", name, lang()), said)
+        for name, said in values.items()
+        if keys[name] not in HIDDEN
+    ]
 
 
 @require_POST

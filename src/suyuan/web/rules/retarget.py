@@ -43,6 +43,7 @@ def page(request: HttpRequest, record: str) -> HttpResponse:
         "seen": seen,
         "same": seen.looked_at - seen.later - seen.earlier - seen.passed_over,
         "most": clock.MANY,
+        "looked_at": clock.LOOKED_AT,
         "after": register.only(request.GET, frozenset({"after"})).get("after", ""),
     }
     return render(request, "web/rules_retarget.html", shown)

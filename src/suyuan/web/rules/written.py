@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext
-
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.order import MILESTONES
+from suyuan.domain.procedures import CURRENT
+from suyuan.domain.rulebook.checks import CONFIRMED
 from suyuan.domain.rulebook.office import DOCUMENT_KINDS, FIELD_TYPES
 from suyuan.domain.rulebook.records import GROUPS, KINDS, PROCEDURES, Certainty
+from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.domain.worktime import COUNTS, UNITS
-from suyuan.store import rules
 from suyuan.store.queries.viewer import Viewer
 
-from .. import forms, words
-from ..templatetags.ui import lang
+from .. import forms
+from . import codes, hints, said
 
-TEXT, LONG, CHOICE = Type.TEXT, Type.LONGTEXT, Type.CHOICE
+TEXT, LONG, CHOICE, CHOICES = Type.TEXT, Type.LONGTEXT, Type.CHOICE, Type.CHOICES
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -76,9 +76,10 @@ def _key(key: str, kind: Type = TEXT, *, named: str = "", optional: bool = False
 
 
 TITLE = (_key("title_zh"), _key("title_en"))
-DATED = (
-    _key("in_force_from", optional=True),
-    _key("in_force_until", optional=True),
+FROM, SINCE = _key("in_force_from", Type.DATE), _key("in_force_from", Type.DATE, optional=True)
+"""The first day: needed where a record without one could not be told from the one before."""
+SOURCED = (
+    _key("in_force_until", Type.DATE, optional=True),
     _key("basis"),
     _key(
         "certainty",
@@ -88,6 +89,10 @@ DATED = (
     ),
     _key("note", LONG, optional=True),
 )
+DATED = (SINCE, *SOURCED)
+VERBS = tuple(dict.fromkeys(step.verb for procedure in CURRENT.values() for step in procedure.steps))
+SPECIALTY = _key("specialty", CHOICE, optional=True, words="specialty", choices=SPECIALTIES)
+POSTS = tuple(role.value for role in Role)
 PROCEDURE = _key("procedure", CHOICE, words="procedure", choices=PROCEDURES)
 SYNONYMS = _key("synonyms", optional=True, reads=_list)
 FIELDS: Mapping[str, tuple[How, ...]] = {
@@ -97,7 +102,7 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("amount", Type.INTEGER, reads=int),
         _key("unit", CHOICE, named="time_unit", words="time_unit", choices=UNITS),
         _key("count", CHOICE, optional=True, words="count", choices=COUNTS),
-        _key("procedures", reads=_list, optional=True),
+        _key("procedures", CHOICES, reads=_list, optional=True, words="procedure", choices=PROCEDURES),
         _key("starts", CHOICE, words="milestone", choices=MILESTONES),
         _key("stops", CHOICE, words="milestone", choices=MILESTONES),
         _key("when", LONG, reads=_when, optional=True),
@@ -106,13 +111,14 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("warn", reads=_floats, optional=True),
         _key("after", reads=_ints, optional=True),
         _key("family", optional=True),
-        *DATED,
+        FROM,
+        *SOURCED,
     ),
     "category": (
         _key("code"),
         *TITLE,
-        _key("group", CHOICE, optional=True, choices=GROUPS[1:]),
-        _key("specialty", optional=True),
+        _key("group", CHOICE, optional=True, words="group", choices=GROUPS[1:]),
+        SPECIALTY,
         SYNONYMS,
         *DATED,
     ),
@@ -124,26 +130,27 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         *TITLE,
         _key("when", LONG, reads=_when, optional=True),
         _key("unit", Type.UNIT),
-        _key("specialty", optional=True),
+        SPECIALTY,
         *DATED,
     ),
     "phrase": (
         _key("id"),
         *TITLE,
         _key("text", LONG, named="rule_text"),
-        _key("fields", reads=_list, optional=True),
+        _key("fields", reads=_list, optional=True, words="field"),
         *DATED,
     ),
     "form_field": (
         PROCEDURE,
-        _key("verb"),
+        _key("verb", CHOICE, words="verb", choices=VERBS),
         _key("name", named="field_name"),
         *TITLE,
         _key("type", CHOICE, choices=tuple(FIELD_TYPES), words="field_type"),
         _key("required", Type.BOOL, reads=_yes, optional=True),
         _key("choices", LONG, reads=_lines, optional=True),
         _key("personal", Type.BOOL, reads=_yes, optional=True),
-        *DATED,
+        FROM,
+        *SOURCED,
     ),
     "document": (
         _key("number", named="document_number"),
@@ -151,15 +158,18 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("kind", CHOICE, choices=DOCUMENT_KINDS, words="document_kind"),
         _key("version"),
         _key("text", LONG, named="rule_text", optional=True),
-        _key("steps", reads=_list, optional=True),
-        _key("limits", reads=_list, optional=True),
-        _key("posts", reads=_list, optional=True),
-        _key("review_on", optional=True),
+        _key("steps", reads=_list, optional=True, words="step"),
+        _key("limits", reads=_list, optional=True, words="limit"),
+        _key("posts", CHOICES, reads=_list, optional=True, words="role", choices=POSTS),
+        _key("review_on", Type.DATE, optional=True),
         *DATED,
     ),
 }
-NAMED = {"limit": "limit", "figure": "figure", "category": "category", "business_type": "business_type"}
-SURE = (_key("of"), _key("key"), _key("in_force_from", optional=True))
+SURE = (
+    _key("of", CHOICE, words="rule_kind", choices=CONFIRMED),
+    _key("key"),
+    _key("in_force_from", Type.DATE, optional=True),
+)
 FIELDS = {
     **FIELDS,
     "confirm": (*SURE, _key("basis")),
@@ -181,20 +191,17 @@ def fields(kind: str) -> tuple[Field, ...]:
 
 def boxes(viewer: Viewer, kind: str, entry: forms.Entry) -> list[forms.Box]:
     """Return the boxes of the form of a kind, their codes in words."""
-    shelves = {how.field.name: how.words for how in FIELDS[kind]}
+    shelves = {how.field.name: how.words for how in FIELDS[kind] if how.field.type in (CHOICE, CHOICES)}
     return [
-        replace(box, choices=[(code, word(shelves[box.name], code)) for code, _ in box.choices])
-        if shelves.get(box.name)
-        else box
+        replace(
+            box,
+            choices=[(code, codes.word(shelves[box.name], code)) for code, _ in box.choices]
+            if shelves.get(box.name)
+            else box.choices,
+            hint=hints.hint(kind, box.name),
+        )
         for box in forms.boxes(viewer, fields(kind), entry, kind)
     ]
-
-
-def word(shelf: str, code: str) -> str:
-    """Return the words of a code of a form."""
-    if shelf == "time_unit":
-        return words.time_unit(code)
-    return rules.label(shelf, code, lang())
 
 
 def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -209,7 +216,7 @@ def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
             continue
         try:
             found[how.key] = how.reads(text)
-        except (ValueError, tomllib.TOMLDecodeError):
+        except ValueError:
             problems[how.field.name] = "not_readable"
     if problems:
         raise BadInput("bad_form", fields=problems)
@@ -220,15 +227,22 @@ def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
+def flat(kind: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an entry by the name of the field each is typed into."""
+    known = dict(entry)
+    if isinstance(known.get("title"), Mapping):
+        known["title_zh"], known["title_en"] = known["title"]["zh"], known["title"]["en"]
+    if kind in ("confirm", "revoke"):
+        of = next((name for name in CONFIRMED if name in known), "")
+        known["of"], known["key"] = of, known.get(of, "")
+    return {how.field.name: known[how.key] for how in FIELDS[kind] if how.key in known}
+
+
 def typed(kind: str, entry: Mapping[str, Any]) -> dict[str, str]:
     """Return what stands in the boxes for an entry."""
-    flat = dict(entry)
-    if isinstance(flat.get("title"), Mapping):
-        flat["title_zh"], flat["title_en"] = flat["title"]["zh"], flat["title"]["en"]
-    if kind in ("confirm", "revoke"):
-        of = next((name for name in NAMED if name in flat), "")
-        flat["of"], flat["key"] = of, flat.get(of, "")
-    return {how.field.name: text(flat[how.key]) for how in FIELDS[kind] if how.key in flat}
+    several = {how.field.name for how in FIELDS[kind] if how.field.type is CHOICES}
+    values = flat(kind, entry)
+    return {name: " ".join(value) if name in several else text(value) for name, value in values.items()}
 
 
 def text(value: Any) -> str:
@@ -251,39 +265,4 @@ def problems(kind: str, wrong: BadInput) -> dict[str, str]:
     """Return where in the form an entry does not fit, in words."""
     key = str(wrong.facts.get("key", "")).partition(".")[0]
     names = {how.key: how.field.name for how in FIELDS[kind]} | {"title": "title_zh"}
-    return {names[key]: said(str(wrong.facts.get("problem", "")))} if key in names else {}
-
-
-def said(problem: str) -> str:
-    """Return what the rulebook's checks say, in the reader's language where we have the words."""
-    if lang() == "en":
-        return problem
-    for pattern, chinese in _patterns().items():
-        if found := re.search(pattern, problem):
-            return chinese % {"what": found[1] if found.groups() else ""}
-    return problem
-
-
-def _patterns() -> dict[str, str]:
-    return {
-        r"is missing$": gettext("必填"),
-        r"is empty$": gettext("不能为空"),
-        r"is no date: (.*)": gettext("日期应写成 2026-01-01"),
-        r"has the wrong type": gettext("写法不对"),
-        r"is no moment of a case: (.*)": gettext("不是工单的时间节点：%(what)s"),
-        r"names the unknown \w+ (.*)": gettext("没有这个代码：%(what)s"),
-        r"already stands for (.*)": gettext("这个名字已经用在 %(what)s 上"),
-        r"(.*) already binds the same cases": gettext("%(what)s 已是同类工单的考核时限"),
-        r"comes before": gettext("失效日早于生效日"),
-        r"is no limit family: (.*)": gettext("没有这组时限：%(what)s"),
-        r"has no parent (.*)": gettext("上级分类不存在：%(what)s"),
-        r"must be 1 or more": gettext("至少为 1；按自然日计数时须以天为单位"),
-        r"must be rising": gettext("须由小到大"),
-        r"must be x_": gettext("以 x_ 开头，其后为小写字母、数字或 _，总长不超过 32"),
-        r"must be given exactly for a choice": gettext("“选择”类型须列出选项，其他类型不列"),
-        r"must be text: nothing": gettext("只有文本类字段可以标为个人信息"),
-        r"must be there where no file is": gettext("正文和附件至少要有一样"),
-        r"is no edition of": gettext("没有这个版本"),
-        r"must be a list, under one of (.*)": gettext("条件只能写：%(what)s"),
-        r"is (.*), not one of": gettext("不在可选项中：%(what)s"),
-    }
+    return {names[key]: said.said(str(wrong.facts.get("problem", "")))} if key in names else {}

@@ -1,0 +1,45 @@
+"""What stands under a box of a form of the rulebook: how to write it, with an example."""
+
+from django.utils.translation import gettext
+
+from suyuan.domain.rulebook import entries
+
+
+def hint(kind: str, field: str) -> str:
+    """Return how a field of the form of a kind is written, empty where its label says enough."""
+    every = _hints()
+    return every.get(f"{kind}.{field}", every.get(field, ""))
+
+
+def _hints() -> dict[str, str]:
+    return {
+        "id": gettext("小写字母和点，例如 complaint.answer；写已有的编号即为它的新版。"),
+        "code": gettext("小写字母；分类用点分级，例如 service.kiosk，上级须已存在。"),
+        "synonyms": gettext("导入文件里可能出现的其他写法，用顿号隔开。"),
+        "procedures": gettext("不选：只作参考，不起钟。"),
+        "when": gettext("每行一项，例如 site: rural、urban。"),
+        "route.when": gettext(
+            "每行一项，例如 category: business.meter；可写 business_type、category、channel、area。"
+        ),
+        "binding": gettext("考核时限：超期即计入考核；同一工单最多一个。"),
+        "warn": gettext("时限的份额，由小到大，例如 0.5、0.8；不填按时限预警阶梯。"),
+        "after": gettext("超期后的小时数，由小到大，例如 24、72。"),
+        "family": gettext("可相互替代的时限写同一组名；不填即编号本身。"),
+        "list": gettext("清单的代码，例如 channel、reason.pause。"),
+        "choice.limit": gettext("选这一项时带来的时限组，例如 regulator.12398。"),
+        "terms": gettext("每行一项，例如 times = 2。"),
+        "field_name": gettext("以 x_ 开头，小写字母、数字或 _，例如 x_elderly；定了不改。"),
+        "choices": gettext("每行一个；只有“选择”类型要填。"),
+        "personal": gettext("选“是”的内容加密保存，只有能看此单的人凭用途查看。"),
+        "fields": gettext("只在这些字段提供，例如 contact_note；不填：每个长文本都提供。"),
+        "steps": gettext("流程和环节，例如 complaint.accept；会显示在工单的这一步旁边。"),
+        "limits": gettext("时限编号，例如 complaint.answer；会显示在这个时限的页面上。"),
+        "posts": gettext("这些岗位的人须阅读并确认。"),
+        "review_on": gettext("到这一天，文件的页面提醒复审。"),
+        "basis": gettext("文件名称、文号和条款。"),
+        **dict.fromkeys(
+            (f"{kind}.in_force_from" for kind in entries.UNDATED),
+            gettext("批准后立即适用；写以后的日期，则要到那一天才能批准。"),
+        ),
+        "in_force_from": gettext("从这一天起适用；以前的工单仍按以前的版本。"),
+    }
