@@ -21,6 +21,8 @@ from .. import errors, forms, register
 from ..templatetags.ui import lang
 from . import said, written
 
+OWN_OF_EDITION = ("in_force_from", "in_force_until", "certainty", "basis", "note")
+"""What an edition says of itself: the next one starts without it."""
 PREFILLED = frozenset({"from", "of", "key", "in_force_from"})
 
 
@@ -49,7 +51,7 @@ def _known(kind: str, query: Mapping[str, str]) -> dict[str, str]:
         return {name: query.get(name, "") for name in ("of", "key", "in_force_from")}
     editions = rules.rulebook().editions(kind).get(query.get("from", ""), ())
     known = written.typed(kind, plain(editions[-1])) if editions else {}
-    return known | {"in_force_from": "", "certainty": ""} if known else {}
+    return known | dict.fromkeys(OWN_OF_EDITION, "") if known else {}
 
 
 def _take(request: HttpRequest, kind: str, draft: int | None) -> HttpResponse:

@@ -254,7 +254,7 @@ def lines(kind: str, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (rules.label("field", name, lang()), said)
         for name, said in values.items()
-        if keys[name] not in HIDDEN
+        if keys[name] not in HIDDEN and name != "rule_text"
     ]
 
 

@@ -199,6 +199,7 @@ def boxes(viewer: Viewer, kind: str, entry: forms.Entry) -> list[forms.Box]:
             if shelves.get(box.name)
             else box.choices,
             hint=hints.hint(kind, box.name),
+            phrases=[],
         )
         for box in forms.boxes(viewer, fields(kind), entry, kind)
     ]
