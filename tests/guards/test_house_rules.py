@@ -18,7 +18,7 @@ ALLOWED = {"process_view", "process_request", "process_response", "process_excep
 STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
 SHARED = (
     "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
-    "backups work schedules signin staff bulk"
+    "backups work schedules signin staff bulk preferences"
 )
 DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit"
 
@@ -234,7 +234,7 @@ def events(calls: set[str]) -> set[str]:
     return {name for name in calls if name.startswith(("chain.append", "Event.objects.bulk_create"))}
 
 
-THEIR_OWN_RECORD = {"anchor.anchor", "run.queue"}
+THEIR_OWN_RECORD = {"anchor.anchor", "preferences.look", "run.queue"}
 """An anchor is chained to the one before it; a queued import says who queued it, its run writes the event."""
 
 

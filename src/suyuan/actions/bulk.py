@@ -18,13 +18,14 @@ from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Actor, Step
 from suyuan.domain.procedures import frozen
 from suyuan.store import chain, fingerprint, leases, rules, seal
-from suyuan.store.models import BulkCase, BulkRun, Case
+from suyuan.store.models import BulkCase, BulkRun, Case, Person
 from suyuan.store.queries import cases, viewer
 from suyuan.store.queries.viewer import Viewer
 
 from . import _seen
 from ._forms import clean
 from .perform import perform
+from .preferences import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,14 @@ def _one(row: BulkRun, each: BulkCase, actor: Actor, form: Mapping[str, str], no
     leases.renew(row, now=now, by=leases.terms("lease.bulk"))
     became = _outcome(row.verb, each, actor, form, now)
     BulkCase.objects.filter(pk=each.pk).update(**became)
+    if became["outcome"] == "applied":
+        _seen_by_asker(each.number, actor.username, now)
+
+
+def _seen_by_asker(number: str, username: str, now: datetime) -> None:
+    person = Person.objects.filter(username=username).first()
+    if person is not None:
+        look(person=person, case=Case.objects.get(number=number), now=now)
 
 
 def _outcome(

@@ -94,7 +94,7 @@ TABLE: dict[str, Entry] = {
     **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
-    **pages("view_save view_forget", ALL, Reach.OWN),
+    **pages("view_save view_forget columns seen_all", ALL, Reach.OWN),
     **pages("bulk_choose bulk_fill", ALL, Reach.UNITS),
     **pages("bulk bulk_run bulk_go_on", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),

@@ -1,5 +1,6 @@
 """A case: where it stands, every clock, what happened, and what may be done now."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.actions import preferences
 from suyuan.actions.perform import perform
 from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.fields import Field
+from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
-from suyuan.store import rules
-from suyuan.store.queries import cases, evidence, history, org, personal
+from suyuan.store import fingerprint, rules
+from suyuan.store.queries import attention, cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
 from . import customer, errors, forms, papers, status
+from . import errors, forms, moved, papers, status
 from .files import FIELDS
 from .templatetags.ui import lang
 
@@ -60,6 +63,8 @@ class Tried:
     errors: Mapping[str, str] | None = None
     alert: str = ""
     status: int = 200
+    since: list[str] = dataclasses.field(default_factory=list)
+    """What others did since the form was made."""
 
 
 def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
@@ -148,6 +153,9 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     found = cases.get(viewer, number)
     clocks = history.clocks(found, now)
     verbs = buttons(viewer, found, tried, now)
+    others = attention.others(viewer, found, now)
+    if not tried.verb:
+        preferences.look(person=viewer.person, case=found, now=now)
     page = {
         "case": found,
         "now": now,
@@ -164,6 +172,10 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
         "may_add": not evidence.refused(viewer, found, "add"),
         "alert": tried.alert,
+        "since": tried.since,
+        "kept": _kept(found, tried, verbs),
+        "others": others,
+        "seen": fingerprint.of(found),
         "papers": papers.menu(),
         "purposes": papers.purposes(),
     }
@@ -180,13 +192,21 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     fields |= {f.name: f for f in rules.own_fields(found.procedure, verb, timezone.now())}
     typed = forms.read(fields.values(), request.POST)
     try:
-        done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=typed)
+        done = perform(
+            number=number,
+            verb=verb,
+            actor=viewer.actor,
+            now=timezone.now(),
+            form=typed,
+            seen=_seen(request, number),
+        )
     except Refused as refused:
         why = gettext("没有执行“%(verb)s”：%(why)s。") % {
             "verb": rules.label("verb", verb, lang()),
             "why": errors.words_for(refused.code),
         }
-        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused)))
+        since = moved.lines(refused.facts)
+        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since))
     except BadInput as bad:
         why = gettext("没有保存，请看标红的项目。")
         return shown(request, number, Tried(verb, typed, errors.field_problems(bad), why, errors.status(bad)))
@@ -196,6 +216,28 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     }
     messages.success(request, said)
     return redirect("case", number=number)
+
+
+def _seen(request: HttpRequest, number: str) -> fingerprint.Fingerprint | None:
+    """Return how the case stood when the form was made; a form without a mark does not say."""
+    mark = request.POST.get("seen", "")
+    seen = fingerprint.read(mark, number) if mark else None
+    if mark and seen is None:
+        raise BadInput("row_forged", number=number)
+    return seen
+
+
+def _kept(case, tried: Tried, verbs: list[Button]) -> list[tuple[str, str]]:
+    """Return what was typed into a form that is not open any more, so that it is not lost."""
+    if not tried.values or any(row.open for row in verbs):
+        return []
+    procedure = frozen.pinned(case.procedure, case.version)
+    fields = {field.name: field for step in procedure.steps_of(tried.verb) for field in step.form}
+    return [
+        (rules.label("field", name, lang()), forms.shown(fields.get(name), name, value, {}))
+        for name, value in tried.values.items()
+        if name in fields and fields[name].type in (Type.TEXT, Type.LONGTEXT)
+    ]
 
 
 urls = [

@@ -14,9 +14,9 @@ from suyuan.analytics import drill as method
 from suyuan.store import rules
 from suyuan.store.queries import listing
 
-from . import export, figures, register, shown
+from . import columns, export, figures, register, shown
 from .figures import Asked
-from .queue import MOST, _cells
+from .queue import MOST
 from .templatetags.ui import lang, local
 
 SIZE = 50
@@ -63,12 +63,11 @@ def export_orders(request: HttpRequest) -> FileResponse:
         for start in range(0, MOST + 1, 1000):
             ids = _ids(ask, query, 1000, start)
             for case in listing.found(ask.viewer, listing.Filters(ids=tuple(ids)), now):
-                yield _cells(case, now)
+                yield columns.line(case, now)
             if len(ids) < 1000:
                 return
 
-    names = ("number", "business_type", "state", "category", "unit", "accepted_at", "due", "light",
-             "finding", "satisfaction", "text")  # fmt: skip
+    names = ("number", "light", *columns.FILE)
     table = export.Table([rules.label("field", name, lang()) for name in names], rows(), MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(table, f"{gettext('指标工单')}-{stamp}.xlsx")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,16 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.actions import preferences
 from suyuan.actions import views as saved
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.queries import customer, listing
+from suyuan.store.queries import attention, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
-from . import export, forms, register
+from . import columns, export, forms, register
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
@@ -112,6 +114,8 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     flags = customer.marks(viewer, found.rows, now)
     for case in found.rows:
         case.flag_codes = flags.get(case.pk, ())
+    liked = attention.preference(viewer)
+    unread, took = attention.unread(viewer, found.rows, liked.upto), attention.handlers(found.rows)
     hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
@@ -119,7 +123,19 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
         request,
         "web/queue.html",
         {
-            "rows": [(case, found.lights[case.pk], hits.get(case.pk)) for case in found.rows],
+            "rows": [
+                (
+                    case,
+                    found.lights[case.pk],
+                    hits.get(case.pk),
+                    case.pk in unread,
+                    took.get(case.handler, ""),
+                )
+                for case in found.rows
+            ],
+            "columns": liked.columns or columns.HOUSE,
+            "column_choices": [(c, rules.label("field", c, lang())) for c in attention.COLUMNS],
+            "unread": len(unread),
             "page": found,
             "here": here,
             "private": private,
@@ -156,44 +172,28 @@ def export_list(request: HttpRequest) -> FileResponse:
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     rows = listing.found(viewer, filters_from(request.GET.dict()), now)[: MOST + 1]
-    names = (
-        "number",
-        "business_type",
-        "state",
-        "category",
-        "unit",
-        "accepted_at",
-        "due",
-        "light",
-        "finding",
-        "satisfaction",
-        "text",
-    )
-    heads = [rules.label("field", name, lang()) for name in names]
-    table = export.Table(heads, (_cells(case, now) for case in rows.iterator(chunk_size=1000)), MOST)
+    wanted = attention.preference(viewer).columns or columns.FILE
+    table = columns.table(wanted, rows, now, MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     name = gettext("工单")
     return export.answer(table, f"{name}-{stamp}.xlsx")
 
 
-def _cells(case, now: datetime) -> list[object]:
-    words = {
-        name: rules.label(name, getattr(case, name), lang())
-        for name in ("business_type", "state", "category", "finding", "satisfaction")
-    }
-    return [
-        case.number,
-        words["business_type"],
-        words["state"],
-        words["category"],
-        case.unit.name,
-        local(case.accepted_at),
-        local(case.next_due_at),
-        rules.label("light", listing.light(case, now), lang()),
-        words["finding"],
-        words["satisfaction"],
-        case.brief,
-    ]
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Keep the columns somebody wants to see, and go back to the list."""
+    codes = [] if "house" in request.POST else request.POST.getlist("columns")
+    preferences.columns(person=request.user, codes=codes, now=timezone.now())
+    query = request.POST.get("query", "")
+    return redirect(reverse("queue") + (f"?{query}" if query else ""))
+
+
+@require_POST
+def seen_all(request: HttpRequest) -> HttpResponse:
+    """Count every case as seen."""
+    preferences.seen_all(person=request.user, now=timezone.now())
+    query = request.POST.get("query", "")
+    return redirect(reverse("queue") + (f"?{query}" if query else ""))
 
 
 @require_POST
@@ -217,6 +217,8 @@ urls = [
     path("queue/", queue, name="queue"),
     path("queue/find/", search, name="search"),
     path("queue/export/", export_list, name="export"),
+    path("queue/columns/", choose_columns, name="columns"),
+    path("queue/seen/", seen_all, name="seen_all"),
     path("views/save/", save_view, name="view_save"),
     path("views/forget/", forget_view, name="view_forget"),
 ]

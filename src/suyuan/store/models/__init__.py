@@ -5,6 +5,7 @@ from .audit import Anchor, Counter, Edition, Event
 from .bulk import BulkCase, BulkRun
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
+from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .org import Grant, Holding, Person, Post, Unit
@@ -20,6 +21,7 @@ __all__ = [
     "ApiKey",
     "Attachment",
     "Attempt",
+    "Attention",
     "BulkCase",
     "BulkRun",
     "Case",
@@ -43,6 +45,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Post",
+    "Preference",
     "Publication",
     "ReadMark",
     "Reading",

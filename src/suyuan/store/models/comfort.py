@@ -1,0 +1,42 @@
+"""What a person wants the console to remember: columns, what was seen of which case."""
+
+from django.db import models
+
+from suyuan.domain.privacy import Privacy
+
+from .case import Case
+from .org import Person
+
+
+class Preference(models.Model):
+    """How one person likes the console, and up to which event they have seen every case."""
+
+    privacy = Privacy("person", internal="person columns theme upto")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="preference")
+    columns = models.JSONField(default=list)
+    """Codes of the columns a list of cases shows; none are those of the house."""
+    theme = models.CharField(max_length=10, blank=True, default="")
+    """light, dark, or empty for what the machine says."""
+    upto = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"preference of {self.person_id}"
+
+
+class Attention(models.Model):
+    """What somebody last saw of a case, and when they had it open."""
+
+    privacy = Privacy("session", internal="person case event at")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    event = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("person", "case"), name="attention_once")]
+        indexes = [models.Index(fields=("case", "at"), name="attention_case")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.case_id}"
