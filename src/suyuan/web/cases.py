@@ -25,8 +25,7 @@ from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from . import customer, errors, forms, papers, status
-from . import errors, forms, moved, papers, status
+from . import customer, errors, forms, moved, papers, status
 from .files import FIELDS
 from .templatetags.ui import lang
 

@@ -20,8 +20,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
-from suyuan.store.queries import customer, listing
-from suyuan.store.queries import attention, listing
+from suyuan.store.queries import attention, customer, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
@@ -111,11 +110,11 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = listing.listing(viewer, filters_from(query), now=now, page=register.page_of(query), size=SIZE)
+    liked = attention.preference(viewer)
+    unread, took = attention.unread(viewer, found.rows, liked.upto), attention.handlers(found.rows)
     flags = customer.marks(viewer, found.rows, now)
     for case in found.rows:
         case.flag_codes = flags.get(case.pk, ())
-    liked = attention.preference(viewer)
-    unread, took = attention.unread(viewer, found.rows, liked.upto), attention.handlers(found.rows)
     hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
@@ -124,13 +123,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
         "web/queue.html",
         {
             "rows": [
-                (
-                    case,
-                    found.lights[case.pk],
-                    hits.get(case.pk),
-                    case.pk in unread,
-                    took.get(case.handler, ""),
-                )
+                (case, found.lights[case.pk], hits.get(case.pk), case.pk in unread, took.get(case.handler))
                 for case in found.rows
             ],
             "columns": liked.columns or columns.HOUSE,
@@ -143,11 +136,18 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
             "query": query,
             "narrowed": any(name in kept for name in (*CODES, "from", "to")),
             "choices": choices(viewer, query),
-            "views": [(name, query_of, query_of == here) for name, query_of in VIEWS],
-            "own_views": [(v, v.query == here) for v in request.user.views.order_by("name")],
             "scope": query.get("scope") or ("all" if query.get("q") else "mine"),
+            **_views(request, here),
         },
     )
+
+
+def _views(request: HttpRequest, here: str) -> dict[str, object]:
+    """Return the views of the house and the person's own, the one that stands on the page marked."""
+    return {
+        "views": [(name, query_of, query_of == here) for name, query_of in VIEWS],
+        "own_views": [(v, v.query == here) for v in request.user.views.order_by("name")],
+    }
 
 
 @require_POST
