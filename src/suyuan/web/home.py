@@ -19,7 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import calls, charts, figures, rules, shown, trace, traces
 from .figures import Stand
-from .templatetags.ui import lang
+from .templatetags.ui import label, lang
 
 FEW = 5
 """So many lines stand on a card; its page holds them all."""
@@ -149,7 +149,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
     week = _week(at, wanted.label, viewer.paths)
     kinds = [
         (
-            rules.label("unit_kind", kind.kind, lang()),
+            label("unit_kind", kind.kind),
             kind.by,
             [line(week, unit) for unit in kind.units],
             _chart(kind),

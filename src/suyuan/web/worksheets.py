@@ -74,6 +74,7 @@ def take_out(request: HttpRequest) -> HttpResponse:
             path=Path(file.name), viewer=viewer, filters=queue.filters_from(query), verb=verb, now=now
         )
     except BadInput as error:
+        file.close()
         if error.code != "too_many_cases":
             raise
         return _page(request, query, error)
