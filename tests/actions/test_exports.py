@@ -1,13 +1,16 @@
 """What is exported comes back as the same orders, within reach; who took it out is written down."""
 
+import zipfile
+
 import pytest
 from django.db import transaction
 
 from suyuan.actions import exports, imports
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import load, read_orders
-from suyuan.store.models import Case, Clock, Event, Unit
+from suyuan.store.models import Case, Clock, Contact, Event, Unit
+from suyuan.store.queries import personal
 from tests.factories import NOW, actor, case_at, do, person
 from tests.methods.order_files import GOOD, HEADERS, write_csv
 
@@ -48,9 +51,10 @@ def bring(path, layout="auto"):
     return imports.run(path=path, layout=layout, actor=CLERK, now=NOW)
 
 
-def take_out(path, username=""):
+def take_out(path, username="", purpose="move"):
     """Export to a file and return how many orders it holds."""
-    return exports.orders(path=path, username=username, actor=CLERK, now=NOW)
+    taken = exports.orders(path=path, username=username, purpose=purpose, actor=CLERK, now=NOW)
+    return taken.orders
 
 
 def cases(*more):
@@ -162,7 +166,7 @@ def test_only_what_the_person_reaches_goes_out(tmp_path):
     near, _ = case_at("dispatched"), case_at("registered")
     person("station")
 
-    assert take_out(tmp_path / "a.csv", "station") == 1
+    assert take_out(tmp_path / "a.csv", "station", "") == 1
     assert [record.number for record in records(tmp_path / "a.csv")] == [near.number]
 
 
@@ -170,18 +174,31 @@ def test_a_restricted_case_goes_out_only_with_those_who_may_see_it(tmp_path):
     case_at("dispatched", "report")
     person("station"), person("leader")
 
-    assert take_out(tmp_path / "a.csv", "station") == 0
-    assert take_out(tmp_path / "b.csv", "leader") == 1
+    assert take_out(tmp_path / "a.csv", "station", "") == 0
+    assert take_out(tmp_path / "b.csv", "leader", "") == 1
 
 
 def test_who_took_how_many_is_written_down(tmp_path):
     case_at("dispatched")
     person("office")
 
-    exports.orders(path=tmp_path / "a.csv", username="office", actor=actor("office"), now=NOW)
+    taken = exports.orders(
+        path=tmp_path / "a.csv",
+        username="office",
+        purpose="inspection",
+        actor=actor("office"),
+        now=NOW,
+    )
 
     event = Event.objects.get(stream="register:export")
-    assert (event.verb, event.actor, event.detail) == ("export", "office", {"orders": 1, "reach": "office"})
+    assert (event.verb, event.actor, event.objects_json) == ("export", "office", [["export", taken.code]])
+    assert event.detail == {
+        "code": taken.code,
+        "orders": 1,
+        "reach": "office",
+        "purpose": "inspection",
+        "masked": False,
+    }
 
 
 def test_nobody_of_that_name_takes_nothing(tmp_path):
@@ -221,3 +238,65 @@ def test_the_file_is_safe_to_open_in_a_spreadsheet(tmp_path):
     take_out(tmp_path / "a.csv")
 
     assert ",\"'=HYPERLINK(" in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+
+def test_without_a_purpose_it_leaves_masked(tmp_path):
+    case_at("registered")
+
+    assert take_out(tmp_path / "a.csv", purpose="") == 1
+    said = (tmp_path / "a.csv").read_text("utf-8-sig")
+    assert [planted for planted in ("13912345678", "3300012345678", "张三丰") if planted in said] == []
+    assert Event.objects.get(stream="register:export").detail["masked"] is True
+
+
+@pytest.mark.parametrize(("role", "code"), [("station", "not_your_role"), ("agent", "not_your_role")])
+def test_only_a_role_for_exports_takes_it_out_in_clear(tmp_path, role, code):
+    case_at("dispatched")
+    person(role)
+
+    with pytest.raises(Refused) as no:
+        take_out(tmp_path / "a.csv", role, "inspection")
+
+    assert (no.value.code, (tmp_path / "a.csv").exists()) == (code, False)
+
+
+def test_a_person_takes_out_in_clear_what_they_may_see_and_no_secret_reporter(tmp_path):
+    case_at("registered"), case_at("registered", secrecy="anonymous")
+    person("office")
+
+    take_out(tmp_path / "a.csv", "office", "inspection")
+
+    assert sorted(record.phone for record in records(tmp_path / "a.csv")) == ["", "13912345678"]
+
+
+def test_a_purpose_nobody_knows_is_an_error(tmp_path):
+    with pytest.raises(BadInput):
+        take_out(tmp_path / "a.csv", purpose="curiosity")
+
+
+def test_a_shredded_contact_leaves_as_nothing(tmp_path):
+    case = case_at("archived")
+    Contact.objects.filter(case=case).update(sealed=b"", masked="")
+
+    assert take_out(tmp_path / "a.csv") == 1
+    assert "13912345678" not in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+
+def test_every_file_carries_a_code_that_leads_back(tmp_path):
+    case_at("registered")
+    person("office")
+    for name in ("a.csv", "a.xlsx"):
+        taken = exports.orders(
+            path=tmp_path / name, username="office", purpose="move", actor=actor("office"), now=NOW
+        )
+        parts = [(tmp_path / name).read_text("utf-8-sig")] if name == "a.csv" else workbook(tmp_path / name)
+
+        line = f"{taken.code} · office · 2026-03-04 10:30 · 迁移到另一套系统"
+        assert [line in part for part in parts] == [True] * len(parts)
+        assert personal.taken_out(taken.code)["actor"] == "office"
+
+
+def workbook(path):
+    """Return the parts of a workbook that carry the mark: the sheet with its foot, the properties."""
+    with zipfile.ZipFile(path) as book:
+        return [book.read(name).decode() for name in ("xl/worksheets/sheet1.xml", "docProps/core.xml")]

@@ -112,10 +112,19 @@ def test_export_says_how_many_and_its_file_is_taken_back(suyuan, tmp_path):
     case_at("archived")
     path = tmp_path / "a.csv"
 
-    code, out, err = suyuan("export", path, "--json")
+    code, out, err = suyuan("export", path, "--purpose", "move", "--json")
 
     jsonschema.validate(json.loads(out), of("export"))
-    assert (code, json.loads(out), err) == (0, {"file": str(path), "orders": 1}, "")
+    told = json.loads(out)
+    assert (code, told, err) == (
+        0,
+        {"file": str(path), "orders": 1, "masked": False, "code": told["code"]},
+        "",
+    )
+    back = json.loads(suyuan("audit", "export", told["code"], "--json")[1])
+    jsonschema.validate(back, of("audit export"))
+    assert (back["actor"], back["purpose"], back["count"]) == ("system", "move", 1)
+    assert suyuan("audit", "export", "0000000000")[0] == 2
     again = json.loads(suyuan("import", path, "--json")[1])
     assert (again["layout"], again["read"], again["accepted"] + again["quarantined"]) == ("suyuan", 1, 1)
 

@@ -56,7 +56,7 @@ def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, da
 
     _, taken = suyuan(old, databases[0], "backup", file, "--json")
     _, back = suyuan(new, databases[1], "restore", file, "--json")
-    suyuan(new, databases[1], "export", tmp_path / "back.csv")
+    suyuan(new, databases[1], "export", tmp_path / "back.csv", "--purpose", "move")
     again, said = suyuan(new, databases[1], "restore", file)
 
     jsonschema.validate(json.loads(taken), of("backup"))

@@ -1,67 +1,140 @@
 """Exports: orders in the full layout, so that importing the file again gives the same orders.
 
-The file holds personal data; who took how many out is written down.
+For a purpose the file holds personal data in clear, without one it is masked. Every file carries a mark
+with a code, which leads to the event that says who took how many out, and why.
 """
 
 import json
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
-from suyuan.domain.errors import BadInput
+from suyuan.domain import disclosure
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.fields import Field, Type
+from suyuan.domain.masking import mask
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Actor
+from suyuan.domain.watermark import Watermark
 from suyuan.gateways.layout import export_orders
-from suyuan.store import chain, seal
+from suyuan.store import chain, rules, seal
 from suyuan.store.models import Case, Clock, Contact
-from suyuan.store.queries import listing, viewer
+from suyuan.store.queries import cases, listing, personal, viewer
+from suyuan.store.queries.viewer import Viewer
+
+from ._forms import clean
 
 CHUNK = 1_000
+STREAM = "register:export"
+PURPOSE = Field("purpose", Type.CHOICE, reasons="export", required=False)
+
+Opener = Callable[[Case, Contact | None], dict[str, str]]
+"""Gives what leaves of a case's personal fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken out."""
+
+    orders: int
+    masked: bool
+    code: str
 
 
 @transaction.atomic
-def orders(*, path: Path, username: str, actor: Actor, now: datetime) -> int:
-    """Write the orders in reach of ``username`` (all of them without one) to ``path``; return how many."""
+def orders(*, path: Path, username: str, purpose: str = "", actor: Actor, now: datetime) -> Taken:
+    """Write the orders in reach of ``username`` (all of them without one) to ``path``.
+
+    In clear only for a purpose, and for a person only where a role of theirs may; masked otherwise.
+    """
+    why = str(clean((PURPOSE,), {"purpose": purpose}, rules.rulebook()).get("purpose", ""))
     rows = Case.objects.select_related("unit").order_by("accepted_at", "pk")
+    who = viewer.named(username) if username else None
     if username:
-        who = viewer.named(username)
         if who is None:
             raise BadInput("unknown_person", username=username)
+        if why and not who.roles & disclosure.MAY_EXPORT:
+            raise Refused("not_your_role", verb="export")
         rows = rows.filter(who.scope(), listing.unrestricted(who))
-    count = rows.count()
-    export_orders(path, _records(rows))
+    count, code = rows.count(), code_of_export()
+    words = rules.label("reason.export", why) if why else rules.label("export", "masked")
+    line = Watermark(actor.username, now.astimezone(cases.LOCAL), words, code).line
+    export_orders(path, _records(rows, _opener(who, why)), line)
+    detail = {"orders": count, "reach": username, "purpose": why, "masked": not why}
+    _write(code, actor, now, detail)
+    return Taken(count, not why, code)
+
+
+@transaction.atomic
+def listed(*, page: str, rows: int, code: str, actor: Actor, now: datetime) -> None:
+    """Write down that somebody took a list out of a page, masked as it stands there."""
+    _write(code, actor, now, {"page": page, "rows": rows, "purpose": "", "masked": True})
+
+
+def code_of_export() -> str:
+    """Return a code for one export, short enough to be read out."""
+    return secrets.token_hex(5).upper()
+
+
+def _write(code: str, actor: Actor, now: datetime, detail: dict[str, object]) -> None:
     chain.append(
-        stream="register:export",
+        stream=STREAM,
         at=now,
         actor=actor.username,
         verb="export",
-        objects=[],
-        detail={"orders": count, "reach": username},
+        objects=[("export", code)],
+        detail={"code": code, **detail},
     )
-    return count
 
 
-def _records(rows) -> Iterator[OrderRecord]:  # type: ignore[no-untyped-def]
+def _opener(who: Viewer | None, purpose: str) -> Opener:
+    """Return what opens a contact: all of it for whoever runs the home, the allowed part for a person."""
+    if not purpose:
+        return _masked
+    if who is None:
+        return lambda _case, contact: _all(contact)
+    actor = who.actor
+    return lambda case, contact: _allowed(actor, case, contact)
+
+
+def _all(contact: Contact | None) -> dict[str, str]:
+    """Return everything sealed of a contact, nothing where it was shredded."""
+    return seal.unseal(contact.sealed) if contact is not None and contact.sealed else {}
+
+
+def _masked(case: Case, contact: Contact | None) -> dict[str, str]:
+    opened = _all(contact)
+    nobody = disclosure.Standing(frozenset(), False, case.secrecy, case.restricted)
+    return disclosure.masked(opened, nobody) | {"state_text": mask(opened.get("state_text", ""))}
+
+
+def _allowed(actor: Actor, case: Case, contact: Contact | None) -> dict[str, str]:
+    opened, standing = _all(contact), personal.standing(actor, case)
+    leaves = disclosure.exported(opened, standing)
+    whole = all(leaves.get(name) == opened.get(name) for name in disclosure.FIELDS)
+    return opened if whole else leaves | {"state_text": mask(opened.get("state_text", ""))}
+
+
+def _records(rows, opener: Opener) -> Iterator[OrderRecord]:  # type: ignore[no-untyped-def]
     batch: list[Case] = []
     for case in rows.iterator(chunk_size=CHUNK):
         batch.append(case)
         if len(batch) == CHUNK:
-            yield from _batch(batch)
+            yield from _batch(batch, opener)
             batch = []
-    yield from _batch(batch)
+    yield from _batch(batch, opener)
 
 
-def _batch(batch: list[Case]) -> Iterator[OrderRecord]:
+def _batch(batch: list[Case], opener: Opener) -> Iterator[OrderRecord]:
     ids = [case.pk for case in batch]
-    sealed = {
-        row.case_id: seal.unseal(row.sealed)
-        for row in Contact.objects.filter(case_id__in=ids).order_by("-pk")
-    }
+    firsts = {row.case_id: row for row in Contact.objects.filter(case_id__in=ids).order_by("-pk")}
     targets = dict(Clock.objects.filter(case_id__in=ids, kind="imported").values_list("case_id", "due_at"))
     for case in batch:
-        yield record(case, sealed.get(case.pk, {}), targets.get(case.pk))
+        yield record(case, opener(case, firsts.get(case.pk)), targets.get(case.pk))
 
 
 def record(case: Case, opened: dict[str, str], target: datetime | None) -> OrderRecord:

@@ -42,3 +42,17 @@ def anchor(*, as_json: bool) -> None:
     made = actions.anchor(now=now())
     shown = {"on": made.on.isoformat(), "streams": made.streams, "digest": made.digest}
     emit(shown) if as_json else click.echo(f"{shown['on']} {shown['digest']}")
+
+
+@audit.command("export")
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True)
+def export(*, code: str, as_json: bool) -> None:
+    """Say who took out the file that carries CODE, when and what for."""
+    from suyuan.store.queries import personal
+
+    taken = personal.taken_out(code.strip().upper())
+    if as_json:
+        emit(taken)
+        return
+    click.echo("  ".join(f"{name}: {value}" for name, value in taken.items()))

@@ -89,19 +89,28 @@ def told(summary) -> str:  # type: ignore[no-untyped-def]
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "username", default="", help="Whose reach; without it the whole home.")
+@click.option("--purpose", default="", help="A code of the rulebook's list reason.export; without it masked.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def export(*, file: Path, username: str, as_json: bool) -> None:
-    """Export orders in the full layout (.xlsx .csv .csv.gz); importing the file gives the same orders."""
+def export(*, file: Path, username: str, purpose: str, as_json: bool) -> None:
+    """Export orders in the full layout (.xlsx .csv .csv.gz); importing the file gives the same orders.
+
+    For a purpose personal data leave in clear, without one masked; the file carries a code that
+    suyuan audit export leads back from.
+    """
     ready()
     if not file.resolve().parent.is_dir():
         raise BadInput("no_such_folder", folder=str(file.parent))
     from suyuan.actions import exports
     from suyuan.domain.procedure import Actor
 
-    count = exports.orders(
-        path=file, username=username, actor=Actor(username or "system", frozenset()), now=now()
+    taken = exports.orders(
+        path=file,
+        username=username,
+        purpose=purpose,
+        actor=Actor(username or "system", frozenset()),
+        now=now(),
     )
     if as_json:
-        emit({"file": str(file), "orders": count})
+        emit({"file": str(file), "orders": taken.orders, "masked": taken.masked, "code": taken.code})
     else:
-        click.echo(f"{count:,} → {file}")
+        click.echo(f"{taken.orders:,} → {file}")

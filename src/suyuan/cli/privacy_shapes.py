@@ -1,6 +1,6 @@
 """The shapes of what the commands on personal data print."""
 
-from .shapes import COUNT, FLAG, PERHAPS_MOMENT, TEXT, by_name, many, thing
+from .shapes import COUNT, FLAG, MOMENT, PERHAPS_MOMENT, TEXT, by_name, many, thing
 
 KEYS_LIST = thing(
     keys=many(thing(number=COUNT, newest=FLAG, since=PERHAPS_MOMENT, values=COUNT)),
@@ -13,3 +13,4 @@ SHRED = thing(
     state={"enum": ["dry_run", "asked", "done"]}, asked_by=TEXT, carried_out_by=TEXT, reached=by_name(COUNT)
 )
 PERSON_EXPORT = thing(file=TEXT, reached=by_name(COUNT))
+AUDIT_EXPORT = thing(code=TEXT, at=MOMENT, actor=TEXT, verb=TEXT, purpose=TEXT, masked=FLAG, count=COUNT)

@@ -59,7 +59,7 @@ IMPORT = thing(
     layout=TEXT,
     notes=by_name(COUNT),
 )
-EXPORT = thing(file=TEXT, orders=COUNT)
+EXPORT = thing(file=TEXT, orders=COUNT, masked=FLAG, code=TEXT)
 BOARD = thing(
     period=TEXT,
     measures=many(

@@ -4,7 +4,7 @@ Pages, lists, exports and commands ask here and nowhere else; docs/privacy.md dr
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from . import masking
@@ -103,3 +103,16 @@ def masked(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
     secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and Role.AUDIT not in standing.roles)
     names = WORDS if secret else FIELDS
     return {name: _HIDE[name](opened[name]) for name in names if opened.get(name)}
+
+
+# ---- what leaves in a file ----
+
+MAY_EXPORT = frozenset({Role.OFFICE, Role.AUDIT})
+"""Held over a case's unit: who may take its personal fields out in clear, for a purpose."""
+
+
+def exported(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
+    """Return what leaves of the fields for a purpose: what a role for exports opens, masked the rest."""
+    as_exporter = replace(standing, roles=standing.roles & MAY_EXPORT)
+    clear = {name: opened[name] for name in open_fields(as_exporter) if opened.get(name)}
+    return masked(opened, standing) | clear

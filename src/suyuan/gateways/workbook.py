@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from .watermark import mark_book, mark_sheet
+
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet, or the CSV saved from it, may take for a formula's start; full-width forms too."""
 
@@ -29,14 +31,16 @@ def harmless(value: object) -> object:
     return "'" + text if text.startswith(RISKY) else text
 
 
-def write(sheets: Sequence[tuple[str, Table]], file: BinaryIO, made_at: datetime) -> None:
-    """Write named sheets to ``file``, said to be made at a moment; rows are never all in memory."""
+def write(sheets: Sequence[tuple[str, Table]], file: BinaryIO, made_at: datetime, mark: str = "") -> None:
+    """Write named sheets to ``file``, marked and said to be made at a moment; no rows are kept in memory."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"created": made_at.replace(tzinfo=None, microsecond=0)})
+    mark_book(book, mark, made_at)
     bold = book.add_format({"bold": True})
     for name, table in sheets:
-        _sheet(book.add_worksheet(name), table, bold)
+        sheet = book.add_worksheet(name)
+        mark_sheet(sheet, mark)
+        _sheet(sheet, table, bold)
     book.close()
 
 

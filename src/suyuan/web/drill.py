@@ -70,7 +70,7 @@ def export_orders(request: HttpRequest) -> FileResponse:
     names = ("number", "light", *columns.FILE)
     table = export.Table([rules.label("field", name, lang()) for name in names], rows(), MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
-    return export.answer(table, f"{gettext('指标工单')}-{stamp}.xlsx")
+    return export.answer(request, table, f"{gettext('指标工单')}-{stamp}.xlsx")
 
 
 def _question(ask: Asked, query: Mapping[str, str]) -> method.Question:

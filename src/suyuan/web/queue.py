@@ -176,7 +176,7 @@ def export_list(request: HttpRequest) -> FileResponse:
     table = columns.table(wanted, rows, now, MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     name = gettext("工单")
-    return export.answer(table, f"{name}-{stamp}.xlsx")
+    return export.answer(request, table, f"{name}-{stamp}.xlsx")
 
 
 @require_POST

@@ -149,7 +149,7 @@ EVERY: tuple[Shredder, ...] = (
     Shredder(
         "contact_ways",
         lambda s: _ways(s).count(),
-        lambda s: [seal.unseal(way.sealed) for way in _ways(s)],
+        lambda s: [dict(seal.unseal(way.sealed)) for way in _ways(s)],
         lambda s, _actor, _now: _ways(s).delete()[0],
     ),
     Shredder(

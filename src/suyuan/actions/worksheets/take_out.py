@@ -18,6 +18,7 @@ from suyuan.store.queries import cases, listing
 from suyuan.store.queries.listing import Filters
 from suyuan.store.queries.viewer import Viewer
 
+from ..exports import code_of_export
 from .columns import columns, known_verb, title_of, word
 
 Found = tuple[Case, list[Step]]
@@ -33,8 +34,9 @@ def export(*, path: Path, viewer: Viewer, filters: Filters, verb: str, now: date
     steps = [step for _, open_ in rows for step in open_]
     cols = columns(viewer, steps, verb)
     lines = [line(cols, case, open_) for case, open_ in rows]
-    write(path, book(viewer, cols, lines, steps, now))
-    _written(viewer, verb, [case.number for case, _ in rows], now)
+    code = code_of_export()
+    write(path, book(viewer, cols, lines, steps, now, code))
+    _written(viewer, verb, [case.number for case, _ in rows], now, code)
     return len(rows)
 
 
@@ -80,12 +82,18 @@ def stands(case: Case) -> dict[str, object]:
 
 
 def book(
-    viewer: Viewer, cols: Sequence[Column], lines: Sequence[Line], steps: Iterable[Step], now: datetime
+    viewer: Viewer,
+    cols: Sequence[Column],
+    lines: Sequence[Line],
+    steps: Iterable[Step],
+    now: datetime,
+    code: str = "",
 ) -> Book:
     """Return a worksheet with the mark of who took it out and the sheet that explains it."""
     at = now.astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M")
     name = viewer.person.name or viewer.actor.username
     mark = word("mark").format(who=f"{name}（{viewer.actor.username}）", at=at)
+    mark = f"{mark} · {code}" if code else mark
     names = (word("sheet_cases"), word("sheet_guide"), word("sheet_lists"))
     return Book(word("title"), mark, names, cols, lines, _guide(steps))
 
@@ -104,12 +112,12 @@ def _guide(steps: Iterable[Step]) -> list[list[str]]:
 
 
 @transaction.atomic
-def _written(viewer: Viewer, verb: str, numbers: list[str], now: datetime) -> None:
+def _written(viewer: Viewer, verb: str, numbers: list[str], now: datetime, code: str) -> None:
     chain.append(
         stream="register:worksheet",
         at=now,
         actor=viewer.actor.username,
         verb="worksheet_export",
-        objects=[("case", number) for number in numbers],
-        detail={"verb": verb, "cases": len(numbers)},
+        objects=[("export", code), *(("case", number) for number in numbers)],
+        detail={"verb": verb, "cases": len(numbers), "code": code},
     )

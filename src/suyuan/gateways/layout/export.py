@@ -16,13 +16,18 @@ from .record import MOMENTS, Column
 FULL = "suyuan"
 
 
-def export_orders(path: Path, rows: Iterable[OrderRecord]) -> int:
-    """Write ``rows`` to ``path`` (.xlsx, .csv or .csv.gz) and return how many there were."""
+def export_orders(path: Path, rows: Iterable[OrderRecord], mark: str = "") -> int:
+    """Write ``rows`` to ``path`` (.xlsx, .csv or .csv.gz) and return how many there were.
+
+    The ``mark`` stands on a workbook's pages, in a text file on a line above the header, where a title may.
+    """
     layout = shipped()[FULL]
     zone = ZoneInfo(layout.timezone)
     cells = [_cell(column, zone) for column in layout.columns]
     count = 0
-    with open_writer(path) as write:
+    with open_writer(path, mark) as write:
+        if mark and not path.name.lower().endswith(".xlsx"):
+            write([guard(mark)])
         write([column.headers[0] for column in layout.columns])
         for record in rows:
             write([guard(cell(record)) for cell in cells])

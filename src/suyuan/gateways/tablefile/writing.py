@@ -16,6 +16,8 @@ import xlsxwriter
 
 from suyuan.domain.errors import BadInput
 
+from ..watermark import mark_book, mark_sheet
+
 DANGEROUS = "=+-@\t\r"
 ESCAPED = DANGEROUS + "'"
 CELL_LIMIT = 32767
@@ -40,11 +42,14 @@ def unguard(text: str) -> str:
 
 
 @contextmanager
-def open_writer(path: Path) -> Iterator[Writer]:
-    """Yield a function that writes one row of texts as they are; guard them first."""
+def open_writer(path: Path, mark: str = "") -> Iterator[Writer]:
+    """Yield a function that writes one row of texts as they are; guard them first.
+
+    A workbook carries the ``mark`` on its pages and in its properties; a text file has no such place.
+    """
     name = path.name.lower()
     if name.endswith(".xlsx"):
-        with _xlsx(path) as write:
+        with _xlsx(path, mark) as write:
             yield write
     elif name.endswith((".csv", ".csv.gz", ".tsv")):
         with _text(path, "\t" if name.endswith(".tsv") else ",") as write:
@@ -69,11 +74,13 @@ def _text(path: Path, delimiter: str) -> Iterator[Writer]:
 
 
 @contextmanager
-def _xlsx(path: Path) -> Iterator[Writer]:
+def _xlsx(path: Path, mark: str) -> Iterator[Writer]:
     """Write strings only: a number written as a number would lose the end of a long order number."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     sheet: Any = book.add_worksheet()
+    mark_book(book, mark)
+    mark_sheet(sheet, mark)
     count = 0
 
     def write(row: Sequence[str]) -> None:

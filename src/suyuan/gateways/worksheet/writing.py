@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from suyuan.gateways.tablefile import guard
+from suyuan.gateways.watermark import mark_book, mark_sheet
 
 from .book import FIRST_ROW, HEAD_ROW, KEY_ROW, MOST_COLUMNS, TITLE_ROW, Book, Column, Line
 
@@ -55,6 +56,8 @@ def write(path: Path, book: Book) -> None:
         formats = _Formats(file)
         cases, guide, lists = (file.add_worksheet(name) for name in book.names)
         lists.hide()
+        mark_book(file, book.mark)
+        mark_sheet(cases, book.mark)
         ranges = _lists(lists, book.names[2], _chosen(book))
         _heads(cases, book, formats)
         for row, line in enumerate(book.lines, start=FIRST_ROW):

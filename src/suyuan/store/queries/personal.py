@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
 from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
+from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
@@ -90,6 +91,28 @@ def _look(event: Event) -> Look:
         event.actor,
         event.verb,
         str(about.get("case", "")),
-        str(detail.get("personal_field", "")),
+        str(detail.get("personal_field") or detail.get("code", "")),
         str(detail.get("purpose", "")),
     )
+
+
+TAKING = ("register:export", "register:worksheet")
+"""The streams of what was taken out in a file with a code."""
+
+
+def taken_out(code: str) -> dict[str, object]:
+    """Return who took out the file with this code, when, what for and how much; raise BadInput for none."""
+    event = Event.objects.filter(stream__in=TAKING, detail__code=code).first()
+    if event is None:
+        raise BadInput("unknown_export", file=code)
+    told = event.detail
+    count = next((told[name] for name in ("orders", "rows", "cases") if name in told), 0)
+    return {
+        "code": code,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "verb": event.verb,
+        "purpose": str(told.get("purpose", "")),
+        "masked": bool(told.get("masked", True)),
+        "count": count,
+    }
