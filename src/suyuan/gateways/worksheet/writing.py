@@ -1,5 +1,6 @@
 """A worksheet, written: choices to pick from, columns nobody may change, refused rows in colour."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -143,8 +144,8 @@ def _cell(sheet: Any, at: tuple[int, int], value: object, look: Any) -> None:
     """Write a value as what it is: a text stays a text, whatever it begins with."""
     if isinstance(value, datetime):
         sheet.write_datetime(*at, value.replace(tzinfo=None), look)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(*at, value, look)
+    elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        sheet.write_number(*at, value, look)  # a cell may say 1e999: what is no number here stays a text
     elif value is None or value == "":
         sheet.write_blank(*at, None, look)
     else:
