@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
-from suyuan.actions import signin
+from suyuan.actions import org, signin
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import chain
@@ -172,3 +172,16 @@ def test_what_cannot_be_written_down_did_not_happen(monkeypatch):
         opened(who)
 
     assert SignIn.objects.count() == 0
+
+
+def test_whoever_stops_working_here_is_out_of_every_session_at_once():
+    gone = opened(person("agent"))
+    other = opened(person("lead"))
+
+    org.end_person(username="agent", actor=actor("admin"), now=NOW)
+
+    gone.refresh_from_db()
+    other.refresh_from_db()
+    assert (gone.ended_at, gone.ended_why, other.ended_at) == (NOW, "deactivated", None)
+    assert list(Session.objects.values_list("session_key", flat=True)) == [other.session_key]
+    assert ("system", "session_end") in told()

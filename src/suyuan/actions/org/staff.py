@@ -12,6 +12,7 @@ from suyuan.store import chain, rules
 from suyuan.store.models import Case, Holding, Person, Unit
 from suyuan.store.queries import people
 
+from .. import signin
 from .._forms import clean
 from ._record import check, path_of, person_locked, record, unit_locked
 from .grants import check_taking, keeping_an_administrator
@@ -57,6 +58,7 @@ def _keep(person: Person, changed: Mapping[str, object], now: datetime) -> None:
         person.is_active, person.ended_at = here, None
         with keeping_an_administrator():
             person.save()
+        _out_of_doors(person, now)
         return
     person.save()
 
@@ -129,6 +131,7 @@ def end_person(*, username: str, actor: Actor, now: datetime, successor: str = "
         person.grants.all().delete()
         person.is_active, person.ended_at = False, now
         person.save(update_fields=["is_active", "ended_at"])
+    _out_of_doors(person, now)
     record(actor, now, "person_end", {"cases": len(cases), "grants": gone}, _of(person))
     return len(cases)
 
@@ -179,10 +182,17 @@ def begin_and_end(*, now: datetime) -> int:
             person.ended_at = now
         person.is_active = not person.is_active
         person.save(update_fields=["is_active", "ended_at"])
+        _out_of_doors(person, now)
         verb = "person_begin" if person.is_active else "person_end"
         record(SYSTEM, now, verb, {}, _of(person))
         changed += 1
     return changed
+
+
+def _out_of_doors(person: Person, now: datetime) -> None:
+    """End the sessions of somebody who no longer works here."""
+    if not person.is_active:
+        signin.end_all(person=person, why="deactivated", actor=SYSTEM, now=now)
 
 
 def _day(now: datetime) -> date:
