@@ -52,7 +52,7 @@ def test_a_look_is_chained_with_its_purpose_and_a_reference_alone():
     ("by", "said", "code"),
     [
         ("leader", {}, "not_your_role"),
-        ("admin", {}, "not_your_role"),
+        ("admin", {}, "not_found"),
         ("office", {"secrecy": "anonymous"}, "anonymous_reporter"),
         ("audit", {"secrecy": "anonymous"}, "anonymous_reporter"),
         ("office", {"secrecy": "confidential"}, "secret_reporter"),

@@ -148,7 +148,8 @@ def test_a_held_piece_of_evidence_keeps_everything(archived, tmp_path):
 
 def test_a_handed_in_file_that_holds_the_number_goes(archived, tmp_path, django_capture_on_commit_callbacks):
     folder = home() / "quarantine"
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # what other tests left there
+    folder.mkdir()
     (folder / "mine.csv").write_text(f"x,{ACCOUNT}\n"), (folder / "other.csv").write_text("x,1\n")
     with zipfile.ZipFile(folder / "mine.xlsx", "w") as book:
         book.writestr("xl/sharedStrings.xml", f"<t>{ACCOUNT}</t>")

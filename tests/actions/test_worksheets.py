@@ -80,8 +80,9 @@ def test_taking_one_out_is_an_event_that_names_the_cases(tmp_path):
     taken(tmp_path, verb="dispatch")
 
     event = Event.objects.get(verb="worksheet_export")
-    assert (event.actor, event.detail) == ("office", {"verb": "dispatch", "cases": 1})
-    assert event.objects_json == [["case", case.number]]
+    code = event.detail.pop("code")
+    assert (event.actor, event.detail, len(code)) == ("office", {"verb": "dispatch", "cases": 1}, 10)
+    assert event.objects_json == [["export", code], ["case", case.number]]
 
 
 def test_each_filled_row_does_its_verb_and_empty_rows_are_left(tmp_path):

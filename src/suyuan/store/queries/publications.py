@@ -6,7 +6,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store.models import Publication, Unit
 
-from .viewer import Viewer, under
+from .viewer import Viewer
 
 PAGE = 50
 
@@ -22,7 +22,7 @@ def reaches(actor: Actor, unit: Unit | None) -> bool:
 
 def listed(viewer: Viewer, page: int) -> tuple[list[Publication], bool]:
     """Return one page of the documents in reach, the newest first, and whether there are more."""
-    within = under(viewer.paths, "unit__")
+    within = viewer.register_scope()
     if reaches(viewer.actor, None):
         within |= Q(unit=None)
     rows = Publication.objects.filter(within).select_related("unit").order_by("-queued_at", "-pk")
