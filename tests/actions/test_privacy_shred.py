@@ -24,6 +24,13 @@ PHONE, ACCOUNT = "13912345678", "3300012345678"
 LATER = NOW + timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def no_files_of_other_tests():
+    """Begin without the files that other tests handed in: a shredding looks at every one."""
+    for name in ("quarantine", "uploads"):
+        shutil.rmtree(home() / name, ignore_errors=True)
+
+
 @pytest.fixture
 def archived():
     """Return a closed case of the person, with an attachment."""
@@ -148,7 +155,6 @@ def test_a_held_piece_of_evidence_keeps_everything(archived, tmp_path):
 
 def test_a_handed_in_file_that_holds_the_number_goes(archived, tmp_path, django_capture_on_commit_callbacks):
     folder = home() / "quarantine"
-    shutil.rmtree(folder, ignore_errors=True)  # what other tests left there
     folder.mkdir()
     (folder / "mine.csv").write_text(f"x,{ACCOUNT}\n"), (folder / "other.csv").write_text("x,1\n")
     with zipfile.ZipFile(folder / "mine.xlsx", "w") as book:
