@@ -1,9 +1,7 @@
 """Every address of the console says who may open it."""
 
-import ast
 from collections.abc import Iterator
 
-from codebase import PACKAGE, tree
 from django.urls import URLPattern, get_resolver
 
 from suyuan.web import access, context
@@ -51,16 +49,3 @@ def test_the_matrix_of_addresses_and_roles_knows_what_every_address_names():
     bound = [(name, each) for name, each in everything if access.TABLE[name].reach is not Reach.NONE]
 
     assert [f"{name}: {each}" for name, each in bound if each not in known] == []
-
-
-def test_an_address_stands_once_in_the_table():
-    """A second entry would quietly take the place of the first."""
-    calls = [
-        node
-        for node in ast.walk(tree(PACKAGE / "web/access.py"))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("pages", "open_to_all")
-    ]
-    named = [name for call in calls for name in ast.literal_eval(call.args[0]).split()]
-
-    assert "case" in named
-    assert sorted(name for name in set(named) if named.count(name) > 1) == []
