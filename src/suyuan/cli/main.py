@@ -43,7 +43,7 @@ COMMANDS = {
     "due": "due:due",
     "audit": "audit:audit",
     "evidence": "evidence:evidence",
-    "keys": "keys:keys",
+    "seal": "seal:seal",
     "text": "text:text",
     "shred": "shred:shred",
     "person-data": "shred:personal",

@@ -2,12 +2,12 @@
 
 from .shapes import COUNT, FLAG, MOMENT, PERHAPS_MOMENT, TEXT, by_name, many, thing
 
-KEYS_LIST = thing(
+SEAL_LIST = thing(
     keys=many(thing(number=COUNT, newest=FLAG, since=PERHAPS_MOMENT, values=COUNT)),
 )
-KEYS_ROTATE = thing(key=COUNT)
-KEYS_RESEAL = thing(values=COUNT)
-KEYS_RETIRE = thing(key=COUNT)
+SEAL_ROTATE = thing(key=COUNT)
+SEAL_RESEAL = thing(values=COUNT)
+SEAL_RETIRE = thing(key=COUNT)
 TEXT_MASK = thing(text=TEXT, found=by_name(COUNT))
 SHRED = thing(
     state={"enum": ["dry_run", "asked", "done"]}, asked_by=TEXT, carried_out_by=TEXT, reached=by_name(COUNT)

@@ -14,7 +14,7 @@ from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role
 
 from .reading import Row, sourced
-from .records import PROCEDURES, Sourced, Title
+from .records import PROCEDURES, Sourced, Title, holds
 
 ROUTED_BY = ("business_type", "category", "channel", "area")
 """What a routing row may depend on."""
@@ -40,12 +40,8 @@ class Route(Sourced):
         return self.id
 
     def matches(self, facts: Mapping[str, str]) -> bool:
-        """Tell whether the row is for a case with those facts; a category stands for its children too."""
-        return all(
-            any(value == one or (key == "category" and value.startswith(f"{one}.")) for one in allowed)
-            for key, allowed in self.when.items()
-            for value in (facts.get(key, ""),)
-        )
+        """Tell whether the row is for a case with those facts."""
+        return holds(self.when, facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

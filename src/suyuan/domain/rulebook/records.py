@@ -36,6 +36,15 @@ def assessable(certainty: str) -> bool:
     return Certainty(certainty).assessable
 
 
+def holds(when: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
+    """Tell whether every condition holds for those facts; a category stands for its children too."""
+    return all(
+        any(value == one or (key == "category" and value.startswith(f"{one}.")) for one in allowed)
+        for key, allowed in when.items()
+        for value in (facts.get(key, ""),)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     zh: str
@@ -86,12 +95,8 @@ class Limit(Sourced):
         return self.certainty.assessable
 
     def matches(self, facts: Mapping[str, str]) -> bool:
-        """Tell whether the limit is for a case with those facts; a category stands for its children too."""
-        return all(
-            any(value == one or (key == "category" and value.startswith(f"{one}.")) for one in allowed)
-            for key, allowed in self.when.items()
-            for value in (facts.get(key, ""),)
-        )
+        """Tell whether the limit is for a case with those facts."""
+        return holds(self.when, facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

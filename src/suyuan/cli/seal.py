@@ -1,4 +1,4 @@
-"""``suyuan keys``: the keys that personal data is sealed with."""
+"""``suyuan seal``: the keys that personal data is sealed with."""
 
 from dataclasses import asdict
 
@@ -7,13 +7,13 @@ import click
 from .ready import emit, now, ready
 
 
-@click.group("keys")
-def keys() -> None:
+@click.group("seal")
+def seal() -> None:
     """The keys of sealed data: the newest seals, all open."""
     ready()
 
 
-@keys.command("list")
+@seal.command("list")
 @click.option("--json", "as_json", is_flag=True)
 def listed(*, as_json: bool) -> None:
     """List the keys with how many values each has sealed."""
@@ -28,7 +28,7 @@ def listed(*, as_json: bool) -> None:
         click.echo(f"{row['number']}: {row['values']:,} values{mark}")
 
 
-@keys.command("rotate")
+@seal.command("rotate")
 @click.option("--json", "as_json", is_flag=True)
 def rotate(*, as_json: bool) -> None:
     """Make a new key, which seals from now on; the worker seals the old values again, batch by batch."""
@@ -39,7 +39,7 @@ def rotate(*, as_json: bool) -> None:
     emit({"key": number}) if as_json else click.echo(f"key {number} seals from now on")
 
 
-@keys.command("reseal")
+@seal.command("reseal")
 @click.option("--json", "as_json", is_flag=True)
 def reseal(*, as_json: bool) -> None:
     """Seal everything again with the newest key here and now; stop and start it as you like."""
@@ -53,7 +53,7 @@ def reseal(*, as_json: bool) -> None:
     emit({"values": values}) if as_json else click.echo(f"{values:,} values sealed again")
 
 
-@keys.command("retire")
+@seal.command("retire")
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True)
 def retire(*, number: int, as_json: bool) -> None:
