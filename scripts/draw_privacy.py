@@ -1,4 +1,4 @@
-"""Draw the tables of docs/privacy.md from the code: what masking finds.
+"""Draw the tables of docs/privacy.md from the code: what is kept how long, what masking finds.
 
 scripts/draw_privacy.py            write them into the page, between their marks
 scripts/draw_privacy.py --check    fail if they are not what the code says
@@ -10,6 +10,9 @@ from pathlib import Path
 
 from suyuan.domain.disclosure import FIELDS, TABLE, Relation
 from suyuan.domain.masking import find
+from suyuan.domain.privacy import RETENTIONS
+from suyuan.domain.retention import COUNTED, figures_of, period
+from suyuan.domain.rulebook import load
 from suyuan.domain.vocabulary import Role
 from suyuan.simulate.personal import sentences
 from suyuan.simulate.personal_score import score
@@ -39,7 +42,25 @@ def disclosure() -> list[str]:
     return rows
 
 
-TABLES = {"masking": masking, "disclosure": disclosure}
+def retention() -> list[str]:
+    """Return how long each key is kept, from when, and how sure that is."""
+    figures = load().figures
+    rows = ["| figure | kept | from | certainty | source |", "|---|---|---|---|---|"]
+    for key in RETENTIONS:
+        for name in figures_of(key):
+            one = figures[name][-1]
+            cells = (
+                f"`{name}` {one.title.zh} {one.title.en}",
+                str(period(one.terms)),
+                str(COUNTED[key]),
+                f"`{one.certainty}`",
+                f"{one.basis}; {one.note}" if one.note else one.basis,
+            )
+            rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+TABLES = {"masking": masking, "disclosure": disclosure, "retention": retention}
 
 
 def drawn(text: str) -> str:

@@ -3,7 +3,9 @@
 import pytest
 from django.apps import apps
 
+from suyuan.domain import retention
 from suyuan.domain.privacy import RETENTIONS, Class, Privacy
+from suyuan.domain.rulebook import load
 
 MODELS = sorted(apps.get_app_config("store").get_models(), key=lambda model: model.__name__)
 
@@ -38,3 +40,11 @@ def test_what_is_encrypted_is_declared_sealed_and_nothing_else_is(model):
     binary = {f.name for f in model._meta.concrete_fields if f.get_internal_type() == "BinaryField"}
 
     assert binary == set(model.privacy.sealed.split())
+
+
+def test_every_retention_a_table_names_is_a_figure_and_every_such_figure_is_named():
+    used = {model.privacy.retention_of(name) for model in MODELS for name in own(model)}
+    figures = {name for name in load().figures if name.startswith(retention.PREFIX)}
+
+    assert figures == {name for key in used for name in retention.figures_of(key)}
+    assert used == set(RETENTIONS) == set(retention.COUNTED)

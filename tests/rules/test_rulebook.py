@@ -164,6 +164,10 @@ FAULTS = [
     ("[[fixed_day]]\nmonth = 2\nday = 29\n", "fixed_day[1]", "day"),
     ('[[figure]]\nid = "clock.ladder"\ntitle = { zh = "a", en = "b" }\nterms = { warn = 1 }\nbasis = "c"\n'
      'certainty = "S"\n', "figure[1] clock.ladder", "warn"),
+    ('[[figure]]\nid = "retention.contact"\ntitle = { zh = "a", en = "b" }\nterms = { weeks = 1 }\n'
+     'basis = "c"\ncertainty = "S"\n', "figure[1] retention.contact", "terms"),
+    ('[[figure]]\nid = "retention.letters"\ntitle = { zh = "a", en = "b" }\nterms = { years = 1 }\n'
+     'basis = "c"\ncertainty = "S"\n', "figure[1] retention.letters", "id"),
     ('[calendar]\nfirst = 2028-01-01\nlast = 2028-12-31\nbasis = "x"\ncertainty = "Q"\n[calendar.holidays]\n'
      '"节" = [2028-01-01, 2028-05-01, 2028-05-02, 2028-10-01, 2028-10-02, 2028-10-03]\n',
      "calendar", "first"),

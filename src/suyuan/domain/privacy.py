@@ -31,7 +31,7 @@ RETENTIONS = (
     "session",
     "work",
 )
-"""What a row is kept by: each is a period of the rulebook."""
+"""What a row is kept by: each is a period of the rulebook, ``retention.`` and the key."""
 
 
 @dataclass(frozen=True, slots=True)

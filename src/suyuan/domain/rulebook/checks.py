@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
+from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES
 
 from .office import Document, FormField, Phrase, Route, check_office
@@ -33,6 +34,9 @@ def check(placed: Sequence[Placed]) -> None:
             raise row.error("limit", f"is no limit family: {record.limit!r}")
         elif isinstance(record, Figure) and record.id == LADDER:
             ladder(row, record.terms.get("warn"), record.terms.get("after_hours"))
+        elif isinstance(record, Figure) and record.id.startswith(retention.PREFIX):
+            if wrong := retention.problem(record.id, record.terms):
+                raise row.error(*wrong)
         elif isinstance(record, Route | Phrase | FormField | Document):
             check_office(row, record, codes, ids)
     _check_names(placed)

@@ -28,6 +28,7 @@ class Case(models.Model):
             "next_due_at clock_reason changed_event"
         ),
         personal="account_index phone_index",
+        kept={"account_index": "contact", "phone_index": "contact", "brief": "contact"},
     )
 
     number = models.CharField(max_length=80, unique=True)
