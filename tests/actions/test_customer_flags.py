@@ -51,7 +51,6 @@ def test_a_contact_links_its_case_to_account_area_and_line_and_says_so_in_its_ev
 
     assert (case.area, case.line) == ("东城0001号台区", "10kV清云001线")
     assert event.objects_json[2:] == [
-        ["account", seal.index("account", "3300012345678")],
         ["line", "10kV清云001线"],
         ["area", "东城0001号台区"],
     ]
@@ -184,10 +183,10 @@ def test_the_events_of_a_customer_hold_no_word_in_clear_and_chain(case):
     do(customer.set_flag, case, **CONSENT)
     do(customer.correct_contact, case, contact_kind="phone", contact_value="13800001111", whose="owner")
 
-    ref = Account.objects.get().ref
+    ref, through = Account.objects.get().ref, Case.objects.get().register_ref
     events = Event.objects.filter(stream=f"register:customer:{ref}").order_by("seq")
     assert [(event.verb, event.objects_json) for event in events] == [
-        (verb, [["case", case.number], ["register", ref]]) for verb in ("set_flag", "correct_contact")
+        (verb, [["through", through], ["register", ref]]) for verb in ("set_flag", "correct_contact")
     ]
     assert [word for word in ("elderly", "138", "张") if word in str([e.detail for e in events])] == []
     assert chain.verify([f"register:customer:{ref}"]) == (1, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from suyuan.actions.privacy.reveal import reveal
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.store import chain, seal
+from suyuan.store import chain
 from suyuan.store.models import Event, Note
 from suyuan.store.queries import personal, viewer
 from tests.factories import NOW, actor, case_at, person
@@ -41,7 +41,7 @@ def test_a_look_is_chained_with_its_purpose_and_a_reference_alone():
     assert event.detail == {
         "personal_field": "phone",
         "purpose": "call_back",
-        "remark": seal.reference("客户张三丰要求回电13912345678"),
+        "remark": Note.objects.get(field="remark").ref,
     }
     assert "139" not in json.dumps([event.detail["purpose"], event.objects_json])
     assert Note.objects.get(field="remark").masked == "客户***要求回电139******78"

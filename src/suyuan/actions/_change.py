@@ -141,16 +141,14 @@ def _plain(value: object) -> object:
 
 
 def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:
-    ref = seal.reference(text)
-    Note.objects.create(
-        case=case, field=asked.name, ref=ref, masked=mask(text), sealed=seal.seal({"text": text})
-    )
+    ref, sealed = seal.noted({"text": text})
+    Note.objects.create(case=case, field=asked.name, ref=ref, masked=mask(text), sealed=sealed)
     return {"note": ref}
 
 
 def objects_of(case: Case) -> list[tuple[str, str]]:
-    """Return what a case is about beside its unit: the account, by its index, the line, the area."""
-    pairs = (("account", case.account_index), ("line", case.line), ("area", case.area))
+    """Return what a case is about beside its unit: the line and the area, never whose case it is."""
+    pairs = (("line", case.line), ("area", case.area))
     return [(kind, key) for kind, key in pairs if key]
 
 

@@ -47,7 +47,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     case = _case(incoming, actor, now)
     _link(case, incoming)
     case.save()
-    _keep_contact(case, incoming, masked, now)
+    said = _keep_contact(case, incoming, masked, now)
     search.add([(case.pk, masked)])
     event = chain.append(
         stream=f"case:{case.number}",
@@ -55,7 +55,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         actor=actor.username,
         verb="receive",
         objects=[("case", case.number), ("unit", case.unit.code), *objects_of(case)],
-        detail={"channel": incoming.channel, "contact": seal.reference(incoming.text), "to": case.state},
+        detail={"channel": incoming.channel, "contact": said, "to": case.state},
     )
     bulk.update("store_case", {"changed_event": event}, case.pk)
     return case.number
@@ -130,7 +130,8 @@ def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]
         raise BadInput("bad_form", fields=problems)
 
 
-def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) -> None:
+def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) -> str:
+    """Keep who called and what was said, and return the reference that stands for the words."""
     personal = {
         "text": incoming.text,
         "account": incoming.account,
@@ -138,10 +139,6 @@ def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) ->
         "customer": incoming.customer,
         "address": incoming.address,
     }
-    Contact.objects.create(
-        case=case,
-        channel=incoming.channel,
-        at=now,
-        masked=masked,
-        sealed=seal.seal({key: value for key, value in personal.items() if value}),
-    )
+    ref, sealed = seal.noted({key: value for key, value in personal.items() if value})
+    Contact.objects.create(case=case, channel=incoming.channel, at=now, masked=masked, sealed=sealed)
+    return ref

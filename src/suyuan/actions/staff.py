@@ -26,10 +26,11 @@ def open_session(
     person = Person.objects.select_for_update().get(username=actor.username)
     if any(staff.span(each).is_open(now) for each in person.staff_sessions.filter(until__gt=now)):
         raise Refused("staff_session_open")
+    why = mask(reason.strip())
     opened = StaffSession.objects.create(
-        person=person, sign_in=sign_in, reason=mask(reason.strip()), opened_at=now, until=until
+        person=person, sign_in=sign_in, reason=why, opened_at=now, until=until
     )
-    detail = {"session": opened.pk, "until": until.isoformat(), "reason": seal.reference(reason.strip())}
+    detail = {"session": opened.pk, "until": until.isoformat(), "reason": seal.reference(why)}
     _write(opened, "staff_open", actor, now, detail)
     return opened
 

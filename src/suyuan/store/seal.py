@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import re
+import secrets
 import unicodedata
 from collections.abc import Mapping
 
@@ -17,6 +18,9 @@ from suyuan.config.home import secret
 from . import keyring
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+SALT = "_salt"
+"""The name under which a sealed value keeps the salt of its reference."""
 
 _BETWEEN = re.compile(r"[\s\-()]+")
 
@@ -45,9 +49,9 @@ def seal_bytes(plain: bytes) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview) -> dict[str, str]:
-    """Return what was sealed; a changed byte raises InvalidTag."""
+    """Return what was sealed, the salt of its reference left out; a changed byte raises InvalidTag."""
     plain = json.loads(unseal_bytes(sealed))
-    return {str(key): str(value) for key, value in plain.items()}
+    return {str(key): str(value) for key, value in plain.items() if key != SALT}
 
 
 def unseal_bytes(sealed: bytes | memoryview) -> bytes:
@@ -85,6 +89,16 @@ def _plain(value: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", value))
 
 
-def reference(text: str) -> str:
-    """Return the keyed reference that stands for ``text`` in an event."""
-    return hmac.digest(_index_key(), b"note\n" + text.encode(), "sha256").hex()
+def noted(values: Mapping[str, str]) -> tuple[str, bytes]:
+    """Return the reference that stands for ``values["text"]`` in an event, and the values sealed.
+
+    The salt is sealed with them. The same words never give the same reference, and once the sealed value is
+    gone, not even somebody with the key and the words can tell whose the reference was.
+    """
+    salt = secrets.token_hex(16)
+    return reference(values["text"], salt), seal({**values, SALT: salt})
+
+
+def reference(text: str, salt: str = "") -> str:
+    """Return the keyed reference of a text; without a salt equal texts give equal references."""
+    return hmac.digest(_index_key(), f"note\n{salt}{text}".encode(), "sha256").hex()

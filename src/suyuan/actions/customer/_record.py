@@ -1,5 +1,6 @@
 """What every verb on a customer does: reach the account through a case, and write the event."""
 
+import secrets
 from datetime import date, datetime
 
 from suyuan.domain import customer as rule
@@ -32,13 +33,20 @@ def opened(number: str, actor: Actor) -> tuple[Case, Account, Standing]:
 def record(
     *, case: Case, account: Account, actor: Actor, now: datetime, verb: str, detail: dict[str, object]
 ) -> int:
-    """Write the event of a verb on a customer and return its id; ``ref`` alone says whose it is."""
+    """Write the event of a verb on a customer and return its id; two references alone say whose it is.
+
+    The number of the case stands in no chain of an account: whoever has the events alone could follow a
+    customer from case to case by it.
+    """
+    if not case.register_ref:
+        case.register_ref = secrets.token_hex(16)
+        case.save(update_fields=["register_ref"])
     return chain.append(
         stream=stream(account),
         at=now,
         actor=actor.username,
         verb=verb,
-        objects=[("case", case.number), ("register", account.ref)],
+        objects=[("through", case.register_ref), ("register", account.ref)],
         detail=detail,
     )
 

@@ -120,7 +120,7 @@ class Preparer:
             case=self._case(record, said, standing, moments),
             clocks=standing.clocks,
             contact=(record.channel, self.stamp(record.accepted_at), masked, seal.seal(personal(record))),
-            event=self._event(record, digest, account, moments),
+            event=self._event(record, digest, moments),
             terms=sorted(set(terms)) if self.postgres else " ".join(terms),
         )
 
@@ -149,7 +149,7 @@ class Preparer:
         # fmt: on
 
     def _event(
-        self, record: OrderRecord, digest: str, account: str, moments: Mapping[str, datetime | None]
+        self, record: OrderRecord, digest: str, moments: Mapping[str, datetime | None]
     ) -> tuple[str, str, str, str]:
         """Return the first link of the case's chain.
 
@@ -157,7 +157,6 @@ class Preparer:
         """
         pairs = (
             ("case", record.number),
-            ("account", account),
             ("line", record.line),
             ("area", record.area),
             ("unit", record.unit_code),

@@ -37,10 +37,8 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
         raise Refused("nothing_kept", field=name)
     detail = {"personal_field": name, "purpose": asked["purpose"]}
     if remark := str(asked.get("remark", "")):
-        ref = seal.reference(remark)
-        Note.objects.create(
-            case=case, field="remark", ref=ref, masked=mask(remark), sealed=seal.seal({"text": remark})
-        )
+        ref, sealed = seal.noted({"text": remark})
+        Note.objects.create(case=case, field="remark", ref=ref, masked=mask(remark), sealed=sealed)
         detail["remark"] = ref
     chain.append(
         stream=f"case:{case.number}",

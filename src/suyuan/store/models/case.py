@@ -27,8 +27,13 @@ class Case(models.Model):
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
             "next_due_at clock_reason changed_event"
         ),
-        personal="account_index phone_index",
-        kept={"account_index": "contact", "phone_index": "contact", "brief": "contact"},
+        personal="account_index phone_index register_ref",
+        kept={
+            "account_index": "contact",
+            "phone_index": "contact",
+            "register_ref": "contact",
+            "brief": "contact",
+        },
     )
 
     number = models.CharField(max_length=80, unique=True)
@@ -60,6 +65,8 @@ class Case(models.Model):
     brief = models.CharField(max_length=120, blank=True)
     account_index = models.CharField(max_length=32, blank=True)
     phone_index = models.CharField(max_length=32, blank=True)
+    register_ref = models.CharField(max_length=32, blank=True, default="", db_default="")
+    """Stands for the case in the chain of its customer's account: random, made when it is first needed."""
     owner = models.CharField(max_length=60, blank=True)
     handler = models.CharField(max_length=60, blank=True)
     handlers = models.JSONField(default=list)

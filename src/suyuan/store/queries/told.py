@@ -12,6 +12,9 @@ from . import history, listing
 
 Told = dict[str, object]
 
+UNTOLD = "account"
+"""An object of old events: the keyed index of an account, by which a customer could be followed."""
+
 
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in the utility's zone."""
@@ -67,7 +70,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
                 "at": iso(event.at),
                 "actor": event.actor,
                 "verb": event.verb,
-                "objects": [list(pair) for pair in event.objects_json],
+                "objects": [[kind, key] for kind, key in event.objects_json if kind != UNTOLD],
                 "digest": event.digest,
             }
             for event in history.events(found)
