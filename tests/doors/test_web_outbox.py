@@ -172,7 +172,7 @@ def test_a_list_asks_the_same_number_of_questions_for_one_row_and_for_three(
     client = signed_in("office")
     client.get("/outbox/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/outbox/")
 
 

@@ -94,7 +94,7 @@ TABLE: dict[str, Entry] = {
     **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
-    **pages("view_save view_forget columns seen_all", ALL, Reach.OWN),
+    **pages("view_save view_forget columns seen_all theme", ALL, Reach.OWN),
     **pages("bulk_choose bulk_fill", ALL, Reach.UNITS),
     **pages("bulk bulk_run bulk_go_on", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),
@@ -128,7 +128,7 @@ TABLE: dict[str, Entry] = {
     **pages("import_file import_layout import_start", IMPORTERS, Reach.OWN),
     **pages("run run_quarantine", IMPORTERS, Reach.UNITS),
     # messages: one's own, and the outbox for those who see to it
-    **pages("inbox inbox_read", ALL, Reach.OWN),
+    **pages("inbox inbox_read inbox_unread", ALL, Reach.OWN),
     **pages("outbox outbox_message outbox_change outbox_strays", OFFICE, Reach.UNITS),
     **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
     # documents, and what the worker does

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import preferences
+from suyuan.actions.notice import inbox
 from suyuan.actions.perform import perform
 from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
@@ -155,6 +156,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     others = attention.others(viewer, found, now)
     if not tried.verb:
         preferences.look(person=viewer.person, case=found, now=now)
+        inbox.read_about(viewer=viewer, number=number, now=now)
     page = {
         "case": found,
         "now": now,

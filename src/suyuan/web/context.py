@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
+from suyuan.store.queries import attention, notices
+from suyuan.store.queries.viewer import Viewer
 
 from . import access, keyboard, signin
 from .templatetags.ui import lang
@@ -71,16 +74,21 @@ class Place:
     icon: str
     title: object
     active: bool
+    count: int = 0
+    """How much of what stands there is new."""
 
 
 @dataclass(slots=True)
 class Shell:
     """The frame around a page."""
 
-    theme: str
     demo: bool
     simulated: bool
     """Whether the data were made by the simulated city, and not read from somebody's own file."""
+    theme: str = ""
+    """light, dark, or empty for what the machine says."""
+    unread: int = 0
+    """How many messages of the inbox are new."""
     person: object = None
     unit: str = ""
     roles: list[str] = field(default_factory=list)
@@ -99,7 +107,6 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """Return the frame of a page for whoever asks for it."""
     frame = Shell(
-        theme="dark" if request.COOKIES.get("theme") == "dark" else "light",
         demo=settings.DEMO,
         simulated=(settings.HOME / "demo").exists(),
         oidc=settings.OIDC["name"] if settings.OIDC["url"] else "",
@@ -107,11 +114,14 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     )
     person = getattr(request, "user", None)
     if person is not None and person.is_authenticated:
-        held = sorted({role for role, _ in request.viewer.actor.grants})  # type: ignore[attr-defined]
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        held = sorted(viewer.roles)
         frame.person = person
         frame.unit = person.unit.name if person.unit_id else ""
         frame.roles = [rules.label("role", role, lang()) for role in held]
-        frame.nav = navigation(request)
+        frame.theme = attention.preference(viewer).theme
+        frame.unread = notices.unread(viewer, timezone.now())
+        frame.nav = navigation(request, frame.unread)
         frame.staff = request.staff  # type: ignore[attr-defined]
         frame.blind = is_blind(request)
         frame.keys = keyboard.table(request)
@@ -127,11 +137,11 @@ def is_blind(request: HttpRequest) -> bool:
     return shows_cases and Role.ADMIN in viewer.roles and not viewer.paths
 
 
-def navigation(request: HttpRequest) -> list[Place]:
+def navigation(request: HttpRequest, unread: int) -> list[Place]:
     """Return the places whoever asks can go, the current one marked."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     return [
-        Place(reverse(name), icon, title, here == name or here in beneath)
+        Place(reverse(name), icon, title, here == name or here in beneath, unread if name == "inbox" else 0)
         for name, icon, title, beneath in PLACES
         if access.may_open(request, name)
     ]

@@ -15,7 +15,7 @@ from suyuan.store import rules, wording
 from suyuan.store.queries import notices
 from suyuan.store.queries.viewer import Viewer
 
-from . import outbox, register
+from . import outbox, register, undo
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -65,7 +65,7 @@ def _row(message: notices.Message) -> Row:
     link = reverse("case", args=[message.case_number]) if message.case_number else ""
     return Row(
         key=str(message.pk) if is_unread else "",
-        dim=not is_unread,
+        fresh=is_unread,
         cells=(
             Cell(words.text, link, marks=[f"!{gettext('未读')}"] if is_unread else ()),
             Cell(outbox.who(message)),
@@ -78,19 +78,41 @@ def _row(message: notices.Message) -> Row:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark the ticked messages as read, or all there are."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    keys = request.POST.getlist("key")
-    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
-        raise BadInput("unknown_value", field="key", value="")
     if request.POST.get("verb") == "all":
-        inbox.read_all(viewer=viewer, now=timezone.now())
-        messages.success(request, gettext("已全部标为已读。"))
+        was = inbox.read_all(viewer=viewer, now=timezone.now())
+        undo.offer(request, gettext("已全部标为已读。"), reverse("inbox_unread"), upto=was)
     else:
-        count = inbox.read(viewer=viewer, ids=[int(key) for key in keys], now=timezone.now())
-        messages.success(request, gettext("%(n)d 条消息已标为已读。") % {"n": count})
+        fresh = inbox.read(viewer=viewer, ids=_ids(request), now=timezone.now())
+        said = gettext("%(n)d 条消息已标为已读。") % {"n": len(fresh)}
+        undo.offer(request, said, reverse("inbox_unread"), key=" ".join(map(str, fresh)))
     return redirect("inbox")
+
+
+@require_POST
+def unread(request: HttpRequest) -> HttpResponse:
+    """Take back that messages were marked as read."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if "upto" in request.POST:
+        inbox.unread_all(viewer=viewer, upto=_number(request.POST["upto"]), now=timezone.now())
+    else:
+        inbox.unread(viewer=viewer, ids=_ids(request), now=timezone.now())
+    messages.success(request, gettext("已撤回，消息又标为未读。"))
+    return redirect("inbox")
+
+
+def _ids(request: HttpRequest) -> list[int]:
+    """Return the messages ticked; a list of them may come in one field."""
+    return [_number(key) for keys in request.POST.getlist("key") for key in keys.split()]
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise BadInput("unknown_value", field="key", value="")
+    return int(text)
 
 
 urls = [
     path("inbox/", page, name="inbox"),
     path("inbox/read/", read, name="inbox_read"),
+    path("inbox/unread/", unread, name="inbox_unread"),
 ]

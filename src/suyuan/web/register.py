@@ -52,6 +52,8 @@ class Row:
     cells: Sequence[Cell]
     key: str = ""
     dim: bool = False
+    fresh: bool = False
+    """New to whoever looks: bold, as in a list of cases."""
 
 
 @dataclass(frozen=True, slots=True)

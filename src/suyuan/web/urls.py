@@ -18,6 +18,7 @@ from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
 from .posts import urls as post_urls
+from .preferences import urls as preference_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .retention import urls as retention_urls
@@ -49,6 +50,7 @@ urlpatterns = [
     *outbox_urls,
     *people_urls,
     *post_urls,
+    *preference_urls,
     *unit_form_urls,
     *unit_urls,
     *rule_urls,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from suyuan.domain import notice
 from suyuan.domain.errors import BadInput, Refused
@@ -13,7 +14,7 @@ from suyuan.store import rules
 from suyuan.store.models import Channel, Message, Reading, ReadMark, Receipt, Unit
 
 from .listing import unrestricted
-from .viewer import Viewer
+from .viewer import Viewer, under
 
 MAY_SEE = frozenset({Role.ADMIN, Role.OFFICE})
 
@@ -27,28 +28,29 @@ class Shown:
     has_next: bool
 
 
-def recipients(viewer: Viewer) -> list[str]:
-    """Return every recipient that means this viewer: their name, and their roles over each unit in reach."""
-    units = list(Unit.objects.filter(viewer.register_scope("")).values_list("code", "path"))
-    named = {
-        f"{role.value}@{code}"
-        for role, reach in viewer.actor.grants
-        for code, path in units
-        if path.startswith(reach)
-    }
-    return [f"person:{viewer.person.username}", *sorted(named)]
+def _told(viewer: Viewer) -> Q:
+    """Return the condition for what is addressed to the viewer: by name, or to a role over a unit in reach.
+
+    The units stay a question inside the question: the frame of every page asks this.
+    """
+    named = Q(recipient=f"person:{viewer.person.username}")
+    for role in viewer.roles:
+        reach = under({path for held, path in viewer.actor.grants if held is role}, "")
+        units = Unit.objects.filter(reach).order_by()
+        named |= Q(recipient__in=units.values_list(Concat(Value(f"{role.value}@"), "code")))
+    return named
 
 
 def _mine(viewer: Viewer, now: datetime) -> QuerySet[Message]:
     since = max(viewer.person.joined_at, now - timedelta(days=rules.figure("outbox.inbox", "days")))
     rows = Message.objects.filter(channel=notice.IN_APP, state="delivered", queued_at__gte=since)
-    return rows.filter(unrestricted(viewer), recipient__in=recipients(viewer))
+    return rows.filter(unrestricted(viewer), _told(viewer))
 
 
 def _unread(viewer: Viewer) -> Q:
-    mark = ReadMark.objects.filter(person=viewer.person).values_list("upto", flat=True).first() or 0
+    mark = ReadMark.objects.filter(person=viewer.person).values("upto")
     read = Reading.objects.filter(person=viewer.person, message=OuterRef("pk"))
-    return Q(pk__gt=mark) & ~Exists(read)
+    return Q(pk__gt=Coalesce(Subquery(mark), 0)) & ~Exists(read)
 
 
 def inbox(
@@ -69,7 +71,7 @@ def _page(rows: QuerySet[Message], page: int, size: int) -> Shown:
 
 
 def unread(viewer: Viewer, now: datetime) -> int:
-    """Return how many messages the viewer has not read, counted no further than the rulebook says."""
+    """Return how many messages the viewer has not read, up to the number the rulebook says; one query."""
     most = rules.figure("outbox.inbox", "most_unread")
     return _mine(viewer, now).filter(_unread(viewer)).order_by()[:most].count()
 
@@ -77,6 +79,12 @@ def unread(viewer: Viewer, now: datetime) -> int:
 def unread_ids(viewer: Viewer, ids: Sequence[int], now: datetime) -> list[int]:
     """Return those of ``ids`` that are the viewer's and unread."""
     rows = _mine(viewer, now).filter(_unread(viewer), pk__in=ids)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def unread_about(viewer: Viewer, number: str, now: datetime) -> list[int]:
+    """Return the viewer's unread messages about one case."""
+    rows = _mine(viewer, now).filter(_unread(viewer), case_number=number)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

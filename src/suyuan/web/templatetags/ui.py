@@ -4,14 +4,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from suyuan.store import fingerprint, rules
-from suyuan.store.queries import people
-from suyuan.web import access
+from suyuan.store.queries import attention, people
+from suyuan.web import access, undo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 register = template.Library()
@@ -42,6 +43,12 @@ def may_open(context: template.Context, name: str) -> bool:
 def nobody_yet() -> bool:
     """Return whether the office is still without anybody who could sign in."""
     return people.is_empty()
+
+
+@register.simple_tag
+def themes() -> list[tuple[str, str]]:
+    """Return the ways the console can be painted with their words."""
+    return [(code, label("theme", code or "system")) for code in attention.THEMES]
 
 
 @register.simple_tag
@@ -88,6 +95,12 @@ def left(due: datetime | None, now: datetime | None = None) -> str:
     remaining = due - (now or datetime.now(UTC))
     words = gettext("还有 %(span)s") if remaining >= timedelta() else gettext("已超 %(span)s")
     return words % {"span": span(remaining)}
+
+
+@register.inclusion_tag("web/_undo.html", takes_context=True)
+def undo_of(context: template.Context, message: Message) -> dict[str, object]:
+    """Show the button that takes back what a message says, where there is one."""
+    return {"offer": undo.read(message.extra_tags or ""), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("web/_light.html")

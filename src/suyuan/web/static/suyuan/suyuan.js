@@ -8,17 +8,23 @@
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   }
 
-  /* theme: kept in a cookie so that the server paints the right one at once */
-  function setTheme(name) {
-    root.setAttribute("data-bs-theme", name);
-    document.cookie = "theme=" + name + ";path=/;max-age=31536000;samesite=lax";
-    drawCharts();
-  }
+  /* theme: kept on the server, painted at once, so that a form being filled in keeps what was typed */
+  all("[data-theme-form]").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      var chosen = event.submitter, filled = new FormData(form);
+      event.preventDefault();
+      filled.append("theme", chosen.value);
+      fetch(form.action, { method: "POST", body: filled, credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok) { return; }
+        root.setAttribute("data-theme", chosen.value);
+        all("button", form).forEach(function (button) { button.removeAttribute("aria-current"); });
+        chosen.setAttribute("aria-current", "true");
+      });
+    });
+  });
 
   function toggle(what, button) {
-    if (what === "theme") {
-      setTheme(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");
-    } else if (what === "side") {
+    if (what === "side") {
       var open = document.getElementById("side").classList.toggle("is-open");
       button.setAttribute("aria-expanded", String(open));
     } else if (what === "keys") {
@@ -74,7 +80,7 @@
   /* pressed once is enough: the buttons rest until the answer comes, or the page is shown again */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-download")) { return; }
+    if (form.method !== "post" || form.hasAttribute("data-download") || event.defaultPrevented) { return; }
     window.setTimeout(function () {
       all("button", form).forEach(function (button) { button.disabled = true; button.setAttribute("data-rest", ""); });
     }, 0);
@@ -274,6 +280,7 @@
     });
   }
 
+  root.addEventListener("painted", drawCharts);
   window.addEventListener("resize", function () {
     drawn.forEach(function (chart) { chart.resize(); });
   });
