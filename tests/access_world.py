@@ -83,7 +83,7 @@ def build(folder: Path) -> World:
     unit()
     customer_files.load(folder)
     for where in Where:
-        number = _case(where)
+        number = case(where)
         content = f"file of {where}".encode()
         add(Case.objects.get(number=number), content, f"f-{where}.txt", by=_owner(where))
         world.cases[where], world.files[where] = number, hashlib.sha256(content).hexdigest()
@@ -116,15 +116,15 @@ def _owner(where: Where):
     return actor("audit", "01", "world-audit") if where is Where.RESTRICTED else actor("office")
 
 
-def _case(where: Where) -> str:
+def case(where: Where) -> str:
     """Return a case that stands where it should, registered by somebody who is no viewer."""
     kind = "report" if where is Where.RESTRICTED else "complaint"
     said = incoming(business_type=TYPES[kind], text=f"客户反映暗号{where}，请核实", phone=PHONE[where])
     number = intake.receive(incoming=said, actor=actor("agent"), now=NOW)
-    case = do(Case.objects.get(number=number), "register", "agent", business_type=TYPES[kind])
+    found = do(Case.objects.get(number=number), "register", "agent", business_type=TYPES[kind])
     if where is not Where.PARENT:
         do(
-            case,
+            found,
             "dispatch",
             "office" if kind == "complaint" else "agent",
             unit=UNIT_OF[where],

@@ -105,17 +105,35 @@ def test_for_anybody_else_there_is_no_such_key(by, at):
     assert (wrong.value.code, key.revoked_at) == ("unknown_key", None)
 
 
-def test_the_day_of_use_is_written_once_a_day(django_assert_num_queries):
+def test_a_request_is_counted_in_its_minute_and_the_day_is_kept(django_assert_num_queries):
     unit()
     key = made().key
-    with django_assert_num_queries(1):
-        keys.touch(key=key, now=NOW)
+    for seconds in (0, 59, 60):
+        with django_assert_num_queries(1):
+            keys.spend(key=key, now=NOW + timedelta(seconds=seconds))
+
     key.refresh_from_db()
+    assert (key.spent, key.minute, key.last_used_on.isoformat()) == (
+        1,
+        NOW + timedelta(minutes=1),
+        "2026-03-04",
+    )
 
-    with django_assert_num_queries(0):
-        keys.touch(key=key, now=NOW)
 
-    assert key.last_used_on.isoformat() == "2026-03-04"
+def test_a_minute_that_is_used_up_is_refused_with_the_seconds_to_wait():
+    unit()
+    key = made().key
+    ApiKey.objects.update(minute=NOW, spent=599)
+    keys.spend(key=key, now=NOW)
+
+    with pytest.raises(Refused) as wrong:
+        keys.spend(key=key, now=NOW + timedelta(seconds=12))
+
+    assert (wrong.value.code, wrong.value.facts) == (
+        "too_many_requests",
+        {"key": key.prefix, "per_minute": 600, "seconds": 48},
+    )
+    keys.spend(key=key, now=NOW + timedelta(minutes=1))
 
 
 def test_lists_hold_ones_own_keys_and_for_an_administrator_those_in_reach():

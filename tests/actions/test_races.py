@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections, transaction
 
-from suyuan.actions import anchor, imports, intake, sweep
+from suyuan.actions import anchor, imports, intake, keys, sweep
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import Refused
-from suyuan.domain.procedure import Actor
+from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.jobs import imports as queued
 from suyuan.store import chain, lake
-from suyuan.store.models import Anchor, Attachment, Case, Clock, Event, ImportRun, Message, Rung, Unit
+from suyuan.store.models import Anchor, ApiKey, Attachment, Case, Clock, Event, ImportRun, Message, Rung, Unit
 from tests.evidence_files import add
 from tests.factories import NOW, actor, case_at, incoming, unit
 from tests.methods.order_files import GOOD, HEADERS, write_csv
@@ -73,6 +73,21 @@ def at_once(*works):
     for thread in threads:
         thread.join(60)
     return ends
+
+
+def test_processes_that_serve_one_key_share_its_minute():
+    made = keys.make(
+        owner=actor("office").username,
+        wanted=keys.Wanted(name="k", scopes=["read"], expires_at=NOW + HOUR),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    ApiKey.objects.update(minute=NOW, spent=597)
+
+    ends = at_once(*[lambda: keys.spend(key=made.key, now=NOW)] * 5)
+
+    assert sorted(map(code, ends)) == ["NoneType"] * 3 + ["too_many_requests"] * 2
+    assert ApiKey.objects.get().spent == 600
 
 
 def code(end):

@@ -90,6 +90,7 @@ def test_every_type_of_field_has_a_way_in(office: viewer.Viewer) -> None:
     assert kinds == {
         Type.TEXT: "text",
         Type.LONGTEXT: "longtext",
+        Type.PASSWORD: "password",
         Type.CHOICE: "radio",
         Type.BOOL: "bool",
         Type.MOMENT: "datetime",

@@ -1,5 +1,6 @@
 """Single sign-on against a provider on this machine: who comes in, and everybody who does not."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import oidc_provider_mock
@@ -47,11 +48,11 @@ def use(settings, url: str) -> None:
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
 
 
-def go(client: Client, who: str, next_page: str = "/queue/"):
+def go(client: Client, who: str, next_page: str = "/queue/", on_the_way=str):
     """Press the button and sign in at the provider; return where it sends the browser back to."""
     asked = client.post(f"/accounts/oidc/office/login/?next={next_page}")
     assert asked.status_code == 302
-    there = requests.post(asked.url, data={"sub": who}, allow_redirects=False, timeout=5)
+    there = requests.post(on_the_way(asked.url), data={"sub": who}, allow_redirects=False, timeout=5)
     back = urlsplit(there.headers["Location"])
     return f"{back.path}?{back.query}", parse_qs(urlsplit(asked.url).query)
 
@@ -107,6 +108,48 @@ def test_an_answer_nobody_asked_for_is_refused(client, configured):
     forged = client.get(back.replace("state=", "state=x"))
 
     assert {(a.status_code, a.context["code"]) for a in (stranger, forged)} == {(403, "sign_on_failed")}
+
+
+def other_nonce(url: str) -> str:
+    """Return what is asked of the provider with the nonce of somebody else's session."""
+    return re.sub(r"nonce=[\w-]+", "nonce=anothers", url)
+
+
+def no_nonce(url: str) -> str:
+    """Return what is asked of the provider without a nonce."""
+    return re.sub(r"&nonce=[\w-]+", "", url)
+
+
+@pytest.mark.parametrize("on_the_way", [other_nonce, no_nonce])
+def test_an_identity_that_was_not_stated_for_this_sign_in_is_refused(client, configured, on_the_way):
+    person("office")
+    back, asked = go(client, "id-office", on_the_way=on_the_way)
+
+    answer = client.get(back)
+
+    assert len(asked["nonce"][0]) == 32
+    assert (answer.status_code, answer.context["code"]) == (403, "sign_on_failed")
+    assert (client.get("/queue/").status_code, SignIn.objects.count()) == (302, 0)
+
+
+def test_every_sign_in_asks_with_a_nonce_of_its_own(client, configured):
+    person("office")
+
+    nonces = [go(client, "id-office")[1]["nonce"] for _ in range(2)]
+
+    assert nonces[0] != nonces[1]
+
+
+def test_the_address_of_the_button_adds_nothing_to_what_is_asked(client, configured):
+    added = "auth_params=nonce%3Dmine%26acr_values%3Dnone&scope=admin&process=connect"
+
+    asked = parse_qs(urlsplit(client.post(f"/accounts/oidc/office/login/?{added}").url).query)
+
+    assert (sorted(asked["scope"][0].split()), "acr_values" in asked, asked["nonce"] == ["mine"]) == (
+        ["email", "openid", "profile"],
+        False,
+        False,
+    )
 
 
 def test_a_code_is_good_once(client, configured):

@@ -1,5 +1,7 @@
 """The register in the browser: an office from nothing, people with posts, files handed in."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -47,6 +49,32 @@ def test_an_office_begins_with_nothing_but_two_lists_in_the_browser():
     assert list(Grant.objects.filter(person__username="10023").values_list("role", "unit__code")) == [
         ("station", "1001")
     ]
+
+
+def test_what_is_secret_on_the_first_page_is_not_shown_while_it_is_typed():
+    text = Client().get("/begin/").content.decode()
+
+    boxes = {
+        re.search(r'name="(\w+)"', box)[1]: re.findall(r'(?:type|autocomplete)="([\w-]+)"', box)
+        for box in re.findall(r'<input class="form-control[^>]*>', text)
+    }
+    assert boxes == {
+        "setup_code": ["text", "one-time-code"],
+        "company": ["text", "organization"],
+        "username": ["text", "username"],
+        "name": ["text", "name"],
+        "password": ["password", "new-password"],
+    }
+
+
+def test_a_password_is_kept_as_it_was_typed_and_never_shown_again():
+    given = {"company": "甲", "username": "root", "name": "张", "password": " long enough 1 "}
+
+    refused = Client().post("/begin/", given | {"setup_code": "guessed"})
+    Client().post("/begin/", given | {"setup_code": begin.make_code()})
+
+    assert "long enough" not in refused.content.decode()
+    assert Person.objects.get().check_password(" long enough 1 ")
 
 
 def test_the_first_page_is_not_open_from_elsewhere():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, F, Q, When
 
 from suyuan.domain import keys as rule
 from suyuan.domain.errors import BadInput, Refused
@@ -94,11 +95,19 @@ def _may_revoke(key: ApiKey, actor: Actor) -> bool:
     return Role.ADMIN in over
 
 
-def touch(*, key: ApiKey, now: datetime) -> None:
-    """Note the day a key was last used on; no more than one write a day."""
-    today = now.astimezone(rules.rulebook().calendar.zone).date()
-    if key.last_used_on != today:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_on=today)
+def spend(*, key: ApiKey, now: datetime) -> None:
+    """Count one request of a key and note the day; raise Refused once its minute is used up.
+
+    One statement, so that two processes that serve the same key never both take its last request.
+    """
+    most, minute = rules.figure("key.rate", "per_minute"), now.replace(second=0, microsecond=0)
+    counted = ApiKey.objects.filter(~Q(minute=minute) | Q(spent__lt=most), pk=key.pk).update(
+        spent=Case(When(minute=minute, then=F("spent") + 1), default=1),
+        minute=minute,
+        last_used_on=now.astimezone(rules.rulebook().calendar.zone).date(),
+    )
+    if not counted:
+        raise Refused("too_many_requests", key=key.prefix, per_minute=most, seconds=60 - now.second)
 
 
 def _write(key: ApiKey, verb: str, actor: Actor, now: datetime, detail: dict[str, object]) -> None:

@@ -16,7 +16,7 @@ def key() -> None:
 @key.command("make")
 @click.argument("name")
 @click.option("--for", "owner", required=True, help="User name of the person the key acts as.")
-@click.option("--scope", "scopes", multiple=True, required=True, help="read, work, intake, receipts.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="read, work, intake.")
 @click.option("--days", type=click.IntRange(min=1), required=True, help="How long the key lives.")
 @click.option("--unit", default="", help="Keep the key to this unit and those below it.")
 @click.option("--json", "as_json", is_flag=True)

@@ -11,6 +11,8 @@ class Type(StrEnum):
 
     TEXT = "text"
     LONGTEXT = "longtext"
+    PASSWORD = "password"  # noqa: S105 the name of a type
+    """Text that is never shown while it is typed, and never again."""
     CHOICE = "choice"
     CHOICES = "choices"
     """Any number of the choices, separated by spaces."""

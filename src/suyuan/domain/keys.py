@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from .errors import BadInput, Refused
 from .procedure import Actor
 
-SCOPES = ("read", "work", "intake", "receipts")
-"""What a key can be made for: see cases, do verbs on them, bring in contacts, report deliveries."""
+SCOPES = ("read", "work", "intake")
+"""What a key can be made for: see cases, do verbs on them, bring in contacts."""
 
 
 @dataclass(frozen=True, slots=True)

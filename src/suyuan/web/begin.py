@@ -25,7 +25,7 @@ FORM = (
     Field("company", Type.TEXT),
     Field("username", Type.TEXT),
     Field("name", Type.TEXT),
-    Field("password", Type.TEXT),
+    Field("password", Type.PASSWORD),
 )
 
 
@@ -59,6 +59,13 @@ def page(request: HttpRequest) -> HttpResponse:
         reverse("account_login"),
         gettext("已建立管理员，请登录。"),
         secret=frozenset({"setup_code", "password"}),
+        autocomplete={
+            "setup_code": "one-time-code",
+            "company": "organization",
+            "username": "username",
+            "name": "name",
+            "password": "new-password",
+        },
         intro=gettext("启动服务的窗口里印着一次性口令。只在本机、只在没有任何人员时，这个页面才开放。"),
     )
 

@@ -22,7 +22,7 @@ CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.UNIT, Type.CATEGORY, Type.BU
 RADIO_UP_TO = 4
 """So few choices are shown at once, as radio buttons."""
 
-LONGEST = {Type.TEXT: 200, Type.LONGTEXT: 20_000, Type.CASE: 60}
+LONGEST = {Type.TEXT: 200, Type.PASSWORD: 200, Type.LONGTEXT: 20_000, Type.CASE: 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Box:
     id: str
     label: str
     kind: str
-    """select radio checks bool date datetime integer longtext text: how it is entered."""
+    """select radio checks bool date datetime integer longtext password text: how it is entered."""
     required: bool
     value: str
     error: str = ""
@@ -44,6 +44,8 @@ class Box:
     """Standard phrases offered at a long text: the text and its title."""
     hint: str = ""
     """How it is written, under the box."""
+    autocomplete: str = "off"
+    """What a browser may fill in or keep, by the names of HTML."""
 
     @property
     def described(self) -> str:
@@ -136,14 +138,15 @@ def units(viewer: Viewer) -> Choices:
 
 def read(asked: Iterable[Field], posted: Mapping[str, str]) -> dict[str, str]:
     """Return what was typed into the fields asked for, empty ones left out."""
-    typed = {one.name: _posted(one, posted).strip() for one in asked}
+    typed = {one.name: _posted(one, posted) for one in asked}
     return {name: value for name, value in typed.items() if value}
 
 
 def _posted(asked: Field, posted: Mapping[str, str]) -> str:
     if asked.type is Type.CHOICES and isinstance(posted, QueryDict):
         return " ".join(posted.getlist(asked.name))
-    return posted.get(asked.name, "")
+    text = posted.get(asked.name, "")
+    return text if asked.type is Type.PASSWORD else text.strip()
 
 
 def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) -> str:

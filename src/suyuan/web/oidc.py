@@ -1,9 +1,14 @@
 """Single sign-on: the provider says who somebody is, our register says whether they work here."""
 
+import hmac
+import secrets
+
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.openid_connect import views
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +25,23 @@ PROVIDER = "office"
 """The name of the one provider in our addresses."""
 
 
+class Asking(OpenIDConnectProvider):
+    """Asks the provider with a nonce that the identity token has to carry, which the library leaves out.
+
+    What is asked for is ours to say: the library would let the address of the button add to it.
+    """
+
+    def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, object]:
+        """Return what is asked for; the nonce is kept in the session beside the state."""
+        nonce = secrets.token_urlsafe(24)
+        return super().get_redirect_from_request_kwargs(request) | {
+            "process": AuthProcess.LOGIN,
+            "scope": self.get_scope(),
+            "auth_params": self.get_auth_params() | {"nonce": nonce},
+            "nonce": nonce,
+        }
+
+
 class Register(DefaultSocialAccountAdapter):
     """Signs in the person of the register whose user name the provider's claim gives, and nobody else.
 
@@ -30,10 +52,17 @@ class Register(DefaultSocialAccountAdapter):
         """Return False: there is no self sign-up."""
         return False
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Asking:
+        """Return the one provider there is."""
+        return Asking(request, app=self.get_app(request, provider=provider, client_id=client_id))
+
     def pre_social_login(self, request: HttpRequest, sociallogin) -> None:  # type: ignore[no-untyped-def]
         """Put the person of the register in; refuse who is not in it, or no longer active."""
         said = sociallogin.account.extra_data
-        claims = said.get("id_token", {}) | said.get("userinfo", {})
+        token, told = said.get("id_token", {}), said.get("userinfo", {})
+        if not _answers(token, sociallogin.state) or told.get("sub", token["sub"]) != token["sub"]:
+            raise ImmediateHttpResponse(errors.page(request, Refused("sign_on_failed")))
+        claims = token | told
         username = str(claims.get(settings.OIDC["claim"]) or "")
         person = get_user_model().objects.filter(username=username).first() if username else None
         if person is None or not person.is_active:
@@ -47,6 +76,12 @@ class Register(DefaultSocialAccountAdapter):
         down = isinstance(facts.get("exception"), RequestException)
         code = "sign_on_unreachable" if down else "sign_on_failed"
         raise ImmediateHttpResponse(errors.page(request, Refused(code)))
+
+
+def _answers(token: dict[str, object], asked: dict[str, object]) -> bool:
+    """Tell whether an identity token answers what this session asked; another's carries another nonce."""
+    given, kept = str(token.get("nonce") or ""), str(asked.get("nonce") or "")
+    return bool(kept) and hmac.compare_digest(given.encode(), kept.encode())
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """One way to ask for what a verb of the register needs: show the form, do the verb, say what was wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +35,8 @@ class Ask:
     danger: bool = False
     secret: frozenset[str] = frozenset()
     """Fields that are never shown again."""
+    autocomplete: Mapping[str, str] = field(default_factory=dict)
+    """What a browser may fill in or keep, for the fields where that helps."""
 
 
 def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
@@ -63,7 +65,10 @@ def _page(request: HttpRequest, ask: Ask, entry: Entry, problem: str = "", statu
     viewer = request.viewer  # type: ignore[attr-defined]
     asked = register.Asked(
         title=ask.title,
-        boxes=forms.boxes(viewer, ask.fields, entry, "r"),
+        boxes=[
+            replace(box, autocomplete=ask.autocomplete.get(box.name, "off"))
+            for box in forms.boxes(viewer, ask.fields, entry, "r")
+        ],
         submit=ask.submit,
         back=ask.back,
         intro=ask.intro,

@@ -12,7 +12,9 @@ class ApiKey(models.Model):
 
     privacy = Privacy(
         "session",
-        internal="owner name prefix scopes unit made_at made_by expires_at last_used_on revoked_at",
+        internal=(
+            "owner name prefix scopes unit made_at made_by expires_at last_used_on revoked_at minute spent"
+        ),
         personal="digest",
     )
 
@@ -27,6 +29,9 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    minute = models.DateTimeField(null=True)
+    spent = models.PositiveIntegerField(default=0)
+    """Requests of that minute: kept here, because several processes serve one key."""
 
     def __str__(self) -> str:
         return self.prefix
