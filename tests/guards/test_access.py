@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver
 
-from suyuan.web import access, context
+from suyuan.web import access, places
 from suyuan.web.access import Reach
 from tests.access_world import CONSTANT, TARGETS
 
@@ -28,7 +28,11 @@ def test_no_entry_is_left_of_an_address_that_is_gone():
 
 
 def test_the_places_of_the_navigation_are_addresses():
-    assert {name for name, *_ in context.PLACES} - set(access.TABLE) == set()
+    shown = [place for group in places.GROUPS for place in group.places]
+    named = [name for place in shown for name in (place.address, *place.beneath.split())]
+
+    assert set(named) - set(access.TABLE) == set()
+    assert sorted(named) == sorted(set(named))  # nobody is at two places at once
 
 
 def parameters(entries, space: str = "") -> Iterator[tuple[str, str]]:

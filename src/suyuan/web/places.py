@@ -1,0 +1,111 @@
+"""The navigation: the places of the console in four groups, each shown to whoever may open it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from . import access
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the navigation."""
+
+    address: str
+    icon: str
+    title: object
+    beneath: str = ""
+    """Other addresses, by name, at which somebody is at this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that belong together, under one heading."""
+
+    title: object
+    places: tuple[Place, ...]
+
+
+CASE = "case verb attach search reveal evidence evidence_open evidence_verb evidence_due"
+MANY = "bulk bulk_choose bulk_fill bulk_run worksheet worksheet_result worksheet_upload"
+RULES = (
+    "rules_kind rules_entry rules_new rules_revise rules_proposals rules_proposal rules_notice rules_retarget"
+)
+CHANNELS = "channels channel channel_add channel_test"
+
+GROUPS = (
+    Group(
+        gettext_lazy("日常"),
+        (
+            Place("home", "home", gettext_lazy("首页"), "week calls"),
+            Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY}"),
+            Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
+            Place("inbox", "bell", gettext_lazy("消息箱")),
+        ),
+    ),
+    Group(
+        gettext_lazy("指标与溯源"),
+        (
+            Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
+            Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication"),
+            Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace"),
+        ),
+    ),
+    Group(
+        gettext_lazy("档案与规则"),
+        (
+            Place("import", "upload", gettext_lazy("导入工单"), "import_file import_layout run"),
+            Place("customers", "bolt", gettext_lazy("导入客户档案"), "customers_upload customers_checked"),
+            Place(
+                "units", "building", gettext_lazy("组织单位"), "units_confirm units_load unit_add unit_edit"
+            ),
+            Place(
+                "people", "users", gettext_lazy("人员"), "person person_add people_file people_file_checked"
+            ),
+            Place("posts", "adjustments", gettext_lazy("岗位与角色"), "post post_add roles"),
+            Place("rules", "book", gettext_lazy("规则库"), RULES),
+        ),
+    ),
+    Group(
+        gettext_lazy("运行"),
+        (
+            Place("outbox", "send", gettext_lazy("发件箱"), f"outbox_message outbox_strays {CHANNELS}"),
+            Place("work", "clock", gettext_lazy("后台作业"), "schedule schedule_add"),
+            Place("looks", "lock", gettext_lazy("查看记录")),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place as it is shown."""
+
+    place: Place
+    url: str
+    active: bool
+    """Whether somebody is there."""
+    count: int = 0
+    """How much of what stands there is new."""
+
+
+def navigation(request: HttpRequest, unread: int) -> list[tuple[object, list[Link]]]:
+    """Return each group's heading with the places whoever asks can go; a group without any is left out."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    shown = []
+    for group in GROUPS:
+        links = [
+            Link(
+                place,
+                reverse(place.address),
+                here in (place.address, *place.beneath.split()),
+                unread if place.address == "inbox" else 0,
+            )
+            for place in group.places
+            if access.may_open(request, place.address)
+        ]
+        if links:
+            shown.append((group.title, links))
+    return shown
