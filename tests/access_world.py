@@ -72,6 +72,7 @@ class World:
     messages: dict[Where, int] = field(default_factory=dict)
     publications: dict[Where, int] = field(default_factory=dict)
     bulk_runs: dict[Where, int] = field(default_factory=dict)
+    views: dict[Where, int] = field(default_factory=dict)
     said: dict[Where, list[str]] = field(default_factory=dict)
     """Words that stand on nothing but the rows there: on a page of somebody out of reach they are a leak."""
     viewers: list[Viewer] = field(default_factory=list)
@@ -142,7 +143,7 @@ def _people_and_runs(world: World, where: Where) -> None:
     )
     ImportRun.objects.filter(pk=run).update(quarantine_file=str(file), state="done")
     kept = uploads.keep(SimpleUploadedFile(file.name, file.read_bytes()), importer.username)
-    views.save(person=importer, name=f"view-{where}", query="scope=open", now=NOW)
+    world.views[where] = views.save(person=importer, name=f"view-{where}", query="scope=open", now=NOW)
     told = Draft(
         f"told-{where}", "in_app", "test", f"station@{UNIT_OF[where]}", facts={"title": f"途径{where}"}
     )
@@ -185,6 +186,7 @@ TARGETS: dict[str, Target] = {
     "username": lambda world, where: f"importer-{where}",
     "unit_code": lambda world, where: UNIT_OF[where],
     "grant_id": lambda world, where: Grant.objects.get(person__username=f"importer-{where}").pk,
+    "view_id": lambda world, where: world.views[where],
     "bulk_id": lambda world, where: world.bulk_runs[where],
     "publication_id": lambda world, where: world.publications[where],
     "message_id": lambda world, where: world.messages[where],

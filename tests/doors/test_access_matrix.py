@@ -41,7 +41,7 @@ POSTED = {
     "search": {"q": PHONE[Where.SIBLING]},
     "contact_lookup": {"phone": PHONE[Where.SIBLING]},
     "contact": {"lookup": "1", "phone": PHONE[Where.RESTRICTED]},
-    "view_forget": {"name": "view-sibling"},
+    "view_forget": {"view": "1"},
 }
 """What is handed in where an empty form would find nothing."""
 

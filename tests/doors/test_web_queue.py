@@ -134,15 +134,6 @@ def test_no_form_that_searches_puts_what_is_typed_into_the_address(desk: Client,
     assert all('method="post"' in form for form in found)
 
 
-def test_a_saved_view_is_kept_and_forgotten(desk: Client) -> None:
-    desk.post("/views/save/", {"name": "东城投诉", "query": "unit=0101&business_type=complaint"})
-    kept = desk.get("/queue/").content.decode()
-    desk.post("/views/forget/", {"name": "东城投诉"})
-
-    assert "?unit=0101&amp;business_type=complaint" in kept
-    assert "东城投诉" not in desk.get("/queue/").content.decode()
-
-
 def test_a_page_is_turned_without_counting(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("suyuan.web.queue.SIZE", 1)
     first, second = case_at("registered"), case_at("registered", now=NOW + timedelta(minutes=1))

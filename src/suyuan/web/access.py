@@ -14,6 +14,7 @@ from suyuan.domain import customer
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
+from suyuan.domain.views import SHARERS
 from suyuan.domain.vocabulary import Role
 
 
@@ -94,7 +95,10 @@ TABLE: dict[str, Entry] = {
     **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
-    **pages("view_save view_forget columns seen_all theme", ALL, Reach.OWN),
+    **pages("columns seen_all theme", ALL, Reach.OWN),
+    # saved views: one's own, and those shared in a unit, which some may share and change
+    **pages("views view view_save view_forget view_restore", ALL, Reach.OWN),
+    **pages("view_share", SHARERS, Reach.OWN),
     **pages("bulk_choose bulk_fill", ALL, Reach.UNITS),
     **pages("bulk bulk_run bulk_go_on", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),

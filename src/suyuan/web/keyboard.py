@@ -49,6 +49,8 @@ GROUPS = (
             Key("Shift+X", "range", _("从上次勾选处连选到这一条")),
             Key("a", "all", _("勾选本页全部，再按一次取消")),
             Key("b", "bulk", _("批量办理所选")),
+            Key("v", "view", _("下一个视图")),
+            Key("Shift+V", "view-before", _("上一个视图")),
         ),
     ),
     (
@@ -66,6 +68,7 @@ GROUPS = (
             Key("g i", "go", _("消息箱"), "inbox"),
             Key("g b", "go", _("指标看板"), "board"),
             Key("g u", "go", _("组织单位"), "units"),
+            Key("g v", "go", _("视图"), "views"),
             Key("c", "go", _("登记来电"), "contact"),
         ),
     ),

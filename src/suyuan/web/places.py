@@ -29,6 +29,7 @@ class Group:
 
 
 CASE = "case verb attach search reveal evidence evidence_open evidence_verb evidence_due"
+VIEWS = "views view view_share"
 MANY = "bulk bulk_choose bulk_fill bulk_run worksheet worksheet_result worksheet_upload"
 RULES = (
     "rules_kind rules_entry rules_new rules_revise rules_proposals rules_proposal rules_notice rules_retarget"
@@ -40,7 +41,7 @@ GROUPS = (
         gettext_lazy("日常"),
         (
             Place("home", "home", gettext_lazy("首页"), "week calls"),
-            Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY}"),
+            Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY} {VIEWS}"),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place("inbox", "bell", gettext_lazy("消息箱")),
         ),

@@ -11,11 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import preferences
-from suyuan.actions import views as saved
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.vocabulary import State
@@ -24,7 +22,7 @@ from suyuan.store.queries import attention, customer, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
-from . import columns, export, forms, register
+from . import columns, export, forms, register, viewbar
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
@@ -35,16 +33,6 @@ SEVEN_DIGITS = re.compile(r"\d(?:[\s()（）+-]*\d){6}")
 """What may be a telephone or account, however it is written and whatever stands around it."""
 MOST = 100_000
 """An export stops here and says so: more is a job for `suyuan export`."""
-
-VIEWS = (
-    (_("等我办的"), ""),
-    (_("已超期"), "scope=open&light=red"),
-    (_("临期"), "scope=open&light=amber"),
-    (_("暂停中"), "scope=open&light=paused"),
-    (_("全部在办"), "scope=open"),
-    (_("全部工单"), "scope=all&order=accepted"),
-)
-"""The views everybody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +90,7 @@ def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show a list of cases: mine, unless the address says otherwise."""
-    return _shown(request, request.GET.dict())
+    return viewbar.opening(request) or _shown(request, request.GET.dict())
 
 
 def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -> HttpResponse:
@@ -118,6 +106,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
+    narrowed = any(name in kept for name in (*CODES, "from", "to"))
     return render(
         request,
         "web/queue.html",
@@ -134,20 +123,12 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
             "private": private,
             "now": now,
             "query": query,
-            "narrowed": any(name in kept for name in (*CODES, "from", "to")),
+            "narrowed": narrowed,
             "choices": choices(viewer, query),
             "scope": query.get("scope") or ("all" if query.get("q") else "mine"),
-            **_views(request, here),
+            "bar": viewbar.bar(request, narrowed),
         },
     )
-
-
-def _views(request: HttpRequest, here: str) -> dict[str, object]:
-    """Return the views of the house and the person's own, the one that stands on the page marked."""
-    return {
-        "views": [(name, query_of, query_of == here) for name, query_of in VIEWS],
-        "own_views": [(v, v.query == here) for v in request.user.views.order_by("name")],
-    }
 
 
 @require_POST
@@ -196,29 +177,10 @@ def seen_all(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("queue") + (f"?{query}" if query else ""))
 
 
-@require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
-    """Save the filters of a list under a name."""
-    query = request.POST.get("query", "")
-    saved.save(
-        person=request.user, name=request.POST.get("name", "").strip(), query=query, now=timezone.now()
-    )
-    return redirect(reverse("queue") + (f"?{query}" if query else ""))
-
-
-@require_POST
-def forget_view(request: HttpRequest) -> HttpResponse:
-    """Forget a saved view."""
-    saved.forget(person=request.user, name=request.POST.get("name", ""), now=timezone.now())
-    return redirect("queue")
-
-
 urls = [
     path("queue/", queue, name="queue"),
     path("queue/find/", search, name="search"),
     path("queue/export/", export_list, name="export"),
     path("queue/columns/", choose_columns, name="columns"),
     path("queue/seen/", seen_all, name="seen_all"),
-    path("views/save/", save_view, name="view_save"),
-    path("views/forget/", forget_view, name="view_forget"),
 ]

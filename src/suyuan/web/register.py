@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from suyuan.domain.errors import BadInput
 
+from . import viewbar
 from .forms import Box, Choices
 
 
@@ -136,8 +137,10 @@ def listed(
     template: str = "web/register.html",
     **more: object,
 ) -> HttpResponse:
-    """Return the page of a list; ``more`` reaches a template that extends it."""
-    return render(request, template, {"listed": shown, **more}, status=status)
+    """Return the page of a list, or the way to the view it opens with; ``more`` reaches its own template."""
+    opening = viewbar.opening(request)
+    page = {"listed": shown, "bar": viewbar.bar(request), **more}
+    return opening or render(request, template, page, status=status)
 
 
 def asked(request: HttpRequest, shown: Asked, status: int = 200) -> HttpResponse:

@@ -33,6 +33,8 @@ class Ask:
     values: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
     danger: bool = False
+    more: Sequence[register.Button] = ()
+    """Links beside the heading."""
     secret: frozenset[str] = frozenset()
     """Fields that are never shown again."""
     autocomplete: Mapping[str, str] = field(default_factory=dict)
@@ -74,5 +76,6 @@ def _page(request: HttpRequest, ask: Ask, entry: Entry, problem: str = "", statu
         intro=ask.intro,
         problem=problem,
         danger=ask.danger,
+        more=ask.more,
     )
     return register.asked(request, asked, status)

@@ -24,6 +24,7 @@ from .queue import urls as queue_urls
 from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
+from .saved import urls as saved_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
 from .work import urls as work_urls
@@ -51,6 +52,7 @@ urlpatterns = [
     *people_urls,
     *post_urls,
     *preference_urls,
+    *saved_urls,
     *unit_form_urls,
     *unit_urls,
     *rule_urls,

@@ -11,7 +11,7 @@ from .org import Person
 class Preference(models.Model):
     """How one person likes the console, and up to which event they have seen every case."""
 
-    privacy = Privacy("person", internal="person columns theme upto")
+    privacy = Privacy("person", internal="person columns theme upto opens")
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="preference")
     columns = models.JSONField(default=list)
@@ -19,6 +19,8 @@ class Preference(models.Model):
     theme = models.CharField(max_length=10, blank=True, default="")
     """light, dark, or empty for what the machine says."""
     upto = models.BigIntegerField(default=0)
+    opens = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """Which saved view a list opens with, by the list's address."""
 
     def __str__(self) -> str:
         return f"preference of {self.person_id}"

@@ -44,20 +44,29 @@ class ImportRun(Leased):
 
 
 class SavedView(models.Model):
-    """A list a person looks at often: the filters as a query string."""
+    """A list a person looks at often: its page, and the filters as a query string.
 
-    privacy = Privacy(
-        "person",
-        internal="owner name query",
-    )
+    One that is shared is seen by whoever works at or below ``shared``. A forgotten one waits to be restored.
+    """
+
+    privacy = Privacy("person", internal="owner name query page place shared forgotten_at")
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=400)
+    page = models.CharField(max_length=40, default="queue", db_default="queue")
+    """The name of the list's address."""
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
+    shared = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("owner", "name"), name="view_named_once"),
+            models.UniqueConstraint(
+                fields=("owner", "page", "name"),
+                name="view_named_once",
+                condition=models.Q(forgotten_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

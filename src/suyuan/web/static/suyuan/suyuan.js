@@ -166,6 +166,13 @@
     if (first) { first.focus(); next.scrollIntoView({ block: "nearest" }); }
   }
 
+  /* v and Shift+V go through the views of a list */
+  function openView(step) {
+    var views = all("[data-view]"), at = views.findIndex(function (view) { return view.hasAttribute("aria-current"); });
+    var next = views[(Math.max(at, step > 0 ? -1 : 0) + step + views.length) % views.length];
+    if (next) { next.click(); }
+  }
+
   /* the keys stand in the table behind ?; what each does stands here */
   var does = {
     search: function () {
@@ -179,6 +186,8 @@
     range: function () { tickRow(true); },
     all: tickAll,
     bulk: function () { var button = document.querySelector("[data-needs-tick]:not(:disabled)"); if (button) { button.click(); } },
+    view: function () { openView(1); },
+    "view-before": function () { openView(-1); },
     verb: function () { openVerb(0); },
     "next-verb": function () { openVerb(1); },
     go: function (key) { window.location.assign(key.getAttribute("data-url")); }
