@@ -19,6 +19,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=LOCAL)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MIDNIGHT = datetime(2026, 3, 5, 0, 5, tzinfo=LOCAL)
+NIGHT = datetime(2026, 3, 5, 2, 30, tzinfo=LOCAL)
 MONDAY = datetime(2026, 3, 9, 6, 30, tzinfo=LOCAL)
 
 
@@ -35,13 +36,14 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (3, 0)
+    assert (made, schedules.keep(now=NOW)) == (4, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
         ("lake", "lake", NOW),
+        ("retention", "retention", NIGHT),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 3
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 4
 
 
 def test_every_kind_has_something_that_does_it():

@@ -6,7 +6,8 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from tests.factories import case_at, person
+from suyuan.store.models import SignIn
+from tests.factories import NOW, case_at, person
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "3300012345678"
@@ -51,6 +52,43 @@ def test_a_dry_run_removes_nothing(suyuan):
     first = shown(suyuan, "shred", "--person", ACCOUNT, "--dry-run")
 
     assert (first["state"], shown(suyuan, "shred", "--person", ACCOUNT, "--dry-run")) == ("dry_run", first)
+
+
+def test_what_outlived_its_period_is_counted_by_a_dry_run_and_said_in_words(suyuan):
+    SignIn.objects.create(
+        person=person("office"), session_key="k", method="password", opened_at=NOW, seen_at=NOW
+    )
+    counted = shown(suyuan, "shred", "--retention", "--dry-run")
+    periods = {row["place"]: row for row in counted["periods"]}
+
+    assert (counted["state"], counted["reached"]) == ("dry_run", {"sign_ins": 1})
+    assert (periods["sign_ins"]["period"], periods["sign_ins"]["confirmed"]) == ("6 months", True)
+    assert (periods["cases"]["figure"], periods["cases"]["confirmed"]) == ("retention.contact", False)
+    assert suyuan("shred", "--retention", "--dry-run")[1].splitlines() == [
+        "dry_run",
+        "  sign_ins: 1",
+        "  sign_ins: 1 past retention.session (6 months)",
+    ]
+
+
+def test_what_outlived_its_period_goes(suyuan):
+    SignIn.objects.create(
+        person=person("office"), session_key="k", method="password", opened_at=NOW, seen_at=NOW
+    )
+    done = shown(suyuan, "shred", "--retention", "--as", "audit")
+
+    assert (done["state"], done["carried_out_by"], done["reached"]) == ("done", "audit", {"sign_ins": 1})
+    assert {row["found"] for row in done["periods"] if row["confirmed"]} == {0}
+    assert shown(suyuan, "shred", "--retention")["carried_out_by"] == "system"
+    assert suyuan("shred", "--retention", "--as", "office")[0] == 1
+
+
+def test_one_of_the_three_is_asked_for(suyuan):
+    for options in ((), ("--person", ACCOUNT, "--retention"), ("--staff", "audit", "--retention")):
+        assert suyuan("shred", *options)[::2] == (
+            2,
+            "suyuan: one_of: options=--person, --staff, --retention\n",
+        )
 
 
 def test_a_refusal_is_exit_1_and_an_unknown_number_exit_2(suyuan):

@@ -127,6 +127,11 @@ def soon(*, kind: rule.Kind, now: datetime) -> None:
     waiting.update(next_at=now)
 
 
+def alive(*, row: Schedule, now: datetime) -> None:
+    """Say that a long run is still at work; raise Refused where another worker has taken it over."""
+    leases.renew(row, now=now, by=leases.terms("lease.schedule"))
+
+
 def done(*, row: Schedule, outcome: Mapping[str, object], now: datetime) -> None:
     """Keep what came of a run, and wait for the next tick."""
     tick = rule.next_tick(now, row.tick_at, lambda moment: tick_after(row.cron, moment))

@@ -10,7 +10,22 @@ SEAL_RESEAL = thing(values=COUNT)
 SEAL_RETIRE = thing(key=COUNT)
 TEXT_MASK = thing(text=TEXT, found=by_name(COUNT))
 SHRED = thing(
-    state={"enum": ["dry_run", "asked", "done"]}, asked_by=TEXT, carried_out_by=TEXT, reached=by_name(COUNT)
+    state={"enum": ["dry_run", "asked", "done"]},
+    asked_by=TEXT,
+    carried_out_by=TEXT,
+    reached=by_name(COUNT),
+    periods=many(
+        thing(
+            place=TEXT,
+            figure=TEXT,
+            period=TEXT,
+            certainty=TEXT,
+            confirmed=FLAG,
+            before=PERHAPS_MOMENT,
+            found=COUNT,
+            held=COUNT,
+        )
+    ),
 )
 PERSON_EXPORT = thing(file=TEXT, reached=by_name(COUNT))
 AUDIT_EXPORT = thing(code=TEXT, at=MOMENT, actor=TEXT, verb=TEXT, purpose=TEXT, masked=FLAG, count=COUNT)

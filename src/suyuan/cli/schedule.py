@@ -9,7 +9,7 @@ from .ready import emit, now, ready
 
 @click.group("schedule")
 def schedule() -> None:
-    """What is done again and again: the anchor, the lake, documents."""
+    """What is done again and again: the anchor, the lake, documents, retention."""
     ready()
 
 
@@ -32,7 +32,7 @@ def list_schedules(*, as_json: bool) -> None:
 
 @schedule.command("set")
 @click.argument("code")
-@click.option("--kind", required=True, help="anchor, lake or publication.")
+@click.option("--kind", required=True, help="anchor, lake, publication or retention.")
 @click.option("--cron", required=True, help="Five fields in the utility's zone, such as '30 6 * * 1'.")
 @click.option("--title", default="", help="What people see; without it the code.")
 @click.option("--document", default="", help="For a publication: board.")

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ANCHOR = "anchor"
     LAKE = "lake"
     PUBLICATION = "publication"
+    RETENTION = "retention"
 
 
 DOCUMENTS = ("board",)

@@ -38,3 +38,24 @@ def refusal(standing: Standing) -> str | None:
     if standing.changed_since:
         return "changed_since_export"
     return "second_person_needed" if standing.asked_by == standing.by else None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What the rule needs to know of somebody who worked here."""
+
+    keeps_register: bool
+    """Whether the actor keeps the register of people where they were."""
+    own: bool
+    at_work: bool
+    held: bool
+    """Whether a held case stands under their name."""
+
+
+def refusal_to_leave(standing: Leaving) -> str | None:
+    """Return why what is known of a member of the staff may not be removed now, or None if it may."""
+    if standing.own or not standing.keeps_register:
+        return "not_your_role"
+    if standing.at_work:
+        return "still_at_work"
+    return "legal_hold" if standing.held else None

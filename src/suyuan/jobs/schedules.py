@@ -1,10 +1,12 @@
 """Schedules: what is due is done once, however long the worker was away."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from suyuan.actions import anchor, publish, schedules
+from suyuan.actions.privacy import retention
+from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
 from suyuan.store import lake
 
@@ -29,10 +31,21 @@ def _publication(row: Row, now: datetime) -> Outcome:
     return {"publication": publish.queue_scheduled(row=row, now=now)}
 
 
+def _retention(row: Row, now: datetime) -> Outcome:
+    def alive() -> None:
+        schedules.alive(row=row, now=datetime.now(UTC))
+
+    reached = retention.shred_outlived(actor=SYSTEM, now=now, after_batch=alive)
+    if "cases" in reached:
+        lake.forget()
+    return {"reached": reached}
+
+
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
+    Kind.RETENTION: _retention,
 }
 """What each kind of schedule does; a test holds it to the table of kinds."""
 

@@ -91,7 +91,7 @@ def last_by_a_person(stream: str) -> datetime | None:
     return rows.values_list("at", flat=True).first()
 
 
-BY_THE_MACHINE = ("import", "import_update", "rung", "calendar", "migrate", "retarget")
+BY_THE_MACHINE = ("import", "import_update", "rung", "calendar", "migrate", "retarget", "retention_shred")
 """Verbs no person does: an order brought in today may have been worked on yesterday."""
 
 

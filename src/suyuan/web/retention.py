@@ -33,10 +33,12 @@ def due(request: HttpRequest) -> HttpResponse:
         rows=[_row(one) for one in rows],
         empty=register.Empty(
             gettext("没有到期的证据"),
-            gettext("工单归档后，证据按分级保存若干年；期满的列在这里，由两人先后同意才销毁。"),
+            gettext("工单归档后，证据按分级保存若干年；期满的列在这里。"),
             "hourglass",
         ),
-        intro=gettext("销毁须两人：一人申请，另一人批准。行、摘要和审计链保留。冻结的不销毁。"),
+        intro=gettext(
+            "销毁须两人：一人申请，另一人批准；期限经确认的，由每夜的到期清除直接销毁。行、摘要和审计链保留。冻结的不销毁。"
+        ),
         page=page,
         has_next=more,
     )

@@ -13,16 +13,16 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import chain, rules
+from suyuan.store import rules
 from suyuan.store.models import Account, Attachment, Case, Event, LegalHold, Shredding
 from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
 
 from .._forms import clean
+from .marks import mark, write
 from .shredders import EVERY
 from .subject import Subject, subject
 
-STREAM = "register:privacy"
 PURPOSE = Field("purpose", Type.CHOICE, reasons="reveal")
 BESIDE = (*LOOKS, "shred_ask", "rung")
 """Events of a case that change nothing of what an export showed."""
@@ -51,7 +51,7 @@ def export(
     request = _request(meant) or Shredding(kind=meant.kind, subject=meant.index)
     request.exported_at, request.last_event, request.asked_by, request.asked_at = now, _last(meant), "", None
     request.save()
-    _write(actor, now, "person_export", {"purpose": purpose, **counts})
+    write(actor, now, "person_export", {"purpose": purpose, **counts})
     return counts
 
 
@@ -68,32 +68,18 @@ def shred(*, person: str, actor: Actor, now: datetime) -> Shredding:
     if not request.asked_by:
         request.asked_by, request.asked_at, request.reached = actor.username, now, found(person)
         request.save()
-        _write(actor, now, "shred_ask", {"cases": len(meant.cases)})
+        write(actor, now, "shred_ask", {"cases": len(meant.cases)})
         return request
     request.reached = {shredder.name: shredder.remove(meant, actor, now) for shredder in EVERY}
     request.subject, request.carried_out_by, request.done_at = "", actor.username, now
     request.save()
-    _mark(meant, actor, now)
-    _write(actor, now, "shred", {"asked_by": request.asked_by, "reached": request.reached})
+    named = mark(Case.objects.filter(pk__in=meant.cases), "shred", actor, now)
+    write(actor, now, "shred", {"asked_by": request.asked_by, "reached": request.reached}, named)
     return request
 
 
 def _request(meant: Subject) -> Shredding | None:
     return Shredding.objects.filter(kind=meant.kind, subject=meant.index, done_at=None).first()
-
-
-def _mark(meant: Subject, actor: Actor, now: datetime) -> None:
-    """Write into each case's chain that it was shredded: the lake then takes the case in anew."""
-    for case in Case.objects.filter(pk__in=meant.cases).order_by("pk"):
-        event = chain.append(
-            stream=f"case:{case.number}",
-            at=now,
-            actor=actor.username,
-            verb="shred",
-            objects=[("case", case.number)],
-            detail={},
-        )
-        Case.objects.filter(pk=case.pk).update(changed_event=event)
 
 
 @transaction.atomic
@@ -103,7 +89,7 @@ def hold(*, number: str, reason: str, actor: Actor, now: datetime) -> None:
     if not reason.strip():
         raise BadInput("bad_form", fields={"reason": "required"})
     LegalHold.objects.create(case=case, reason=reason.strip()[:200], set_by=actor.username, set_at=now)
-    _write(actor, now, "hold_set", {}, [("case", number)])
+    write(actor, now, "hold_set", {}, [("case", number)])
 
 
 @transaction.atomic
@@ -113,7 +99,7 @@ def release(*, number: str, actor: Actor, now: datetime) -> int:
     ended = LegalHold.objects.filter(case=case, released_at=None).update(
         released_by=actor.username, released_at=now
     )
-    _write(actor, now, "hold_release", {"holds": ended}, [("case", number)])
+    write(actor, now, "hold_release", {"holds": ended}, [("case", number)])
     return ended
 
 
@@ -156,13 +142,3 @@ def _last(meant: Subject) -> int:
 
 def _numbers(meant: Subject) -> list[str]:
     return list(Case.objects.filter(pk__in=meant.cases).values_list("number", flat=True))
-
-
-def _write(
-    actor: Actor,
-    now: datetime,
-    verb: str,
-    detail: dict[str, object],
-    objects: list[tuple[str, str]] | None = None,
-) -> None:
-    chain.append(stream=STREAM, at=now, actor=actor.username, verb=verb, objects=objects or [], detail=detail)
