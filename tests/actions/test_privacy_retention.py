@@ -8,7 +8,8 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from suyuan.actions import evidence, perform, schedules
-from suyuan.actions.privacy import outlived, retention, rights
+from suyuan.actions.privacy import _outlived as outlived
+from suyuan.actions.privacy import retention, rights
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM

@@ -1,101 +1,18 @@
-"""Members of the staff who left: what the register and the sign-in know of them goes, the user name stays.
+"""Members of the staff who left: what the register and the sign-in know of them goes, the user name stays."""
 
-Events name people by user name alone, so the chains say who did what as before, and no longer who that was.
-"""
-
-from collections.abc import Sequence
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 
 from suyuan.domain import shredding, staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
-from suyuan.store.models import (
-    ApiKey,
-    Attention,
-    Case,
-    LegalHold,
-    Person,
-    Preference,
-    Reading,
-    ReadMark,
-    SavedView,
-    SignIn,
-    SignInTally,
-)
-from suyuan.store.queries import signin
+from suyuan.store.models import Person
 
-from .marks import Mark, write
+from ._marks import write
+from ._members import found, held, remove
 
-BLANK = ("email", "phone", "employee_number", "seat", "competence")
-FIELDS = ("name", "password", *BLANK)
-THEIRS = {
-    "sign_ins": (SignIn, "person"),
-    "api_keys": (ApiKey, "owner"),
-    "second_factors": (Authenticator, "user"),
-    "mail_addresses": (EmailAddress, "user"),
-    "single_sign_on": (SocialAccount, "user"),
-    "saved_views": (SavedView, "owner"),
-    "preferences": (Preference, "person"),
-    "seen_cases": (Attention, "person"),
-    "read_messages": (Reading, "person"),
-    "read_marks": (ReadMark, "person"),
-}
-"""Rows of somebody's own that go with them; posts and roles held stay, they name no more than the user."""
-
-
-def found(person: Person) -> dict[str, int]:
-    """Return how much of somebody lies where."""
-    named = bool(_named().filter(pk=person.pk))
-    return {"register": int(named)} | {
-        name: table.objects.filter(**{field: person}).count() for name, (table, field) in THEIRS.items()
-    }
-
-
-def _named() -> "QuerySet[Person]":
-    """Return those of whom the register still says who they are."""
-    return Person.objects.exclude(Q(name=F("username")) & Q(**dict.fromkeys(BLANK, "")))
-
-
-def _held() -> set[str]:
-    """Return the user names that held cases stand under: a hold keeps who worked on it."""
-    cases = Case.objects.filter(pk__in=LegalHold.objects.filter(released_at=None).values("case"))
-    rows = cases.values_list("owner", "handler", "handlers")
-    return {name for owner, handler, handlers in rows for name in (owner, handler, *handlers) if name}
-
-
-def left_before(before: datetime) -> "QuerySet[Person]":
-    """Return who left before a moment and is still named, and whom no hold keeps."""
-    return _named().filter(is_active=False, ended_at__lt=before).exclude(username__in=_held())
-
-
-def held_before(before: datetime) -> "QuerySet[Person]":
-    """Return who left before a moment and is kept by a hold."""
-    return _named().filter(is_active=False, ended_at__lt=before, username__in=_held())
-
-
-def remove(these: Sequence[int], _actor: Actor, _now: datetime) -> list[Mark]:
-    """Remove what is known of people who left."""
-    rows = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=these).order_by("pk"))
-    for person in rows:
-        Session.objects.filter(
-            session_key__in=SignIn.objects.filter(person=person).values("session_key")
-        ).delete()
-        SignInTally.objects.filter(key=signin.key_of("account", person.username)).delete()
-        for table, field in THEIRS.values():
-            table.objects.filter(**{field: person}).delete()
-        person.name = person.username
-        for name in BLANK:
-            setattr(person, name, "")
-        person.set_unusable_password()
-        person.save(update_fields=FIELDS)
-    return [("person", person.username) for person in rows]
+__all__ = ["found", "get", "shred_member"]
 
 
 def get(username: str) -> Person:
@@ -114,7 +31,7 @@ def shred_member(*, username: str, actor: Actor, now: datetime) -> dict[str, int
         keeps_register=staffing.keeps_register(actor, person.unit.path if person.unit else "/"),
         own=actor.username == username,
         at_work=person.is_active or person.ended_at is None,
-        held=username in _held(),
+        held=username in held(),
     )
     if reason := shredding.refusal_to_leave(standing):
         raise Refused(reason, person=username)

@@ -19,9 +19,9 @@ from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases
 
-from .leftovers import Files
-from .marks import write
-from .outlived import PLACES, Place
+from ._leftovers import Files
+from ._marks import write
+from ._outlived import PLACES, Place
 
 Kept = Place | Files
 

@@ -19,7 +19,7 @@ from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
 
 from .._forms import clean
-from .marks import mark, write
+from ._marks import mark, write
 from .shredders import EVERY
 from .subject import Subject, subject
 

@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.store.models import ImportRun, Publication
 
 from .. import publish
-from .marks import Mark
+from ._marks import Mark
 
 
 @dataclass(frozen=True, slots=True)

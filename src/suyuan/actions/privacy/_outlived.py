@@ -36,8 +36,9 @@ from suyuan.store.models import (
 )
 
 from ..evidence import destroy
-from . import leftovers, members
-from .marks import Mark, mark
+from . import _leftovers as leftovers
+from . import _members as members
+from ._marks import Mark, mark
 from .shredders import EVERY
 from .subject import Subject
 
