@@ -2,26 +2,42 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.rulebook import Rulebook
+from suyuan.store import rules
 from suyuan.store.queries import cases, org
 
 MAX_TEXT = 200
 MAX_LONGTEXT = 20_000
 YES = frozenset({"1", "true", "yes", "on", "是"})
 NO = frozenset({"0", "false", "no", "off", "否"})
+OFFERED = frozenset({Type.CHOICE, Type.CHOICES, Type.CATEGORY, Type.BUSINESS_TYPE})
+"""Fields whose codes stand in the rulebook, and may end there."""
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-def clean(asked: tuple[Field, ...], raw: Mapping[str, object], rules: Rulebook) -> dict[str, object]:
-    """Return the checked values; raise BadInput naming every field that is wrong and why."""
+def clean(
+    asked: tuple[Field, ...],
+    raw: Mapping[str, object],
+    now: datetime,
+    standing: Mapping[str, object] = NOTHING,
+) -> dict[str, object]:
+    """Return the checked values; raise BadInput naming every field that is wrong and why.
+
+    A choice that has ended is refused, but where it is what stands there already.
+    """
+    book = rules.rulebook()
     known = {field.name for field in asked}
     problems = {name: "unknown_field" for name in raw if name not in known}
     values: dict[str, object] = {}
     for field in asked:
         try:
-            value = _value(field, raw.get(field.name), rules)
+            value = _value(field, raw.get(field.name), book)
+            if value != standing.get(field.name) and has_ended(field, value, now):
+                raise ValueError("choice_ended")
         except ValueError as problem:
             problems[field.name] = str(problem)
             continue
@@ -34,7 +50,15 @@ def clean(asked: tuple[Field, ...], raw: Mapping[str, object], rules: Rulebook) 
     return values
 
 
-def _value(field: Field, raw: object, rules: Rulebook) -> object:
+def has_ended(field: Field, value: object, now: datetime) -> bool:
+    """Tell whether a value is a choice of the rulebook whose last day has passed."""
+    if not isinstance(value, str | tuple) or field.type not in OFFERED:
+        return False
+    chosen = {value} if isinstance(value, str) else set(value)
+    return bool(chosen & rules.ended(field, rules.local_day(now)))
+
+
+def _value(field: Field, raw: object, book: Rulebook) -> object:
     if raw is None or raw == "":
         return None
     if isinstance(raw, bool):
@@ -44,7 +68,7 @@ def _value(field: Field, raw: object, rules: Rulebook) -> object:
         return None
     if not storable(text):
         raise ValueError("bad_characters")
-    return _CHECKS[field.type](field, text, rules)
+    return _CHECKS[field.type](field, text, book)
 
 
 def storable(text: str) -> bool:
@@ -52,23 +76,23 @@ def storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
-def _text(field: Field, text: str, rules: Rulebook) -> str:
+def _text(field: Field, text: str, book: Rulebook) -> str:
     if len(text) > (MAX_TEXT if field.type is Type.TEXT else MAX_LONGTEXT):
         raise ValueError("too_long")
     return text
 
 
-def _choice(field: Field, text: str, rules: Rulebook) -> str:
-    codes = {c.code for c in rules.reasons[field.reasons]} if field.reasons else set(field.choices)
+def _choice(field: Field, text: str, book: Rulebook) -> str:
+    codes = {c.code for c in book.reasons[field.reasons]} if field.reasons else set(field.choices)
     return _one_of(text, codes)
 
 
-def _several(field: Field, text: str, rules: Rulebook) -> tuple[str, ...]:
+def _several(field: Field, text: str, book: Rulebook) -> tuple[str, ...]:
     chosen = {_one_of(one, set(field.choices)) for one in text.split()}
     return tuple(choice for choice in field.choices if choice in chosen)
 
 
-def _date(field: Field, text: str, rules: Rulebook) -> date:
+def _date(field: Field, text: str, book: Rulebook) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -81,28 +105,28 @@ def _one_of(text: str, codes: set[str]) -> str:
     return text
 
 
-def _bool(field: Field, text: str, rules: Rulebook) -> bool:
+def _bool(field: Field, text: str, book: Rulebook) -> bool:
     if text.lower() not in YES | NO:
         raise ValueError("not_yes_or_no")
     return text.lower() in YES
 
 
-def _moment(field: Field, text: str, rules: Rulebook) -> datetime:
+def _moment(field: Field, text: str, book: Rulebook) -> datetime:
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("not_a_moment") from None
-    return (given if given.tzinfo else given.replace(tzinfo=rules.calendar.zone)).astimezone(UTC)
+    return (given if given.tzinfo else given.replace(tzinfo=book.calendar.zone)).astimezone(UTC)
 
 
-def _integer(field: Field, text: str, rules: Rulebook) -> int:
+def _integer(field: Field, text: str, book: Rulebook) -> int:
     try:
         return int(text)
     except ValueError:
         raise ValueError("not_a_number") from None
 
 
-def _unit(field: Field, text: str, rules: Rulebook) -> str:
+def _unit(field: Field, text: str, book: Rulebook) -> str:
     if not org.exists(text):
         raise ValueError("unknown_unit")
     if org.unit(text).closed_at is not None:
@@ -110,7 +134,7 @@ def _unit(field: Field, text: str, rules: Rulebook) -> str:
     return text
 
 
-def _case(field: Field, text: str, rules: Rulebook) -> str:
+def _case(field: Field, text: str, book: Rulebook) -> str:
     if not cases.exists(text):
         raise ValueError("unknown_case")
     return text
@@ -127,6 +151,6 @@ _CHECKS: dict[Type, Callable[[Field, str, Rulebook], object]] = {
     Type.INTEGER: _integer,
     Type.UNIT: _unit,
     Type.CASE: _case,
-    Type.CATEGORY: lambda _f, text, rules: _one_of(text, set(rules.categories)),
-    Type.BUSINESS_TYPE: lambda _f, text, rules: _one_of(text, set(rules.business_types) - {"unknown"}),
+    Type.CATEGORY: lambda _f, text, book: _one_of(text, set(book.categories)),
+    Type.BUSINESS_TYPE: lambda _f, text, book: _one_of(text, set(book.business_types) - {"unknown"}),
 }

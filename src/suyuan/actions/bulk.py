@@ -76,7 +76,7 @@ def ask(
     """Keep what is to be done and return the id of its run; ``ticked`` is each case's number and mark."""
     rules.look()
     refuse_ticks(ticked)
-    clean(offer.form, form, rules.rulebook())
+    clean(offer.form, form, now)
     typed = {name: str(value) for name, value in form.items()}
     run = BulkRun.objects.create(
         verb=offer.verb, by=actor.username, asked_at=now, next_at=now, sealed=seal.seal(typed)

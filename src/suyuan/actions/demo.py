@@ -49,7 +49,7 @@ def flag_some(*, username: str, now: datetime) -> int:
             "special_flag": code,
             "consent_how": "recorded_call",
             "consent_scope": "service notice",
-            "consent_on": now.astimezone(rules.rulebook().calendar.zone).date().isoformat(),
+            "consent_on": rules.local_day(now).isoformat(),
         }
         customer.set_flag(number=number, actor=who.actor, now=now, form=form)
     return len(numbers)

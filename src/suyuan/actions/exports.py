@@ -51,7 +51,7 @@ def orders(*, path: Path, username: str, purpose: str = "", actor: Actor, now: d
 
     In clear only for a purpose, and for a person only where a role of theirs may; masked otherwise.
     """
-    why = str(clean((PURPOSE,), {"purpose": purpose}, rules.rulebook()).get("purpose", ""))
+    why = str(clean((PURPOSE,), {"purpose": purpose}, now).get("purpose", ""))
     rows = Case.objects.select_related("unit").order_by("accepted_at", "pk")
     who = viewer.named(username) if username else None
     if username:

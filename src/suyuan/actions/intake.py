@@ -7,6 +7,7 @@ from django.db import transaction
 
 from suyuan.domain import masking, procedures
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.fields import BUSINESS_TYPE, Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SECRECIES, Role, State
 from suyuan.store import bulk, chain, rules, seal, search
@@ -14,11 +15,12 @@ from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, customer, org
 
 from ._change import objects_of
-from ._forms import storable
+from ._forms import has_ended, storable
 
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who may take a contact in."""
 
+CHANNEL = Field("channel", Type.CHOICE)
 FEWEST_DIGITS = 5
 """Digits a telephone number has at least: 95598 is one."""
 
@@ -41,8 +43,7 @@ class Incoming:
 def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     """Take a contact in and return the number of the case that stands for it."""
     rules.look()
-    book = rules.rulebook()
-    _check(incoming, actor, set(book.channels), set(book.business_types) - {"unknown"})
+    _check(incoming, actor, now)
     masked = masking.mask(incoming.text)
     case = _case(incoming, actor, now)
     _link(case, incoming)
@@ -101,14 +102,24 @@ def _link(case: Case, incoming: Incoming) -> None:
         case.account_index, case.area, case.line = found[0].number_index, supply.area, supply.line
 
 
-def _check(incoming: Incoming, actor: Actor, channels: set[str], types: set[str]) -> None:
+def _unknown(incoming: Incoming, now: datetime) -> dict[str, str]:
+    """Return which code is none of the rulebook's, or one that has ended."""
+    book = rules.rulebook()
+    known = ((CHANNEL, set(book.channels)), (BUSINESS_TYPE, set(book.business_types) - {"unknown"}))
+    problems: dict[str, str] = {}
+    for asked, codes in known:
+        code = getattr(incoming, asked.name)
+        if code not in codes:
+            problems[asked.name] = "unknown_choice"
+        elif has_ended(asked, code, now):
+            problems[asked.name] = "choice_ended"
+    return problems
+
+
+def _check(incoming: Incoming, actor: Actor, now: datetime) -> None:
     if not {role for role, _ in actor.grants} & DESK:
         raise Refused("not_your_role", verb="receive")
-    problems: dict[str, str] = {}
-    if incoming.channel not in channels:
-        problems["channel"] = "unknown_choice"
-    if incoming.business_type not in types:
-        problems["business_type"] = "unknown_choice"
+    problems = _unknown(incoming, now)
     if not incoming.text.strip():
         problems["text"] = "required"
     for name, longest in (

@@ -104,7 +104,7 @@ def spend(*, key: ApiKey, now: datetime) -> None:
     counted = ApiKey.objects.filter(~Q(minute=minute) | Q(spent__lt=most), pk=key.pk).update(
         spent=Case(When(minute=minute, then=F("spent") + 1), default=1),
         minute=minute,
-        last_used_on=now.astimezone(rules.rulebook().calendar.zone).date(),
+        last_used_on=rules.local_day(now),
     )
     if not counted:
         raise Refused("too_many_requests", key=key.prefix, per_minute=most, seconds=60 - now.second)

@@ -50,7 +50,9 @@ def perform(
         _seen.refuse_moved(case, procedure, seen)
     step, _ = _change.ask(case, procedure, verb, actor, {})
     book = _change.rules_of(case)
-    filled = clean(rules.asked(case.procedure, step, now).form, form, rules.rulebook())
+    asked = rules.asked(case.procedure, step, now).form
+    standing = {one.name: getattr(case, one.name, None) for one in asked}
+    filled = clean(asked, form, now, standing)
     step, target = _change.ask(case, procedure, verb, actor, filled)
     step = rules.asked(case.procedure, step, now)
     change = _change.Change(case, procedure, step, actor, now, filled, book)

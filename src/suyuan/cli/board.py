@@ -45,7 +45,7 @@ def last_week() -> str:
     from suyuan.analytics import period as periods
     from suyuan.store import rules
 
-    today = now().astimezone(rules.rulebook().calendar.zone).date()
+    today = rules.local_day(now())
     return periods.of_day(today - timedelta(days=7), "week").label
 
 

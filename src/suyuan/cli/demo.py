@@ -69,7 +69,7 @@ def _load_city() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         city = Path(folder)
-        yesterday = now().astimezone(rules.rulebook().calendar.zone).date() - timedelta(days=1)
+        yesterday = rules.local_day(now()) - timedelta(days=1)
         build(SEED, CUSTOMERS, DAYS, yesterday, city)
         org.load_units(
             rows=registers.read(city / "units.csv", registers.UNIT_COLUMNS), actor=SYSTEM, now=now()

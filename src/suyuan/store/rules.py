@@ -163,6 +163,11 @@ def why(code: str, lang: str | None = None) -> str:
     return next((said for said in found if said != code), code)
 
 
+def local_day(now: datetime) -> date:
+    """Return the day a moment lies on where the office is."""
+    return now.astimezone(rulebook().calendar.zone).date()
+
+
 def ended(field: Field, on: date) -> set[str]:
     """Return the codes of a field that were in force once and are no longer offered on a day."""
     book = rulebook()
@@ -242,9 +247,7 @@ def certainty(clock: Clock) -> str:
 
 def own_fields(procedure: str, verb: str, now: datetime) -> tuple[Field, ...]:
     """Return the fields the office adds to the form of a step today; the frozen table stays as it is."""
-    found = rulebook()
-    today = now.astimezone(found.calendar.zone).date()
-    return tuple(one.field for one in found.fields_of(procedure, verb, today))
+    return tuple(one.field for one in rulebook().fields_of(procedure, verb, local_day(now)))
 
 
 def asked(procedure: str, step: Step, now: datetime) -> Step:

@@ -97,14 +97,14 @@ def _offered(choices: Choices, asked: Field, value: str) -> Choices:
     """Return the choices without those that have ended; the one that stands there already stays."""
     if asked.type not in CHOSEN or asked.type is Type.UNIT:
         return choices
-    gone = rules.ended(asked, timezone.now().astimezone(rules.rulebook().calendar.zone).date())
+    gone = rules.ended(asked, rules.local_day(timezone.now()))
     return (
         [(code, words) for code, words in choices if code == value or code not in gone] if gone else choices
     )
 
 
 def _phrases(asked: Field) -> Choices:
-    today = timezone.now().astimezone(rules.rulebook().calendar.zone).date()
+    today = rules.local_day(timezone.now())
     return [(one.text, getattr(one.title, lang())) for one in rules.rulebook().phrases_for(asked.name, today)]
 
 

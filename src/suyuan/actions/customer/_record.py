@@ -58,4 +58,4 @@ def stream(account: Account) -> str:
 
 def day_of(now: datetime) -> date:
     """Return the local day of a moment."""
-    return now.astimezone(rules.rulebook().calendar.zone).date()
+    return rules.local_day(now)

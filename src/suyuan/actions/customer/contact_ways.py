@@ -8,7 +8,7 @@ from django.db import transaction
 from suyuan.domain import customer as rule
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
-from suyuan.store import rules, seal
+from suyuan.store import seal
 from suyuan.store.models import Account, ContactWay
 
 from .._forms import clean
@@ -23,7 +23,7 @@ def correct_contact(*, number: str, actor: Actor, now: datetime, form: Mapping[s
     case, account, _ = opened(number, actor)
     wrong = _named(account, str(form.get("contact_way") or ""))
     left = {name: value for name, value in form.items() if name != "contact_way"}
-    asked = clean(rule.CONTACT_FORM[1:], left, rules.rulebook())
+    asked = clean(rule.CONTACT_FORM[1:], left, now)
     kind, value, today = str(asked["contact_kind"]), str(asked["contact_value"]), day_of(now)
     _check(kind, value)
     if wrong is not None:
@@ -54,7 +54,7 @@ def set_preferences(*, number: str, actor: Actor, now: datetime, form: Mapping[s
     if way is None:
         raise BadInput("bad_form", fields={"contact_way": "required"})
     left = {name: value for name, value in form.items() if name != "contact_way"}
-    asked = clean(rule.PREFERENCE_FORM[1:], left, rules.rulebook())
+    asked = clean(rule.PREFERENCE_FORM[1:], left, now)
     try:
         quiet = rule.quiet_hours(str(asked.get("quiet_from", "")), str(asked.get("quiet_until", "")))
     except ValueError:

@@ -23,7 +23,7 @@ from ._record import day_of, opened, record
 def set_flag(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> None:
     """Set a flag on the account a case is about, or renew the consent to one that is set."""
     case, account, _ = opened(number, actor)
-    asked = clean(rule.FLAG_FORM, form, rules.rulebook())
+    asked = clean(rule.FLAG_FORM, form, now)
     code, today = str(asked["special_flag"]), day_of(now)
     group = group_of(code)
     given = {name: asked.get(name) for name in ("consent_how", "consent_scope", "consent_on")}
@@ -51,7 +51,7 @@ def set_flag(*, number: str, actor: Actor, now: datetime, form: Mapping[str, obj
 def withdraw_consent(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> None:
     """Write down that the customer no longer agrees: the flag is shown nowhere from this moment."""
     case, account, _ = opened(number, actor)
-    flag = _set(account, str(clean(rule.WITHDRAW_FORM, form, rules.rulebook())["special_flag"]))
+    flag = _set(account, str(clean(rule.WITHDRAW_FORM, form, now, form)["special_flag"]))
     if flag.consent_on is None or flag.withdrawn_at is not None:
         raise Refused("no_consent_to_withdraw")
     flag.withdrawn_at, flag.withdrawn_by = now, actor.username
@@ -63,7 +63,7 @@ def withdraw_consent(*, number: str, actor: Actor, now: datetime, form: Mapping[
 def clear_flag(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> bool:
     """End a flag and return whether it is ended: one on which a life hangs waits for a second person."""
     case, account, standing = opened(number, actor)
-    asked = clean(rule.CLEAR_FORM, form, rules.rulebook())
+    asked = clean(rule.CLEAR_FORM, form, now, form)
     flag = _set(account, str(asked["special_flag"]))
     group = group_of(flag.code)
     if refused := rule.clear_refusal(group, standing, actor.username, flag.clear_asked_by):

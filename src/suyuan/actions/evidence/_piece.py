@@ -4,11 +4,14 @@ from datetime import datetime
 
 from suyuan.domain import evidence as rule
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.fields import reason
 from suyuan.domain.procedure import Actor
 from suyuan.store import chain, rules
 from suyuan.store.models import Attachment, Case
 from suyuan.store.queries import cases
 from suyuan.store.queries.evidence import standing
+
+from .._forms import has_ended
 
 
 def ask(actor: Actor, case: Case, verb: str, piece: Attachment | None = None) -> None:
@@ -30,11 +33,13 @@ def locked(number: str, sha256: str, actor: Actor, verb: str) -> tuple[Case, Att
     return case, piece
 
 
-def chosen(kind: str, code: str, **facts: str) -> str:
-    """Return a code of a reason list of the rulebook; one that is not there is an error."""
+def chosen(kind: str, code: str, now: datetime, **facts: str) -> str:
+    """Return a code of a reason list of the rulebook; one that is not there, or has ended, is an error."""
     codes = {choice.code for choice in rules.rulebook().reasons[kind]}
     if code not in codes:
         raise BadInput("unknown_choice" if code else "required", field=kind, value=code, **facts)
+    if has_ended(reason(kind), code, now):
+        raise BadInput("choice_ended", field=kind, value=code, **facts)
     return code
 
 

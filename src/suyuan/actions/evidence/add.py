@@ -67,7 +67,7 @@ def shown(name: str) -> str:
 def _check(file: Incoming, name: str, now: datetime) -> None:
     if file.kind and file.kind not in rule.KINDS:
         raise BadInput("unknown_choice", name=name, field="evidence_kind", value=file.kind)
-    chosen("evidence_maker", file.made_by, name=name)
+    chosen("evidence_maker", file.made_by, now, name=name)
     if file.claimed_at is not None and file.claimed_at > now:
         raise BadInput("future", name=name, field="claimed_at")
     if not all(storable(text) for text in (file.maker, file.device)):

@@ -46,7 +46,7 @@ class Prepared:
 @transaction.atomic
 def prepare(*, numbers: Sequence[str], purpose: str, actor: Actor, now: datetime) -> Prepared:
     """Write down the export of the evidence of some cases, and return the bundle."""
-    chosen("evidence_purpose", purpose)
+    chosen("evidence_purpose", purpose, now)
     dossiers = [_opened(number, actor) for number in _wanted(numbers)]
     kept = [piece for one in dossiers for piece in one.pieces if piece.sealed_key is not None]
     members = {piece.sha256: _member(piece) for piece in kept}

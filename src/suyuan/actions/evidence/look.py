@@ -27,7 +27,7 @@ def open_locker(*, number: str, purpose: str, actor: Actor, now: datetime) -> No
         actor=actor.username,
         verb="evidence_open",
         objects=[("case", number)],
-        detail={"purpose": chosen("evidence_purpose", purpose)},
+        detail={"purpose": chosen("evidence_purpose", purpose, now)},
     )
 
 
@@ -45,6 +45,6 @@ def look(*, number: str, sha256: str, verb: str, purpose: str, actor: Actor, now
         actor=actor.username,
         verb=verb,
         objects=[("case", number), ("file", sha256)],
-        detail={"purpose": chosen("evidence_purpose", purpose)},
+        detail={"purpose": chosen("evidence_purpose", purpose, now)},
     )
     return piece

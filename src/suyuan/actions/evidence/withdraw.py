@@ -13,7 +13,7 @@ from ._piece import chosen, locked, write_down
 def withdraw(*, number: str, sha256: str, reason: str, actor: Actor, now: datetime) -> None:
     """Withdraw a piece: it stays listed with the reason, and only those who answer for the case see it."""
     case, piece = locked(number, sha256, actor, "withdraw")
-    piece.withdrawn_reason = chosen("evidence_withdraw", reason)
+    piece.withdrawn_reason = chosen("evidence_withdraw", reason, now)
     piece.withdrawn_at, piece.withdrawn_by = now, actor.username
     piece.save(update_fields=["withdrawn_reason", "withdrawn_at", "withdrawn_by"])
     write_down(case, piece, "evidence_withdraw", actor, now, reason=reason)
@@ -23,7 +23,7 @@ def withdraw(*, number: str, sha256: str, reason: str, actor: Actor, now: dateti
 def hold(*, number: str, sha256: str, reason: str, actor: Actor, now: datetime) -> None:
     """Hold a piece for as long as somebody may ask for it, whatever its term says."""
     case, piece = locked(number, sha256, actor, "hold")
-    piece.held_reason = chosen("evidence_hold", reason)
+    piece.held_reason = chosen("evidence_hold", reason, now)
     piece.held_at, piece.held_by = now, actor.username
     piece.shred_asked_at, piece.shred_asked_by = None, ""
     piece.save(update_fields=["held_reason", "held_at", "held_by", "shred_asked_at", "shred_asked_by"])

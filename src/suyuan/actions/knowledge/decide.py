@@ -20,7 +20,7 @@ def approve(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     _shelf.lock()
     found = _shelf.locked(draft)
     _shelf.ask(found, "approve", actor)
-    today = now.astimezone(rules.rulebook().calendar.zone).date()
+    today = rules.local_day(now)
     starts = entries.waits_for(found.kind, found.entry, today)
     if starts is not None:
         raise Refused("not_yet_in_force", on=starts.isoformat())

@@ -76,7 +76,7 @@ def save(*, code: str, carrier: str, form: Mapping[str, object], actor: Actor, n
         raise BadInput("bad_form", fields={"code": "taken"})
     channel = channel or Channel(code=code, carrier=carrier, sealed=seal.seal({}))
     before = _shown(channel)
-    filled = clean(asked(carrier), form, rules.rulebook())
+    filled = clean(asked(carrier), form, now)
     problems = _fill(channel, filled)
     if problems:
         raise BadInput("bad_form", fields=problems)

@@ -11,7 +11,6 @@ from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import rules
 from suyuan.store.models import Grant, Person, Unit
 
 from .._forms import clean
@@ -24,7 +23,7 @@ def give(*, username: str, form: Mapping[str, object], actor: Actor, now: dateti
 
     The same role over the same unit again changes its reason and its end.
     """
-    values = clean(staffing.GRANT_FORM, form, rules.rulebook())
+    values = clean(staffing.GRANT_FORM, form, now)
     ends = values.get("expires_at")
     if isinstance(ends, datetime) and ends <= now:
         raise BadInput("bad_form", fields={"expires_at": "in_the_past"})

@@ -12,7 +12,6 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.staffing import COMPANIES, Over
 from suyuan.domain.vocabulary import Role
-from suyuan.store import rules
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
 
 from .._forms import clean
@@ -26,10 +25,10 @@ CODE = re.compile(r"[\w.-]{1,40}")
 def save_post(*, code: str, form: Mapping[str, object], actor: Actor, now: datetime) -> bool:
     """Make or change a post and return whether anything changed; who holds it gets what it now gives."""
     check(actor, "post_save", "/")
-    values = clean(staffing.POST_FORM, form, rules.rulebook())
     if not CODE.fullmatch(code):
         raise BadInput("bad_form", fields={"code": "bad_identifier"})
     post = Post.objects.select_for_update().filter(code=code).first() or Post(code=code)
+    values = clean(staffing.POST_FORM, form, now, {"specialty": post.specialty})
     roles = [str(role) for role in cast("tuple[str, ...]", values.get("roles", ()))]
     given = {
         "name": values["post_name"],

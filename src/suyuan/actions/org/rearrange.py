@@ -9,7 +9,7 @@ from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import chain, rules
+from suyuan.store import chain
 from suyuan.store.models import Case, Grant, Holding, Unit
 
 from .._forms import clean
@@ -28,7 +28,7 @@ def add_unit(*, code: str, parent: str, form: Mapping[str, object], actor: Actor
         raise BadInput("bad_form", fields={"code": "number_taken"})
     if parent:
         unit_locked(parent)
-    values = clean(staffing.UNIT_FORM, form, rules.rulebook())
+    values = clean(staffing.UNIT_FORM, form, now)
     load_units(rows=[_row(code, parent, values)], actor=actor, now=now)
 
 
@@ -52,7 +52,7 @@ def change_unit(*, code: str, form: Mapping[str, object], actor: Actor, now: dat
     """
     unit = unit_locked(code)
     check(actor, "unit_change", unit.path)
-    values = clean(staffing.UNIT_FORM, form, rules.rulebook())
+    values = clean(staffing.UNIT_FORM, form, now, {"specialty": unit.specialty})
     if isinstance(values.get("customers"), int) and int(str(values["customers"])) < 0:
         raise BadInput("bad_form", fields={"customers": "not_a_number"})
     given = {

@@ -27,7 +27,7 @@ def save_person(*, username: str, unit: str, form: Mapping[str, object], actor: 
 
     Nobody new can sign in before a first password is made. Moving somebody is :func:`move_person`.
     """
-    values = clean(staffing.PERSON_FORM, form, rules.rulebook())
+    values = clean(staffing.PERSON_FORM, form, now)
     person = Person.objects.select_for_update(of=("self",)).filter(username=username).first()
     if person is None:
         return _enter(username, unit_locked(unit), values, actor, now)
@@ -196,7 +196,7 @@ def _out_of_doors(person: Person, now: datetime) -> None:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(rules.rulebook().calendar.zone).date()
+    return rules.local_day(now)
 
 
 def _of(person: Person) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
-from suyuan.store import chain, rules, seal
+from suyuan.store import chain, seal
 from suyuan.store.models import Note
 from suyuan.store.queries import cases, personal
 
@@ -28,7 +28,7 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
     case = cases.locked(number)
     if not cases.may_see(actor, case):
         raise Refused("not_found", number=number)
-    asked = clean(FORM, form, rules.rulebook())
+    asked = clean(FORM, form, now)
     name = str(asked["personal_field"])
     if reason := refusal(name, personal.standing(actor, case)):
         raise Refused(reason, field=name)

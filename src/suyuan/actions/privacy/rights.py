@@ -13,7 +13,6 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import rules
 from suyuan.store.models import Account, Attachment, Case, Event, LegalHold, Shredding
 from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
@@ -40,7 +39,7 @@ def export(
 ) -> dict[str, int]:
     """Write everything known of a person as a bundle, and return how much of what it holds."""
     meant = subject(person)
-    purpose = str(clean((PURPOSE,), form, rules.rulebook())["purpose"])
+    purpose = str(clean((PURPOSE,), form, now)["purpose"])
     if not _roles(actor, meant) & shredding.MAY_ASK:
         raise Refused("not_your_role", verb="person_export")
     told = {shredder.name: shredder.told(meant) for shredder in EVERY}

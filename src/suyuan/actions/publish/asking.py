@@ -37,7 +37,7 @@ def queue(*, wanted: Wanted, actor: Actor, now: datetime) -> Publication:
 
 def queue_scheduled(*, row: Schedule, now: datetime) -> int:
     """Queue what a schedule asks for, of the last whole period before now; return the publication's id."""
-    today = now.astimezone(rules.rulebook().calendar.zone).date()
+    today = rules.local_day(now)
     last = periods.of_day(today, row.parameters["period"]).previous
     assert last is not None
     wanted = Wanted(row.parameters["document"], last.label, row.parameters.get("unit", ""))

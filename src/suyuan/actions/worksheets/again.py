@@ -1,7 +1,7 @@
 """A worksheet written again after it was brought in: the same rows and columns, refusals in colour."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,23 +60,23 @@ def write_again(
     path: Path, handed: Handed, outcomes: Sequence["Outcome"], viewer: Viewer, now: datetime
 ) -> None:
     """Write the worksheet with what became of each row."""
-    cols = _columns(handed, viewer)
+    cols = _columns(handed, viewer, rules.local_day(now))
     rows = zip(handed.rows, outcomes, strict=True)
     steps: list[Step] = []
     lines = [_line(row, outcome, cols, (viewer, now), steps) for row, outcome in rows]
     write(path, book(viewer, cols, lines, steps, now))
 
 
-def _columns(handed: Handed, viewer: Viewer) -> list[Column]:
+def _columns(handed: Handed, viewer: Viewer, on: date) -> list[Column]:
     """Return the columns as they came, ours with what they may hold."""
-    asked, plain_ones = _fields(handed), {column.key: column for column in columns(viewer, (), "")}
+    asked, plain_ones = _fields(handed), {column.key: column for column in columns(viewer, (), "", on)}
     found = []
     width = max([len(handed.keys), len(handed.titles), *(len(row.cells) for row in handed.rows)])
     for place in range(width):
         key = handed.keys[place] if place < len(handed.keys) else ""
         title = handed.titles[place] if place < len(handed.titles) else ""
         if key in asked:
-            column = field_column(viewer, key, asked[key])
+            column = field_column(viewer, key, asked[key], on)
         elif key == "verb" or key.startswith("verb:"):
             column = verb_column(key)
         elif key:

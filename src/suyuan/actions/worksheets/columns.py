@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
@@ -67,8 +68,8 @@ def own_steps() -> list[Step]:
     return [Step(one.verb, (), "", (), form=(one.field,)) for one in editions]
 
 
-def columns(viewer: Viewer, steps: Iterable[Step], verb: str) -> list[Column]:
-    """Return the columns of a worksheet of cases on which these steps are open."""
+def columns(viewer: Viewer, steps: Iterable[Step], verb: str, on: date) -> list[Column]:
+    """Return the columns of a worksheet of cases on which these steps are open, as a day offers choices."""
     shown = [
         Column("row", "", hidden=True, locked=True, width=4),
         *(
@@ -78,7 +79,7 @@ def columns(viewer: Viewer, steps: Iterable[Step], verb: str) -> list[Column]:
     ]
     shown = [replace(column, width=WIDTHS.get(column.key, column.width)) for column in shown]
     key = f"verb:{verb}" if verb else "verb"
-    rows = [verb_column(key), *(field_column(viewer, key, one) for key, one in fields(steps).items())]
+    rows = [verb_column(key), *(field_column(viewer, key, one, on) for key, one in fields(steps).items())]
     return [*shown, *rows, Column("outcome", word("outcome"), "longtext", locked=True, width=36)]
 
 
@@ -87,9 +88,10 @@ def verb_column(key: str) -> Column:
     return Column(key, word("verb"), "verb", help=word("verb_help"))
 
 
-def field_column(viewer: Viewer, key: str, asked: Asked) -> Column:
+def field_column(viewer: Viewer, key: str, asked: Asked, on: date) -> Column:
     """Return the column of one field, with the verbs that need it in its note."""
     field = asked.field
+    gone = rules.ended(field, on)
     needed = tuple(rules.label("verb", verb) for verb in asked.needed_by)
     may = tuple(rules.label("verb", verb) for verb in asked.asked_by if verb not in asked.needed_by)
     lines = [word(f"type_{field.type.value}")]
@@ -99,7 +101,7 @@ def field_column(viewer: Viewer, key: str, asked: Asked) -> Column:
         key,
         title_of(field),
         KINDS.get(field.type, "text"),
-        choices=choices(viewer, field),
+        choices=tuple((words, code) for words, code in choices(viewer, field) if code not in gone),
         help="\n".join(lines),
         width=32 if field.type is Type.LONGTEXT else 16,
         needed_by=needed,

@@ -32,7 +32,7 @@ def export(*, path: Path, viewer: Viewer, filters: Filters, verb: str, now: date
     known_verb(verb)
     rows = open_steps(viewer, filters, verb, now)
     steps = [step for _, open_ in rows for step in open_]
-    cols = columns(viewer, steps, verb)
+    cols = columns(viewer, steps, verb, rules.local_day(now))
     lines = [line(cols, case, open_) for case, open_ in rows]
     code = code_of_export()
     write(path, book(viewer, cols, lines, steps, now, code))

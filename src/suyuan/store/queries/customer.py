@@ -122,7 +122,7 @@ def flag_counts(flag: SpecialFlag, now: datetime, scope: str = "service") -> boo
             flag.withdrawn_at is not None,
             flag.cleared_at is not None,
         ),
-        now.astimezone(rules.rulebook().calendar.zone).date(),
+        rules.local_day(now),
         scope,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from suyuan.domain.fields import Field
 from suyuan.store import rules
@@ -63,7 +63,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
             "desk": found.desk.code if found.desk else "",
         },
         "clocks": [_clock(line) for line in history.clocks(found, now)],
-        "open_verbs": [_verb(one) for one in verbs],
+        "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
         "events": [
             {
                 "seq": event.seq,
@@ -78,18 +78,19 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
     }
 
 
-def _verb(one: Verb) -> Told:
-    return {"verb": one.verb, "refusal": one.refusal, "form": [_field(asked) for asked in one.form]}
+def _verb(one: Verb, on: date) -> Told:
+    return {"verb": one.verb, "refusal": one.refusal, "form": [_field(asked, on) for asked in one.form]}
 
 
-def _field(asked: Field) -> Told:
-    """Return one field of a form; an extra one of the office's stands among the others."""
+def _field(asked: Field, on: date) -> Told:
+    """Return one field of a form with the choices that have not ended."""
+    gone = rules.ended(asked, on)
     return {
         "name": asked.name,
         "title": rules.label("field", asked.name),
         "type": asked.type.value,
         "required": asked.required,
-        "choices": list(asked.choices),
+        "choices": [code for code in asked.choices if code not in gone],
         "reasons": asked.reasons,
     }
 
