@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +15,7 @@ from suyuan.store import rules, wording
 from suyuan.store.queries import notices
 from suyuan.store.queries.viewer import Viewer
 
-from . import outbox, register, undo
+from . import outbox, register, undo, words
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -32,12 +32,12 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = notices.inbox(
         viewer, now=timezone.now(), page=register.page_of(query), unread_only=only == "unread"
     )
-    days = rules.figure("outbox.inbox", "days")
+    days = words.duration(rules.figure("outbox.inbox", "days"), "days")
     return register.listed(
         request,
         Listed(
             title=gettext("消息箱"),
-            intro=gettext("最近 %(days)d 天内告知您本人或您所任角色的消息。") % {"days": days},
+            intro=gettext("最近 %(days)s内告知您本人或您所任角色的消息。") % {"days": days},
             heads=HEADS,
             rows=[_row(message) for message in shown.rows],
             filters=[Filter("only", gettext("范围"), only, [("unread", gettext("只看未读"))])],
@@ -83,7 +83,9 @@ def read(request: HttpRequest) -> HttpResponse:
         undo.offer(request, gettext("已全部标为已读。"), reverse("inbox_unread"), upto=was)
     else:
         fresh = inbox.read(viewer=viewer, ids=_ids(request), now=timezone.now())
-        said = gettext("%(n)d 条消息已标为已读。") % {"n": len(fresh)}
+        said = ngettext("%(n)d 条消息已标为已读。", "%(n)d 条消息已标为已读。", len(fresh)) % {
+            "n": len(fresh)
+        }
         undo.offer(request, said, reverse("inbox_unread"), key=" ".join(map(str, fresh)))
     return redirect("inbox")
 

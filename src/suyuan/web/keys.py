@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.actions import keys as verbs
@@ -123,7 +123,10 @@ def revoke(request: HttpRequest) -> HttpResponse:
     for prefix in prefixes:
         verbs.revoke(prefix=prefix, actor=viewer.actor, now=timezone.now())
     if prefixes:
-        messages.success(request, gettext("已吊销 %(n)d 个密钥。") % {"n": len(prefixes)})
+        messages.success(
+            request,
+            ngettext("已吊销 %(n)d 个密钥。", "已吊销 %(n)d 个密钥。", len(prefixes)) % {"n": len(prefixes)},
+        )
     return redirect("signins_keys" if request.POST.get("verb") == "administered" else "keys")
 
 

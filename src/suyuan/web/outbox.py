@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -202,14 +202,19 @@ def change(request: HttpRequest) -> HttpResponse:
     if verb not in VERBS or not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
         raise BadInput("unknown_value", field="verb", value=verb)
     result = VERBS[verb](ids=[int(key) for key in keys], actor=viewer.actor, now=timezone.now())
+    count = len(result.done)
     if not keys:
         messages.warning(request, gettext("请先勾选消息。"))
     elif verb == "retry":
-        messages.success(request, gettext("%(n)d 条消息将重发。") % {"n": len(result.done)})
+        messages.success(
+            request, ngettext("%(n)d 条消息将重发。", "%(n)d 条消息将重发。", count) % {"n": count}
+        )
     else:
-        messages.success(request, gettext("已撤回 %(n)d 条消息。") % {"n": len(result.done)})
-    for reason, count in sorted(Counter(reason for _id, reason in result.refused).items()):
-        told = {"n": count, "why": errors.words_for(reason)}
+        messages.success(
+            request, ngettext("已撤回 %(n)d 条消息。", "已撤回 %(n)d 条消息。", count) % {"n": count}
+        )
+    for reason, n in sorted(Counter(reason for _id, reason in result.refused).items()):
+        told = {"n": n, "why": errors.words_for(reason)}
         messages.warning(request, gettext("%(n)d 条未处理：%(why)s") % told)
     return redirect("outbox_message", keys[0]) if "one" in request.POST and keys else redirect("outbox")
 

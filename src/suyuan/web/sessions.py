@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import signin as verbs
@@ -22,7 +22,7 @@ from suyuan.store import rules
 from suyuan.store.queries import signin as queries
 from suyuan.store.queries import staff
 
-from . import register
+from . import register, words
 from .signals import proofs
 from .templatetags.ui import lang, local
 
@@ -114,12 +114,11 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = register.Listed(
         title=gettext("我的登录"),
         intro=gettext(
-            "您现在登录着的设备。不认识的就结束它，再改密码。"
-            "闲置 %(idle)d 分钟或登录满 %(hours)d 小时自动退出。"
+            "您现在登录着的设备。不认识的就结束它，再改密码。闲置 %(idle)s或登录满 %(hours)s自动退出。"
         )
         % {
-            "idle": rules.figure("signin.session", "idle_minutes"),
-            "hours": rules.figure("signin.session", "hours"),
+            "idle": words.duration(rules.figure("signin.session", "idle_minutes"), "minutes"),
+            "hours": words.duration(rules.figure("signin.session", "hours"), "hours"),
         },
         heads=[
             register.Head(gettext("登录时间"), wide=True),
@@ -168,7 +167,9 @@ def end(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     if keys:
-        messages.success(request, gettext("已结束 %(n)d 个登录。") % {"n": len(keys)})
+        messages.success(
+            request, ngettext("已结束 %(n)d 个登录。", "已结束 %(n)d 个登录。", len(keys)) % {"n": len(keys)}
+        )
     return redirect("sessions")
 
 

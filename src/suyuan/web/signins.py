@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import signin as verbs
@@ -103,7 +103,9 @@ def reset(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> HttpResponse:
     count = len(request.POST.getlist("key"))
     if count:
-        messages.success(request, gettext("已处理 %(n)d 个人员。") % {"n": count})
+        messages.success(
+            request, ngettext("已处理 %(n)d 个人员。", "已处理 %(n)d 个人员。", count) % {"n": count}
+        )
     return redirect("signins")
 
 

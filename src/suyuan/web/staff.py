@@ -14,7 +14,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.store import rules
 from suyuan.store.queries import signin, staff
 
-from . import errors, forms, register
+from . import errors, forms, register, words
 from .templatetags.ui import local
 
 FORM = (Field("reason_text", Type.TEXT), Field("minutes", Type.INTEGER))
@@ -50,10 +50,10 @@ def _form(request: HttpRequest, entry: forms.Entry, status: int = 200) -> HttpRe
         submit=gettext("开启"),
         back=reverse("home"),
         intro=gettext(
-            "管理员日常看不到工单。确需查看时写明原因和时长（最多 %(most)d 分钟）："
+            "管理员日常看不到工单。确需查看时写明原因和时长（最多 %(most)s）："
             "期间打开的每一页都会记录，由监审查阅，到时自动结束。"
         )
-        % {"most": rules.figure("staff.session", "minutes")},
+        % {"most": words.duration(rules.figure("staff.session", "minutes"), "minutes")},
     )
     return register.asked(request, shown, status=status)
 

@@ -13,7 +13,7 @@ from suyuan.analytics.trace.blocked import Chain, Node
 from suyuan.analytics.trace.log import Event
 from suyuan.store import rules
 
-from . import traces
+from . import traces, words
 from .templatetags.ui import lang
 
 
@@ -58,7 +58,10 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             "proofs": proofs(found),
             "spared": _people(found, found.chain.spared),
         }
-        shown |= {"owners": _people(found, found.chain.owners), "days": found.chain.open_for.days}
+        shown |= {
+            "owners": _people(found, found.chain.owners),
+            "open_for": words.duration(found.chain.open_for.days, "days"),
+        }
     return render(request, "web/trace.html", shown)
 
 
@@ -74,7 +77,7 @@ def links(found: traces.Traced) -> list[Link]:
         "proof": _activities(chain.stuck),
         "blocker": _thing(chain.blocker),
         "last": _last(chain.blocker),
-        "days": chain.open_for.days,
+        "open_for": words.duration(chain.open_for.days, "days"),
     }
     texts = (
         (gettext("投诉"), gettext("客户投诉：%(category)s"), ""),
@@ -86,7 +89,7 @@ def links(found: traces.Traced) -> list[Link]:
         (gettext("卡住的工单"), gettext("%(stuck)s：%(proof)s"), gettext("因为系统里没有新表信息")),
         (
             gettext("原因"),
-            gettext("%(blocker)s从未归档，停在“%(last)s”，到投诉时已挂了 %(days)d 天"),
+            gettext("%(blocker)s从未归档，停在“%(last)s”，到投诉时已挂了 %(open_for)s"),
             _how(chain),
         ),
     )

@@ -1,12 +1,21 @@
 """Words for codes that only pages of figures and rules show."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 TIME_UNITS = {
     "minutes": _("分钟"),
     "hours": _("小时"),
     "days": _("天"),
     "working_days": _("个工作日"),
+}
+
+LENGTHS = {
+    "minutes": ngettext_lazy("%(n)d 分钟", "%(n)d 分钟", "n"),
+    "hours": ngettext_lazy("%(n)d 小时", "%(n)d 小时", "n"),
+    "days": ngettext_lazy("%(n)d 天", "%(n)d 天", "n"),
+    "working_days": ngettext_lazy("%(n)d 个工作日", "%(n)d 个工作日", "n"),
+    "years": ngettext_lazy("%(n)d 年", "%(n)d 年", "n"),
 }
 
 EXCLUSIONS = {
@@ -95,3 +104,8 @@ LAYOUT = {
 def time_unit(code: str) -> str:
     """Return the unit of a time limit."""
     return str(TIME_UNITS.get(code, code))
+
+
+def duration(amount: int, unit: str) -> str:
+    """Return a length of time in words: 1 hour, 4 working days."""
+    return str(LENGTHS[unit] % {"n": amount})

@@ -112,7 +112,7 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
     """Return what a record says in one line."""
     match kind:
         case "limit":
-            return f"{record['amount']} {words.time_unit(record['unit'])}"
+            return words.duration(record["amount"], record["unit"])
         case "phrase":
             return str(record["text"])[:60]
         case "document":

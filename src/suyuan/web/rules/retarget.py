@@ -39,7 +39,7 @@ def page(request: HttpRequest, record: str) -> HttpResponse:
         "record": record,
         "title": getattr(edition.title, lang()),
         "edition": edition,
-        "budget": f"{edition.amount} {words.time_unit(edition.unit)}",
+        "budget": words.duration(edition.amount, edition.unit),
         "seen": seen,
         "same": seen.looked_at - seen.later - seen.earlier - seen.passed_over,
         "most": clock.MANY,

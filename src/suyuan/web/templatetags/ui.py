@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, people
 from suyuan.web import access, undo
+from suyuan.web import words as words_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 register = template.Library()
@@ -85,6 +86,12 @@ def span(length: timedelta) -> str:
     if hours:
         return gettext("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
     return gettext("%(minutes)d 分钟") % {"minutes": minutes}
+
+
+@register.filter
+def duration(amount: int, unit: str) -> str:
+    """Return a length of time in words: ``{{ n|duration:"days" }}``."""
+    return words_of.duration(amount, unit)
 
 
 @register.filter
