@@ -15,6 +15,8 @@ def main() -> None:
     home.fresh()
     who = home.people()["agent"]
 
+    from django.db import connection
+
     from suyuan.actions import intake
     from suyuan.actions.perform import perform
 
@@ -36,9 +38,21 @@ def main() -> None:
     for number in numbers:
         perform(number=number, verb="register", actor=who.actor, now=now, form={"business_type": "complaint"})
     registered = time.perf_counter() - started
+    asked = [0]
+
+    def counting(execute, *statement):  # type: ignore[no-untyped-def]
+        asked[0] += 1
+        return execute(*statement)
+
+    with connection.execute_wrapper(counting):
+        number = intake.receive(incoming=said[0], actor=who.actor, now=now)
+        of_receiving = asked[0]
+        perform(number=number, verb="register", actor=who.actor, now=now, form={"business_type": "complaint"})
     home.line(
         "register",
         contacts=count,
+        statements_to_receive=of_receiving,
+        statements_to_register=asked[0] - of_receiving,
         receive_per_second=round(count / received),
         register_verb_per_second=round(count / registered),
         both_per_second=round(count / (received + registered)),

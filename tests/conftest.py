@@ -85,8 +85,8 @@ def own_secrets(tmp_path, monkeypatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def forget_search(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Empty the search index after a test that committed: flushing tables leaves what no model names."""
+def forget_committed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget what a test committed: flushing leaves the search index, and the editions known to be stored."""
     mark = request.node.get_closest_marker("django_db")
     asks = {"transactional_db", "live_server"} & set(request.fixturenames)
     commits = bool(asks) or (mark is not None and bool(mark.kwargs.get("transaction")))
@@ -96,6 +96,9 @@ def forget_search(request: pytest.FixtureRequest) -> Iterator[None]:
     if commits:
         from django.db import connection
 
+        from suyuan.store import rules
+
+        rules.forget()
         sqlite = "INSERT INTO store_search(store_search) VALUES ('delete-all')"
         with connection.cursor() as cursor:
             cursor.execute(sqlite if connection.vendor == "sqlite" else "TRUNCATE store_search")

@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from suyuan.actions import intake
+from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.store import chain, seal
+from suyuan.store import chain, seal, search
 from suyuan.store.models import Case, Contact, Counter, Event, Unit
 from suyuan.store.queries import listing, viewer
 from tests.factories import NOW, TYPES, actor, incoming, person, unit
@@ -141,9 +143,29 @@ def test_what_cannot_be_written_down_was_not_taken_in(monkeypatch):
     def full(*args, **kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr(Contact.objects, "create", full)
+    monkeypatch.setattr(search, "add", full)
     with pytest.raises(OSError, match="disk full"):
         intake.receive(incoming=incoming(), actor=agent, now=NOW)
 
     assert (Case.objects.count(), Event.objects.count()) == (0, 0)
     assert Unit.objects.count() == 4
+
+
+STATEMENTS = {"sqlite": (12, 10), "postgresql": (13, 10)}
+"""Statements a contact and its registering take, by database."""
+
+
+def test_a_contact_and_its_registering_ask_the_database_no_more_than_they_must(django_assert_num_queries):
+    person = actor("agent")
+    register(receive(), person)
+    received, registered = STATEMENTS[connection.vendor]
+
+    with django_assert_num_queries(received):
+        number = intake.receive(incoming=incoming(), actor=person, now=NOW)
+    with django_assert_num_queries(registered):
+        register(number, person)
+
+
+def register(number, person):
+    """Take a contact on as a complaint."""
+    perform(number=number, verb="register", actor=person, now=NOW, form={"business_type": "complaint"})

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,23 @@ def test_events_of_a_stream_are_numbered_and_linked():
     assert first.digest == audit.digest(chain.entry(first), audit.GENESIS, chain.canonical)
     assert second.digest == audit.digest(chain.entry(second), first.digest, chain.canonical)
     assert chain.verify() == (2, 3)
+
+
+@given(
+    st.recursive(
+        values | st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: st.lists(inner) | st.dictionaries(texts, inner),
+        max_leaves=8,
+    )
+)
+def test_the_canonical_form_is_the_librarys(value):
+    assert chain.canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [2**53, {"a": [-(2**53)]}, {1: "a"}, float("nan")])
+def test_what_has_no_canonical_form_is_refused_as_the_library_refuses_it(value):
+    with pytest.raises(rfc8785.CanonicalizationError):
+        chain.canonical(value)
 
 
 def test_append_returns_the_id_of_its_event():

@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor, Facts, Procedure, Step
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import Rulebook
 from suyuan.domain.vocabulary import State
-from suyuan.store import chain, rules, seal
+from suyuan.store import chain, rows, rules, seal
 from suyuan.store.models import Case, Note
 from suyuan.store.queries import cases
 
@@ -110,7 +110,7 @@ def commit(change: Change, target: State) -> int:
         detail=change.detail,
     )
     case.changed_event = event
-    case.save(update_fields=[name for name, value in _columns(case) if value != change.before[name]])
+    rows.update(case, [name for name, value in _columns(case) if value != change.before[name]])
     _tell(change, event)
     return event
 

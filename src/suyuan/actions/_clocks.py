@@ -1,14 +1,14 @@
 """Keeping a case's clocks in step with its milestones."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Limit, Rulebook
 from suyuan.domain.vocabulary import State
-from suyuan.store import bulk
+from suyuan.store import bulk, rows
 from suyuan.store.models import Case, Clock, ClockEntry
 
 PAUSABLE = ("internal", "public", "practice")
@@ -121,27 +121,19 @@ def _running(mine: Iterable[Clock]) -> list[clockplan.Running]:
 
 def _start(case: Case, limits: Iterable[clockplan.Terms], rules: Rulebook, *, may_bind: bool) -> list[Clock]:
     reached = moments(case)
-    rows = []
+    begun = []
     for limit in limits:
         assert isinstance(limit, Limit)
         start = reached[limit.starts]
         assert start is not None
-        row = fresh(case, limit, start, reached.get(limit.stops), rules)
-        row.binding = limit.binding and may_bind
-        rows.append(row)
-    stamp = bulk.stamp()
-    bulk.insert("store_clock", _COLUMNS, [[_stored(row, name, stamp) for name in _COLUMNS] for row in rows])
-    return rows
+        clock = fresh(case, limit, start, reached.get(limit.stops), rules)
+        clock.binding = limit.binding and may_bind
+        begun.append(clock)
+    bulk.insert("store_clock", _COLUMNS, [rows.stored(clock, _COLUMNS) for clock in begun])
+    return begun
 
 
 _COLUMNS = [column.attname for column in Clock._meta.concrete_fields if not column.primary_key]
-
-
-def _stored(row: Clock, name: str, stamp: bulk.Stamp) -> object:
-    value = getattr(row, name)
-    if isinstance(value, datetime):
-        return stamp(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rules: Rulebook) -> Clock:
@@ -247,5 +239,5 @@ def _void(clock: Clock, now: datetime) -> dict[str, str]:
 
 def refresh_due(case: Case) -> None:
     """Set the due that the case's light is read from: the earliest of its running clocks."""
-    rows = case.clocks.filter(episode=case.episode, state="running").values_list("due_at", flat=True)
-    case.next_due_at = min(rows, default=None)
+    dues = case.clocks.filter(episode=case.episode, state="running").values_list("due_at", flat=True)
+    case.next_due_at = min(dues, default=None)

@@ -10,7 +10,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SECRECIES, Role, State
-from suyuan.store import bulk, chain, rules, seal, search
+from suyuan.store import chain, rows, rules, seal, search
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, customer, org
 
@@ -45,24 +45,24 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     rules.look()
     _check(incoming, actor, now)
     masked = masking.mask(incoming.text)
-    case = _case(incoming, actor, now)
+    case = _case(incoming, masked, actor, now)
     _link(case, incoming)
-    case.save()
-    said = _keep_contact(case, incoming, masked, now)
-    search.add([(case.pk, masked)])
-    event = chain.append(
+    ref, sealed = seal.noted(_personal(incoming))
+    case.changed_event = chain.append(
         stream=f"case:{case.number}",
         at=now,
         actor=actor.username,
         verb="receive",
         objects=[("case", case.number), ("unit", case.unit.code), *objects_of(case)],
-        detail={"channel": incoming.channel, "contact": said, "to": case.state},
+        detail={"channel": incoming.channel, "contact": ref, "to": case.state},
     )
-    bulk.update("store_case", {"changed_event": event}, case.pk)
+    rows.insert(case)
+    rows.insert(Contact(case=case, channel=incoming.channel, at=now, masked=masked, sealed=sealed))
+    search.add([(case.pk, masked)])
     return case.number
 
 
-def _case(incoming: Incoming, actor: Actor, now: datetime) -> Case:
+def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
     book = rules.rulebook()
     unit = org.desk_of(actor)
     procedure = procedures.current(book.business_types[incoming.business_type].procedure)
@@ -80,7 +80,7 @@ def _case(incoming: Incoming, actor: Actor, now: datetime) -> Case:
         restricted=incoming.business_type == "report",
         unit=unit,
         desk=unit,
-        brief=masking.mask(incoming.text)[:120],
+        brief=masked[:120],
         account_index=seal.index("account", incoming.account),
         phone_index=seal.index("phone", incoming.phone),
         owner=actor.username,
@@ -96,10 +96,9 @@ def _link(case: Case, incoming: Incoming) -> None:
     """
     if incoming.secrecy == "anonymous":
         return
-    found = customer.accounts_of(incoming.account, incoming.phone, most=2)
-    if len(found) == 1:
-        supply = found[0].supply
-        case.account_index, case.area, case.line = found[0].number_index, supply.area, supply.line
+    found = customer.placed(incoming.account, incoming.phone)
+    if found is not None:
+        case.account_index, case.area, case.line = found.account_index, found.area, found.line
 
 
 def _unknown(incoming: Incoming, now: datetime) -> dict[str, str]:
@@ -141,8 +140,8 @@ def _check(incoming: Incoming, actor: Actor, now: datetime) -> None:
         raise BadInput("bad_form", fields=problems)
 
 
-def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) -> str:
-    """Keep who called and what was said, and return the reference that stands for the words."""
+def _personal(incoming: Incoming) -> dict[str, str]:
+    """Return what is sealed of a contact: who, and the words themselves."""
     personal = {
         "text": incoming.text,
         "account": incoming.account,
@@ -150,6 +149,4 @@ def _keep_contact(case: Case, incoming: Incoming, masked: str, now: datetime) ->
         "customer": incoming.customer,
         "address": incoming.address,
     }
-    ref, sealed = seal.noted({key: value for key, value in personal.items() if value})
-    Contact.objects.create(case=case, channel=incoming.channel, at=now, masked=masked, sealed=sealed)
-    return ref
+    return {key: value for key, value in personal.items() if value}

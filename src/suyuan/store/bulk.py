@@ -46,6 +46,11 @@ def postgres_moment(moment: datetime | None) -> str | None:
     return None if moment is None else str(moment)
 
 
+def moment(stored: datetime) -> datetime:
+    """Return a moment read by plain SQL as a moment with a zone: SQLite keeps UTC without one."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+
+
 def claim_ids(table: str, count: int) -> Sequence[int]:
     """Return ``count`` free ids in order; on PostgreSQL others may lie between them."""
     if table == "store_event":

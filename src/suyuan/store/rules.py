@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import get_language
 
 from suyuan.config.home import home
@@ -202,13 +203,13 @@ def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
 
 def edition(book_in_force: book.Rulebook, now: datetime) -> Edition:
     """Return the stored edition of a rulebook, keeping its content on first use."""
-    known = _EDITIONS.get(book_in_force.edition)
-    if known is None or not Edition.objects.filter(pk=known.pk).exists():
+    digest = book_in_force.edition
+    known = _EDITIONS.get(digest)
+    if known is None:
         known, _ = Edition.objects.get_or_create(
-            digest=book_in_force.edition,
-            defaults={"first_used_at": now, "content": book_in_force.frozen()},
+            digest=digest, defaults={"first_used_at": now, "content": book_in_force.frozen()}
         )
-        _EDITIONS[book_in_force.edition] = known
+        transaction.on_commit(functools.partial(_EDITIONS.__setitem__, digest, known))
     return known
 
 
@@ -226,6 +227,7 @@ def _with_calendar(edition_id: int, _newest: str) -> book.Rulebook:
 
 
 _EDITIONS: dict[str, Edition] = {}
+"""Editions known to be stored: remembered once the transaction that found or kept them has been committed."""
 
 
 @functools.lru_cache(maxsize=32)

@@ -10,8 +10,8 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import Actor, Facts
 from suyuan.domain.vocabulary import Role, State
-from suyuan.store import rules
-from suyuan.store.models import Case, Counter
+from suyuan.store import rows, rules
+from suyuan.store.models import Case, Counter, Unit
 
 from .viewer import Viewer
 
@@ -28,9 +28,11 @@ def locked(number: str) -> Case:
 
     Its unit is read afterwards: with a join, PostgreSQL finds no row if whoever held the lock moved the case.
     """
-    found = Case.objects.select_for_update().filter(number=number).first()
-    if found is None:
+    found = rows.one(Case, lock=True, number=number)
+    unit = None if found is None else rows.one(Unit, id=found.unit_id)
+    if found is None or unit is None:
         raise Refused("not_found", number=number)
+    found.unit = unit
     return found
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
+from suyuan.store import rows
 from suyuan.store.models import Unit
 
 from .listing import Filters, found
@@ -31,7 +32,7 @@ def unit(code: str) -> Unit:
 def desk_of(actor: Actor) -> Unit:
     """Return the highest unit an actor holds a role over: where what he takes in is registered."""
     paths = sorted((path for _, path in actor.reaching), key=len)
-    desk = Unit.objects.filter(path=paths[0]).first() if paths else None
+    desk = rows.one(Unit, path=paths[0]) if paths else None
     if desk is None:
         raise Refused("no_unit", actor=actor.username)
     return desk
@@ -52,8 +53,8 @@ def units(viewer: Viewer) -> list[Unit]:
 
 def open_cases(viewer: Viewer, now: datetime) -> dict[str, int]:
     """Return how many open cases each unit path holds itself, of those the viewer may see."""
-    rows = found(viewer, Filters(open_only=True), now).order_by()
-    return dict(rows.values_list("unit__path").annotate(n=Count("pk")))
+    mine = found(viewer, Filters(open_only=True), now).order_by()
+    return dict(mine.values_list("unit__path").annotate(n=Count("pk")))
 
 
 def has_register() -> bool:
@@ -63,8 +64,8 @@ def has_register() -> bool:
 
 def every(*, provisional_only: bool = False) -> list[Unit]:
     """Return all units in tree order, for the command line of this machine."""
-    rows = Unit.objects.order_by("path")
-    return list(rows.filter(provisional=True) if provisional_only else rows)
+    known = Unit.objects.order_by("path")
+    return list(known.filter(provisional=True) if provisional_only else known)
 
 
 def root_of(unit: Unit) -> Unit:
