@@ -4,6 +4,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,29 @@ def forget_committed(request: pytest.FixtureRequest) -> Iterator[None]:
         sqlite = "INSERT INTO store_search(store_search) VALUES ('delete-all')"
         with connection.cursor() as cursor:
             cursor.execute(sqlite if connection.vendor == "sqlite" else "TRUNCATE store_search")
+
+
+@pytest.fixture
+def shared_base(tmp_path: Path, transactional_db: object) -> Iterator[None]:
+    """Give every thread its own connection to one database; in memory SQLite has no such thing."""
+    from django.db import connection, connections
+
+    if connection.vendor != "sqlite":
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM store_search")
+        return
+    memory, known = connections["default"], connections.settings["default"]
+    memory.ensure_connection()
+    file = sqlite3.connect(tmp_path / "base.sqlite3")
+    memory.connection.backup(file)
+    file.close()
+    connections.settings["default"] = known | {"NAME": tmp_path / "base.sqlite3"}
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connections.settings["default"] = known
+    connections["default"] = memory
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """Two at once: one wins, the other hears why, and every chain holds. On files and on PostgreSQL alike."""
 
 import shutil
-import sqlite3
 import threading
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from suyuan.actions import anchor, imports, intake, keys, sweep
 from suyuan.actions.perform import perform
@@ -20,7 +19,7 @@ from tests.evidence_files import add
 from tests.factories import NOW, actor, case_at, incoming, unit
 from tests.methods.order_files import GOOD, HEADERS, write_csv
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_base")]
 CLERK = Actor("clerk", frozenset())
 HOUR = timedelta(hours=1)
 
@@ -31,27 +30,6 @@ def own_lake():
     shutil.rmtree(lake.folder())
     yield
     shutil.rmtree(lake.folder())
-
-
-@pytest.fixture(autouse=True)
-def shared_base(tmp_path):
-    """Give every thread its own connection to one database; in memory SQLite has no such thing."""
-    if connection.vendor != "sqlite":
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM store_search")
-        return
-    memory, known = connections["default"], connections.settings["default"]
-    memory.ensure_connection()
-    file = sqlite3.connect(tmp_path / "base.sqlite3")
-    memory.connection.backup(file)
-    file.close()
-    connections.settings["default"] = known | {"NAME": tmp_path / "base.sqlite3"}
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connections.settings["default"] = known
-    connections["default"] = memory
 
 
 def at_once(*works):

@@ -1,15 +1,17 @@
 """Delivering: for each channel with something due one batch claimed, handed over, settled; receipts read.
 
-The database is let go while a carrier works, so that a slow one holds nothing anybody waits for.
+The database is let go while a carrier works, so that a slow one holds nothing anybody waits for; and the
+worker's own round goes on without it.
 """
 
 import hashlib
 import logging
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, connections
 
 from suyuan.actions.notice import deliver, receipts
 from suyuan.actions.notice.deliver import Batch
@@ -17,26 +19,77 @@ from suyuan.config.home import home
 from suyuan.domain.errors import RuleError
 from suyuan.gateways.carriers import GatewayError, Outcome, all_failed
 from suyuan.gateways.carriers import file as files
+from suyuan.store import rules
 from suyuan.store.queries import notices
 
 log = logging.getLogger("suyuan.work")
 
 
+class Hands:
+    """A worker's batches on their way out: one a channel at most, each in a thread of its own.
+
+    A round waits a moment for them, then leaves a slow carrier to itself: the clocks go on.
+    """
+
+    def __init__(self, holder: str) -> None:
+        self._holder = holder
+        self._out: dict[str, threading.Thread] = {}
+        self._settled: list[int] = []
+
+    @property
+    def full(self) -> bool:
+        """Return whether a carrier is at work."""
+        return any(thread.is_alive() for thread in self._out.values())
+
+    def round(self, now: datetime) -> int:
+        """Begin with every channel that has something due; return how many messages were settled."""
+        for channel in deliver.waiting(now):
+            if channel not in self._out or not self._out[channel].is_alive():
+                thread = threading.Thread(target=self._carry, args=(channel, now), daemon=True)
+                self._out[channel] = thread
+                thread.start()
+        return self._wait(rules.figure("outbox.carrier", "patience_ms") / 1_000)
+
+    def finish(self) -> int:
+        """Wait until every carrier has answered or run out of time; return how many were settled."""
+        return self._wait(None)
+
+    def _wait(self, most: float | None) -> int:
+        until = None if most is None else time.monotonic() + most
+        for thread in self._out.values():
+            thread.join(None if until is None else max(until - time.monotonic(), 0))
+        done = 0
+        while self._settled:
+            done += self._settled.pop()
+        return done
+
+    def _carry(self, channel: str, now: datetime) -> None:
+        try:
+            self._settled.append(_deliver(channel, now, self._holder))
+        except Exception:
+            log.exception("channel %s: the batch stays under its lease", channel)
+        finally:
+            connections.close_all()
+
+
 def batches(now: datetime, holder: str) -> int:
     """Deliver one batch by every channel that has one due; return how many messages were settled."""
-    done, started = 0, time.monotonic()
-    for channel in deliver.waiting(now):
-        batch = deliver.claim(channel=channel, holder=holder, now=now)
-        if batch is None:
-            continue
-        try:
-            outcomes = _hand_over(batch)
-        except Exception:
-            log.exception("channel %s failed", channel)
-            outcomes = all_failed(batch.letters, "internal")
-        later = now + timedelta(seconds=time.monotonic() - started)
-        done += deliver.settle(batch=batch, outcomes=outcomes, now=later)
-    return done
+    return sum(_deliver(channel, now, holder) for channel in deliver.waiting(now))
+
+
+def _deliver(channel: str, now: datetime, holder: str) -> int:
+    """Deliver one batch by a channel; return how many messages were settled."""
+    started = time.monotonic()
+    batch = deliver.claim(channel=channel, holder=holder, now=now)
+    if batch is None:
+        return 0
+    try:
+        outcomes = _hand_over(batch)
+    except Exception:
+        log.exception("channel %s failed", channel)
+        outcomes = all_failed(batch.letters, "internal")
+    later = now + timedelta(seconds=time.monotonic() - started)
+    return deliver.settle(batch=batch, outcomes=outcomes, now=later)
 
 
 def _hand_over(batch: Batch) -> list[Outcome]:

@@ -52,13 +52,16 @@ def _never() -> bool:
     return False
 
 
-def tasks(holder: str = "", stopped: Callable[[], bool] = _never) -> list[Task]:
+def tasks(
+    holder: str = "", stopped: Callable[[], bool] = _never, hands: deliver.Hands | None = None
+) -> list[Task]:
     """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
     me = holder or name()
+    hands = hands or deliver.Hands(me)
     return [
         Task("schedules kept", lambda now: schedules.keep(now=now), every=60),
         Task("sweep", clocks.fire),
-        Task("deliver", lambda now: deliver.batches(now, me)),
+        Task("deliver", hands.round),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
@@ -80,6 +83,7 @@ class Worker:
     holder: str
     todo: list[Task]
     wall: Wall
+    hands: deliver.Hands
     away: int = 0
 
     def round(self) -> int:
@@ -107,6 +111,7 @@ class Worker:
 
     def _back(self) -> None:
         """Give back what was under way when the database went."""
+        self.hands.finish()
         now = self.wall.now()
         if now is not None:
             rows.release(holder=self.holder, now=now)
@@ -117,14 +122,15 @@ class Worker:
 def work(stop: threading.Event, rounds: int | None = None, wall: Wall | None = None) -> int:
     """Run until ``stop`` is set or for some rounds, finish the batch in hand, return what was done."""
     me = name()
-    worker, done = Worker(stop, me, tasks(me, stop.is_set), wall or Wall()), 0
+    hands = deliver.Hands(me)
+    worker, done = Worker(stop, me, tasks(me, stop.is_set, hands), wall or Wall(), hands), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
         busy = worker.round()
         done += busy
         rounds = None if rounds is None else rounds - 1
-        if not busy:
+        if not busy and not hands.full:
             stop.wait(IDLE if rounds is None else 0)
-    return done
+    return done + hands.finish()
 
 
 def _once(task: Task, now: datetime) -> int:

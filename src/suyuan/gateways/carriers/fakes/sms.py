@@ -23,6 +23,8 @@ class Gateway:
     """Answer something that is no JSON, having taken everything."""
     slow: float = 0.0
     """Seconds before it answers, having taken everything."""
+    answering: threading.Event | None = None
+    """What it waits for before it answers, having taken everything."""
     reject: frozenset[str] = frozenset()
     """Numbers it will never send to."""
     busy: frozenset[str] = frozenset()
@@ -102,6 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(self.gateway.status, b"{}")
         results = self.gateway.take(json.loads(body)["messages"])
         time.sleep(self.gateway.slow)
+        if self.gateway.answering is not None:
+            self.gateway.answering.wait()
         content = b"<html>" if self.gateway.garbage else json.dumps({"results": results}).encode()
         return self._answer(200, content)
 
