@@ -15,8 +15,6 @@ def main() -> None:
     home.fresh()
     who = home.people()["agent"]
 
-    from django.db import connection
-
     from suyuan.actions import intake
     from suyuan.actions.perform import perform
 
@@ -38,25 +36,36 @@ def main() -> None:
     for number in numbers:
         perform(number=number, verb="register", actor=who.actor, now=now, form={"business_type": "complaint"})
     registered = time.perf_counter() - started
-    asked = [0]
-
-    def counting(execute, *statement):  # type: ignore[no-untyped-def]
-        asked[0] += 1
-        return execute(*statement)
-
-    with connection.execute_wrapper(counting):
-        number = intake.receive(incoming=said[0], actor=who.actor, now=now)
-        of_receiving = asked[0]
-        perform(number=number, verb="register", actor=who.actor, now=now, form={"business_type": "complaint"})
+    take, again = statements(said[0], who.actor, now)
     home.line(
         "register",
         contacts=count,
-        statements_to_receive=of_receiving,
-        statements_to_register=asked[0] - of_receiving,
+        statements_to_receive=take,
+        statements_to_register=again,
         receive_per_second=round(count / received),
         register_verb_per_second=round(count / registered),
         both_per_second=round(count / (received + registered)),
     )
+
+
+def statements(said: object, actor: object, now: datetime) -> tuple[int, int]:
+    """Return how many statements receiving a contact takes, and how many registering it."""
+    from django.db import connection
+
+    from suyuan.actions import intake
+    from suyuan.actions.perform import perform
+
+    asked: list[str] = []
+
+    def counting(execute, sql, *rest):  # type: ignore[no-untyped-def]
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(counting):
+        number = intake.receive(incoming=said, actor=actor, now=now)
+        received = len(asked)
+        perform(number=number, verb="register", actor=actor, now=now, form={"business_type": "complaint"})
+    return received, len(asked) - received
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Rung(models.Model):
         internal="clock rung fired_at",
     )
 
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="rungs")
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="rungs", db_index=False)
     rung = models.CharField(max_length=20)
     fired_at = models.DateTimeField()
 

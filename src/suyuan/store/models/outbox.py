@@ -61,13 +61,15 @@ class Message(Leased):
         sealed="address",
     )
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     channel = models.CharField(max_length=20)
     template = models.CharField(max_length=40)
     recipient = models.CharField(max_length=120)
     address = models.BinaryField(null=True)
     address_index = models.CharField(max_length=32, blank=True, default="", db_default="")
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="messages")
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     case_number = models.CharField(max_length=80, blank=True)
     restricted = models.BooleanField(default=False, db_default=False)
     urgent = models.BooleanField(default=False, db_default=False)
@@ -81,6 +83,7 @@ class Message(Leased):
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=("key",), name="message_once")]
         indexes = [
             models.Index(
                 models.F("channel"),
@@ -90,7 +93,11 @@ class Message(Leased):
                 condition=models.Q(next_at__isnull=False),
             ),
             models.Index(fields=("queued_at",), name="message_left", condition=~models.Q(channel="in_app")),
-            models.Index(fields=("state", "queued_at"), name="message_state"),
+            models.Index(
+                fields=("state", "queued_at"),
+                name="message_stands",
+                condition=~models.Q(channel="in_app"),
+            ),
             models.Index(fields=("recipient", "queued_at"), name="message_recipient"),
             models.Index(
                 fields=("address_index",), name="message_address", condition=~models.Q(address_index="")
