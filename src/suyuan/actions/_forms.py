@@ -1,5 +1,6 @@
 """Checking what a form holds against the fields its step asks for."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -73,7 +74,10 @@ def _value(field: Field, raw: object, book: Rulebook) -> object:
 
 def storable(text: str) -> bool:
     """Return whether a text can be kept: no NUL, no half of a character."""
-    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+    return _UNSTORABLE.search(text) is None
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def _text(field: Field, text: str, book: Rulebook) -> str:

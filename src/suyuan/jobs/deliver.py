@@ -22,6 +22,8 @@ from suyuan.gateways.carriers import file as files
 from suyuan.store import rules
 from suyuan.store.queries import notices
 
+from .faults import DATABASE_AWAY
+
 log = logging.getLogger("suyuan.work")
 
 
@@ -65,31 +67,33 @@ class Hands:
 
     def _carry(self, channel: str, now: datetime) -> None:
         try:
-            self._settled.append(_deliver(channel, now, self._holder))
-        except Exception:
-            log.exception("channel %s: the batch stays under its lease", channel)
+            self._settled.append(_deliver([channel], now, self._holder))
+        except DATABASE_AWAY as error:
+            log.warning("channel %s: the database is away (%s)", channel, type(error).__name__)
         finally:
             connections.close_all()
 
 
 def batches(now: datetime, holder: str) -> int:
     """Deliver one batch by every channel that has one due; return how many messages were settled."""
-    return sum(_deliver(channel, now, holder) for channel in deliver.waiting(now))
+    return _deliver(deliver.waiting(now), now, holder)
 
 
-def _deliver(channel: str, now: datetime, holder: str) -> int:
-    """Deliver one batch by a channel; return how many messages were settled."""
-    started = time.monotonic()
-    batch = deliver.claim(channel=channel, holder=holder, now=now)
-    if batch is None:
-        return 0
-    try:
-        outcomes = _hand_over(batch)
-    except Exception:
-        log.exception("channel %s failed", channel)
-        outcomes = all_failed(batch.letters, "internal")
-    later = now + timedelta(seconds=time.monotonic() - started)
-    return deliver.settle(batch=batch, outcomes=outcomes, now=later)
+def _deliver(channels: list[str], now: datetime, holder: str) -> int:
+    """Deliver one batch by each of some channels; return how many messages were settled."""
+    done, started = 0, time.monotonic()
+    for channel in channels:
+        batch = deliver.claim(channel=channel, holder=holder, now=now)
+        if batch is None:
+            continue
+        try:
+            outcomes = _hand_over(batch)
+        except Exception:
+            log.exception("channel %s failed", channel)
+            outcomes = all_failed(batch.letters, "internal")
+        later = now + timedelta(seconds=time.monotonic() - started)
+        done += deliver.settle(batch=batch, outcomes=outcomes, now=later)
+    return done
 
 
 def _hand_over(batch: Batch) -> list[Outcome]:

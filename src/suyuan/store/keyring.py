@@ -5,6 +5,8 @@ sees a key that another one made: before it seals, it looks whether the folder h
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +36,24 @@ _ring: Ring | None = None
 def current() -> Ring:
     """Return the ring; read it again if the folder has changed."""
     global _ring
-    if _ring is None or _ring.folder.stat().st_mtime_ns != _ring.seen:
+    if _ring is None or (not _STEADY and _ring.folder.stat().st_mtime_ns != _ring.seen):
         _ring = _read()
     return _ring
+
+
+_STEADY: list[bool] = []
+"""Holds something while a batch keeps to one ring."""
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Keep to the ring as it lies now while a batch is sealed: one look at the folder, not one a value."""
+    current()
+    _STEADY.append(True)
+    try:
+        yield
+    finally:
+        _STEADY.pop()
 
 
 def forget() -> None:

@@ -18,7 +18,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.customerfile import Quarantine, Table
 from suyuan.gateways.orgfile import Line
-from suyuan.store import chain, rules
+from suyuan.store import chain, keyring, rules
 
 from ._record import STREAM
 from ._write import write
@@ -88,7 +88,8 @@ def take_batch(
     *, batch: Sequence[Prepared], actor: Actor, now: datetime, dry_run: bool = False
 ) -> Counter[str]:
     """Bring the register to what some rows say, and write down how many that changed."""
-    counts = Counter(change for _, change, _ in write(batch, actor, now)) if batch else Counter[str]()
+    with keyring.steady():
+        counts = Counter(change for _, change, _ in write(batch, actor, now)) if batch else Counter[str]()
     if counts["new"] or counts["changed"]:
         chain.append(
             stream=STREAM,
