@@ -74,6 +74,28 @@ def test_a_changed_row_changes_what_it_says_and_writes_only_names_down(tmp_path)
     assert chain.verify() == (2, 3)
 
 
+def test_an_account_may_have_several_meters_and_one_no_longer_named_comes_off_with_the_next(tmp_path):
+    load(tmp_path, row(表号="M0030000001、M0030000002;M0030000001"))
+    both = list(Meter.objects.order_by("pk").values_list("masked", "removed_on"))
+
+    same = load(tmp_path, row(表号="M0030000002/M0030000001"))
+    load(tmp_path, row(表号="M0030000002、M0030000003", 装表日期="2026-03-01"))
+
+    now = Meter.objects.order_by("pk").values_list("masked", "removed_on")
+    assert both == [("M00******01", None), ("M00******02", None)]
+    assert counts(same) == (1, 0, 0, 1, 0)
+    assert [(masked, str(day)) for masked, day in now] == [
+        ("M00******01", "2026-03-01"), ("M00******02", "None"), ("M00******03", "None"),
+    ]  # fmt: skip
+
+
+def test_one_bad_number_among_several_meters_is_named(tmp_path):
+    taken = load(tmp_path, row(表号="M0030000001、1.2E+12"))
+
+    assert counts(taken) == (1, 0, 0, 0, 1)
+    assert [(column, rule) for _, column, rule in taken.faults] == [("表号", "not_a_number_of_ours")]
+
+
 def test_a_blank_cell_leaves_what_is_known(tmp_path):
     load(tmp_path)
 

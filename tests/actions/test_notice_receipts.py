@@ -15,8 +15,8 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.gateways.carriers import Outcome
 from suyuan.gateways.carriers.fakes import far
 from suyuan.jobs import deliver as job
-from suyuan.store import chain
-from suyuan.store.models import Event, Message, Receipt, ReceiptCall
+from suyuan.store import chain, seal
+from suyuan.store.models import ContactWay, Customer, Event, Message, Receipt, ReceiptCall
 from tests.factories import NOW, actor, unit
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,27 @@ def test_a_receipt_that_it_never_will_leaves_the_message_to_a_person():
 
     message = Message.objects.get(pk=pk)
     assert (message.state, message.fault) == ("failed", {"code": "reported", "facts": {"code": "X1"}})
+
+
+def test_what_never_arrived_counts_on_the_contact_it_went_to_until_something_arrives():
+    holder = Customer.objects.create(key_index="c1", sealed=b"")
+    index = seal.index("phone", "13912345678")
+    for valid_until in (None, LATER.date()):
+        ContactWay.objects.create(
+            customer=holder, kind="phone", value_index=index, sealed=b"", valid_until=valid_until
+        )
+
+    def bounced():
+        return list(ContactWay.objects.order_by("pk").values_list("bounced", flat=True))
+
+    sent("k1"), sent("k2"), sent("k3")
+    take(call(("k1", "failed"), ("k2", "failed")))
+    twice = bounced()
+    take(call(("k1", "failed"), at=LATER + timedelta(seconds=1)))
+    told_again = bounced()
+    take(call(("k3", "delivered"), at=LATER + timedelta(seconds=2)))
+
+    assert (twice, told_again, bounced()) == ([2, 0], [2, 0], [0, 0])
 
 
 def test_a_receipt_that_overtakes_the_carriers_own_answer_counts():

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from suyuan.domain import masking
 from suyuan.domain.procedure import Actor
@@ -10,7 +11,7 @@ from suyuan.store import bulk, chain, seal
 from suyuan.store.models import Account, ContactWay, Meter, SupplyPoint
 
 from ._record import day_of, stream
-from .rows import Prepared
+from .rows import Prepared, meters_of
 
 PLAIN = ("status", "tariff", "trade", "load_attribute", "site")
 PLACE = ("area", "area_code", "line", "line_code", "voltage")
@@ -73,7 +74,7 @@ def _insert(fresh: Sequence[Prepared], today: str) -> None:
     )
     bulk.insert("store_supplypoint", SUPPLY_COLUMNS, [(pk, *_supply(each)) for pk, each in numbered])
     bulk.insert(
-        "store_meter", METER_COLUMNS, [(pk, *_meter(each)) for pk, each in numbered if "meter" in each.values]
+        "store_meter", METER_COLUMNS, [(pk, *meter) for pk, each in numbered for meter in _meters(each)]
     )
     _insert_ways([(holders[each.key], each) for each in fresh], today)
 
@@ -129,11 +130,14 @@ def _supply(each: Prepared) -> tuple[object, ...]:
     return masked, sealed, *(each.values.get(name, "") for name in PLACE)
 
 
-def _meter(each: Prepared) -> tuple[object, ...]:
-    number = each.values["meter"]
-    sealed = seal.seal({"meter": number})
+def _meters(each: Prepared) -> list[tuple[Any, ...]]:
+    """Return the meters a row names; its dates are those of all of them."""
     when = each.values.get("installed"), each.values.get("removed")
-    return seal.index("meter", number), masking.mask_phone(number), sealed, *when
+    numbers = {seal.index("meter", number): number for number in meters_of(each.values)}
+    return [
+        (index, masking.mask_phone(number), seal.seal({"meter": number}), *when)
+        for index, number in numbers.items()
+    ]
 
 
 def _way(customer: int, kind: str, value: str, index: str, each: Prepared, today: str) -> tuple[object, ...]:
@@ -206,21 +210,26 @@ def _place_changes(account: Account, each: Prepared) -> list[str]:
 
 
 def _meter_changes(account: Account, each: Prepared, today: date) -> list[str]:
-    """Take another meter on; one that hung there until now is taken off the day the other was put up."""
-    if "meter" not in each.values:
-        return []
-    index, masked, sealed, installed, removed = _meter(each)
-    dates = {"installed_on": installed, "removed_on": removed}
-    there = Meter.objects.filter(account=account, number_index=index).first()
-    if there is not None:
-        given = {name: date.fromisoformat(str(day)) for name, day in dates.items() if day}
-        fresh = {name: day for name, day in given.items() if getattr(there, name) != day}
-        if fresh:
-            Meter.objects.filter(pk=there.pk).update(**fresh)
-        return ["meter"] if fresh else []
-    Meter.objects.filter(account=account, removed_on=None).update(removed_on=installed or today)
-    Meter.objects.create(account=account, number_index=index, masked=masked, sealed=sealed, **dates)
-    return ["meter"]
+    """Take other meters on; one that is no longer named is taken off the day the others were put up."""
+    meters = _meters(each)
+    known = {meter.number_index: meter for meter in Meter.objects.filter(account=account)}
+    named = {meter[0] for meter in meters}
+    changed = False
+    if not named <= known.keys():
+        hanging = [m.pk for m in known.values() if m.removed_on is None and m.number_index not in named]
+        Meter.objects.filter(pk__in=hanging).update(removed_on=meters[0][3] or today)
+    for index, masked, sealed, installed, removed in meters:
+        dates = {"installed_on": installed, "removed_on": removed}
+        if index in known:
+            given = {name: date.fromisoformat(str(day)) for name, day in dates.items() if day}
+            fresh = {name: day for name, day in given.items() if getattr(known[index], name) != day}
+            if fresh:
+                Meter.objects.filter(pk=known[index].pk).update(**fresh)
+            changed = changed or bool(fresh)
+        else:
+            Meter.objects.create(account=account, number_index=index, masked=masked, sealed=sealed, **dates)
+            changed = True
+    return ["meter"] if changed else []
 
 
 def _way_changes(account: Account, each: Prepared, today: date) -> list[str]:

@@ -20,7 +20,8 @@ NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\- ]{3,38}")
 """A number of an account or a meter: 1.2E+12, as a spreadsheet spoils it, is none."""
 LONGEST = {
     "name": 60, "address": 200, "area": 120, "line": 120, "area_code": 40, "line_code": 40, "voltage": 20,
-    "tariff": 40, "trade": 40, "load_attribute": 40, "code": 40, "phone": 40, "email": 80, "wechat": 80,
+    "meter": 400, "tariff": 40, "trade": 40, "load_attribute": 40, "code": 40, "phone": 40, "email": 80,
+    "wechat": 80,
 }  # fmt: skip
 LISTED = {"kind": "customer_kind", "status": "account_status", "site": "site", "whose": "contact_whose"}
 """Fields whose words are values of a list of the rulebook."""
@@ -105,9 +106,10 @@ class Rows:
     def _numbers(self, values: dict[str, str], wrong: Faults) -> None:
         if "account" not in values:
             wrong["account"] = "missing_value"
-        for name in ("account", "meter"):
-            if name in values and not NUMBER.fullmatch(values[name]):
-                wrong[name] = "not_a_number_of_ours"
+        if "account" in values and not NUMBER.fullmatch(values["account"]):
+            wrong["account"] = "not_a_number_of_ours"
+        if not all(map(NUMBER.fullmatch, meters_of(values))):
+            wrong["meter"] = "not_a_number_of_ours"
         if "phone" in values and sum(map(str.isdigit, values["phone"])) < FEWEST_DIGITS:
             wrong["phone"] = "not_a_phone"
         if "email" in values and "@" not in values["email"]:
@@ -132,6 +134,14 @@ class Rows:
                 wrong[name] = "too_long"
             elif not storable(text):
                 wrong[name] = "bad_characters"
+
+
+def meters_of(values: Mapping[str, str]) -> list[str]:
+    """Return the numbers of the meters a row names, each once: 、；; and / stand between several."""
+    return list(dict.fromkeys(filter(None, map(str.strip, _BETWEEN.split(values.get("meter", ""))))))
+
+
+_BETWEEN = re.compile("[、；;/]")
 
 
 def _days(values: Mapping[str, str], wrong: Faults) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from suyuan.domain import notice
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.notice import Call, Told
 from suyuan.store import bulk, chain, rules, seal
-from suyuan.store.models import Channel, Message, Receipt, ReceiptCall
+from suyuan.store.models import Channel, ContactWay, Message, Receipt, ReceiptCall
 
 
 @dataclass(slots=True)
@@ -87,10 +88,19 @@ def _take(channel: str, told: Sequence[Told], source: str, now: datetime) -> Tak
             )
         )
     Receipt.objects.bulk_create(rows)
+    _count_bounces(found, [row for row in rows if not row.refused])
     changed = ["state", "next_at", "holder", "delivered_at", "fault"]
     Message.objects.bulk_update([m for m in found.values() if m.channel == channel], changed, batch_size=500)
     _write(channel, taken, source, now)
     return taken
+
+
+def _count_bounces(found: Mapping[str, Message], taken: Sequence[Receipt]) -> None:
+    """Count what never arrived on the contacts it went to; what arrived shows that they are good again."""
+    for receipt in taken:
+        if index := found[receipt.key].address_index:
+            ways = ContactWay.objects.filter(value_index=index, valid_until=None)
+            ways.update(bounced=0 if receipt.outcome == "delivered" else F("bounced") + 1)
 
 
 def _messages(keys: set[str]) -> dict[str, Message]:
