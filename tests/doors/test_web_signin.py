@@ -46,6 +46,29 @@ def test_an_anonymous_post_is_sent_to_the_sign_in_page_and_changes_nothing(clien
     assert (answer.status_code, answer.url) == (302, "/accounts/login/")
 
 
+def test_no_address_takes_a_form_without_its_token() -> None:
+    """Programs carry a key and gateways a signature in its place; everything else asks for it."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("office"))
+    pages = [
+        (name, url) for name, url in addresses(get_resolver().url_patterns) if not name.startswith("api:")
+    ]
+
+    answers = {
+        (name, token): client.post(url, {"csrfmiddlewaretoken": token})
+        for name, url in pages
+        for token in ("", "x" * 64)
+    }
+
+    taken = {
+        asked: answer.status_code
+        for asked, answer in answers.items()
+        if answer.status_code != 403 or answer.templates[0].name != "403_csrf.html"
+    }
+    assert len(pages) > 100
+    assert taken == {}
+
+
 def with_password():
     """Return somebody who can sign in with a password."""
     found = person("office")

@@ -76,6 +76,18 @@ def test_every_file_a_page_names_is_there():
     assert missing == []
 
 
+def test_every_test_the_security_page_names_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGES["docs/security.md"])
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not re.search(rf"^def {name}\(" if name else "", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+    ]
+
+    assert len(named) > 25
+    assert missing == []
+
+
 def test_the_flow_page_names_every_file_of_every_stage():
     """A stage has the same file name in every layer, so that one look finds all of it."""
     there = {

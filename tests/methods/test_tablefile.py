@@ -117,6 +117,28 @@ def test_a_workbook_is_known_by_its_content_not_its_name(tmp_path):
     assert rows_of(renamed) == ROWS
 
 
+def test_an_entity_in_a_workbook_reads_nothing(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for the table", "utf-8")
+    path, evil = workbook(tmp_path / "a.xlsx"), tmp_path / "evil.xlsx"
+    declared = f'<!DOCTYPE sst [<!ENTITY x SYSTEM "{secret.as_uri()}">]><sst '
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(evil, "w") as out:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                text = text.replace(b"<sst ", declared.encode()).replace(b"<t>", b"<t>&x;", 1)
+                assert b"&x;" in text
+            out.writestr(name, text)
+
+    try:
+        read = str(rows_of(evil))
+    except BadInput as wrong:
+        read = f"{wrong.code} {wrong.facts}"
+
+    assert read != str(ROWS)
+    assert "not for the table" not in read
+
+
 def test_a_workbook_in_a_zip_is_read(tmp_path):
     inner = workbook(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
