@@ -97,13 +97,15 @@ def test_the_chains_verify_and_the_case_still_says_what_was_done(archived, tmp_p
 
 def test_nothing_is_found_by_the_number_or_the_words_any_more(archived, tmp_path):
     who = viewer.of(person("office"))
-    kept = case_at("archived", phone="13800001111", account="9900000000", text="另一位客户反映停电")
+    kept = case_at(
+        "archived", phone="13800001111", account="9900000000", customer="李四", text="另一位客户反映停电"
+    )
     gone(tmp_path)
 
     def numbers(q: str) -> list[str]:
-        return [case.number for case in listing.listing(who, listing.Filters(q=q), now=NOW).rows]
+        return [case.number for case in listing.listing(who, listing.Filters(q=q, exact=True), now=NOW).rows]
 
-    assert (numbers(PHONE), numbers(ACCOUNT), numbers("连续三个月")) == ([], [], [])
+    assert [numbers(q) for q in (PHONE, ACCOUNT, "张三丰", "连续三个月")] == [[], [], [], []]
     assert numbers("另一位客户") == numbers("9900000000") == [kept.number]
 
 

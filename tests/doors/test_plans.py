@@ -27,10 +27,11 @@ READS_ALL = {
 }
 
 
-def plans(client, address: str) -> list[str]:
+def plans(client, address: str, **posted: str) -> list[str]:
     """Return the lines of the plans of every question a page asks about cases."""
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
+        answer = client.post(address, posted) if posted else client.get(address)
+        assert answer.status_code == 200
     lines = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -53,6 +54,38 @@ def test_a_list_page_never_reads_all_cases(client, role, address):
 
     assert found != []
     assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "posted"),
+    [
+        ("/queue/find/", {"q": "张三丰"}),
+        ("/queue/find/", {"q": "13912345678"}),
+        ("/contact/lookup/", {"customer": "张三丰"}),
+        ("/contact/lookup/", {"phone": "13912345678"}),
+    ],
+)
+def test_a_search_for_who_called_never_reads_all_cases(client, address, posted):
+    case_at("handling"), case_at("registered"), case_at("archived")
+    client.force_login(person("office"))
+
+    found = plans(client, address, **posted)
+
+    assert found != []
+    assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
+
+
+@pytest.mark.parametrize("column", ["phone", "account", "name"])
+def test_each_of_the_three_is_looked_up_in_an_index_of_its_own(column):
+    case_at("handling"), case_at("registered"), case_at("archived")
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} SELECT id FROM store_case WHERE {column}_index = 'abc'")
+        lines = [str(row[-1]) for row in cursor.fetchall()]
+
+    assert [line for line in lines if f"case_{column}" in line] != []
 
 
 def test_the_test_sees_a_page_that_does(client):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -98,6 +99,7 @@ def test_an_unknown_option_is_an_error(desk: Client, query: str) -> None:
 
 
 def test_a_search_for_words_becomes_an_address(desk: Client) -> None:
+    case_at("registered")
     answer = desk.post("/queue/find/", {"q": "抄表"})
 
     assert answer.status_code == 302
@@ -121,6 +123,21 @@ def test_a_number_is_no_address_however_it_is_written(desk: Client, text: str) -
     answer = desk.post("/queue/find/", {"q": text})
 
     assert (answer.status_code, "Location" in answer.headers) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["张三丰", "張三豐", "李四光", "亓官某", "Smith", "停电 张三丰", "330106199001011234"]
+)
+def test_a_name_or_what_no_case_says_is_no_address(desk: Client, text: str) -> None:
+    case_at("registered")
+    answer = desk.post("/queue/find/", {"q": text})
+    page = answer.content.decode()
+
+    assert (answer.status_code, "Location" in answer.headers) == (200, False)
+    assert [
+        link for link in re.findall(r'(?:href|action)="([^"]*)"', page) if quote(text) in link or text in link
+    ] == []
+    assert len(answer.context["rows"]) == (text in ("张三丰", "張三豐"))
 
 
 @pytest.mark.parametrize("address", ["/queue/", "/queue/?q=抄表&scope=all", "/queue/?scope=open", "/"])

@@ -1,6 +1,7 @@
 """Every stored field says what it is to a person and how long it is kept."""
 
 import pytest
+from codebase import called, modules, short, tree
 from django.apps import apps
 
 from suyuan.domain import retention
@@ -48,3 +49,30 @@ def test_every_retention_a_table_names_is_a_figure_and_every_such_figure_is_name
 
     assert figures == {name for key in used for name in retention.figures_of(key)}
     assert used == set(RETENTIONS) == set(retention.COUNTED)
+
+
+OPENS = {
+    "actions/bulk.py": "a form that waits for its cases",
+    "actions/customer/_shredding.py": "the right of access",
+    "actions/customer/_write.py": "whether an address changed",
+    "actions/evidence/_manifest.py": "a bundle of evidence, for a purpose",
+    "actions/exports.py": "disclosure.masked and disclosure.exported",
+    "actions/notice/_addresses.py": "where a message goes",
+    "actions/notice/_carriers.py": "the secrets of a channel",
+    "actions/notice/channels.py": "the secrets of a channel",
+    "actions/notice/receipts.py": "the secrets of a channel",
+    "actions/privacy/names.py": "the index of names",
+    "actions/privacy/shredders.py": "the right of access",
+    "store/queries/evidence.py": "the name of a piece, for a purpose",
+    "store/queries/personal.py": "disclosure.masked, and reveal",
+    "store/queries/registered.py": "reveal",
+}
+"""The modules that open what is sealed, and what for: nothing else can show it, no door among them."""
+
+
+def test_what_is_sealed_is_opened_in_these_places_alone():
+    opening = {
+        short(path).removeprefix("src/suyuan/") for path in modules() if "unseal" in called(tree(path))
+    }
+
+    assert opening - {"store/seal.py"} == set(OPENS)

@@ -83,6 +83,7 @@ def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
         brief=masked[:120],
         account_index=seal.index("account", incoming.account),
         phone_index=seal.index("phone", incoming.phone),
+        name_index=seal.index("name", incoming.customer),
         owner=actor.username,
         received_at=now,
         accepted_at=now,

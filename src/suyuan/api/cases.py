@@ -25,15 +25,17 @@ def list_cases(request: HttpRequest, narrow: Query[Narrow]) -> told.Told:
 
 @router.post("/cases/find", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="Find cases")
 def find_cases(request: HttpRequest, find: Find) -> told.Told:
-    """Return one page of the cases in reach that hold the words, or have the number given."""
-    return _page(request, find)
+    """Return one page of the cases in reach that hold the words, or are of exactly what is given."""
+    return _page(request, find, exact=True)
 
 
-def _page(request: HttpRequest, narrow: Narrow) -> told.Told:
+def _page(request: HttpRequest, narrow: Narrow, exact: bool = False) -> told.Told:
     asked = narrow.model_dump()
     page = asked.pop("page")
     viewer = request.auth  # type: ignore[attr-defined]
-    return told.page(listing.listing(viewer, listing.Filters(**asked), now=timezone.now(), page=page))
+    return told.page(
+        listing.listing(viewer, listing.Filters(**asked, exact=exact), now=timezone.now(), page=page)
+    )
 
 
 @router.get("/cases/{number}", auth=KeyFor("read"), response={200: Case, **NOES}, summary="Show a case")

@@ -1,5 +1,6 @@
 """The addresses of the programs' door together, and how a no is said there."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from suyuan import __version__
 from suyuan.config.statuses import status
 from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.masking import mask
 
 from . import cases, contacts, me, receipts
 
@@ -41,13 +43,22 @@ CODES = {
 @api.exception_handler(RuleError)
 def refused(request: HttpRequest, error: RuleError) -> HttpResponse:
     """Answer a rule's no with its code, its facts and its status."""
-    told = {"refused": error.code, "facts": error.facts}
+    told = {"refused": error.code, "facts": _masked(error.facts)}
     answer = api.create_response(request, told, status=status(error))
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = "Bearer"
     if error.code == "too_many_requests":
         answer["Retry-After"] = str(error.facts["seconds"])
     return answer
+
+
+def _masked(fact: object) -> object:
+    """Return a fact with what somebody handed in masked, field names too: an answer may end in a log."""
+    if isinstance(fact, Mapping):
+        return {mask(str(name)): _masked(value) for name, value in fact.items()}
+    if isinstance(fact, list | tuple):
+        return [_masked(each) for each in fact]
+    return mask(fact) if isinstance(fact, str) else fact
 
 
 @api.exception_handler(ValidationError)

@@ -33,7 +33,7 @@ class Narrow(Asked):
 
 
 class Find(Narrow):
-    """The same with words, a number, or an exact telephone or account number: never in an address."""
+    """The same with words, or exactly a number, a telephone, an account or a name: never in an address."""
 
     q: str = Field("", max_length=200)
 

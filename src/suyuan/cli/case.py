@@ -19,7 +19,11 @@ def case() -> None:
 
 @case.command("list")
 @click.option("--as", "username", required=True, help="Whose reach.")
-@click.option("--q", default="", help="Number, exact telephone or account number, or words.")
+@click.option(
+    "--q",
+    default="",
+    help="Words, or exactly a number, a telephone, an account or a name; - reads it from what comes in.",
+)
 @click.option("--state", default="")
 @click.option("--type", "business_type", default="")
 @click.option("--light", default="")
@@ -31,7 +35,9 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
     """List cases, the most urgent first."""
     from suyuan.store.queries import listing, told
 
-    shown = listing.listing(_viewer(username), listing.Filters(**filters), now=now(), page=page)  # type: ignore[arg-type]
+    if filters["q"] == "-":
+        filters["q"] = click.get_text_stream("stdin").readline().strip()
+    shown = listing.listing(_viewer(username), listing.Filters(**filters, exact=True), now=now(), page=page)  # type: ignore[arg-type]
     answer = told.page(shown)
     if as_json:
         emit(answer)

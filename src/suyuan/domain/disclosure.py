@@ -83,6 +83,13 @@ def refusal(name: str, standing: Standing) -> str | None:
     return None if any(name in fields for fields in allowed) else "not_your_role"
 
 
+def kept_secret(standing: Standing) -> bool:
+    """Return whether somebody may not learn who called, not even by what else the caller has said."""
+    if standing.secrecy == "anonymous":
+        return True
+    return (standing.restricted or bool(standing.secrecy)) and Role.AUDIT not in standing.roles
+
+
 def open_fields(standing: Standing, among: Iterable[str] = FIELDS) -> tuple[str, ...]:
     """Return the fields that may be shown in clear, in their order."""
     return tuple(name for name in among if refusal(name, standing) is None)

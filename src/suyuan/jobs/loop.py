@@ -18,7 +18,7 @@ from django.db import close_old_connections, connections
 
 from suyuan.actions import clock, evidence, org, schedules
 from suyuan.actions import work as rows
-from suyuan.actions.privacy import ring
+from suyuan.actions.privacy import names, ring
 from suyuan.domain.procedure import SYSTEM
 
 from . import bulk, clocks, deliver, imports, publications
@@ -72,6 +72,7 @@ def tasks(
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
+        Task("names", lambda now: names.index(actor=SYSTEM, now=now)),
     ]
 
 

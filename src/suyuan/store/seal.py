@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from suyuan.config.home import secret
 
-from . import keyring
+from . import keyring, spelling
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -75,9 +75,10 @@ def again(sealed: bytes | memoryview) -> bytes:
 def index(kind: str, value: str) -> str:
     """Return the blind index of an exact ``value``: equal values meet, nothing can be read back.
 
-    Telephone and account numbers meet however they are written: full width, with spaces or hyphens.
+    Telephone and account numbers meet however they are written: full width, with spaces or hyphens; names
+    in either script.
     """
-    value = _plain(value)
+    value = spelling.name(value) if kind == "name" else _plain(value)
     if not value:
         return ""
     return hmac.digest(_index_key(), f"{kind}\n{value}".encode(), "sha256").hex()[:32]

@@ -71,15 +71,16 @@ def _form(
 
 
 def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
-    account, phone = typed.get("account", ""), typed.get("phone", "")
-    rows = history.earlier(viewer, account, phone) if account or phone else []
+    account, phone, name = (typed.get(each, "") for each in ("account", "phone", "customer"))
+    named = "" if account or phone else name
+    rows = history.earlier(viewer, account, phone, named)
     callers = customer.of_caller(viewer, account, phone, timezone.now())
-    return {"asked": bool(account or phone), "earlier": rows, "callers": callers}
+    return {"asked": bool(account or phone or name), "earlier": rows, "callers": callers, "named": named}
 
 
 @require_POST
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Return who has the account or telephone number typed, and earlier cases; posted, never an address."""
+    """Return who has the account or telephone number typed, and earlier cases, by name where neither is."""
     typed = forms.read(WHO, request.POST)
     return render(request, "web/_looked_up.html", _earlier(request.viewer, typed))  # type: ignore[attr-defined]
 

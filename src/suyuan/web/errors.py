@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suyuan.config.statuses import status
 from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.masking import mask
 from suyuan.store import rules
 
 from . import words
@@ -72,7 +74,12 @@ def _value(name: str, value: object) -> str:
     text = str(value)
     if name == "kind" and text in words.FILE_KINDS:
         return str(words.FILE_KINDS[text])
-    return rules.label(SHELF_OF.get(name, name), text, lang()) if name in CODED else text
+    return rules.label(SHELF_OF.get(name, name), text, lang()) if name in CODED else mask(text)
+
+
+def _stay_at(address: str) -> str:
+    """Return the address that the language switch comes back to: not one that holds what is personal."""
+    return address if mask(address) == address else "/"
 
 
 def page(request: HttpRequest, error: RuleError) -> HttpResponse:
@@ -86,5 +93,6 @@ def page(request: HttpRequest, error: RuleError) -> HttpResponse:
         "code": error.code,
         "facts": told(error.facts),
         "advice": advice,
+        "stay_at": _stay_at(unquote(request.get_full_path())),
     }
     return render(request, "web/refused.html", shown, status=status(error))

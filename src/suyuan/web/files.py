@@ -19,6 +19,7 @@ from suyuan.actions import evidence as verbs
 from suyuan.domain import evidence as rule
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.fields import Field, Type
+from suyuan.domain.masking import mask
 from suyuan.gateways.filetype import INLINE
 from suyuan.store import locker
 from suyuan.store.queries import cases
@@ -101,12 +102,12 @@ def _answered(request: HttpRequest, number: str, handed: list[Handed]) -> HttpRe
     if request.headers.get("Accept", "") == "application/json":
         rows = [{"name": one.name, "sha256": one.sha256, "problem": one.problem} for one in handed]
         return JsonResponse({"files": rows}, status=status)
-    taken = [one.name for one in handed if one.sha256]
+    taken = [mask(one.name) for one in handed if one.sha256]
     if taken:
         messages.success(request, gettext("已上传：%(name)s") % {"name": "、".join(taken)})
     if not wrong:
         return redirect("evidence", number=number)
-    alert = "；".join(": ".join(filter(None, (one.name, one.problem))) for one in wrong)
+    alert = "；".join(": ".join(filter(None, (mask(one.name), one.problem))) for one in wrong)
     return evidence.page(request, number, alert, status)
 
 

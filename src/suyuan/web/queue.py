@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import preferences
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
+from suyuan.domain.masking import mask, may_be_name
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
-from suyuan.store.queries import attention, customer, listing
+from suyuan.store.queries import attention, customer, exact, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
@@ -97,7 +98,8 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     """Render a list; a ``private`` one gets no links that would repeat its query in an address."""
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = listing.listing(viewer, filters_from(query), now=now, page=register.page_of(query), size=SIZE)
+    filters = filters_from(query).but(exact=private)
+    found = listing.listing(viewer, filters, now=now, page=register.page_of(query), size=SIZE)
     liked = attention.preference(viewer)
     unread, took = attention.unread(viewer, found.rows, liked.upto), attention.handlers(found.rows)
     flags = customer.marks(viewer, found.rows, now)
@@ -133,18 +135,25 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
 
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Search from the frame: a number opens its case; what may be a telephone or account is no address."""
+    """Search from the frame: a number opens its case; what may say who somebody is becomes no address."""
     text = request.POST.get("q", "").strip()[:60]
-    if numbers := listing.listing(
-        request.viewer,  # type: ignore[attr-defined]
-        Filters(numbers=(text,)),
-        now=timezone.now(),
-        size=1,
-    ).rows:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if numbers := listing.listing(viewer, Filters(numbers=(text,)), now=timezone.now(), size=1).rows:
         return redirect("case", number=numbers[0].number)
-    if SEVEN_DIGITS.search(text):
+    if text and _may_say_who(viewer, text):
         return _shown(request, {"q": text, "scope": "all"}, private=True)
     return HttpResponseRedirect(reverse("queue") + "?" + urlencode({"q": text, "scope": "all"}))
+
+
+def _may_say_who(viewer: Viewer, text: str) -> bool:
+    """Return whether a text may be somebody's number or name.
+
+    What looks like one, what somebody is exactly called, and what no case says: a rare name is no word.
+    """
+    looks = SEVEN_DIGITS.search(text) or mask(text) != text or any(map(may_be_name, text.split()))
+    if looks or exact.ids(viewer, name=text):
+        return True
+    return not listing.listing(viewer, Filters(q=text), now=timezone.now(), size=1).rows
 
 
 @require_GET

@@ -65,7 +65,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         register.Listed(
             title=gettext("个人信息查看记录"),
             intro=gettext(
-                "每次查看原值、按原值查找、导出和清除都记入审计链，不可更改。监审看到本单位的全部记录，其他人看到自己的。"
+                "每次查看原值、导出和清除都记入审计链，不可更改。监审看到本单位的全部记录，其他人看到自己的。"
             ),
             heads=[
                 register.Head(gettext("时间")),
@@ -77,7 +77,7 @@ def looks(request: HttpRequest) -> HttpResponse:
             rows=[register.Row(_cells(look)) for look in rows],
             empty=register.Empty(
                 gettext("还没有人查看过"),
-                gettext("在工单页“查看原值”、按电话或户号查找、导出个人信息后，会出现在这里。"),
+                gettext("在工单页“查看原值”、导出工单或个人信息后，会出现在这里。"),
                 "lock",
             ),
             page=page,

@@ -46,6 +46,7 @@ CASE = (
     "brief",
     "account_index",
     "phone_index",
+    "name_index",
     "finding",
     "finding_assessed",
     "satisfaction",
@@ -81,6 +82,7 @@ class _Said(NamedTuple):
     brief: str
     account: str
     phone: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Preparer:
         account, phone = seal.index("account", record.account), seal.index("phone", record.phone)
         terms = wording.terms(masked)
         standing = self._judged(record, moments)
-        said = _Said(digest, masked[:120], account, phone)
+        said = _Said(digest, masked[:120], account, phone, seal.index("name", record.customer))
         return Prepared(
             row=row,
             number=record.number,
@@ -141,7 +143,7 @@ class Preparer:
             procedure.version,
             standing.state.value, not standing.closed, order.business_type, order.type_code, order.category,
             order.level, order.channel, order.site, order.secrecy, restricted, specialty, order.line,
-            order.area, order.is_child, order.parent_number, said.brief, said.account, said.phone,
+            order.area, order.is_child, order.parent_number, said.brief, said.account, said.phone, said.name,
             order.finding, order.finding, order.satisfaction, standing.reason,
             None if standing.closed else stamp(standing.due), stamp(moments["answered_at"]),
             *map(stamp, moments.values()),

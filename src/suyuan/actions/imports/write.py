@@ -47,7 +47,7 @@ BESIDE = (
 )
 """Events that do not take an order over from the system it comes from: the file may still move it on."""
 
-KEPT_OUT = ("brief", "account_index", "phone_index", "source_digest")
+KEPT_OUT = ("brief", "account_index", "phone_index", "name_index", "source_digest")
 BLANKS: dict[str, Any] = {
     "state_before": "",
     "owner": "",

@@ -175,7 +175,9 @@ EVERY: tuple[Shredder, ...] = (
         "cases",
         lambda s: _cases(s).count(),
         lambda s: [{"case": row.number, "accepted": row.accepted_at.isoformat()} for row in _cases(s)],
-        lambda s, _actor, _now: _cases(s).update(account_index="", phone_index="", register_ref="", brief=""),
+        lambda s, _actor, _now: _cases(s).update(
+            account_index="", phone_index="", name_index="", register_ref="", brief=""
+        ),
     ),
 )
 """In this order: the search index first, which must be told the masked text; the cases last."""

@@ -96,3 +96,10 @@ def is_name(text: str) -> bool:
         and not set(given) & _FUNCTION
         and all("\u4e00" <= each <= "\u9fff" for each in given)
     )
+
+
+def may_be_name(word: str) -> bool:
+    """Return whether a word typed by itself may be somebody's name: better one too many than one too few."""
+    plain = word.strip()
+    foreign = len(plain) > 1 and plain.isascii() and plain.isalpha()
+    return foreign or "·" in plain or "•" in plain or (len(plain) > 1 and is_name(plain))

@@ -27,10 +27,11 @@ class Case(models.Model):
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
             "next_due_at clock_reason changed_event"
         ),
-        personal="account_index phone_index register_ref",
+        personal="account_index phone_index name_index register_ref",
         kept={
             "account_index": "contact",
             "phone_index": "contact",
+            "name_index": "contact",
             "register_ref": "contact",
             "brief": "contact",
         },
@@ -65,6 +66,7 @@ class Case(models.Model):
     brief = models.CharField(max_length=120, blank=True)
     account_index = models.CharField(max_length=32, blank=True)
     phone_index = models.CharField(max_length=32, blank=True)
+    name_index = models.CharField(max_length=32, blank=True, default="", db_default="")
     register_ref = models.CharField(max_length=32, blank=True, default="", db_default="")
     """Stands for the case in the chain of its customer's account: random, made when it is first needed."""
     owner = models.CharField(max_length=60, blank=True)
@@ -109,6 +111,7 @@ class Case(models.Model):
             ),
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),
+            models.Index(fields=("name_index",), name="case_name"),
             models.Index(
                 fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
             ),

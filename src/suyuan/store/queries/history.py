@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from suyuan.domain.disclosure import kept_secret
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import assessable
-from suyuan.store import rules, seal
+from suyuan.store import rules
 from suyuan.store.models import Case, Clock, Event
 
-from . import cases
+from . import cases, exact
+from .personal import standing
 from .viewer import Viewer
 
 
@@ -118,22 +120,23 @@ def light(clock: Clock, now: datetime) -> str:
 
 
 def related(viewer: Viewer, case: Case, limit: int = 10) -> list[Case]:
-    """Return other cases in reach of the same account or telephone number, newest first."""
+    """Return other cases in reach of the same account or telephone number, newest first.
+
+    None where the caller of this one is kept secret from the viewer: the others would say who it is.
+    """
+    if kept_secret(standing(viewer.actor, case)):
+        return []
     same = Q(pk__in=())
     if case.account_index:
         same |= Q(account_index=case.account_index)
     if case.phone_index:
         same |= Q(phone_index=case.phone_index)
-    rows = Case.objects.filter(viewer.scope(), same, restricted=False).exclude(pk=case.pk)
-    return list(rows.select_related("unit").order_by("-accepted_at")[:limit])
+    rows = Case.objects.filter(viewer.scope(), exact.knowable(viewer), same, restricted=False)
+    return list(rows.exclude(pk=case.pk).select_related("unit").order_by("-accepted_at")[:limit])
 
 
-def earlier(viewer: Viewer, account: str, phone: str, limit: int = 10) -> list[Case]:
-    """Return the cases in reach of an account or telephone number as typed, newest first."""
-    same = Q(pk__in=())
-    if account:
-        same |= Q(account_index=seal.index("account", account.strip()))
-    if phone:
-        same |= Q(phone_index=seal.index("phone", phone.strip()))
-    rows = Case.objects.filter(viewer.scope(), same, restricted=False)
+def earlier(viewer: Viewer, account: str, phone: str, name: str = "", limit: int = 10) -> list[Case]:
+    """Return the cases in reach of an account, a telephone number or a name as typed, newest first."""
+    found = exact.ids(viewer, account=account, phone=phone, name=name)
+    rows = Case.objects.filter(pk__in=found, restricted=False)
     return list(rows.select_related("unit").order_by("-accepted_at")[:limit])

@@ -11,9 +11,10 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
 from suyuan.domain.wording import Marked, marked
-from suyuan.store import rules, seal, search
+from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
+from . import exact
 from .cases import LOCAL
 from .viewer import Viewer, under
 
@@ -46,6 +47,8 @@ class Filters:
     accepted_to: date | None = None
     numbers: tuple[str, ...] = ()
     ids: tuple[int, ...] | None = None
+    exact: bool = False
+    """Whether ``q`` may also be a telephone number, an account or a name: only where it was posted."""
     order: str = "due"
 
     def but(self, **changes: object) -> "Filters":
@@ -86,7 +89,7 @@ def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     if filters.light:
         rows = rows.filter(_light(filters.light, now))
     if filters.q:
-        rows = rows.filter(_query(filters.q))
+        rows = rows.filter(_query(viewer, filters))
     return rows.order_by(*ORDERS[_order(filters)])
 
 
@@ -193,13 +196,12 @@ def _light(wanted: str, now: datetime) -> Q:
     )
 
 
-def _query(text: str) -> Q:
-    """Return the condition of a search: a number, an exact phone or account, or words of the text."""
-    text = text.strip()
-    exact = Case.objects.filter(number=text).values_list("pk", flat=True)
-    phone = Case.objects.filter(phone_index=seal.index("phone", text)).values_list("pk", flat=True)
-    account = Case.objects.filter(account_index=seal.index("account", text)).values_list("pk", flat=True)
-    ids = set(exact.union(phone, account)) if text else set()
+def _query(viewer: Viewer, filters: Filters) -> Q:
+    """Return the condition of a search: a number, exactly who called, or words of the text."""
+    text = filters.q.strip()
+    ids = set(Case.objects.filter(number=text).values_list("pk", flat=True)) if text else set()
+    if filters.exact and text:
+        ids |= exact.ids(viewer, phone=text, account=text, name=text)
     words = search.condition(text)
     if words is None or ids:
         return Q(pk__in=ids)

@@ -110,6 +110,13 @@ def undo_of(context: template.Context, message: Message) -> dict[str, object]:
     return {"offer": undo.read(message.extra_tags or ""), "csrf_token": context.get("csrf_token")}
 
 
+@register.simple_tag(takes_context=True)
+def come_back(context: template.Context) -> str:
+    """Return the address a switch comes back to: home from one that is no page or holds what is personal."""
+    request = context["request"]
+    return context.get("stay_at") or (request.get_full_path() if request.resolver_match else "/")
+
+
 @register.inclusion_tag("web/_light.html")
 def light(code: str) -> dict[str, str]:
     """Show a clock's light: a colour, a shape and the word."""
