@@ -176,7 +176,7 @@ def test_an_export_holds_everything_and_is_an_event_without_any_of_it(archived, 
     event = Event.objects.get(verb="person_export")
 
     assert (contacts[0]["phone"], contacts[0]["customer"]) == (PHONE, "张三丰")
-    assert event.detail == {"purpose": "subject_request", **counts}
+    assert event.detail == {"purpose": "subject_request", "code": event.detail["code"], **counts}
     assert [planted for planted in (PHONE, ACCOUNT, "张三丰") if planted in everything()] == []
 
 

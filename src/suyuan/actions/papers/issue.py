@@ -8,6 +8,7 @@ from django.db import transaction
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.papers import PURPOSES, paper
+from suyuan.domain.watermark import Watermark
 from suyuan.gateways.papers import fill
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import Event
@@ -49,7 +50,8 @@ def issue(*, number: str, kind: str, purpose: str, viewer: Viewer, now: datetime
     code = _code(seal.reference(chain.canonical({"kind": kind, "template": digest, "said": said}).decode()))
     at = now.astimezone(cases.LOCAL).replace(second=0)
     title = rules.label("paper", kind)
-    content = fill(body, said | {"code": code}, title, at)
+    mark = Watermark(viewer.actor.username, at, rules.label("print_purpose", purpose), code).line
+    content = fill(body, said | {"code": code}, title, at, mark)
     detail = {
         "paper": kind,
         "purpose": purpose,

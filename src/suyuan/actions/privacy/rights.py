@@ -13,11 +13,14 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
+from suyuan.domain.watermark import Watermark
+from suyuan.store import rules
 from suyuan.store.models import Account, Attachment, Case, Event, LegalHold, Shredding
 from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
 
 from .._forms import clean
+from ..exports import code_of_export
 from ._marks import mark, write
 from .shredders import EVERY
 from .subject import Subject, subject
@@ -43,14 +46,19 @@ def export(
     if not _roles(actor, meant) & shredding.MAY_ASK:
         raise Refused("not_your_role", verb="person_export")
     told = {shredder.name: shredder.told(meant) for shredder in EVERY}
+    code = code_of_export()
+    words = rules.label("reason.reveal", purpose)
+    line = Watermark(actor.username, now.astimezone(cases.LOCAL), words, code).line
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.comment = line.encode()
+        bundle.writestr("taken-out.txt", f"{line}\n")
         for name, rows in told.items():
             bundle.writestr(f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1))
     counts = {name: len(rows) for name, rows in told.items()}
     request = _request(meant) or Shredding(kind=meant.kind, subject=meant.index)
     request.exported_at, request.last_event, request.asked_by, request.asked_at = now, _last(meant), "", None
     request.save()
-    write(actor, now, "person_export", {"purpose": purpose, **counts})
+    write(actor, now, "person_export", {"purpose": purpose, "code": code, **counts})
     return counts
 
 

@@ -22,8 +22,8 @@ def environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def fill(template: bytes, values: Mapping[str, Value], title: str, at: datetime) -> bytes:
-    """Return the paper that a checked template makes of these values."""
+def fill(template: bytes, values: Mapping[str, Value], title: str, at: datetime, mark: str = "") -> bytes:
+    """Return the paper that a checked template makes of these values, the ``mark`` in its properties."""
     document = DocxTemplate(io.BytesIO(template))
     clean = {
         name: plain(value) if isinstance(value, str) else [_row(row) for row in value]
@@ -33,7 +33,7 @@ def fill(template: bytes, values: Mapping[str, Value], title: str, at: datetime)
     core = document.docx.core_properties
     core.title, core.author, core.last_modified_by = title, "Suyuan", "Suyuan"
     core.created = core.modified = at.replace(microsecond=0, tzinfo=None)
-    core.revision = 1
+    core.revision, core.comments, core.keywords = 1, mark, mark
     made = io.BytesIO()
     document.save(made)
     return without_moment(made.getvalue())

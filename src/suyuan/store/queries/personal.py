@@ -96,7 +96,7 @@ def _look(event: Event) -> Look:
     )
 
 
-TAKING = ("register:export", "register:worksheet")
+TAKING = ("register:export", "register:worksheet", "register:privacy")
 """The streams of what was taken out in a file with a code."""
 
 
@@ -113,6 +113,6 @@ def taken_out(code: str) -> dict[str, object]:
         "actor": event.actor,
         "verb": event.verb,
         "purpose": str(told.get("purpose", "")),
-        "masked": bool(told.get("masked", True)),
+        "masked": bool(told.get("masked", event.verb != "person_export")),
         "count": count,
     }
