@@ -54,6 +54,20 @@ def test_each_rate_shows_n_of_what_with_an_interval_and_what_was_left_out() -> N
     assert [(out.words, out.n) for out in satisfied.left_out] == [("未回访", "1")]
 
 
+def test_without_a_case_the_board_says_what_will_stand_here_and_how() -> None:
+    case_at("archived")
+    fresh_lake()
+
+    texts = [
+        signed_in(role, at="0102", username=f"west-{role}").get("/board/").content.decode()
+        for role in ("lead", "station")
+    ]
+
+    assert ["这里还没有工单。" in text for text in texts] == [True, True]
+    assert ['class="btn btn-primary" href="/import/"' in text for text in texts] == [True, False]
+    assert ["0/0" in text for text in texts] == [False, False]
+
+
 def test_a_figure_leads_to_its_orders_and_a_part_to_its_own() -> None:
     one, two, three = three_complaints()
     client = signed_in("leader")

@@ -88,7 +88,7 @@ def test_quarantined_rows_come_back_with_their_reasons():
     checked = client.post("/people/file/upload/", {"file": SimpleUploadedFile("p.csv", PEOPLE.encode())})
     page = client.get(checked.url)
 
-    assert [faults for _, faults, _ in page.context["lists"]] == [
+    assert [faults for _, faults, *_ in page.context["lists"]] == [
         [
             (2, "岗位", "供电所所长", "没有这个岗位"),
             (3, "工号", "", "缺少必填值"),
@@ -99,6 +99,19 @@ def test_quarantined_rows_come_back_with_their_reasons():
     other = Client()
     other.force_login(person("office"))
     assert other.get(checked.url).status_code == 404
+
+
+def test_what_a_file_would_change_is_listed_row_by_row_before_it_is_written():
+    unit()
+    client = signed_in()
+    text = "单位编码,单位名称,上级编码\n0101,东城中心供电所,01\n0103,南城供电所,01\n"
+    before, _ = hand_in(client, text)
+
+    [(_, _, _, rows)] = before.context["lists"]
+    assert rows == [
+        (2, "0101", "changed", "单位名称 → 东城中心供电所"),
+        (3, "0103", "new", "南城供电所"),
+    ]
 
 
 def test_a_person_is_entered_with_a_post_moved_and_ended():

@@ -31,8 +31,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def log(city: Path) -> Iterator[Path]:
     """Put the city's event log into the home of this installation."""
-    target = home() / "demo" / "log.sqlite"
-    target.parent.mkdir(exist_ok=True)
+    target = home() / "event_log.sqlite"
     shutil.copy(city / "log.sqlite", target)
     yield target
     target.unlink()
@@ -97,7 +96,7 @@ def test_without_a_log_the_page_says_what_to_load() -> None:
     complaint_of("T-1")
 
     for page in ("/trace/", "/trace/T-1/"):
-        assert "demo/log.sqlite" in signed_in("leader").get(page).content.decode()
+        assert "event_log.sqlite" in signed_in("leader").get(page).content.decode()
 
 
 def test_a_new_log_is_read_again(log: Path) -> None:

@@ -1,9 +1,8 @@
-"""The units page: the tree in reach, what files named and nobody confirmed, and a register handed in."""
+"""The units page: the tree in reach, and what files named and nobody confirmed."""
 
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from suyuan.actions import intake
@@ -12,8 +11,6 @@ from tests.factories import NOW, actor, case_at, incoming, person, unit
 
 pytestmark = pytest.mark.django_db
 NAMES = {"中文", "溯源市供电公司", "东城供电所", "西城供电所", "监审部", "北城所"}
-HEAD = "code,name,parent,specialty,kind,customers"
-REGISTER = f"{HEAD}\n0103,南城供电所,01,marketing,station,3200\n0101,东城中心供电所,0103,marketing,station,\n"
 
 
 def signed_in(role: str = "office", at: str = "", username: str = "") -> Client:
@@ -27,12 +24,6 @@ def named_by_a_file(code: str = "0150", name: str = "北城所") -> Unit:
     """Return a unit as an import makes it: provisional."""
     above = unit("01")
     return Unit.objects.create(code=code, name=name, parent=above, path=f"/01/{code}/", provisional=True)
-
-
-def hand_in(client: Client, text: str | bytes, name: str = "units.csv"):
-    """Hand a register in and return the page it leads to."""
-    raw = text.encode() if isinstance(text, str) else text
-    return client.post("/units/load/", {"file": SimpleUploadedFile(name, raw)}, follow=True)
 
 
 def lines(page) -> list[tuple[str, int, int]]:
@@ -116,12 +107,12 @@ def test_others_see_what_waits_and_change_nothing(role: str) -> None:
     client = signed_in(role, "01", f"{role}-of-01")
 
     text = client.get("/units/").content.decode()
-    answers = [client.post("/units/confirm/", {"code": ["0150"]}), hand_in(client, REGISTER)]
+    answer = client.post("/units/confirm/", {"code": ["0150"]})
 
     assert "由优服办或管理员确认。" in text
     assert 'type="checkbox"' not in text
     assert 'type="file"' not in text
-    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answer.status_code == 403
     assert Unit.objects.get(code="0150").provisional
     assert Event.objects.count() == 0
 
@@ -135,62 +126,6 @@ def test_the_menu_leads_where_the_role_may_go(role: str, shown: bool) -> None:
 
     assert 'href="/units/"' in text
     assert ('href="/import/"' in text) is shown
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_a_register_is_loaded_and_units_below_move_along(encoding: str) -> None:
-    unit()
-    below = Unit.objects.create(code="010101", name="一班", parent=unit("0101"), path="/01/0101/010101/")
-
-    page = hand_in(signed_in("admin"), REGISTER.encode(encoding))
-
-    assert "已载入 2 个单位。" in page.content.decode()
-    below.refresh_from_db()
-    assert below.path == "/01/0103/0101/010101/"
-    assert [line[:2] for line in lines(page)] == [
-        ("01", 0),
-        ("0102", 1),
-        ("0103", 1),
-        ("0101", 2),
-        ("010101", 3),
-        ("0109", 1),
-    ]
-    assert "3200" in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "says"),
-    [
-        ("code,name\n01,甲\n", "units.csv", "缺少必需列（列 parent）"),
-        (f"{HEAD}\n0103,,01,,,\n", "units.csv", "缺少必填值（行 2；列 name）"),
-        (f"{HEAD}\n0103,甲,77,,,\n", "units.csv", "绕成了圈（单位 0103；上级 77）"),
-        (
-            f"{HEAD}\n0103,甲,01,,,many\n",
-            "units.csv",
-            "取值未知（列 customers；值 many；单位 0103）",
-        ),
-        (f"{HEAD}\n", "units.csv", "表里一个单位也没有"),
-        ("", "units.csv", "缺少必需列"),
-        (b"\x00\x01\x02", "units.csv", "文件不是表格"),
-        ("x", "units.xlsx", "不支持的文件格式（可用格式 .csv）"),
-    ],
-)
-def test_what_is_wrong_with_a_register_is_said_in_place(content: str | bytes, name: str, says: str) -> None:
-    unit()
-
-    page = hand_in(signed_in(), content, name)
-
-    text = page.content.decode()
-    assert page.status_code == 422
-    assert says in text
-    assert 'id="file-problem"' in text
-    assert (Unit.objects.count(), Event.objects.count()) == (4, 0)
-
-
-def test_no_file_is_said_in_place() -> None:
-    page = signed_in().post("/units/load/", {})
-
-    assert (page.status_code, "请先选择文件" in page.content.decode()) == (422, True)
 
 
 def test_an_empty_house_is_told_what_units_are_for() -> None:

@@ -85,8 +85,8 @@ def _load_city() -> None:
         actions.flag_some(username="office", now=now())
         kept = home() / "demo"
         kept.mkdir(exist_ok=True)
-        for name in ("log.sqlite", "calls.csv"):
-            shutil.copy(city / name, kept / name)
+        shutil.copy(city / "log.sqlite", home() / "event_log.sqlite")
+        shutil.copy(city / "calls.csv", kept / "calls.csv")
 
 
 def _show_and_serve(port: int, no_serve: bool, period: str = "") -> None:

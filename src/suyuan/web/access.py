@@ -141,7 +141,7 @@ TABLE: dict[str, Entry] = {
     **pages("schedule schedule_add schedule_pause", ADMIN, Reach.NONE),
     # units
     **pages("units", ALL, Reach.UNITS),
-    **pages("units_confirm units_load unit_add unit_edit unit_merge unit_close", OFFICE, Reach.UNITS),
+    **pages("units_confirm unit_add unit_edit unit_merge unit_close", OFFICE, Reach.UNITS),
     # people, posts and roles; an office without anybody begins before anybody can sign in
     **open_to_all("begin"),
     **pages("people person", REGISTER_READERS, Reach.UNITS),

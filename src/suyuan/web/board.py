@@ -41,6 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "web/board.html",
         {
             "ask": ask,
+            "empty": figures.latest_day(ask.at, ask.place.path) is None,
             "listed": listed,
             "kinds": {kind: str(words) for kind, words in _kinds().items()},
             "five": [row for row in rows if row.id in FIVE],

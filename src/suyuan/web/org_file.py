@@ -18,6 +18,10 @@ from suyuan.store.queries import people
 from . import errors, export, uploads
 
 MADE = "quarantine"
+MOST_SHOWN = 200
+"""Changed rows shown before they are written."""
+PERSONAL = frozenset({"phone", "email"})
+"""Values that are not shown back."""
 
 
 @require_GET
@@ -57,10 +61,30 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "name": kept.name,
         "token": token,
         "done": done,
-        "lists": [(each.plain(), _said(each), bool(file)) for each, file in files],
+        "lists": [(each.plain(), _said(each), bool(file), _changes(each)) for each, file in files],
+        "most": MOST_SHOWN,
         "changes": any(each.count("new") + each.count("changed") for each in taken),
     }
     return render(request, "web/org_file_checked.html", shown)
+
+
+def _changes(taken: register_file.Taken) -> list[tuple[int, str, str, str]]:
+    """Return row, key, whether it is new or changed, and what would stand there; personal values left out."""
+    headers = taken.part.fields
+    shown = []
+    for outcome in taken.outcomes:
+        if outcome.change not in ("new", "changed"):
+            continue
+        values = outcome.line.values
+        said = [
+            headers.get(name, name)
+            + (f" → {values[name]}" if values.get(name) and name not in PERSONAL else "")
+            for name in outcome.changed
+        ]
+        shown.append(
+            (outcome.line.row, outcome.key, outcome.change, "；".join(said) or values.get("name", ""))
+        )
+    return shown[:MOST_SHOWN]
 
 
 def _said(taken: register_file.Taken) -> list[tuple[int, str, str, str]]:

@@ -69,7 +69,7 @@ def looks(request: HttpRequest) -> HttpResponse:
             ),
             heads=[
                 register.Head(gettext("时间")),
-                register.Head(gettext("人员")),
+                register.Head(gettext("谁")),
                 register.Head(gettext("操作"), wide=True),
                 register.Head(gettext("工单")),
                 register.Head(gettext("用途")),

@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     has_next, people = len(people) > SIZE, people[:SIZE]
     locked, sessions = queries.locked_until(people, now), queries.open_counts(people)
     factors = queries.with_factor(people)
-    titles = (gettext("人员"), gettext("单位"), gettext("登录着"), gettext("两步验证"), gettext("锁定至"))
+    titles = (gettext("谁"), gettext("单位"), gettext("登录着"), gettext("两步验证"), gettext("锁定至"))
     shown = register.Listed(
         title=gettext("登录管理"),
         intro=gettext(

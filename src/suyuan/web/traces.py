@@ -1,6 +1,6 @@
 """Complaints drawn back to their cause on the event log of this home, within the viewer's reach.
 
-The log is HOME/demo/log.sqlite, the demo's or one an office put there; without it nothing can be traced.
+The log is HOME/event_log.sqlite, the demo's or one an office put there; without it nothing can be traced.
 """
 
 import functools
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+
+from django.utils.translation import gettext
 
 from suyuan.analytics.trace import blocked
 from suyuan.analytics.trace.log import Event, Log
@@ -43,7 +45,7 @@ class Traced:
 
 def log_file() -> Path:
     """Return where the event log of this home lies."""
-    return home() / "demo" / "log.sqlite"
+    return home() / "event_log.sqlite"
 
 
 @functools.cache
@@ -127,7 +129,8 @@ def traced(viewer: Viewer, number: str) -> Traced | None:
         order=f"{shown.stuck.type}{shown.stuck.thing}",
         blocker=f"{shown.blocker.type}{shown.blocker.thing}",
         last=shown.blocker.events[-1].activity,
-        owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor])) or "—",
+        owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor]))
+        or gettext("责任单位（编码不在单位表里）"),
     )
     return Traced(
         number, case.category, shown, sentence, masking.mask_phone(shown.symptom.thing), names, rule

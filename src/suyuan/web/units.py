@@ -1,39 +1,23 @@
-"""Units: the tree in reach, confirming what files named, and loading a register."""
+"""Units: the tree in reach, and confirming what files named."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import org as actions
 from suyuan.analytics import display
-from suyuan.domain.errors import BadInput
-from suyuan.gateways import registers
 from suyuan.store import rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors
 from .templatetags.ui import lang
-
-MOST = 8 * 1024**2
-"""Bytes of a register: a hundred thousand units and more."""
-
-PROBLEMS = {
-    "parent_missing_or_circular": _("有单位放不进去：上级既不在表里也不在系统里，或上下级绕成了圈"),
-    "no_units": _("表里一个单位也没有"),
-}
-"""Why a register as a whole does not hold together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +43,16 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, file_error: BadInput | None = None, nothing: str = "") -> HttpResponse:
+def _page(request: HttpRequest, nothing: str = "") -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     lines = _lines(viewer)
     shown = {
         "lines": lines,
         "waiting": [line for line in lines if line.provisional],
         "registered": org.has_register(),
-        "problem": _words(file_error) if file_error else "",
         "nothing": nothing,
     }
-    status = errors.status(file_error) if file_error else 422 if nothing else 200
-    return render(request, "web/units.html", shown, status=status)
+    return render(request, "web/units.html", shown, status=422 if nothing else 200)
 
 
 def _lines(viewer: Viewer) -> list[Line]:
@@ -106,12 +88,6 @@ def _with_those_above(own: Mapping[str, int]) -> dict[str, int]:
     return total
 
 
-def _words(error: BadInput) -> str:
-    """Return what is wrong with a register, with the facts that help to find it."""
-    own = PROBLEMS.get(str(error.facts.get("problem", "")))
-    return (str(own) if own else errors.words_for(error.code)) + errors.aside(error.facts)
-
-
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the provisional units that are ticked, or all there are in reach."""
@@ -126,35 +102,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("units")
 
 
-@require_POST
-def load(request: HttpRequest) -> HttpResponse:
-    """Load a register of units; what is wrong with it is said beside the file."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    try:
-        rows = _read(request.FILES.get("file"))
-        count = actions.load_units(rows=rows, actor=viewer.actor, now=timezone.now())
-    except BadInput as error:
-        return _page(request, error)
-    messages.success(request, gettext("已载入 %(n)d 个单位。") % {"n": count})
-    return redirect("units")
-
-
-def _read(file: UploadedFile | None) -> list[dict[str, str]]:
-    if file is None:
-        raise BadInput("no_file")
-    if not (file.name or "").lower().endswith(".csv"):
-        raise BadInput("unknown_format", known=[".csv"])
-    if (file.size or 0) > MOST:
-        raise BadInput("too_large", limit=MOST)
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder) / "units.csv"
-        with kept.open("wb") as out:
-            out.writelines(file.chunks())
-        return registers.read(kept, registers.UNIT_COLUMNS)
-
-
 urls = [
     path("units/", page, name="units"),
     path("units/confirm/", confirm, name="units_confirm"),
-    path("units/load/", load, name="units_load"),
 ]

@@ -36,7 +36,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def may_open(context: template.Context, name: str) -> bool:
-    """Return whether whoever sees the page may open an address: ``{% may_open "units_load" as may %}``."""
+    """Return whether whoever sees the page may open an address: ``{% may_open "unit_edit" as may %}``."""
     return access.may_open(context["request"], name)
 
 
