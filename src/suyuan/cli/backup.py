@@ -1,5 +1,6 @@
 """``suyuan backup`` and ``suyuan restore``: the whole installation in one file, and back."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,20 @@ def backup(ctx: click.Context, *, file: Path, as_json: bool) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--keys", type=click.Path(path_type=Path), help="The key file; FILE.keys unless given.")
+@click.option(
+    "--shredded",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The newest list of what was shredded; shredded.jsonl of the home unless given.",
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def restore(ctx: click.Context, *, file: Path, keys: Path | None, as_json: bool) -> None:
+def restore(
+    ctx: click.Context, *, file: Path, keys: Path | None, shredded: Path | None, as_json: bool
+) -> None:
     """Bring a backup back into an empty home (and an empty PostgreSQL), then verify every chain.
 
     Stop the console and the workers first. Nothing is put in place before every byte of FILE has been
-    checked against its manifest.
+    checked against its manifest. What was shredded after the backup was made is shredded again.
     """
     import django
 
@@ -74,9 +82,13 @@ def restore(ctx: click.Context, *, file: Path, keys: Path | None, as_json: bool)
     )
     _reconnect()
     ready()
-    shown = _verified(dict(contents.counts), contents.made_at, file)
+    shown = _verified(contents, file, shredded)
+    if not shown["listed"]:
+        said = f"no list of what was shredded: what was removed after {contents.made_at} is back"
+        click.echo(said, err=True)
     emit(shown) if as_json else click.echo(
-        f"{shown['cases']:,} cases, {shown['events']:,} events, {shown['chains']:,} chains hold"
+        f"{shown['cases']:,} cases, {shown['events']:,} events, {shown['chains']:,} chains hold; "
+        f"{sum(shown['shredded_again'].values()):,} shredded again"
     )
 
 
@@ -103,21 +115,32 @@ def _reconnect() -> None:
     connections.close_all()
 
 
-def _verified(expected: dict[str, int], made_at: str, file: Path) -> dict[str, Any]:
+def _verified(contents: Any, file: Path, shredded: Path | None) -> dict[str, Any]:
     """Return what was restored once its chains hold and nothing is missing; write down that it was."""
     from suyuan.actions import backups
+    from suyuan.actions.privacy import ledger
     from suyuan.domain.procedure import SYSTEM
     from suyuan.store import chain
 
-    there = _counts()
+    there, expected = _counts(), contents.counts
     if short := {name: n for name, n in expected.items() if there.get(name, 0) < n}:
         raise BadInput(
             "backup_incomplete", expected=short, there={name: there.get(name, 0) for name in short}
         )
+    known = shredded or ledger.path()
+    listed = known.exists()
+    lines = ledger.read(known) if listed else []
+    again = ledger.shred_again(
+        lines=lines, made_at=datetime.fromisoformat(contents.made_at), actor=SYSTEM, now=now()
+    )
     chains, _ = chain.verify()
     chain.verify_cases()
     anchors = chain.verify_anchors()
     backups.record(
-        verb="backup_restore", detail={"made_at": made_at, "file": file.name}, actor=SYSTEM, now=now()
+        verb="backup_restore",
+        detail={"made_at": contents.made_at, "file": file.name, "shredded_again": again},
+        actor=SYSTEM,
+        now=now(),
     )
-    return {**there, "chains": chains, "anchors": anchors, "made_at": made_at, "ok": True}
+    told = {"made_at": contents.made_at, "listed": listed, "shredded_again": again, "ok": True}
+    return {**there, "chains": chains, "anchors": anchors, **told}

@@ -188,7 +188,17 @@ KEY_LIST = thing(keys=many(KEY))
 BACKUP = thing(
     file=TEXT, keys=TEXT, bytes=COUNT, sha256=TEXT, files=COUNT, cases=COUNT, events=COUNT, people=COUNT
 )
-RESTORE = thing(cases=COUNT, events=COUNT, people=COUNT, chains=COUNT, anchors=COUNT, made_at=MOMENT, ok=FLAG)
+RESTORE = thing(
+    cases=COUNT,
+    events=COUNT,
+    people=COUNT,
+    chains=COUNT,
+    anchors=COUNT,
+    made_at=MOMENT,
+    listed=FLAG,
+    shredded_again=by_name(COUNT),
+    ok=FLAG,
+)
 OUTBOX_LIST = thing(
     messages=many(
         thing(

@@ -61,6 +61,8 @@ class Place:
     remove: Remove
     held: Rows | None = None
     """What ended before a moment and stays all the same."""
+    kind: str = ""
+    """What its rows are in the list of what was shredded; nothing where the next run finds them again."""
     case: str = ""
     """The column that leads to the case a row is part of, where it is part of one."""
     batch: int = 1_000
@@ -107,11 +109,16 @@ def _speaking(before: datetime) -> "QuerySet[Case]":
     return _closed(before).filter(left).exclude(_under_an_open_one(""))
 
 
-def _remove_cases(these: Sequence[int], actor: Actor, now: datetime) -> list[Mark]:
+def remove_cases(these: Sequence[int], actor: Actor, now: datetime) -> None:
+    """Remove what customers said of cases, wherever it lies."""
     meant = Subject("case", "", "", tuple(these))
     for shredder in EVERY:
         if shredder.name in OF_A_CASE:
             shredder.remove(meant, actor, now)
+
+
+def _end_cases(these: Sequence[int], actor: Actor, now: datetime) -> list[Mark]:
+    remove_cases(these, actor, now)
     return mark(Case.objects.filter(pk__in=these), "retention_shred", actor, now)
 
 
@@ -126,8 +133,11 @@ def _pieces(figure: str) -> Rows:
     return rows
 
 
-def _remove_pieces(these: Sequence[int], actor: Actor, now: datetime) -> list[Mark]:
-    rows = list(Attachment.objects.filter(pk__in=these).select_related("case__unit").order_by("pk"))
+def remove_pieces(these: Sequence[int], actor: Actor, now: datetime) -> list[Mark]:
+    """Destroy the keys of pieces of evidence that still have one, and return their cases."""
+    rows = list(
+        Attachment.objects.filter(pk__in=these, shredded_at=None).select_related("case__unit").order_by("pk")
+    )
     for row in rows:
         destroy(case=row.case, piece=row, why={"asked_as": "retention"}, actor=actor, now=now)
         Attachment.objects.filter(pk=row.pk).update(name=row.sha256[:12])
@@ -143,18 +153,20 @@ def _held_of(rows: Rows, case: str) -> Rows:
 
 
 def _of_cases(figure: str, name: str, rows: Rows, case: str, remove: Remove) -> Place:
-    return Place(figure, name, _without_held(rows, case), remove, _held_of(rows, case), case, batch=200)
+    kind = "case" if case == "pk" else "evidence"
+    free, held = _without_held(rows, case), _held_of(rows, case)
+    return Place(figure, name, free, remove, held, kind, case, batch=200)
 
 
 # ---- what comes to its own end ----
 
 
-def _deleting(table: Any, kind: str = "") -> Remove:
-    """Return what deletes rows of a table; of a ``kind``, the event names each."""
+def _deleting(table: Any) -> Remove:
+    """Return what deletes rows of a table."""
 
     def remove(these: Sequence[Any], _actor: Actor, _now: datetime) -> list[Mark]:
         table.objects.filter(pk__in=these).delete()
-        return [(kind, str(each)) for each in these] if kind else []
+        return []
 
     return remove
 
@@ -186,17 +198,18 @@ CONTACT, PERSON, CUSTOMER = "retention.contact", "retention.person", "retention.
 OUTBOX, SESSION, WORK = "retention.outbox", "retention.session", "retention.work"
 
 PLACES: tuple[Place | leftovers.Files, ...] = (
-    _of_cases(CONTACT, "cases", _speaking, "pk", _remove_cases),
-    _of_cases(GENERAL, "evidence_general", _pieces(GENERAL), "case_id", _remove_pieces),
-    _of_cases(MAJOR, "evidence_major", _pieces(MAJOR), "case_id", _remove_pieces),
-    Place(PERSON, "people", members.left_before, members.remove, members.held_before, batch=100),
+    _of_cases(CONTACT, "cases", _speaking, "pk", _end_cases),
+    _of_cases(GENERAL, "evidence_general", _pieces(GENERAL), "case_id", remove_pieces),
+    _of_cases(MAJOR, "evidence_major", _pieces(MAJOR), "case_id", remove_pieces),
+    Place(PERSON, "people", members.left_before, members.remove, members.held_before, "person", batch=100),
     Place(
         CUSTOMER,
         "contact_ways",
         lambda before: ContactWay.objects.filter(valid_until__lt=before.date()),
-        _deleting(ContactWay, "contact_way"),
+        _deleting(ContactWay),
+        kind="contact_way",
     ),
-    Place(CUSTOMER, "special_flags", _flags, _deleting(SpecialFlag, "special_flag")),
+    Place(CUSTOMER, "special_flags", _flags, _deleting(SpecialFlag), kind="special_flag"),
     Place(OUTBOX, "messages", _messages, _deleting(Message)),
     Place(
         OUTBOX,

@@ -9,6 +9,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store.models import Person
 
+from . import ledger
 from ._marks import write
 from ._members import found, held, remove
 
@@ -36,5 +37,6 @@ def shred_member(*, username: str, actor: Actor, now: datetime) -> dict[str, int
     if reason := shredding.refusal_to_leave(standing):
         raise Refused(reason, person=username)
     reached = found(person)
+    ledger.note("person", [person.pk], now)
     write(actor, now, "shred_member", {"reached": reached}, remove([person.pk], actor, now))
     return reached

@@ -19,6 +19,7 @@ from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases
 
+from . import ledger
 from ._leftovers import Files
 from ._marks import write
 from ._outlived import PLACES, Place
@@ -99,6 +100,8 @@ def shred_batch(*, name: str, actor: Actor, now: datetime, after: Any = None) ->
     batch = place.some(due.before, after)
     these = _still(place, due.before, batch)
     if these:
+        if isinstance(place, Place) and place.kind:
+            ledger.note(place.kind, these, now)
         named = place.remove(these, actor, now)
         facts = {"figure": due.figure, "period": due.period, "certainty": due.certainty}
         write(actor, now, "retention_shred", {"place": name, "count": len(these), **facts}, named)

@@ -21,8 +21,9 @@ from suyuan.store.queries import cases
 
 from .._forms import clean
 from ..exports import code_of_export
+from . import ledger
 from ._marks import mark, write
-from .shredders import EVERY
+from .shredders import EVERY, listed
 from .subject import Subject, subject
 
 PURPOSE = Field("purpose", Type.CHOICE, reasons="reveal")
@@ -77,6 +78,8 @@ def shred(*, person: str, actor: Actor, now: datetime) -> Shredding:
         request.save()
         write(actor, now, "shred_ask", {"cases": len(meant.cases)})
         return request
+    for kind, keys in listed(meant).items():
+        ledger.note(kind, keys, now)
     request.reached = {shredder.name: shredder.remove(meant, actor, now) for shredder in EVERY}
     request.subject, request.carried_out_by, request.done_at = "", actor.username, now
     request.save()

@@ -3,6 +3,7 @@
 A table, folder or index that comes to hold something personal gets one here; ``EVERY`` is all there are.
 """
 
+import hashlib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,6 +123,23 @@ def _mentions(path: Path, number: str) -> bool:
         with zipfile.ZipFile(path) as book:
             return any(number.encode() in book.read(name) for name in book.namelist())
     return number.encode() in path.read_bytes()
+
+
+def listed(subject: Subject) -> dict[str, list[object]]:
+    """Return what of a person the list of what was shredded names, by kind."""
+    return {
+        "case": list(subject.cases),
+        "evidence": list(_pieces(subject).values_list("pk", flat=True)),
+        "customer": list(subject.customers),
+        "contact_way": list(_ways(subject).values_list("pk", flat=True)),
+        "file": [digest(path) for path in left_over(subject)],
+    }
+
+
+def digest(file: Path) -> str:
+    """Return the digest that names a file in the list of what was shredded."""
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _remove_left_over(subject: Subject, _actor: Actor, _now: datetime) -> int:

@@ -21,8 +21,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
 FILES = "home/"
-LEFT_OUT = ("lake", "secrets", "suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm")
-"""What lies in a home and is not copied as a file."""
+LEFT_OUT = ("lake", "secrets", "suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm", "shredded.jsonl")
+"""What lies in a home and is not copied as a file: a backup must not put an older list of what was shredded
+over the one it is to be held to."""
 
 CHUNK = 1024 * 1024
 
