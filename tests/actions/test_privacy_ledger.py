@@ -10,6 +10,7 @@ from django.db import transaction
 
 from suyuan.actions import org
 from suyuan.actions.privacy import ledger, members, retention, rights
+from suyuan.actions.privacy._ledger import since
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import SYSTEM
@@ -137,7 +138,7 @@ def test_the_list_of_another_history_means_other_rows(tmp_path):
         shred_person(tmp_path)
     tuesday = MADE + timedelta(hours=1)
 
-    assert [line["kind"] for line in ledger.since(ledger.read(ledger.path()), tuesday)] == []
+    assert [line["kind"] for line in since(ledger.read(ledger.path()), tuesday)] == []
     assert again(made_at=MADE) == {"case": 1}
     assert personal.opened(case) == {}
 

@@ -9,7 +9,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store.models import Person
 
-from . import ledger
+from . import _ledger as ledger
 from ._marks import write
 from ._members import found, held, remove
 

@@ -19,7 +19,7 @@ from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases
 
-from . import ledger
+from . import _ledger as ledger
 from ._leftovers import Files
 from ._marks import write
 from ._outlived import PLACES, Place

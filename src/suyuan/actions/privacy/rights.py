@@ -21,7 +21,7 @@ from suyuan.store.queries import cases
 
 from .._forms import clean
 from ..exports import code_of_export
-from . import ledger
+from . import _ledger as ledger
 from ._marks import mark, write
 from .shredders import EVERY, listed
 from .subject import Subject, subject
