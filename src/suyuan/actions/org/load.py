@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from suyuan.domain import staffing
@@ -31,21 +32,17 @@ def load_people(*, rows: Iterable[Row], actor: Actor, now: datetime, password: s
     """Load people (username, name, unit, roles separated by spaces, and perhaps over: the unit they reach).
 
     Without ``over`` people of a desk reach the company the desk sits in, others their own unit. Without a
-    password nobody can sign in.
+    password nobody can sign in. One password for all is hashed once: hashing is slow on purpose.
     """
-    count = 0
+    count, hashed = 0, make_password(password or None)
     for row in rows:
         unit = Unit.objects.filter(code=row["unit"].strip()).first()
         if unit is None:
             raise BadInput("unknown_unit", unit=row["unit"], person=row["username"])
-        person, made = Person.objects.get_or_create(
-            username=row["username"].strip(), defaults={"name": row["name"].strip(), "unit": unit}
-        )
-        if made:
-            person.set_password(password) if password else person.set_unusable_password()
-            person.save()
+        known = {"name": row["name"].strip(), "unit": unit, "password": hashed}
+        person, _ = Person.objects.get_or_create(username=row["username"].strip(), defaults=known)
         for role in row["roles"].split():
-            if role not in {known.value for known in Role}:
+            if role not in {each.value for each in Role}:
                 raise BadInput("unknown_value", field="roles", value=role, person=row["username"])
             over = _reach(row, unit)
             check_giving(actor, person.username, Role(role), over)
