@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import case_at, person
+from suyuan.store.queries import customer, viewer
+from tests.factories import NOW, case_at, person
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,17 @@ def plans(client, address: str, **posted: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         answer = client.post(address, posted) if posted else client.get(address)
         assert answer.status_code == 200
+    return planned(asked, "store_case")
+
+
+def planned(asked: CaptureQueriesContext, table: str) -> list[str]:
+    """Return the lines of the plans of every question that was asked about a table."""
     lines = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # with three rows a scan is always cheapest
         for query in asked.captured_queries:
-            if '"store_case"' in query["sql"] and query["sql"].startswith("SELECT"):
+            if table in query["sql"] and query["sql"].startswith("SELECT"):
                 explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
                 cursor.execute(f"{explain} {query['sql']}")
                 lines += [str(row[-1]) for row in cursor.fetchall()]
@@ -86,6 +92,25 @@ def test_each_of_the_three_is_looked_up_in_an_index_of_its_own(column):
         lines = [str(row[-1]) for row in cursor.fetchall()]
 
     assert [line for line in lines if f"case_{column}" in line] != []
+
+
+@pytest.mark.parametrize("caller", [("3300012345678", ""), ("", "13912345678")], ids=["account", "phone"])
+def test_a_caller_is_looked_up_without_reading_all_accounts(caller):
+    agent = viewer.of(person("agent"))
+    with CaptureQueriesContext(connection) as asked:
+        assert customer.placed(*caller) is None
+        assert customer.of_caller(agent, *caller, NOW) == []
+
+    found = planned(asked, "store_account")
+
+    assert found != []
+    assert [line for line in found if READS_REGISTER[connection.vendor].search(line)] == []
+
+
+READS_REGISTER = {
+    "sqlite": re.compile(r"^SCAN (store_\w+|a|s)\b(?! USING)"),
+    "postgresql": re.compile(r"Seq Scan on store_"),
+}
 
 
 def test_the_test_sees_a_page_that_does(client):
