@@ -185,3 +185,43 @@ def test_whoever_stops_working_here_is_out_of_every_session_at_once():
     assert (gone.ended_at, gone.ended_why, other.ended_at) == (NOW, "deactivated", None)
     assert list(Session.objects.values_list("session_key", flat=True)) == [other.session_key]
     assert ("system", "session_end") in told()
+
+
+def test_a_try_that_a_lock_overtook_neither_opens_nor_unlocks():
+    person("agent")
+    overtaken = [signin.failed(username="agent", address="10.0.0.1", now=NOW) for _ in range(9)]
+
+    admitted = [
+        signin.admitted(username="agent", address=address, now=NOW + timedelta(minutes=minutes))
+        for address, minutes in (("10.0.0.1", 0), ("10.0.0.2", 14), ("10.0.0.2", 15))
+    ]
+
+    assert overtaken == [False] * 5 + [True] * 4
+    assert admitted == [False, False, True]
+    assert told() == [("agent", "sign_in_failed")] * 5 + [("system", "locked_out")]
+
+
+def test_an_address_stays_locked_under_more_failures():
+    for n in range(55):
+        signin.failed(username=f"guess{n}", address="10.0.0.1", now=NOW)
+
+    assert not signin.admitted(username="agent", address="10.0.0.1", now=NOW + timedelta(minutes=14))
+
+
+def test_a_stranger_locks_nobody_out_of_where_they_came_in_before():
+    who = person("agent")
+    opened(who)
+    for _ in range(5):
+        signin.failed(username="AGENT", address="10.9.9.9", now=NOW)
+
+    assert queries.is_locked("agent", "10.9.9.8", NOW)
+    assert not queries.is_locked("agent", "10.0.0.1", NOW)
+    for _ in range(5):
+        signin.failed(username="Agent", address="10.0.0.1", now=NOW)
+    assert queries.is_locked("agent", "10.0.0.1", NOW)
+    assert queries.locked_until([who], NOW) == {"agent": NOW + timedelta(minutes=15)}
+
+    signin.unlock(username="agent", actor=SYSTEM, now=NOW)
+
+    assert not queries.is_locked("agent", "10.9.9.9", NOW)
+    assert not queries.is_locked("agent", "10.0.0.1", NOW)

@@ -95,7 +95,7 @@ def test_a_session_that_is_over_leads_back_to_the_sign_in_page_and_says_why(ages
     answer = client.get("/queue/?state=open", follow=True)
 
     assert answer.redirect_chain == [("/accounts/login/?next=/queue/", 302)]
-    assert 'class="alert alert-info"' in answer.content.decode()
+    assert 'class="alert alert-info done-line"' in answer.content.decode()
     assert SignIn.objects.get().ended_why == why
     assert told() == ["sign_in", "session_end"]
 

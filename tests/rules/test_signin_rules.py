@@ -33,6 +33,9 @@ def failures(*minutes: int) -> Tally:
         ((0, 1, 15), 3, True),
         ((0, 1, 16), 1, False),
         ((0, 1, 2, 13), 1, False),
+        ((0, 1, 2, 3), 3, True),
+        ((0, 1, 2, 3, 11), 3, True),
+        ((0, 1, 2, 3, 12), 1, False),
     ],
 )
 def test_so_many_failures_within_the_window_lock(minutes, count, locked):
@@ -111,3 +114,36 @@ def test_a_staff_session_ends_by_itself_or_when_it_is_closed():
     span = staff.Span(NOW, end)
     assert [span.is_open(NOW + minute * MINUTE) for minute in (0, 59, 60)] == [True, True, False]
     assert not staff.Span(NOW, end, closed_at=NOW).is_open(NOW)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "confirmed_by", "role", "waits"),
+    [
+        ("root", "", Role.LEADER, True),
+        ("root", "", Role.AUDIT, True),
+        ("root", "", Role.ADMIN, True),
+        ("root", "", Role.STATION, False),
+        ("root", "wang", Role.LEADER, False),
+        ("", "", Role.LEADER, False),
+    ],
+)
+def test_a_first_password_of_who_sees_most_waits_for_a_second_person(made_by, confirmed_by, role, waits):
+    assert signin.waits(made_by, confirmed_by, [role]) == waits
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "at", "why"),
+    [
+        ("wang", Role.ADMIN, "/01/", None),
+        ("wang", Role.AUDIT, "/01/", None),
+        ("wang", Role.OFFICE, "/01/", "not_your_role"),
+        ("wang", Role.ADMIN, "/01/0102/", "not_your_role"),
+        ("root", Role.ADMIN, "/01/", "not_your_own"),
+        ("li", Role.AUDIT, "/01/", "not_your_own"),
+    ],
+)
+def test_neither_its_maker_nor_its_person_is_the_second_person(who, role, at, why):
+    actor = Actor(who, frozenset({(role, at)}))
+
+    assert signin.refusal_to_confirm(actor, "li", "root", "/01/0101/") == why
+    assert signin.refusal_to_confirm(actor, "li", "", "/01/0101/") == "nothing_to_confirm"

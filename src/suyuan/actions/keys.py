@@ -88,6 +88,17 @@ def revoke(*, prefix: str, actor: Actor, now: datetime) -> ApiKey:
     return key
 
 
+@transaction.atomic
+def revoke_all(*, person: Person, actor: Actor, now: datetime) -> int:
+    """Revoke every key of somebody whose password was made again; return how many."""
+    prefixes = list(person.keys.filter(revoked_at=None).order_by("pk").values_list("prefix", flat=True))
+    for key in ApiKey.objects.select_for_update().filter(prefix__in=prefixes).order_by("pk"):
+        key.revoked_at = now
+        key.save(update_fields=["revoked_at"])
+        _write(key, "key_revoke", actor, now, {"key": key.prefix})
+    return len(prefixes)
+
+
 def _may_revoke(key: ApiKey, actor: Actor) -> bool:
     if actor is SYSTEM or key.owner.username == actor.username:
         return True

@@ -26,22 +26,29 @@ class Place:
     session_key: str
     address: str = ""
     browser: str = ""
+    forwarded: bool = False
 
 
 @transaction.atomic
 def opened(*, person: Person, method: str, place: Place, now: datetime) -> SignIn:
     """Note that somebody signed in; where they now have too many sessions, the oldest ends."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    held = Person.objects.select_for_update().get(pk=person.pk)
+    tried = signin.account_key(person.username, place.address)
     made = SignIn.objects.create(
         person=person,
         session_key=place.session_key,
         method=method,
         address=place.address,
         browser=place.browser[:BROWSER_AT_MOST],
+        forwarded=place.forwarded,
         opened_at=now,
         seen_at=now,
     )
-    SignInTally.objects.filter(key=signin.key_of("account", person.username)).delete()
+    SignInTally.objects.filter(key=tried).delete()
+    if held.password_by and not held.password_confirmed_by and rule.FACTORS & set(method.split("+")):
+        held.password_confirmed_by = person.username
+        held.save(update_fields=["password_confirmed_by"])
+        _write(person, "first_password_confirm", person.username, now, {"made_by": held.password_by})
     _write(person, "sign_in", person.username, now, {"method": method})
     crowd = signin.open_sessions(person)[rules.figure("signin.session", "at_most") :]
     _end(crowd, "crowded_out", person.username, now)
@@ -88,36 +95,51 @@ def seen(*, sign_in_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def failed(*, username: str, address: str, now: datetime) -> None:
-    """Count a failed sign-in of an account and an address; a known account's chain says so."""
-    locked = _count("account", username, now)
-    _count("address", address, now)
-    person = Person.objects.filter(username=username).first()
-    if person is None:
-        return
-    _write(person, "sign_in_failed", person.username, now, {})
-    if locked is not None:
-        _write(person, "locked_out", SYSTEM.username, now, {"until": locked.isoformat()})
+def admitted(*, username: str, address: str, now: datetime) -> bool:
+    """Return whether a right password opens, asked once more with the tallies' rows locked.
+
+    Tries that were let through side by side come back one after the other: what an earlier one locked
+    stays shut to the later, and all of them are told the same.
+    """
+    keys = signin.keys_of(username, address)
+    rows = SignInTally.objects.select_for_update().filter(key__in=keys).order_by("key")
+    return not any(signin.tally(row).is_locked(now) for row in rows)
 
 
-def _count(kind: str, value: str, now: datetime) -> datetime | None:
-    key = signin.key_of(kind, value)
-    if not key:
-        return None
+@transaction.atomic
+def failed(*, username: str, address: str, now: datetime) -> bool:
+    """Count a failed sign-in of an account and an address; return whether it came while they were locked."""
+    known = {key: _count(key, now, kind) for key, kind in sorted(signin.keys_of(username, address).items())}
+    account = known.get(signin.account_key(username, address))
+    person = Person.objects.filter(username__iexact=username.strip()).first()
+    if person is not None and account is not None and not account.was_locked:
+        _write(person, "sign_in_failed", person.username, now, {})
+        if account.until is not None:
+            _write(person, "locked_out", SYSTEM.username, now, {"until": account.until.isoformat()})
+    return any(each.was_locked for each in known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    was_locked: bool
+    until: datetime | None
+
+
+def _count(key: str, now: datetime, kind: str) -> _Counted:
     SignInTally.objects.get_or_create(key=key, defaults={"failures": 0, "first_at": now})
     row = SignInTally.objects.select_for_update().get(key=key)
-    before = rule.Tally(row.failures, row.first_at, row.locked_until) if row.failures else None
+    before = signin.tally(row) if row.failures else None
     after = rule.failed(before, signin.patience(kind), now)
     row.failures, row.first_at, row.locked_until = after.failures, after.first_at, after.locked_until
     row.save()
-    return after.locked_until
+    return _Counted(before is not None and before.is_locked(now), after.locked_until)
 
 
 @transaction.atomic
 def unlock(*, username: str, actor: Actor, now: datetime) -> None:
     """Let a locked account try again."""
     person = _administered(username, actor)
-    SignInTally.objects.filter(key=signin.key_of("account", username)).delete()
+    SignInTally.objects.filter(key__in=signin.every_account_key(person)).delete()
     _write(person, "unlock", actor.username, now, {})
 
 
@@ -152,6 +174,7 @@ def factor_changed(*, person: Person, verb: str, kind: str, now: datetime) -> No
 def password_changed(*, person: Person, sign_in_id: int | None, session_key: str, now: datetime) -> None:
     """Note that a person changed the password, keep this session under its new key, and end the others."""
     SignIn.objects.filter(pk=sign_in_id or 0, person=person).update(session_key=session_key)
+    Person.objects.filter(pk=person.pk).update(password_by="", password_at=None, password_confirmed_by="")
     _write(person, "password_change", person.username, now, {})
     rows = [row for row in signin.open_sessions(person) if row.pk != sign_in_id]
     _end(rows, "password_changed", person.username, now)

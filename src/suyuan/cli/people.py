@@ -1,4 +1,4 @@
-"""``suyuan people``: take an organisation file in, and make the first administrator."""
+"""``suyuan people``: an organisation file, the first administrator, and what gets somebody in again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +10,7 @@ from .ready import emit, now, ready
 
 if TYPE_CHECKING:
     from suyuan.actions.org.register_file import Taken
+    from suyuan.domain.procedure import Actor
 
 
 @click.group("people")
@@ -32,17 +33,10 @@ def people() -> None:
 def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | None, as_json: bool) -> None:
     """Take the units and people of a csv or xlsx file in; rows that cannot be taken go to the quarantine."""
     from suyuan.actions import org
-    from suyuan.domain.errors import BadInput
-    from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import orgfile
-    from suyuan.store.queries import viewer
 
-    who = viewer.named(username) if username else None
-    if username and who is None:
-        raise BadInput("unknown_person", username=username)
-    taken = org.import_register(
-        parts=orgfile.read(file), actor=who.actor if who else SYSTEM, now=now(), dry_run=dry_run
-    )
+    actor = _actor(username)
+    taken = org.import_register(parts=orgfile.read(file), actor=actor, now=now(), dry_run=dry_run)
     kept = [] if dry_run else _quarantine(taken, quarantine or file.with_suffix(".quarantine.csv"))
     lists = [each.plain() for each in taken]
     if as_json:
@@ -93,3 +87,55 @@ def first_admin(*, username: str, name: str, company: str, password: str) -> Non
 
     org.first_admin(username=username, name=name, company=company, password=password, now=now())
     click.echo(f"{username} may sign in")
+
+
+@people.command("confirm-password")
+@click.argument("username")
+@click.option("--as", "by", default="", help="Who confirms; without it this machine's owner.")
+@click.option("--json", "as_json", is_flag=True)
+def confirm_password(*, username: str, by: str, as_json: bool) -> None:
+    """Confirm a first password that waits for a second person: for an office with one administrator."""
+    from suyuan.actions import org
+
+    org.confirm_password(username=username, actor=_actor(by), now=now())
+    _said({"person": username, "confirmed_by": by or "system"}, as_json)
+
+
+@people.command("first-password")
+@click.argument("username")
+@click.option("--json", "as_json", is_flag=True)
+def first_password(*, username: str, as_json: bool) -> None:
+    """Make somebody a first password and print it, this once: for an administrator nobody else can help."""
+    from suyuan.actions import org
+    from suyuan.domain.procedure import SYSTEM
+
+    made = org.first_password(username=username, actor=SYSTEM, now=now())
+    _said({"person": username, "password": made}, as_json)
+
+
+@people.command("unlock")
+@click.argument("username")
+@click.option("--as", "by", default="", help="Who unlocks; without it this machine's owner.")
+@click.option("--json", "as_json", is_flag=True)
+def unlock(*, username: str, by: str, as_json: bool) -> None:
+    """Let an account try again that failed too often."""
+    from suyuan.actions import signin
+
+    signin.unlock(username=username, actor=_actor(by), now=now())
+    _said({"person": username, "unlocked_by": by or "system"}, as_json)
+
+
+def _actor(username: str) -> "Actor":
+    """Return who acts by name, or this machine's owner."""
+    from suyuan.domain.errors import BadInput
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.store.queries import viewer
+
+    who = viewer.named(username) if username else None
+    if username and who is None:
+        raise BadInput("unknown_person", username=username)
+    return who.actor if who else SYSTEM
+
+
+def _said(told: dict[str, str], as_json: bool) -> None:
+    emit(told) if as_json else click.echo(" ".join(told.values()))

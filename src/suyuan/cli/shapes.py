@@ -49,6 +49,9 @@ PEOPLE_IMPORT = thing(
         )
     ),
 )
+PEOPLE_CONFIRM_PASSWORD = thing(person=TEXT, confirmed_by=TEXT)
+PEOPLE_FIRST_PASSWORD = thing(person=TEXT, password=TEXT)
+PEOPLE_UNLOCK = thing(person=TEXT, unlocked_by=TEXT)
 IMPORT = thing(
     read=COUNT,
     accepted=COUNT,

@@ -24,6 +24,8 @@ STATUS = {
     "person_inactive": HTTPStatus.FORBIDDEN,
     "sign_on_failed": HTTPStatus.FORBIDDEN,
     "sign_on_unreachable": HTTPStatus.BAD_GATEWAY,
+    "password_waits": HTTPStatus.FORBIDDEN,
+    "locked_out": HTTPStatus.TOO_MANY_REQUESTS,
     "out_of_scope": HTTPStatus.FORBIDDEN,
     "not_your_key": HTTPStatus.FORBIDDEN,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,

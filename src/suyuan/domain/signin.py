@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .procedure import SYSTEM, Actor
 from .vocabulary import Role
 
 
@@ -30,7 +31,12 @@ class Patience:
 
 
 def failed(tally: Tally | None, patience: Patience, now: datetime) -> Tally:
-    """Return the tally after one more failure; one that lies a window back, or was locked, starts anew."""
+    """Return the tally after one more failure; one a window old, or whose lock is over, starts anew.
+
+    A failure while it is locked changes nothing: of many tries at once none opens what another locked.
+    """
+    if tally is not None and tally.is_locked(now):
+        return tally
     stale = tally is None or now - tally.first_at > patience.window or tally.locked_until is not None
     failures, first = (1, now) if stale or tally is None else (tally.failures + 1, tally.first_at)
     return Tally(failures, first, now + patience.lock if failures >= patience.failures else None)
@@ -62,3 +68,26 @@ def needs_factor(
     if has_factor or "password" not in methods:
         return False
     return any(role.value in required for role in roles)
+
+
+WEIGHTY = frozenset({Role.ADMIN, Role.AUDIT, Role.LEADER})
+"""Roles that see what others may not: a password somebody else made opens them to two people, not to one."""
+
+CONFIRMERS = frozenset({Role.ADMIN, Role.AUDIT})
+FACTORS = frozenset({"totp", "webauthn", "recovery_codes"})
+
+
+def waits(made_by: str, confirmed_by: str, roles: Collection[Role]) -> bool:
+    """Return whether a first password opens nothing yet, not even the page that changes it."""
+    return bool(made_by) and not confirmed_by and not WEIGHTY.isdisjoint(roles)
+
+
+def refusal_to_confirm(actor: Actor, username: str, made_by: str, path: str) -> str | None:
+    """Return why the actor may not confirm a first password, or None; its maker and its person may not."""
+    if not made_by:
+        return "nothing_to_confirm"
+    if actor is SYSTEM:
+        return None
+    if CONFIRMERS.isdisjoint(actor.roles_over(path)):
+        return "not_your_role"
+    return "not_your_own" if actor.username in (username, made_by) else None

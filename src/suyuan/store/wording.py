@@ -12,7 +12,7 @@ from . import rules
 SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung"}
 """The facts of a message that are codes, and the kind of label that has their words."""
 
-OWN = ("rung", "test")
+OWN = ("rung", "test", "password_reset", "password_waits")
 """Templates with words of their own; every verb that tells somebody is one too, and they share theirs."""
 
 
@@ -25,9 +25,9 @@ class Words:
 
 
 def carried() -> tuple[str, ...]:
-    """Return the templates a channel can carry: the warnings of clocks, and the verbs that tell somebody."""
+    """Return what a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""
     telling = {step.verb for procedure in CURRENT.values() for step in procedure.steps if step.tells}
-    return ("rung", *sorted(telling))
+    return ("rung", "password_reset", "password_waits", *sorted(telling))
 
 
 def check(template: str) -> None:

@@ -14,6 +14,7 @@ from suyuan.domain import customer
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
+from suyuan.domain.signin import CONFIRMERS
 from suyuan.domain.views import SHARERS
 from suyuan.domain.vocabulary import Role
 
@@ -93,6 +94,7 @@ TABLE: dict[str, Entry] = {
     **pages("staff_review staff_reviewed", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("signins signins_unlock signins_end signins_reset", frozenset({Role.ADMIN}), Reach.UNITS),
     **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
+    **pages("passwords passwords_confirm passwords_refuse", CONFIRMERS, Reach.UNITS),
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
     **pages("columns seen_all theme", ALL, Reach.OWN),

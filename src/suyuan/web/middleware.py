@@ -81,7 +81,7 @@ class Access:
         refused = access.refusal(name, request.viewer.roles)  # type: ignore[attr-defined]
         if refused is not None:
             return errors.page(request, refused)
-        return sessions.to_second_factor(request, name)
+        return sessions.on_the_way(request, name)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.actions import org
+from suyuan.domain import signin as rule
 from suyuan.domain import staffing
 from suyuan.domain.fields import UNIT, Field, Type
-from suyuan.store.queries import people
+from suyuan.store.queries import people, viewer
 
 from .register_forms import Ask, answer
 
@@ -139,6 +140,13 @@ def password(request: HttpRequest, username: str) -> HttpResponse:
     made = org.first_password(username=person.username, **_say(request))
     said = gettext("初始口令（只显示这一次，请当面交给本人并让其修改）：%(password)s")
     messages.warning(request, said % {"password": made})
+    if rule.WEIGHTY & viewer.of(person).roles:
+        messages.warning(
+            request,
+            gettext(
+                "还不能用：须由另一位管理员或监审在“待确认的初始口令”里确认，或由本人用已有的两步验证登录。"
+            ),
+        )
     return redirect("person", username=username)
 
 

@@ -23,7 +23,8 @@ from suyuan.store.queries import signin as queries
 from suyuan.store.queries import staff
 
 from . import register, words
-from .signals import proofs
+from .first_passwords import is_held, to_change
+from .proofs import proofs
 from .templatetags.ui import lang, local
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -66,6 +67,13 @@ def _moment(request: HttpRequest, name: str, now: datetime) -> datetime:
 def said(why: str) -> str:
     """Return why a session ended, in words."""
     return rules.label("session_end", why, lang())
+
+
+def on_the_way(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Send whoever has a first password to where it is changed, then to where a second factor is set up."""
+    if is_held(request):
+        return to_change(request, name)
+    return to_second_factor(request, name)
 
 
 def to_second_factor(request: HttpRequest, name: str) -> HttpResponse | None:

@@ -1,9 +1,9 @@
 """What the sign-in library tells, handed on to the verbs: who came in and left, what they changed."""
 
 from allauth.account import signals as account
-from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa import signals as mfa
+from django.conf import settings
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -14,15 +14,7 @@ from suyuan.actions import staff as staff_verbs
 from suyuan.domain.procedure import Actor
 from suyuan.store.queries import staff
 
-PROOFS = {"socialaccount": "oidc", "mfa": ""}
-"""What a person proved himself with, in our words; a second factor names its own type."""
-
-
-def proofs(request: HttpRequest, user: object) -> list[str]:
-    """Return what somebody signed in with in this session: password, totp, webauthn, recovery_codes, oidc."""
-    records = get_authentication_records(request, user)  # type: ignore[arg-type]
-    named = [PROOFS.get(each["method"], each["method"]) or str(each.get("type")) for each in records]
-    return list(dict.fromkeys(named))
+from .proofs import proofs
 
 
 @receiver(account.user_logged_in)
@@ -33,6 +25,7 @@ def came_in(request: HttpRequest, user: object, **_: object) -> None:
         session_key=request.session.session_key or "",
         address=get_client_ip(request) or "",
         browser=request.headers.get("User-Agent", ""),
+        forwarded="X-Forwarded-For" in request.headers and not settings.ALLAUTH_TRUSTED_PROXY_COUNT,
     )
     method = "+".join(proofs(request, user)) or "card"
     row = verbs.opened(person=user, method=method, place=place, now=now)  # type: ignore[arg-type]

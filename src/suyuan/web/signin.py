@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.signals import user_logged_in
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import get_client_ip
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -15,11 +19,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from suyuan.actions import signin as verbs
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import Role
 from suyuan.store.queries import signin as queries
 
+from . import errors
+from . import first_passwords as first
 from .checks import is_loopback
+from .proofs import proofs
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -30,11 +37,41 @@ class StaffOnly(DefaultAccountAdapter):
         if queries.is_locked(str(credentials.get("username", "")), _address(request), timezone.now()):
             raise self.validation_error("too_many_login_attempts")
 
+    def authenticate(self, request: HttpRequest, **credentials: object) -> AbstractBaseUser | None:
+        """Return who has the right password, asking for the lock again once the slow part is over."""
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if found is not None and not self._admitted(request, found):
+            raise self.validation_error("too_many_login_attempts")
+        return found
+
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
-        """Count the failure."""
-        verbs.failed(
-            username=str(credentials.get("username", "")), address=_address(request), now=timezone.now()
-        )
+        """Count the failure; one that a lock overtook is told so, as the right password is."""
+        name = str(credentials.get("username", ""))
+        if verbs.failed(username=name, address=_address(request), now=timezone.now()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: object) -> HttpResponse | None:
+        """Turn away whose first password waits for a second person, unless a second factor speaks for him."""
+        response: HttpResponse | None = super().pre_login(request, user, **hooks)
+        if response is None and "password" in proofs(request, user) and not is_mfa_enabled(user):
+            response = first.turned_away(request, user)
+        if response is not None:
+            clear_login(request)
+        return response
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Let somebody in, unless wrong codes locked the account meanwhile."""
+        if not self._admitted(request, user):
+            raise ImmediateHttpResponse(errors.page(request, Refused("locked_out")))
+        super().login(request, user)
+
+    def _admitted(self, request: HttpRequest, user: AbstractBaseUser) -> bool:
+        name = user.get_username()
+        return verbs.admitted(username=name, address=_address(request), now=timezone.now())
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002  allauth's signature
+        """Return the first page: what is still to be set up leads on from there."""
+        return "/"
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Do nothing: the library's own count, kept in each process, is not used."""

@@ -1,6 +1,6 @@
 """Every address of the console: each page module lists its own."""
 
-from . import keys, oidc, sessions, signin, signins, staff
+from . import first_passwords, keys, oidc, sessions, signin, signins, staff
 from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bulk import urls as bulk_urls
@@ -65,4 +65,5 @@ urlpatterns = [
     *keys.urls,
     *staff.urls,
     *signins.urls,
+    *first_passwords.urls,
 ]

@@ -78,6 +78,8 @@ FACTS = {
     "verb": _("操作"),
     "roles": _("需要的角色"),
     "page": _("页面"),
+    "made_by": _("谁发的"),
+    "at": _("时间"),
 }
 """The facts of an error that help to find what is wrong; the others are for programs."""
 

@@ -7,15 +7,17 @@ In reading order:
 - ``posts``      what a post gives, and who holds it
 - ``grants``     roles given and withdrawn for themselves
 - ``staff``      people entered, moved, ended
-- ``beginning``  the first administrator of an empty office, and first passwords
+- ``beginning``  the first administrator of an empty office
+- ``passwords``  first passwords: made, confirmed by a second person, refused
 - ``spoken``     words for codes; ``unit_rows`` and ``person_rows`` what a row of a file asks for
 - ``register_file``  an organisation file taken in, good rows and bad
 - ``load``       units and people in the simulated city's layout
 """
 
-from .beginning import first_admin, first_password
+from .beginning import first_admin
 from .grants import expire, give, withdraw
 from .load import load, load_people
+from .passwords import confirm_password, first_password, refuse_password
 from .posts import close_post, save_post, take_post
 from .rearrange import add_unit, change_unit, close_unit, merge_units, move_unit
 from .register_file import import_register
@@ -29,6 +31,7 @@ __all__ = [
     "close_post",
     "close_unit",
     "confirm",
+    "confirm_password",
     "end_person",
     "expire",
     "first_admin",
@@ -41,6 +44,7 @@ __all__ = [
     "merge_units",
     "move_person",
     "move_unit",
+    "refuse_password",
     "save_person",
     "save_post",
     "take_post",

@@ -1,6 +1,5 @@
 """An office that starts from nothing: its first administrator, its company, the posts it begins with."""
 
-import secrets
 import tomllib
 from datetime import datetime
 from importlib import resources
@@ -8,13 +7,12 @@ from importlib import resources
 from django.db import transaction
 
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Grant, Person, Post, Unit
 from suyuan.store.queries import org, people
 
-from ._record import check, path_of, person_locked, record
-from .grants import check_taking
+from ._record import record
 from .tree import load_units
 
 FIRST_CODE = "01"
@@ -75,21 +73,3 @@ def _proposed_posts() -> None:
         )
         for each in tomllib.loads(text)["post"]
     )
-
-
-@transaction.atomic
-def first_password(*, username: str, actor: Actor, now: datetime) -> str:
-    """Make somebody a new password and return it, to be handed over and changed; nobody sees it again.
-
-    Only whoever could have given all roles of that person may: a password is all of them.
-    """
-    person = person_locked(username)
-    check(actor, "first_password", path_of(person))
-    if person.ended_at is not None:
-        raise Refused("person_ended", person=username)
-    check_taking(actor, person.grants.select_related("person", "unit"))
-    password = secrets.token_urlsafe(12)
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    record(actor, now, "first_password", {}, [("person", username)])
-    return password

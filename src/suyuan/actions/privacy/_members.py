@@ -84,7 +84,7 @@ def remove(these: Sequence[int], _actor: Actor, _now: datetime) -> list[Mark]:
         Session.objects.filter(
             session_key__in=SignIn.objects.filter(person=person).values("session_key")
         ).delete()
-        SignInTally.objects.filter(key=signin.key_of("account", person.username)).delete()
+        SignInTally.objects.filter(key__in=signin.every_account_key(person)).delete()
         for table, field in THEIRS.values():
             table.objects.filter(**{field: person}).delete()
         person.name = person.username

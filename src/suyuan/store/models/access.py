@@ -42,7 +42,7 @@ class SignIn(models.Model):
 
     privacy = Privacy(
         "session",
-        internal="person method opened_at seen_at ended_at ended_why",
+        internal="person method forwarded opened_at seen_at ended_at ended_why",
         personal="session_key address browser",
     )
 
@@ -51,6 +51,8 @@ class SignIn(models.Model):
     method = models.CharField(max_length=40)
     address = models.CharField(max_length=45, blank=True)
     browser = models.CharField(max_length=120, blank=True)
+    forwarded = models.BooleanField(default=False)
+    """Whether a proxy named another address that this installation was not told to believe."""
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

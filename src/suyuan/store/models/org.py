@@ -66,7 +66,7 @@ class Person(AbstractBaseUser):
     privacy = Privacy(
         "person",
         internal="username unit is_active joined_at last_login employee_number specialty seat "
-        "competence active_from active_until ended_at",
+        "competence active_from active_until ended_at password_by password_at password_confirmed_by",
         personal="name email phone password",
     )
 
@@ -85,6 +85,10 @@ class Person(AbstractBaseUser):
     active_from = models.DateField(null=True)
     active_until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    password_by = models.CharField(max_length=60, blank=True)
+    """Who made the password, until its person has changed it; empty for one's own."""
+    password_at = models.DateTimeField(null=True)
+    password_confirmed_by = models.CharField(max_length=60, blank=True)
 
     objects = People()
     USERNAME_FIELD = "username"

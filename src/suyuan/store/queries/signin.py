@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from suyuan.domain import signin as rule
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules, seal
-from suyuan.store.models import Person, SignIn, SignInTally
+from suyuan.store.models import Grant, Person, SignIn, SignInTally
 
 from .viewer import Viewer, under
 
@@ -36,16 +36,57 @@ def key_of(kind: str, value: str) -> str:
     return seal.index(f"signin-{kind}", value.strip().lower())
 
 
+def account_key(username: str, address: str) -> str:
+    """Return what a failure of an account is counted under; from where its person came in before, apart.
+
+    Whoever guesses at somebody's password elsewhere locks himself out, not that person at the usual desk.
+    """
+    name = username.strip().lower()
+    known = SignIn.objects.filter(person__username__iexact=name, address=address).exclude(address="")
+    return _known_key(name, address) if known.exists() else key_of("account", name)
+
+
+def _known_key(name: str, address: str) -> str:
+    return key_of("account", f"{name}@{address}")
+
+
+def every_account_key(person: Person) -> list[str]:
+    """Return everything failures of somebody's account are counted under."""
+    seen = (
+        SignIn.objects.filter(person=person).exclude(address="").order_by().values_list("address", flat=True)
+    )
+    return [
+        key_of("account", person.username),
+        *(_known_key(person.username.lower(), a) for a in seen.distinct()),
+    ]
+
+
+def keys_of(username: str, address: str) -> dict[str, str]:
+    """Return what a failure is counted under, each with the figure it is held to."""
+    found = {account_key(username, address): "account", key_of("address", address): "address"}
+    return {key: kind for key, kind in found.items() if key}
+
+
+def tally(row: SignInTally) -> rule.Tally:
+    """Return a row as the rule knows it."""
+    return rule.Tally(row.failures, row.first_at, row.locked_until)
+
+
 def is_locked(username: str, address: str, now: datetime) -> bool:
-    """Return whether nobody gets in by this account, or from this address, for now."""
-    rows = SignInTally.objects.filter(key__in=[key_of("account", username), key_of("address", address)])
-    return any(rule.Tally(row.failures, row.first_at, row.locked_until).is_locked(now) for row in rows)
+    """Return whether nobody gets in by this account from this address for now."""
+    rows = SignInTally.objects.filter(key__in=keys_of(username, address))
+    return any(tally(row).is_locked(now) for row in rows)
 
 
 def locked_until(people: Iterable[Person], now: datetime) -> dict[str, datetime]:
-    """Return until when each of these people is locked out, those who are not left out."""
-    keys = {key_of("account", person.username): person.username for person in people}
-    rows = SignInTally.objects.filter(key__in=list(keys), locked_until__gt=now)
+    """Return until when each of these people is locked out somewhere, those who are not left out."""
+    everybody = list(people)
+    names = {person.pk: person.username for person in everybody}
+    keys = {key_of("account", person.username): person.username for person in everybody}
+    seen = SignIn.objects.filter(person__in=everybody).exclude(address="").order_by()
+    for pk, address in seen.values_list("person_id", "address").distinct():
+        keys[_known_key(names[pk].lower(), address)] = names[pk]
+    rows = SignInTally.objects.filter(key__in=list(keys), locked_until__gt=now).order_by("locked_until")
     return {keys[row.key]: row.locked_until for row in rows if row.locked_until is not None}
 
 
@@ -79,3 +120,15 @@ def current(person: Person, sign_in_id: object) -> SignIn | None:
 def with_factor(people: Iterable[Person]) -> set[int]:
     """Return which of these people have a second factor."""
     return set(Authenticator.objects.filter(user__in=list(people)).values_list("user_id", flat=True))
+
+
+def waiting(viewer: Viewer) -> list[Person]:
+    """Return the people whose first password the viewer may confirm."""
+    paths = [path for role, path in viewer.actor.grants if role in rule.CONFIRMERS]
+    weighty = Grant.objects.filter(role__in=rule.WEIGHTY).values("person")
+    rows = Person.objects.select_related("unit").filter(
+        under(paths, "unit__"), pk__in=weighty, is_active=True
+    )
+    rows = rows.filter(password_confirmed_by="").exclude(password_by="")
+    me = viewer.actor.username
+    return list(rows.exclude(password_by=me).exclude(username=me).order_by("username"))

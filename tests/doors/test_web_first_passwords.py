@@ -1,0 +1,132 @@
+"""First passwords: changed before anything else, confirmed by a second person."""
+
+import json
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from suyuan.actions import org
+from suyuan.store.models import Event, Person
+from suyuan.web.signin import StaffOnly
+from tests.factories import NOW, actor, case_at, person
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "let me in 1"
+NEW = "只有我知道的口令 9"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def enter(name: str, password: str = PASSWORD):
+    """Sign in as a person does; return the browser and the answer."""
+    client = Client()
+    return client, client.post("/accounts/login/", {"login": name, "password": password})
+
+
+def issued(role: str) -> str:
+    """Return the first password that the administrator made for somebody."""
+    person(role)
+    return org.first_password(username=role, actor=actor("admin"), now=NOW)
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(person(role))
+    return client
+
+
+def test_a_first_password_opens_the_page_that_changes_it_and_nothing_else():
+    first = issued("station")
+    client, answer = enter("station", first)
+
+    assert answer.status_code == 302
+    for address in ("/", "/queue/", "/inbox/", "/me/keys/", "/accounts/2fa/"):
+        sent = client.get(address)
+        assert (sent.status_code, sent.headers["Location"]) == (302, "/accounts/password/change/")
+    page = client.get("/queue/", follow=True).content.decode()
+    assert "您的口令由 admin 于 2026-03-04 10:30 重置" in page
+    typed = {"oldpassword": first, "password1": NEW, "password2": NEW}
+    assert client.post("/accounts/password/change/", typed).url == "/"
+    assert client.get("/queue/").status_code == 200
+    assert Person.objects.get(username="station").password_by == ""
+
+
+def test_an_administrator_reads_no_restricted_case_by_the_password_he_made():
+    case = case_at("registered")
+    first = issued("leader")
+
+    client, answer = enter("leader", first)
+
+    assert answer.status_code == 403
+    assert "还没有经第二人确认" in answer.content.decode()
+    assert client.get(f"/case/{case.number}/").status_code == 302
+    assert client.get("/accounts/password/change/").status_code == 302
+    assert "还不能用" in signed_in("admin").post("/people/leader/password/", follow=True).content.decode()
+
+
+def test_the_audit_desk_confirms_and_the_maker_does_not():
+    first = issued("leader")
+    maker, auditor = signed_in("admin"), signed_in("audit")
+
+    assert "leader" not in maker.get("/signins/passwords/").content.decode().partition("<main")[2]
+    assert maker.post("/signins/passwords/confirm/", {"key": ["leader"]}).status_code == 409
+    assert auditor.get("/signins/passwords/").content.decode().count("<tr data-row>") == 1
+    assert auditor.post("/signins/passwords/confirm/", {"key": ["leader"]}).url == "/signins/passwords/"
+
+    client, answer = enter("leader", first)
+    assert (answer.status_code, client.get("/queue/").headers["Location"]) == (
+        302,
+        "/accounts/password/change/",
+    )
+    assert auditor.post("/signins/passwords/refuse/", {"key": ["leader"]}).status_code == 302
+    assert client.get("/queue/").headers["Location"].startswith("/accounts/login/")
+    assert enter("leader", first)[1].status_code == 200
+
+
+def test_ones_own_second_factor_confirms_and_its_wrong_codes_lock(monkeypatch):
+    TOTP.activate(person("leader"), "A" * 32)
+    first = issued("leader")
+    client, answer = enter("leader", first)
+    assert answer.url == "/accounts/2fa/authenticate/"
+
+    monkeypatch.setattr(TOTP, "validate_code", lambda _, code: code == "123456")
+    client.post("/accounts/2fa/authenticate/", {"code": "123456"})
+
+    assert client.get("/queue/").headers["Location"] == "/accounts/password/change/"
+    assert Person.objects.get(username="leader").password_confirmed_by == "leader"
+
+
+def test_the_right_password_of_a_try_that_a_lock_overtook_is_told_what_wrong_ones_are(monkeypatch):
+    who = person("office")
+    who.set_password(PASSWORD)
+    who.save()
+    for _ in range(5):
+        enter("office", "wrong")
+    monkeypatch.setattr(StaffOnly, "pre_authenticate", lambda *_, **__: None)  # all were let through before
+
+    said = [list(enter("office", word)[1].context["form"].non_field_errors()) for word in ("wrong", PASSWORD)]
+
+    assert said[0] == said[1]
+    assert Event.objects.filter(verb="sign_in").count() == 0
+
+
+def test_an_office_with_one_administrator_is_helped_on_the_server(suyuan):
+    issued("leader")
+
+    _, done, _ = suyuan("people", "confirm-password", "leader", "--json")
+    _, made, _ = suyuan("people", "first-password", "admin", "--json")
+    _, unlocked, _ = suyuan("people", "unlock", "admin", "--as", "admin", "--json")
+
+    assert json.loads(done) == {"person": "leader", "confirmed_by": "system"}
+    assert Person.objects.get(username="admin").check_password(json.loads(made)["password"])
+    assert json.loads(unlocked) == {"person": "admin", "unlocked_by": "admin"}
+    verbs = Event.objects.filter(stream="register:org").order_by("seq").values_list("actor", "verb")
+    assert list(verbs) == [
+        ("admin", "first_password"),
+        ("system", "first_password_confirm"),
+        ("system", "first_password"),
+    ]
