@@ -13,14 +13,14 @@
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test check draw bench soak test-spark bundle lock clean
+.PHONY: run test check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle lock clean
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --require-hashes
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile -rs
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs
 DRAWN := $(sort $(wildcard scripts/draw_*.py))
 
 run: .venv/base
@@ -37,18 +37,28 @@ ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,access
 	api_receipts.py cli_audit.py cli_case.py cli_doctor.py cli_import.py cli_work.py web_case.py web_evidence.py \
 	web_outbox.py web_people.py web_queue.py web_sessions.py web_signin.py web_trace.py web_worksheet.py)
 
+TESTS ?= tests
 test: .venv/dev
-	env -u SUYUAN_DATABASE_URL $(PYTEST) tests
+	env -u SUYUAN_DATABASE_URL $(PYTEST) $(TESTS)
 	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
 
-check: .venv/dev
+# None needs another: with make -j2 they run side by side, the types beside all the rest.
+check: types format lint contracts drawn procedures locale guards
+format: .venv/dev
 	$(BIN)/ruff format --check .
+lint: .venv/dev
 	$(BIN)/ruff check .
+types: .venv/dev
 	MYPYPATH=src $(BIN)/mypy
+contracts: .venv/dev
 	$(BIN)/lint-imports
+drawn: .venv/dev
 	for script in $(DRAWN); do $(BIN)/python $$script --check || exit 1; done
+procedures: .venv/dev
 	$(BIN)/python scripts/release_procedures.py --check
+locale: .venv/dev
 	$(BIN)/python scripts/check_locale.py
+guards: .venv/dev
 	$(BIN)/python -m pytest tests/guards
 
 draw: .venv/dev

@@ -14,6 +14,7 @@ SHORT = (
     ("bench.board", "--orders", "1000000"),
 )
 LONG = (
+    ("bench.soak_fuzz",),
     ("bench.soak_sweep",),
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.imports", "--rows", "1000000"),

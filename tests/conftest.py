@@ -12,6 +12,7 @@ from pathlib import Path
 import django
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from hypothesis import HealthCheck, settings
 
 HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
 os.environ["SUYUAN_HOME"] = str(HOME)
@@ -19,6 +20,28 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
 django.setup()
 PBKDF2PasswordHasher.iterations = 100  # a test signs in; it holds off nobody who guesses
+
+settings.register_profile(
+    "test",
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.register_profile("soak", settings.get_profile("test"), max_examples=3_000, derandomize=False)
+settings.load_profile(
+    "test"
+)  # a change is tried with the same examples as the one before; a soak with others
+
+LONG = (
+    "test_import_resume",
+    "test_cli_fresh",
+    "test_access_matrix",
+    "test_backup_and",
+    "test_workers_killed",
+)
+"""Files that take longest: they are begun first."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSSIBLE = {"postgres", "chromium"}
@@ -43,6 +66,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: not item.path.name.startswith(LONG)
+    )  # the last file must not keep one core idle
     no_browser = pytest.mark.skip(reason=f"no browser: none of {', '.join(BROWSERS)} is installed")
     not_postgres = pytest.mark.skip(reason="asks PostgreSQL itself; `make test` runs it there")
     for item in items:

@@ -58,11 +58,18 @@ def test_a_command_started_by_itself_answers(arguments, place):
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
+def test_bad_input_of_a_command_started_by_itself_is_exit_2_and_one_line(place):
+    done = started(("export", "nowhere/out.csv", "--json"), place)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line[:8] for line in done.stderr.splitlines()] == ["suyuan: "]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "arguments",
     [
         ("procedure", "show", "nope", "--json"),
-        ("export", "nowhere/out.csv", "--json"),
         ("case", "list", "--as", "nobody", "--json"),
         ("import", "no.csv", "--json"),
         ("board", "--period", "soon", "--json"),
@@ -70,8 +77,8 @@ def test_a_command_started_by_itself_answers(arguments, place):
     ],
     ids=" ".join,
 )
-def test_bad_input_is_exit_2_and_one_line(arguments, place):
-    done = started(arguments, place)
+def test_bad_input_is_exit_2_and_one_line(arguments, suyuan):
+    code, out, said = suyuan(*arguments)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert [line[:8] for line in done.stderr.splitlines()] == ["suyuan: "]
+    assert (code, out) == (2, "")
+    assert [line[:8] for line in said.splitlines()] == ["suyuan: "]

@@ -127,3 +127,14 @@ def test_the_changelog_names_the_version():
     from suyuan import __version__
 
     assert re.findall(r"^## (\S+)", PAGES["CHANGELOG.md"], re.MULTILINE)[0] == __version__
+
+
+def test_every_file_the_table_of_parsers_names_is_there():
+    table = PAGES["CONTRIBUTING.md"].partition("## Parsers")[2]
+    named = re.findall(r"`((?:tests|gateways|domain|analytics|actions|web|store)/[\w/.]+)`", table)
+
+    assert len(named) > 20
+    assert [each for each in named if not any((top / each).exists() for top in (ROOT, PACKAGE))] == []
+    assert {each for each in named if each.startswith("tests/fuzz")} == {
+        f"tests/fuzz/{path.name}" for path in (ROOT / "tests/fuzz").glob("test_*.py")
+    }

@@ -118,9 +118,9 @@ def _bool(field: Field, text: str, book: Rulebook) -> bool:
 def _moment(field: Field, text: str, book: Rulebook) -> datetime:
     try:
         given = datetime.fromisoformat(text)
-    except ValueError:
+        return (given if given.tzinfo else given.replace(tzinfo=book.calendar.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError("not_a_moment") from None
-    return (given if given.tzinfo else given.replace(tzinfo=book.calendar.zone)).astimezone(UTC)
 
 
 def _integer(field: Field, text: str, book: Rulebook) -> int:

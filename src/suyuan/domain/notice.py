@@ -142,11 +142,11 @@ def told(row: Mapping[str, object], place: int) -> Told:
         raise BadInput("bad_receipts", row=place, field="outcome" if key else "key")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        if moment.tzinfo is None:
+            raise ValueError(at)
+        return Told(key, outcome, moment.astimezone(UTC), code)
+    except (ValueError, OverflowError):
         raise BadInput("bad_receipts", row=place, field="at") from None
-    if moment.tzinfo is None:
-        raise BadInput("bad_receipts", row=place, field="at")
-    return Told(key, outcome, moment, code)
 
 
 AFTER = MappingProxyType(

@@ -7,7 +7,7 @@ query and nothing is written.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from suyuan.domain.errors import BadInput
 
 _CHUNK = 500
 _TYPES = "SELECT ocel_id, ocel_type FROM object WHERE ocel_id IN (?)"
+_ACTIVITIES = "SELECT ocel_type FROM event_map_type"
 _HUB = 400
 """An object with more events than this is a hub (area, feeder): only events asked for by name are read."""
 
@@ -46,16 +47,24 @@ def _ask(connection: sqlite3.Connection, sql: str, names: Iterable[str]) -> Iter
     wanted = sorted(set(names))
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
-        yield from connection.execute(sql.replace("(?)", f"({','.join('?' * len(part))})"), part)
+        yield from _texts(connection.execute(sql.replace("(?)", f"({','.join('?' * len(part))})"), part))
+
+
+def _texts(rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield rows of names and moments; raise DataError where one holds anything else."""
+    for row in rows:
+        if not all(isinstance(cell, str) for cell in row):
+            raise sqlite3.DataError("a name or a moment that is no text")
+        yield row
 
 
 def objects_with(path: Path, activity: Names, at_least: int) -> dict[str, int]:
     """Return the objects touched by at least so many events whose activity is asked for, with the count."""
     with _open(path) as db:
-        wanted = [name for (name,) in db.execute("SELECT ocel_type FROM event_map_type") if activity(name)]
+        wanted = [name for (name,) in _texts(db.execute(_ACTIVITIES)) if activity(name)]
         counts: dict[str, int] = {}
         sql = (
-            "SELECT eo.ocel_object_id, count(DISTINCT e.ocel_id) FROM event e "
+            "SELECT eo.ocel_object_id, CAST(count(DISTINCT e.ocel_id) AS TEXT) FROM event e "
             "JOIN event_object eo ON eo.ocel_event_id = e.ocel_id "
             "WHERE e.ocel_type IN (?) GROUP BY 1"
         )
@@ -77,7 +86,7 @@ def around(path: Path, start: str, *, hops: int, leaf: Names, activity: Names) -
     whose ``activity`` is asked for are read.
     """
     with _open(path) as db:
-        named = [name for (name,) in db.execute("SELECT ocel_type FROM event_map_type") if activity(name)]
+        named = [name for (name,) in _texts(db.execute(_ACTIVITIES)) if activity(name)]
         seen: set[str] = set()
         frontier = {start}
         touches: set[tuple[str, str]] = set()
@@ -99,7 +108,10 @@ def around(path: Path, start: str, *, hops: int, leaf: Names, activity: Names) -
 
 def _touches(db: sqlite3.Connection, things: set[str], named: list[str]) -> set[tuple[str, str]]:
     """Return (event, object) pairs of every event of these objects, all objects of those events included."""
-    counts = "SELECT ocel_object_id, count(*) FROM event_object WHERE ocel_object_id IN (?) GROUP BY 1"
+    counts = (
+        "SELECT ocel_object_id, CAST(count(*) AS TEXT) FROM event_object "
+        "WHERE ocel_object_id IN (?) GROUP BY 1"
+    )
     hubs = {thing for thing, count in _ask(db, counts, things) if int(count) > _HUB}
     own = "SELECT ocel_event_id FROM event_object WHERE ocel_object_id IN (?)"
     events = {event for (event,) in _ask(db, own, things - hubs)}
@@ -110,7 +122,8 @@ def _touches(db: sqlite3.Connection, things: set[str], named: list[str]) -> set[
         )
         marks = ",".join("?" * len(named))
         if named:
-            events |= {event for (event,) in db.execute(sql.replace("(?)", f"({marks})"), (*named, hub))}
+            found = db.execute(sql.replace("(?)", f"({marks})"), (*named, hub))
+            events |= {event for (event,) in _texts(found)}
     every = "SELECT ocel_event_id, ocel_object_id FROM event_object WHERE ocel_event_id IN (?)"
     return {(event, thing) for event, thing in _ask(db, every, events)}
 
@@ -124,22 +137,25 @@ def _links(db: sqlite3.Connection, things: set[str]) -> set[tuple[str, str]]:
 def _events(db: sqlite3.Connection, ids: set[str], path: Path) -> list[tuple[str, str, datetime]]:
     """Return the events with activity and aware time, each type read from its own table."""
     kinds: dict[str, str] = dict(_ask(db, "SELECT ocel_id, ocel_type FROM event WHERE ocel_id IN (?)", ids))
-    tables = dict(db.execute("SELECT ocel_type, ocel_type_map FROM event_map_type"))
+    tables = dict(_texts(db.execute("SELECT ocel_type, ocel_type_map FROM event_map_type")))
     by_kind: dict[str, list[str]] = {}
     for event, kind in kinds.items():
         by_kind.setdefault(kind, []).append(event)
     events = []
     for kind, members in by_kind.items():
-        table = '"event_' + tables[kind].replace('"', '""') + '"'
+        if kind not in tables:
+            raise sqlite3.DataError(f"no table of {kind}")
+        table = '"event_' + str(tables[kind]).replace('"', '""') + '"'
         for event, text in _ask(db, f"SELECT ocel_id, ocel_time FROM {table} WHERE ocel_id IN (?)", members):
             events.append((event, kind, _moment(text, event, path)))
     return events
 
 
-def _moment(text: str, event: str, path: Path) -> datetime:
+def _moment(text: object, event: str, path: Path) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(str(text))
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         moment = None
     if moment is None or moment.tzinfo is None:
         raise BadInput("log_time", file=path.name, event=event, value=text)

@@ -5,12 +5,13 @@ Nothing is unpacked to the disk, no entity is expanded, no relationship is follo
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.parsers import expat
 
 from suyuan.domain.errors import BadInput
+
+from .unzipping import DAMAGED
 
 MOST_BYTES = 10 * 1024**2
 """Of the file itself: a form or a template, never an archive of orders."""
@@ -46,7 +47,7 @@ def parts(content: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = _unpacked(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except DAMAGED as error:
         raise BadInput("damaged_file", file=name, problem=str(error)[:200]) from None
     if "[Content_Types].xml" not in found:
         raise BadInput("not_an_office_file", file=name)
@@ -106,7 +107,7 @@ def walk(
     parser.buffer_text = True
     try:
         parser.Parse(body, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding nobody knows
         raise BadInput("damaged_file", file=name, problem=str(error)) from None
 
 

@@ -164,7 +164,7 @@ def day(cell: object) -> str:
     clock = Clock("Asia/Shanghai")
     try:
         return clock.read(cell).astimezone(clock.zone).date().isoformat()
-    except Unreadable:
+    except (Unreadable, OverflowError):  # the last hours there are, in a zone ahead
         return cell_text(cell)
 
 

@@ -90,7 +90,7 @@ def _code(text: str, words: Mapping[str, str]) -> str:
 def _text(raw: object) -> str:
     """Return a cell as text: a whole number without a point, a moment as it is read."""
     if isinstance(raw, float | int):
-        if abs(raw) >= DIGITS_KEPT:
+        if not abs(raw) < DIGITS_KEPT:  # so that what is no number at all is caught too
             raise Doubt("number_precision_lost")
         return str(int(raw)) if raw == int(raw) else str(raw)
     if isinstance(raw, datetime):

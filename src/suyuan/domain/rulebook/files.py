@@ -123,5 +123,5 @@ def _text(file: Path | Traversable) -> str:
 def _content(file: Path | Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(file))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise RulebookError(file=file.name, table="", key="", problem=f"is not TOML: {error}") from None

@@ -84,7 +84,7 @@ def notice_from_csv(file: str, text: str, fixed: Sequence[FixedDay]) -> Notice:
     if not {"date", "kind"} <= set(reader.fieldnames or ()) <= {"date", "kind", "name"}:
         raise RulebookError(file=file, table="header", key="date,kind", problem="must be date,kind[,name]")
     days: dict[str, list[tuple[date, str]]] = {"holiday": [], "makeup": []}
-    for number, line in enumerate(reader, 2):
+    for number, line in enumerate(_lines(reader, file), 2):
         row = Row(file, f"line {number}", {key: (value or "").strip() for key, value in line.items() if key})
         days[row.one_of("kind", tuple(days))].append(
             (row.certain_day("date"), row.text("name", "") or "节假日")
@@ -96,6 +96,15 @@ def notice_from_csv(file: str, text: str, fixed: Sequence[FixedDay]) -> Notice:
         date(year, 1, 1), date(year, 12, 31), tuple(days["holiday"]), tuple(days["makeup"]), file, "confirmed"
     )
     return checked(Row(file, "lines", {}), found, fixed)
+
+
+def _lines(reader: "csv.DictReader[str]", file: str) -> list[dict[str, str]]:
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise RulebookError(
+            file=file, table=f"line {reader.line_num}", key="", problem=f"is no csv: {error}"
+        ) from None
 
 
 def _named_days(row: Row, key: str) -> tuple[tuple[date, str], ...]:
@@ -117,7 +126,7 @@ def checked(row: Row, found: Notice, fixed: Sequence[FixedDay]) -> Notice:
     if len(rest) + len(makeup) < len(found.holidays) + len(found.makeup) or rest & makeup:
         raise row.error("holidays", "names a day twice")
     for day in sorted(rest | makeup):
-        if not found.first - BEFORE <= day <= found.last:
+        if day > found.last or found.first - day > BEFORE:
             raise row.error("holidays", f"{day} lies outside {found.first}–{found.last}")
     for day in sorted(makeup):
         if day.weekday() < 5:

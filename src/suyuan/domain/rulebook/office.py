@@ -13,7 +13,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role
 
-from .reading import Row, sourced
+from .reading import Row, conditions, sourced
 from .records import PROCEDURES, Sourced, Title, holds
 
 ROUTED_BY = ("business_type", "category", "channel", "area")
@@ -107,14 +107,10 @@ OfficeRecord = Route | Phrase | FormField | Document
 
 
 def _route(row: Row) -> Route:
-    when = row.take("when", dict, {})
-    for key, values in when.items():
-        if key not in ROUTED_BY or not isinstance(values, list) or not values:
-            raise row.error(f"when.{key}", f"must be a list, under one of {', '.join(ROUTED_BY)}")
     return Route(
         id=row.text("id"),
         title=row.title(),
-        when={key: tuple(values) for key, values in when.items()},
+        when=conditions(row, ROUTED_BY),
         unit=row.text("unit"),
         specialty=row.text("specialty", ""),
         **sourced(row),

@@ -28,7 +28,7 @@ def notice_from_text(text: str, basis: str, fixed: Sequence[FixedDay]) -> Notice
     if plain.startswith("["):
         try:
             content = tomllib.loads(plain)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
             raise _error("", f"is not TOML: {error}") from None
         return replace(notice(FILE, content.get("calendar"), fixed), basis=basis)
     if plain.lower().startswith(("date,", "kind,")):
@@ -103,5 +103,5 @@ def _day(year: int, month: str, day: str, said: str | None) -> date:
 
 def _check_total(clause: str, days: Sequence[date]) -> None:
     total = _TOTAL.search(clause)
-    if total and int(total[1]) != len(set(days)):
+    if total and total[1].lstrip("0") != str(len(set(days))):
         raise _error(days[0].isoformat(), f"says {total[1]} days and names {len(set(days))}")

@@ -24,6 +24,8 @@ from .records import (
 
 T = TypeVar("T")
 _MISSING: Any = object()
+MOST = 1_000_000
+"""Units of time a limit may count: what no calendar reaches is a slip of the pen."""
 MARKS = ("id", "code", "number", "name", "limit", "figure")
 """The keys by which an error names a table."""
 
@@ -120,22 +122,31 @@ def ladder(row: Row, warn: Any, after: Any) -> tuple[tuple[float, ...], tuple[in
     fractions = isinstance(warn, list) and all(isinstance(part, float) and 0 < part < 1 for part in warn)
     if not fractions or sorted(set(warn)) != warn:
         raise row.error("warn", "must be rising fractions between 0 and 1")
-    hours = isinstance(after, list) and all(type(hour) is int and hour > 0 for hour in after)
+    hours = isinstance(after, list) and all(type(hour) is int and 0 < hour <= MOST for hour in after)
     if not hours or sorted(set(after)) != after:
         raise row.error("after", "must be rising whole hours")
     return tuple(warn), tuple(after)
 
 
-def _limit(row: Row) -> Limit:
+def conditions(row: Row, allowed: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the facts a record is for, each with the values that fit; none means every case."""
     when = row.take("when", dict, {})
     for key, values in when.items():
-        if key not in FACTS or not isinstance(values, list) or not values:
-            raise row.error(f"when.{key}", f"must be a list, under one of {', '.join(FACTS)}")
+        texts = isinstance(values, list) and all(isinstance(value, str) for value in values)
+        if key not in allowed or not texts or not values:
+            raise row.error(f"when.{key}", f"must be a list of text, under one of {', '.join(allowed)}")
+    return {key: tuple(values) for key, values in when.items()}
+
+
+def _limit(row: Row) -> Limit:
+    when = conditions(row, FACTS)
     procedures = row.texts("procedures")
     if unknown := set(procedures) - set(PROCEDURES):
         raise row.error("procedures", f"names the unknown procedure {min(unknown)!r}")
     amount, unit = row.take("amount", int), row.one_of("unit", UNITS)
     count = row.one_of("count", COUNTS, "elapsed")
+    if amount > MOST:
+        raise row.error("amount", f"must be {MOST} at most")
     if amount < 1 or (count == "civil" and unit not in ("days", "working_days")):
         raise row.error("amount", "must be 1 or more, and whole days where count is civil")
     warn, after = ladder(row, row.take("warn", list, []), row.take("after", list, []))
@@ -147,7 +158,7 @@ def _limit(row: Row) -> Limit:
         procedures=procedures,
         starts=row.text("starts"),
         stops=row.text("stops"),
-        when={key: tuple(values) for key, values in when.items()},
+        when=when,
         kind=row.one_of("kind", KINDS),
         binding=row.take("binding", bool, False),
         amount=amount,

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from suyuan.domain.errors import BadInput
 
+from ..unzipping import DAMAGED
 from . import database
 
 FORMAT = 1
@@ -117,7 +118,7 @@ def check(path: Path) -> Contents:
     """Return what a backup says of itself, every byte checked; raise BadInput naming what is not so."""
     try:
         with zipfile.ZipFile(path) as bundle:
-            contents = Contents(**json.loads(bundle.read(MANIFEST)))
+            contents = _contents(bundle.read(MANIFEST))
             if contents.format != FORMAT:
                 raise BadInput("backup_unknown_format", file=path.name, format=contents.format)
             names = set(bundle.namelist()) - {MANIFEST}
@@ -126,8 +127,16 @@ def check(path: Path) -> Contents:
             for name, digest in contents.files.items():
                 if not _inside(name) or _digest_of(bundle, name) != digest:
                     raise BadInput("backup_changed", file=path.name, member=name)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+    except (*DAMAGED, KeyError, TypeError, RecursionError) as error:
         raise BadInput("backup_unreadable", file=path.name, problem=str(error)[:200]) from None
+    return contents
+
+
+def _contents(manifest: bytes) -> Contents:
+    """Return what a manifest says; raise TypeError or ValueError where it is none."""
+    contents = Contents(**json.loads(manifest))
+    if not isinstance(contents.files, dict) or not isinstance(contents.counts, dict):
+        raise TypeError("files and counts must be tables")
     return contents
 
 
@@ -146,7 +155,7 @@ def unpack(path: Path, keys: Path, home: Path, settings: database.Settings) -> C
     try:
         with zipfile.ZipFile(keys) as bundle:
             secrets = {name: bundle.read(name) for name in bundle.namelist()}
-    except (zipfile.BadZipFile, OSError) as error:
+    except DAMAGED as error:
         raise BadInput("backup_unreadable", file=keys.name, problem=str(error)[:200]) from None
     _put_secrets(home / "secrets", secrets)
     with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder, zipfile.ZipFile(path) as bundle:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from suyuan.domain.audit import GENESIS, link
 from suyuan.domain.errors import BadInput
 
+from ..unzipping import DAMAGED
 from .write import FORMAT, pieces, verifier
 
 LARGEST_MANIFEST = 256 * 1024 * 1024
@@ -35,7 +35,7 @@ def check(path: Path, code: str = "") -> Checked:
     try:
         with zipfile.ZipFile(path) as archive:
             return _check(archive, code)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError):
+    except DAMAGED:
         raise BadInput("not_a_bundle", file=path.name) from None
 
 
@@ -65,20 +65,27 @@ def _manifest(archive: zipfile.ZipFile) -> tuple[dict[str, Any], str]:
             raise BadInput("too_large", file="manifest.json")
         text = archive.read("manifest.json")
         told = json.loads(text)
-        shape = (told["files"], told["chains"], told["parts"], told["exported"])
-        known = told["format"] == FORMAT and [type(each) for each in shape] == [list, list, dict, dict]
-        known = known and all({"path", "sha256", "size"} <= file.keys() for file in told["files"])
-        known = known and all(
-            isinstance(event["body"], str) and isinstance(event["digest"], str)
-            for chain in told["chains"]
-            if isinstance(chain["stream"], str)
-            for event in chain["events"]
-        )
-    except (KeyError, ValueError, TypeError, AttributeError):
+        known = told["format"] == FORMAT and _is_whole(told)
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         raise BadInput("not_a_bundle", file="manifest.json") from None
     if not known:
         raise BadInput("not_a_bundle", file="manifest.json")
     return told, hashlib.sha256(text).hexdigest()
+
+
+def _is_whole(told: dict[str, Any]) -> bool:
+    """Return whether a manifest has every part a check looks at, each of its kind."""
+    shape = (told["files"], told["chains"], told["parts"], told["exported"])
+    texts = [file[key] for file in told["files"] for key in ("path", "sha256")]
+    texts += [chain["stream"] for chain in told["chains"]]
+    texts += [
+        event[key] for chain in told["chains"] for event in chain["events"] for key in ("body", "digest")
+    ]
+    return (
+        [type(each) for each in shape] == [list, list, dict, dict]
+        and all("size" in file for file in told["files"])
+        and all(isinstance(text, str) for text in texts)
+    )
 
 
 def _sum(archive: zipfile.ZipFile, name: str) -> str:
@@ -111,7 +118,7 @@ def _body(event: dict[str, str]) -> dict[str, Any]:
     """Return what an event says; of one that is no event any more, nothing."""
     try:
         body = json.loads(event["body"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     whole = isinstance(body, dict) and isinstance(body.get("detail"), dict)
     return body if whole and isinstance(body.get("objects"), list) else {}

@@ -68,12 +68,12 @@ def _outcomes(batch: Sequence[Letter], answer: requests.Response) -> list[Outcom
     """Return what the answer says of each letter; one it does not name counts as not taken."""
     try:
         content = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return all_failed(batch, "garbage")
     results = content.get("results") if isinstance(content, dict) else None
     if not isinstance(results, list):
         return all_failed(batch, "garbage")
-    by_key = {row.get("key"): row for row in results if isinstance(row, dict)}
+    by_key = {str(row.get("key")): row for row in results if isinstance(row, dict)}
     return [_outcome(letter.key, by_key.get(letter.key)) for letter in batch]
 
 

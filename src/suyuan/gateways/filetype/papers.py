@@ -2,8 +2,8 @@
 
 import re
 import zipfile
-import zlib
 
+from ..unzipping import DAMAGED
 from .source import Source, number
 from .types import DOCX, XLSX
 
@@ -72,7 +72,7 @@ def walk_office(source: Source, bounds: tuple[int, int, int]) -> None:
             _check_parts(source, parts, bounds)
             for part in parts:
                 _check_part(source, archive, part)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError, OSError):
+    except DAMAGED:
         raise source.bad("damaged_file") from None
 
 

@@ -17,6 +17,22 @@ SHARED = "_codes"
 """The file of code lists that ``codes_from`` takes over; a list of the layout's own replaces it whole."""
 
 COLUMN_KEYS = frozenset(f.name for f in fields(Column)) - {"field"}
+COLUMN_KINDS: dict[str, type] = {
+    "required": bool,
+    "present": bool,
+    "kind": str,
+    "codes": str,
+    "prefix": str,
+    "limit": int,
+}
+LAYOUT_KINDS: dict[str, type] = {
+    "name": str,
+    "timezone": str,
+    "quoting": str,
+    "title": dict,
+    "constants": dict,
+    "notes": dict,
+}
 LAYOUT_KEYS = frozenset(f.name for f in fields(Layout)) | {"codes_from"}
 
 
@@ -53,7 +69,7 @@ def parse(text: str, name: str, file: str = "") -> Layout:
     file = file or name
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise BadInput("bad_layout", file=file, problem=str(error)) from None
     if unknown := sorted(set(raw) - LAYOUT_KEYS):
         raise BadInput("bad_layout", file=file, problem=f"unknown key {unknown[0]!r}")
@@ -75,6 +91,10 @@ def _built(raw: dict[str, Any], file: str) -> Layout:
         used = {c.code_list for c in columns} | {"category"}
         codes = {k: v for k, v in inherited.items() if k in used} | own
         tuples: dict[str, Any] = {key: _texts(given.pop(key)) for key in _LISTS if key in given}
+        _check_kinds(given, LAYOUT_KINDS)
+        for note, entry in given.get("notes", {}).items():
+            if set(entry) != {"blank", "given"} or not all(isinstance(one, str) for one in entry.values()):
+                raise TypeError(f"notes.{note}: expected blank and given")
         return Layout(columns=columns, codes=codes, **tuples, **given)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadInput("bad_layout", file=file, problem=f"{type(error).__name__}: {error}") from None
@@ -86,7 +106,19 @@ def _column(name: str, table: dict[str, Any], file: str) -> Column:
     texts: dict[str, Any] = {
         key: _texts(table[key]) for key in ("headers", "instead") if key in table or key == "headers"
     }
+    _check_kinds(table, COLUMN_KINDS)
     return Column(field=name, **(table | texts))
+
+
+def _check_kinds(given: dict[str, Any], kinds: dict[str, type]) -> None:
+    """Raise TypeError for a value of another kind than its key takes; tables hold texts."""
+    for key, kind in kinds.items():
+        value = given.get(key, kind())
+        whole = type(value) is kind and (
+            kind is not dict or key == "notes" or all(isinstance(one, str) for one in value.values())
+        )
+        if not whole:
+            raise TypeError(f"{key}: not {value!r}")
 
 
 def _texts(value: Any) -> tuple[str, ...]:

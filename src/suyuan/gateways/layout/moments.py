@@ -41,20 +41,27 @@ class Clock:
 
     def read(self, cell: object) -> datetime:
         """Return the moment ``cell`` names; raise Unreadable if it names none for certain."""
+        if (
+            isinstance(cell, str)
+            and len(cell) == 19
+            and cell[4] == cell[7] == "-"
+            and cell[13] == cell[16] == ":"
+            and cell.isascii()
+        ):
+            day = cell[:10]
+            shift = self._days[day] if day in self._days else self._learn(day)
+            if shift is not None:
+                try:
+                    return datetime.fromisoformat(cell + "+00:00") - shift
+                except (ValueError, OverflowError):
+                    raise Unreadable from None
+        try:
+            return self._slowly(cell)
+        except OverflowError:  # the first and the last hours there are
+            raise Unreadable from None
+
+    def _slowly(self, cell: object) -> datetime:
         if isinstance(cell, str):
-            if (
-                len(cell) == 19
-                and cell[4] == cell[7] == "-"
-                and cell[13] == cell[16] == ":"
-                and cell.isascii()
-            ):
-                day = cell[:10]
-                shift = self._days[day] if day in self._days else self._learn(day)
-                if shift is not None:
-                    try:
-                        return datetime.fromisoformat(cell + "+00:00") - shift
-                    except ValueError:
-                        raise Unreadable from None
             return self._from_text(cell)
         if isinstance(cell, datetime):
             return self.local(_whole_second(cell)) if cell.tzinfo is None else cell.astimezone(UTC)

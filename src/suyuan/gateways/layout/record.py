@@ -122,7 +122,7 @@ def problem(layout: Layout) -> str | None:
     """Return what is wrong with ``layout``, or None."""
     try:
         ZoneInfo(layout.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         return f"timezone: no zone {layout.timezone!r}"
     names = [c.field for c in layout.columns]
     given = {*names, *layout.constants}

@@ -5,6 +5,7 @@ In reading order:
 - ``containers`` which bytes hold the table: a plain file, a .gz, the one table in a .zip
 - ``encoding``   which text encoding those bytes are in, and where two are mixed
 - ``text``       rows of csv and tsv, streamed
+- ``grid``       how large a sheet becomes when it is laid out
 - ``workbook``   rows of xlsx and xls
 - ``table``      one way to open any of them
 - ``writing``    csv and xlsx whose cells no spreadsheet runs as formulas

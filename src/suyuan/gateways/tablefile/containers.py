@@ -7,13 +7,14 @@ while it is opened up, because a small archive can hold more than the disk does.
 import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from suyuan.domain.errors import BadInput
+
+from ..unzipping import DAMAGED
 
 UNPACKED_LIMIT = 8 * 1024**3
 """Most bytes any archive may unpack to."""
@@ -57,7 +58,7 @@ class Metered(io.RawIOBase):
             chunk = self.inner.read(len(buffer))
         except EOFError:
             raise BadInput("truncated_file", file=self.name) from None
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error) as error:
+        except DAMAGED as error:
             raise BadInput("damaged_file", file=self.name, problem=str(error)) from None
         self.unpacked += len(chunk)
         refuse_bomb(self.name, self.packed, self.unpacked)
@@ -126,10 +127,10 @@ def _gzipped(path: Path, size: int) -> Source:
 def _zipped(path: Path) -> Source:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except DAMAGED:
         raise BadInput("truncated_file", file=path.name) from None
     with archive:
-        members = [m for m in archive.infolist() if not m.is_dir()]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
         for_all = sum(m.file_size for m in members)
         refuse_bomb(path.name, path.stat().st_size, for_all)
         if any(m.filename == "[Content_Types].xml" for m in members):
@@ -141,12 +142,12 @@ def _zipped(path: Path) -> Source:
 
 def _verify(archive: zipfile.ZipFile, name: str) -> None:
     """Read every member once: sizes in the directory can lie, checksums and this loop cannot."""
+    if any(member.flag_bits & 1 for member in archive.infolist()):
+        raise BadInput("encrypted_file", file=name)
     try:
         broken = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise BadInput("damaged_file", file=name, problem=str(error)) from None
-    except RuntimeError:
-        raise BadInput("encrypted_file", file=name) from None
     if broken is not None:
         raise BadInput("damaged_file", file=name, problem=f"checksum of {broken}")
 
@@ -170,7 +171,10 @@ def _member(path: Path, members: list[zipfile.ZipInfo]) -> Source:
         raise BadInput("encrypted_file", file=name)
 
     def unpack() -> BinaryIO:
-        inner = zipfile.ZipFile(path).open(info.filename)  # noqa: SIM115 closed by Metered
+        try:
+            inner = zipfile.ZipFile(path).open(info.filename)  # noqa: SIM115 closed by Metered
+        except DAMAGED as error:
+            raise BadInput("damaged_file", file=name, problem=str(error)) from None
         return io.BufferedReader(Metered(inner, name, info.compress_size), 1 << 20)  # type: ignore[arg-type]
 
     with unpack() as stream:

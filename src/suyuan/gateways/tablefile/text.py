@@ -12,6 +12,8 @@ from suyuan.domain.errors import BadInput
 from .containers import Source
 from .encoding import LINE_LIMIT, detect
 
+NO_CHARACTER = "\ufffd"
+"""What stands for a NUL: no database keeps one, and no csv that holds one is a table."""
 DELIMITERS = ",\t;|"
 SAMPLE_ROWS = 30
 
@@ -70,7 +72,7 @@ class TextSheet:
                 number += 1
                 if len(line) >= LINE_LIMIT:
                     raise BadInput("line_too_long", file=self.source.name, line=number, limit=LINE_LIMIT)
-                yield line
+                yield line if "\0" not in line else line.replace("\0", NO_CHARACTER)
         except UnicodeError:
             raise BadInput("bad_encoding", file=self.source.name, line=number + 1) from None
         finally:

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -12,7 +11,10 @@ import python_calamine as calamine
 
 from suyuan.domain.errors import BadInput
 
+from ..unzipping import DAMAGED
 from .containers import Source
+from .grid import refuse_vast
+from .text import NO_CHARACTER
 
 MEMBER_LIMIT = 1024**3
 """Most bytes of a workbook that lies inside an archive: it must be held in memory to be opened."""
@@ -50,7 +52,7 @@ class WorkbookSheet:
                 open_merges += [
                     (last, column, row[column]) for last, column in down[index] if column < len(row)
                 ]
-            yield row
+            yield [_kept(cell) for cell in row]
 
     def fraction(self) -> float:
         """Return how much of the sheet has been read."""
@@ -65,13 +67,21 @@ class WorkbookSheet:
         return found
 
 
+def _kept(cell: Any) -> Any:
+    """Return a cell without NUL, which no database keeps."""
+    return cell.replace("\0", NO_CHARACTER) if isinstance(cell, str) and "\0" in cell else cell
+
+
 DATES_OF_1904 = re.compile(
     rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE
 )
 
 
-def _refuse_1904(source: Source, file: Any) -> None:
-    """Raise BadInput if dates count from 1904: one typed as a bare number would be read four years off."""
+def _look_inside(source: Source, file: Any) -> None:
+    """Raise BadInput for a sheet too vast to lay out, and if dates count from 1904.
+
+    A date of those that is typed as a bare number would be read four years off.
+    """
     if not zipfile.is_zipfile(file):
         return
     with zipfile.ZipFile(file) as parts:
@@ -80,17 +90,18 @@ def _refuse_1904(source: Source, file: Any) -> None:
             with parts.open(name) as part:
                 if DATES_OF_1904.search(part.read(HEAD_OF_BOOK)):
                     raise BadInput("date_1904", file=source.name)
+        refuse_vast(parts, source.name)
 
 
 def _opened(source: Source) -> calamine.CalamineWorkbook:
     if source.plain:
-        _refuse_1904(source, source.plain)
+        _look_inside(source, source.plain)
         return calamine.CalamineWorkbook.from_path(str(source.plain))
     with source.open() as stream:
         content = stream.read(MEMBER_LIMIT + 1)
     if len(content) > MEMBER_LIMIT:
         raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
-    _refuse_1904(source, io.BytesIO(content))
+    _look_inside(source, io.BytesIO(content))
     return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
@@ -106,6 +117,6 @@ def sheets(source: Source) -> list[WorkbookSheet]:
         found = [WorkbookSheet(source, book.get_sheet_by_name(name)) for name in visible]
     except calamine.PasswordError:
         raise BadInput("encrypted_file", file=source.name) from None
-    except (calamine.CalamineError, OSError, zipfile.BadZipFile, zlib.error) as error:
+    except (calamine.CalamineError, *DAMAGED) as error:
         raise BadInput("damaged_file", file=source.name, problem=str(error)[:200]) from None
     return [sheet for sheet in found if sheet.total_rows]
