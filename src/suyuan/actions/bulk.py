@@ -17,14 +17,15 @@ from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Actor, Step
 from suyuan.domain.procedures import frozen
+from suyuan.domain.undo import INVERSE, expired
 from suyuan.store import chain, fingerprint, leases, rules, seal
 from suyuan.store.models import BulkCase, BulkRun, Case, Person
 from suyuan.store.queries import cases, viewer
 from suyuan.store.queries.viewer import Viewer
 
-from . import _seen
+from . import _seen, undo
 from ._forms import clean
-from .perform import perform
+from .perform import Done, perform
 from .preferences import look
 
 
@@ -89,6 +90,35 @@ def ask(
     return run.pk
 
 
+@transaction.atomic
+def ask_undo(*, run_id: int, actor: Actor, now: datetime) -> int:
+    """Keep that what one's own run did is to be taken back, and return the id of the run that does so."""
+    done = BulkRun.objects.select_for_update().filter(pk=run_id, by=actor.username).first()
+    if done is None:
+        raise Refused("not_found", run=run_id)
+    if not may_undo(done, now):
+        raise Refused("undo_none", run=run_id)
+    run = BulkRun.objects.create(
+        verb=INVERSE[done.verb].verb, by=actor.username, asked_at=now, next_at=now, undoes=done
+    )
+    applied = done.cases.filter(outcome="applied").order_by("place")
+    BulkCase.objects.bulk_create(
+        BulkCase(run=run, place=place, number=each.number, mark=each.mark)
+        for place, each in enumerate(applied)
+    )
+    _write(run, "bulk_undo", {"verb": run.verb, "undoes": run_id, "cases": len(applied)}, now)
+    return run.pk
+
+
+def may_undo(run: BulkRun, now: datetime) -> bool:
+    """Return whether a finished run can still be taken back: its verb has an inverse, and it was not yet."""
+    if run.finished_at is None or run.verb not in INVERSE or run.undoes_id is not None:
+        return False
+    late = expired(run.finished_at, rules.figure("undo.step", "minutes"), now)
+    taken = BulkRun.objects.filter(undoes=run).exists()
+    return not late and not taken and run.cases.filter(outcome="applied").exists()
+
+
 def refuse_ticks(ticked: Mapping[str, str]) -> None:
     """Raise BadInput where nothing is ticked, more than the rulebook allows, or a mark is not ours."""
     most = rules.figure("bulk.run", "cases")
@@ -120,7 +150,7 @@ def carry_out(*, row: BulkRun, now: datetime) -> None:
     asker = viewer.named(row.by)
     actor = asker.actor if asker else Actor(row.by, frozenset())
     form = seal.unseal(row.sealed) if row.sealed else {}
-    for each in row.cases.filter(outcome="").order_by("place"):
+    for each in row.cases.filter(outcome="").select_related("run__undoes").order_by("place"):
         _one(row, each, actor, form, now)
     _finish(row, now)
 
@@ -144,19 +174,27 @@ def _outcome(
     verb: str, each: BulkCase, actor: Actor, form: Mapping[str, str], now: datetime
 ) -> dict[str, Any]:
     """Do the verb on one case and return what became of it; a refusal changes nothing."""
-    seen = fingerprint.read(each.mark, each.number)
-    assert seen is not None
-    step = _seen.step_of(seen, verb)
-    asked = {field.name for field in rules.asked(seen.procedure, step, now).form} if step else set()
-    typed = {name: value for name, value in form.items() if name in asked}
     try:
         cases.reached(actor, cases.unscoped(each.number))
-        done = perform(number=each.number, verb=verb, actor=actor, now=now, form=typed, seen=seen)
+        undone = each.run.undoes
+        if undone is not None:
+            done = undo.take_back_last(number=each.number, verb=undone.verb, actor=actor, now=now)
+        else:
+            done = _done(verb, each, actor, form, now)
     except RuleError as error:
         mine = error.code == "form_used" and error.facts.get("by") == actor.username
         facts = json.loads(json.dumps(dict(error.facts), default=str))
         return {"outcome": "already" if mine else "refused", "code": error.code, "facts": facts}
     return {"outcome": "applied", "state": done.state}
+
+
+def _done(verb: str, each: BulkCase, actor: Actor, form: Mapping[str, str], now: datetime) -> Done:
+    seen = fingerprint.read(each.mark, each.number)
+    assert seen is not None
+    step = _seen.step_of(seen, verb)
+    asked = {field.name for field in rules.asked(seen.procedure, step, now).form} if step else set()
+    typed = {name: value for name, value in form.items() if name in asked}
+    return perform(number=each.number, verb=verb, actor=actor, now=now, form=typed, seen=seen)
 
 
 @transaction.atomic

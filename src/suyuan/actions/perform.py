@@ -30,7 +30,19 @@ class Done:
     event_id: int
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A verb asked for on one case; ``undoes`` is the event of the step it takes back, 0 for none."""
+
+    number: str
+    verb: str
+    actor: Actor
+    now: datetime
+    form: Mapping[str, object]
+    seen: Fingerprint | None = None
+    undoes: int = 0
+
+
 def perform(
     *,
     number: str,
@@ -44,26 +56,35 @@ def perform(
 
     ``seen`` is how the case stood when the form was made: it is refused once the case has moved on.
     """
+    return carry_out(Asked(number, verb, actor, now, form, seen))
+
+
+@transaction.atomic
+def carry_out(asked: Asked) -> Done:
+    """Do what is asked for, as ``perform`` does."""
     rules.look()
-    case, procedure = _change.open_change(number, form.get("into"))
+    actor, now, seen = asked.actor, asked.now, asked.seen
+    case, procedure = _change.open_change(asked.number, asked.form.get("into"))
     if seen is not None:
         _seen.refuse_moved(case, procedure, seen)
-    step, _ = _change.ask(case, procedure, verb, actor, {})
+    step, _ = _change.ask(case, procedure, asked.verb, actor, {})
     book = _change.rules_of(case)
-    asked = rules.asked(case.procedure, step, now).form
-    standing = {one.name: getattr(case, one.name, None) for one in asked}
-    filled = clean(asked, form, now, standing)
-    step, target = _change.ask(case, procedure, verb, actor, filled)
+    fields = rules.asked(case.procedure, step, now).form
+    standing = {one.name: getattr(case, one.name, None) for one in fields}
+    filled = clean(fields, asked.form, now, standing)
+    step, target = _change.ask(case, procedure, asked.verb, actor, filled)
     step = rules.asked(case.procedure, step, now)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
     if seen is not None:
         change.detail["form_mark"] = seen.signature
+    if asked.undoes:
+        change.detail["undoes"] = asked.undoes
     _change.in_order(change)
-    effect = EFFECTS.get(verb)
+    effect = EFFECTS.get(asked.verb)
     if effect is not None:
         target = effect(change) or target
     event = _change.commit(change, target)
-    return Done(number=case.number, verb=verb, state=case.state, event_id=event)
+    return Done(number=case.number, verb=asked.verb, state=case.state, event_id=event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def suggested(case: Case, now: datetime) -> Route | None:
 def transfer(change: Change) -> State | None:
     """Send the order on to another unit; its handler is let go."""
     case = change.case
-    change.detail["was"] = {"unit": case.unit.code, "handler": case.handler}
+    change.detail["was"] = {"unit": case.unit.code, "specialty": case.specialty, "handler": case.handler}
     if change.text("unit") == case.unit.code:
         raise Refused("same_unit", unit=case.unit.code)
     case.unit = org.unit(change.text("unit"))

@@ -102,7 +102,7 @@ TABLE: dict[str, Entry] = {
     **pages("views view view_save view_forget view_restore", ALL, Reach.OWN),
     **pages("view_share", SHARERS, Reach.OWN),
     **pages("bulk_choose bulk_fill", ALL, Reach.UNITS),
-    **pages("bulk bulk_run bulk_go_on", ALL, Reach.OWN),
+    **pages("bulk bulk_run bulk_go_on bulk_undo", ALL, Reach.OWN),
     **pages("worksheet worksheet_export worksheet_upload", ALL, Reach.UNITS),
     **pages("worksheet_result worksheet_go_on worksheet_file", ALL, Reach.OWN),
     # papers
@@ -111,7 +111,7 @@ TABLE: dict[str, Entry] = {
     **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
-    **pages("case verb trace reveal", ALL, Reach.CASE),
+    **pages("case verb undo trace reveal", ALL, Reach.CASE),
     # the customer of a case; customers as such have no page, only the one that takes their file in
     **pages("customer", KEEPERS, Reach.CASE),
     **pages("customers customers_upload customers_template", OFFICE, Reach.NONE),

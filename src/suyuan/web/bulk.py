@@ -172,7 +172,13 @@ def _buttons(row: runs.BulkRun, waiting: int) -> list[Button]:
     go = Button(
         gettext("接着办其余的"), reverse("bulk_go_on", args=[row.pk]), "arrow-right", post=True, primary=True
     )
-    return [*([go] if waiting else []), Button(gettext("回工单列表"), reverse("queue"), "inbox")]
+    undo = Button(gettext("全部撤回"), reverse("bulk_undo", args=[row.pk]), "history", post=True)
+    may = bulk.may_undo(row, timezone.now())
+    return [
+        *([go] if waiting else []),
+        *([undo] if may else []),
+        Button(gettext("回工单列表"), reverse("queue"), "inbox"),
+    ]
 
 
 def _case_row(one: runs.BulkCase) -> Row:
@@ -208,10 +214,21 @@ def go_on(request: HttpRequest, bulk_id: int) -> HttpResponse:
     return redirect("bulk_run", bulk_id=bulk_id)
 
 
+@require_POST
+def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
+    """Take back what a run did, case by case; what was touched since is refused and listed."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    now = timezone.now()
+    run = bulk.ask_undo(run_id=bulk_id, actor=viewer.actor, now=now)
+    bulk.go_on(run_id=run, actor=viewer.actor, holder=_holder(), now=now)
+    return redirect("bulk_run", bulk_id=run)
+
+
 urls = [
     path("bulk/", page, name="bulk"),
     path("bulk/choose/", choose, name="bulk_choose"),
     path("bulk/fill/", fill, name="bulk_fill"),
     path("bulk/<int:bulk_id>/", run, name="bulk_run"),
+    path("bulk/<int:bulk_id>/undo/", undo, name="bulk_undo"),
     path("bulk/<int:bulk_id>/go/", go_on, name="bulk_go_on"),
 ]

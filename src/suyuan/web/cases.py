@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import preferences
+from suyuan.actions import preferences, undo
 from suyuan.actions.notice import inbox
 from suyuan.actions.perform import perform
 from suyuan.actions.route import suggested
@@ -177,6 +177,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "kept": _kept(found, tried, verbs),
         "others": others,
         "seen": fingerprint.of(found),
+        "offered": undo.offer(found, viewer.actor, now),
         "papers": papers.menu(),
         "purposes": papers.purposes(),
     }
@@ -219,6 +220,24 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return redirect("case", number=number)
 
 
+@require_POST
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back the step that the page offered to take back."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    cases.get(viewer, number)
+    event = request.POST.get("event", "")
+    if not (event.isascii() and event.isdecimal() and len(event) < 19):
+        raise BadInput("unknown_value", field="event", value=event[:60])
+    try:
+        done = undo.take_back(number=number, event=int(event), actor=viewer.actor, now=timezone.now())
+    except Refused as refused:
+        why = gettext("没有撤回：%(why)s。") % {"why": errors.words_for(refused.code)}
+        return shown(request, number, Tried(alert=why, status=errors.status(refused)))
+    said = gettext("已撤回：%(verb)s。经过里两步都在。") % {"verb": rules.label("verb", done.verb, lang())}
+    messages.success(request, said)
+    return redirect("case", number=number)
+
+
 def _seen(request: HttpRequest, number: str) -> fingerprint.Fingerprint | None:
     """Return how the case stood when the form was made; a form without a mark does not say."""
     mark = request.POST.get("seen", "")
@@ -242,6 +261,7 @@ def _kept(case, tried: Tried, verbs: list[Button]) -> list[tuple[str, str]]:
 
 
 urls = [
+    path("case/<path:number>/undo/", take_back, name="undo"),
     path("case/<path:number>/do/<str:verb>/", do, name="verb"),
     path("case/<path:number>/", case, name="case"),
 ]

@@ -28,7 +28,7 @@ class Group:
     places: tuple[Place, ...]
 
 
-CASE = "case verb attach search reveal evidence evidence_open evidence_verb evidence_due"
+CASE = "case verb undo attach search reveal evidence evidence_open evidence_verb evidence_due"
 VIEWS = "views view view_share"
 MANY = "bulk bulk_choose bulk_fill bulk_run worksheet worksheet_result worksheet_upload"
 RULES = (

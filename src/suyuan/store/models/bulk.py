@@ -13,13 +13,17 @@ class BulkRun(Leased):
     ``sealed`` holds the form until the last case is done; then it is wiped.
     """
 
-    privacy = Privacy("work", internal="verb by asked_at finished_at " + Leased.COLUMNS, sealed="sealed")
+    privacy = Privacy(
+        "work", internal="verb by asked_at finished_at undoes " + Leased.COLUMNS, sealed="sealed"
+    )
 
     verb = models.CharField(max_length=40)
     by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     sealed = models.BinaryField(null=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    """The run whose steps this one takes back, case by case."""
 
     class Meta(Leased.Meta):
         indexes = [

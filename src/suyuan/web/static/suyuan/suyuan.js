@@ -188,6 +188,7 @@
     bulk: function () { var button = document.querySelector("[data-needs-tick]:not(:disabled)"); if (button) { button.click(); } },
     view: function () { openView(1); },
     "view-before": function () { openView(-1); },
+    undo: function () { var button = document.querySelector("[data-undo]"); if (button) { button.focus(); } },
     verb: function () { openVerb(0); },
     "next-verb": function () { openVerb(1); },
     go: function (key) { window.location.assign(key.getAttribute("data-url")); }

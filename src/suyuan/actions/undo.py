@@ -1,0 +1,80 @@
+"""Undo: whoever did the last step of a case takes it back while the rules allow, by the step's inverse."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from suyuan.domain import procedure as table
+from suyuan.domain import undo as rule
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import Actor
+from suyuan.domain.procedures import frozen
+from suyuan.store import chain, rules
+from suyuan.store.models import Case, Event
+from suyuan.store.queries import cases
+
+from .perform import Asked, Done, carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that can be taken back now: what it was, by which verb and form, and until when."""
+
+    event: int
+    undone: str
+    verb: str
+    form: rule.Form
+    until: datetime
+
+
+def offer(case: Case, actor: Actor, now: datetime) -> Offer | None:
+    """Return how the last step of a case is taken back by whoever did it; None where it is not."""
+    try:
+        return _offer(case, actor, now)
+    except Refused:
+        return None
+
+
+@transaction.atomic
+def take_back(*, number: str, event: int, actor: Actor, now: datetime) -> Done:
+    """Take back the step an event wrote down; raise Refused with the reason where that is not open."""
+    case = cases.locked(number)
+    cases.reached(actor, case)
+    found = _offer(case, actor, now)
+    if found.event != event:
+        raise Refused("undo_overtaken", number=number)
+    asked = Asked(number, found.verb, actor, now, found.form, undoes=event)
+    return carry_out(asked)
+
+
+@transaction.atomic
+def take_back_last(*, number: str, verb: str, actor: Actor, now: datetime) -> Done:
+    """Take back the last step of a case if it is ``verb``; raise Refused where something was done since."""
+    found = _offer(cases.locked(number), actor, now)
+    if found.undone != verb:
+        raise Refused("undo_overtaken", number=number)
+    return take_back(number=number, event=found.event, actor=actor, now=now)
+
+
+def _offer(case: Case, actor: Actor, now: datetime) -> Offer:
+    """Return the offer; raise Refused with the reason where there is none."""
+    last = Event.objects.filter(stream=f"case:{case.number}").exclude(verb__in=chain.BY_THE_MACHINE)
+    done = last.order_by("-seq").first()
+    inverse = rule.INVERSE.get(done.verb) if done is not None else None
+    if done is None or inverse is None or "undoes" in done.detail:
+        raise Refused("undo_none", number=case.number)
+    if done.actor != actor.username:
+        raise Refused("undo_not_yours", number=case.number)
+    minutes = rules.figure("undo.step", "minutes")
+    if rule.expired(done.at, minutes, now):
+        raise Refused("undo_too_late", minutes=minutes)
+    form = inverse.form(done.detail)
+    procedure = frozen.pinned(case.procedure, case.version)
+    step, _ = table.advance(procedure, cases.facts(case), inverse.verb, actor)
+    asked = rules.asked(case.procedure, step, now).form
+    if form is not None and any(each.name == "note" for each in asked):
+        form = {"note": rules.label("undo", "note"), **form}
+    if form is None or any(each.required and not form.get(each.name) for each in asked):
+        raise Refused("undo_none", number=case.number)
+    return Offer(done.pk, done.verb, inverse.verb, form, done.at + timedelta(minutes=minutes))
