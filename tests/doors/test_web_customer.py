@@ -22,7 +22,7 @@ CLEAR = ("3300012345678", "13912345678", "张三丰", "12号3栋", "M0030000001"
 
 def as_(role: str) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
-    client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person(role))
     return client
 
 
@@ -115,7 +115,7 @@ def test_the_desk_sees_who_calls_while_the_number_is_typed(case):
 def test_the_desk_of_another_unit_meets_no_customer_out_of_reach(case):
     client = Client()
     other = person("agent", "0102", "west")
-    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(other)
 
     assert "330********78" not in client.post("/contact/lookup/", {"account": CLEAR[0]}).content.decode()
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from suyuan.actions import org
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
+from suyuan.store import password_rules
 from suyuan.store.queries import people
 
 from . import signin
@@ -66,7 +67,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "name": "name",
             "password": "new-password",
         },
-        intro=gettext("启动服务的窗口里印着一次性口令。只在本机、只在没有任何人员时，这个页面才开放。"),
+        intro=gettext("启动服务的窗口里印着一次性口令。只在本机、只在没有任何人员时，这个页面才开放。")
+        + password_rules.LongEnough().get_help_text(),
     )
 
     def do(typed: dict[str, str]) -> None:

@@ -124,7 +124,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     person = get_user_model().objects.filter(username=role, is_active=True).first()
     if person is None:
         raise BadInput("no_demo_person", role=role)
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     user_logged_in.send(sender=enter, request=request, user=person)
     return redirect("home")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
+from suyuan.store import password_rules
 from suyuan.store.models import Grant, Person, Post, Unit
 from suyuan.store.queries import org, people
 
@@ -18,8 +19,6 @@ from .tree import load_units
 FIRST_CODE = "01"
 FIRST_ROLES = (Role.ADMIN, Role.OFFICE)
 """Who sets an office up also starts its work: nobody may give himself the second role later."""
-FEWEST = 10
-"""Characters of a password."""
 
 
 @transaction.atomic
@@ -32,8 +31,9 @@ def first_admin(*, username: str, name: str, company: str, password: str, now: d
     if not username.strip() or " " in username or len(username) > 60:
         wrong["username"] = "bad_identifier"
     wrong |= {field: "required" for field, text in (("name", name), ("company", company)) if not text.strip()}
-    if len(password) < FEWEST:
-        wrong |= {"password": "too_short"}
+    weak = password_rules.problem(password, Person(username=username, name=name))
+    if weak is not None:
+        wrong |= {"password": weak}
     if wrong:
         raise BadInput("bad_form", fields=wrong)
     root = _root(company.strip(), now)
