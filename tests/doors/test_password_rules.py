@@ -45,7 +45,15 @@ def test_a_weak_password_begins_no_office(password, why, suyuan):
 
     page = Client().post("/begin/", given | {"password": password})
     code, _, said = suyuan(
-        "people", "first-admin", "zhangsanfeng", "--name", "张", "--company", "供电公司", "--password", password
+        "people",
+        "first-admin",
+        "zhangsanfeng",
+        "--name",
+        "张",
+        "--company",
+        "供电公司",
+        "--password",
+        password,
     )
 
     assert (page.status_code, page.content.decode().count("invalid-feedback")) == (422, 1)

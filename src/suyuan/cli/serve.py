@@ -21,7 +21,6 @@ def serve(*, host: str, port: int, no_worker: bool) -> None:
 
 def run(host: str, port: int, *, with_worker: bool) -> None:
     """Serve until interrupted."""
-    import waitress
     from django.conf import settings
     from django.core.management import call_command
 
@@ -36,6 +35,8 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     gc.freeze()  # the rulebook is never garbage: a full collection over it would land inside a request
     from suyuan.jobs import loop
 
+    from . import server
+
     call_command("check", fail_level="ERROR")
     stop = threading.Event()
     worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
@@ -45,7 +46,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     _say_how_to_begin(host, port)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
-        waitress.serve(application, host=host, port=port, threads=8, ident="suyuan", _quiet=True)
+        server.create(application, host, port).run()
     finally:
         stop.set()
         if with_worker:

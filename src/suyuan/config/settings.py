@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "suyuan.web.middleware.ContentSecurityPolicy",
     "suyuan.web.middleware.SessionLimits",
     "suyuan.web.middleware.Access",
+    "suyuan.web.middleware.Bodies",
     "suyuan.web.middleware.RuleErrors",
 ]
 ROOT_URLCONF = "suyuan.config.urls"
@@ -79,13 +80,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "store.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "suyuan.store.password_rules.LongEnough"},
+    {"NAME": "suyuan.web.password_rules.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email", "phone", "employee_number")},
     },
-    {"NAME": "suyuan.store.password_rules.Another"},
+    {"NAME": "suyuan.web.password_rules.Another"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -143,6 +144,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ATTACHMENTS = HOME / "attachments"
+BODY_AT_MOST = 64 * 1024  # of whoever has not signed in: web.bodies
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True

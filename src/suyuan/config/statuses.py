@@ -24,6 +24,7 @@ STATUS = {
     "person_inactive": HTTPStatus.FORBIDDEN,
     "sign_on_failed": HTTPStatus.FORBIDDEN,
     "sign_on_unreachable": HTTPStatus.BAD_GATEWAY,
+    "body_too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "password_waits": HTTPStatus.FORBIDDEN,
     "locked_out": HTTPStatus.TOO_MANY_REQUESTS,
     "out_of_scope": HTTPStatus.FORBIDDEN,

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 from suyuan.actions import org
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
-from suyuan.store import password_rules
 from suyuan.store.queries import people
 
-from . import signin
+from . import password_rules, signin
 from .register_forms import Ask, answer
 
 FORM = (

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from suyuan.domain.errors import RuleError
+from suyuan.domain.errors import BadInput, RuleError
 from suyuan.store import rules
 from suyuan.store.queries import viewer
 
-from . import access, errors, sessions
+from . import access, bodies, errors, sessions
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -88,6 +88,22 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     return redirect(settings.LOGIN_URL)
+
+
+class Bodies:
+    """Refuse a body that is too long for its address before a page reads it, whatever server there is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most = bodies.most(request.path_info, signed_in=request.user.is_authenticated)
+        if not length.isdecimal() or int(length) > most:
+            return errors.page(request, BadInput("body_too_long", limit=most))
+        response = self.get_response(request)
+        bodies.hand_out(request, response)
+        return response
 
 
 class RuleErrors:
