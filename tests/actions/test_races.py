@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections, transaction
 
-from suyuan.actions import anchor, imports, intake, keys, sweep
+from suyuan.actions import anchor, imports, intake, keys, once, sweep
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM, Actor
@@ -132,6 +132,34 @@ def test_contacts_taken_in_at_once_have_numbers_of_their_own():
 
     assert sorted(numbers) == [f"SY2026030400000{n}" for n in range(1, 5)]
     assert chain.verify() == (4, 4)
+
+
+def test_one_contact_asked_for_at_once_is_one_case():
+    agent, said = actor("agent"), incoming()
+    asked = once.Asked(by="agent", mark="a", what={"text": said.text})
+
+    def receive():
+        return {"number": intake.receive(incoming=said, actor=agent, now=NOW)}
+
+    ends = at_once(*[lambda: once.once(asked=asked, work=receive, now=NOW)] * 4)
+
+    assert ends == [{"number": Case.objects.get().number}] * 4
+    assert chain.verify() == (1, 1)
+
+
+def test_one_verb_asked_for_at_once_is_done_once():
+    case, office = case_at("handling"), actor("office")
+    asked = once.Asked(by="office", mark="a", what={"number": case.number, "verb": "urge"})
+
+    def urge():
+        done = perform(number=case.number, verb="urge", actor=office, now=NOW, form={"note": "再催"})
+        return {"number": done.number, "event": done.event_id}
+
+    ends = at_once(*[lambda: once.once(asked=asked, work=urge, now=NOW)] * 3)
+
+    event = Event.objects.get(verb="urge")
+    assert ends == [{"number": case.number, "event": event.pk}] * 3
+    assert Case.objects.get(pk=case.pk).urges == 1
 
 
 def test_two_merges_into_each_other_do_not_both_win():

@@ -136,6 +136,40 @@ def test_a_contact_comes_in():
     assert Contact.objects.get().masked == "抄表员三个月未抄表"
 
 
+def again(path: str, key: str, body: object, mark: str):
+    """Ask the door under an idempotency key; return the status and what it said."""
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": mark}
+    answer = Client().post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+    return answer.status_code, answer.json()
+
+
+def test_a_contact_sent_again_under_its_key_is_the_case_it_made():
+    unit()
+    key, said = (
+        secret("agent", "intake"),
+        {"channel": "95598", "business_type": "complaint", "text": "未抄表"},
+    )
+
+    answers = [again("contacts", key, said, "k1") for _ in range(3)]
+    other = again("contacts", key, said | {"text": "停电"}, "k1")
+
+    number = Case.objects.get().number
+    assert answers == [(201, {"number": number})] * 3
+    assert other == (409, {"refused": "asked_otherwise", "facts": {"number": number}})
+    assert again("contacts", key, said, "\t")[1] == {"refused": "bad_mark", "facts": {}}
+
+
+def test_a_verb_sent_again_under_its_key_is_done_once():
+    case, key = case_at("handling"), secret("office", "work")
+
+    answers = [again(f"cases/{case.number}/urge", key, {"form": {"note": "催"}}, "k") for _ in range(2)]
+    other = again(f"cases/{case.number}/supervise", key, {"form": {"note": "催"}}, "k")
+
+    assert (answers[0], answers[0][0]) == (answers[1], 200)
+    assert Case.objects.get().urges == 1
+    assert other == (409, {"refused": "asked_otherwise", "facts": {"number": case.number}})
+
+
 def test_a_rule_says_no_with_its_code():
     case = case_at("dispatched")
 

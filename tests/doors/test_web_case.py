@@ -240,6 +240,36 @@ def test_earlier_cases_show_before_anything_is_registered(by: dict[str, str]) ->
     assert Case.objects.count() == 1
 
 
+def test_a_form_handed_in_again_leads_to_the_case_it_made() -> None:
+    client = signed_in("agent")
+    mark = client.get("/contact/new/").context["mark"]
+    said = {"channel": "95598", "business_type": "complaint", "text": "三个月未抄表", "mark": mark}
+
+    answers = [client.post("/contact/new/", said) for _ in range(3)]
+
+    assert {answer.url for answer in answers} == {f"/case/{Case.objects.get().number}/"}
+
+
+def test_a_form_filled_in_again_after_going_back_is_another_contact() -> None:
+    client = signed_in("agent")
+    said = {"channel": "95598", "business_type": "complaint", "text": "三个月未抄表", "mark": "m"}
+    client.post("/contact/new/", said)
+
+    asked = client.post("/contact/new/", said | {"text": "窗口排队太久"})
+    again = client.post("/contact/new/", said | {"text": "窗口排队太久", "mark": asked.context["mark"]})
+
+    assert (asked.status_code, again.status_code) == (409, 302)
+    assert Case.objects.first().number in asked.content.decode()
+    assert "窗口排队太久" in asked.content.decode()
+    assert Case.objects.count() == 2
+
+
+def test_a_look_up_keeps_the_mark_of_the_form() -> None:
+    client = signed_in("agent")
+
+    assert client.post("/contact/new/", {"lookup": "1", "mark": "m"}).context["mark"] == "m"
+
+
 def test_a_station_takes_no_contacts() -> None:
     said = {"channel": "95598", "business_type": "complaint", "text": "三个月未抄表"}
     client = signed_in("station")

@@ -8,6 +8,7 @@ from suyuan.actions.perform import buttons, perform
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import cases, listing, told
 
+from .askings import MARKED, answered
 from .keys import KeyFor
 from .me import NOES
 from .shapes import Case, Cases, Done, Find, Form, Narrow
@@ -48,10 +49,20 @@ def show(request: HttpRequest, number: str) -> told.Told:
     return told.case(found, verbs, now)
 
 
-@router.post("/cases/{number}/{verb}", auth=KeyFor("work"), response={200: Done, **NOES}, summary="Do a verb")
+@router.post(
+    "/cases/{number}/{verb}",
+    auth=KeyFor("work"),
+    response={200: Done, **NOES},
+    summary="Do a verb",
+    openapi_extra=MARKED,
+)
 def act(request: HttpRequest, number: str, verb: str, filled: Form) -> dict[str, object]:
     """Do a verb on a case with the form it asks for."""
     viewer = request.auth  # type: ignore[attr-defined]
     cases.get(viewer, number)
-    done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=filled.form)
-    return {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
+
+    def work() -> dict[str, object]:
+        done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=filled.form)
+        return {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
+
+    return answered(request, {"number": number, "verb": verb, "form": filled.form}, work)

@@ -1,5 +1,7 @@
 """A new contact: what the customer says, with the earlier cases of the same account beside it."""
 
+import secrets
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from suyuan.actions import intake
-from suyuan.domain.errors import BadInput
+from suyuan.actions import intake, once
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, SECRECY, Field, Type
 from suyuan.store import rules
 from suyuan.store.queries import customer, history
@@ -24,6 +26,9 @@ WHO = (
     Field("address", Type.TEXT, required=False, personal=True),
 )
 """Who calls: asked first, because it finds the earlier cases."""
+
+MARK = "mark"
+"""What tells a form opened once from one handed in twice."""
 
 LAST_CHANNEL = "last_channel"
 """Session key: a desk takes one channel all day."""
@@ -45,24 +50,52 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _form(request, typed, {})
     said = dict.fromkeys(("channel", "business_type", "text"), "") | typed
     try:
-        number = intake.receive(
-            incoming=intake.Incoming(**said),
-            actor=request.viewer.actor,  # type: ignore[attr-defined]
-            now=timezone.now(),
-        )
+        number = _taken_in(request, said)
     except BadInput as bad:
         return _form(request, typed, errors.field_problems(bad), errors.status(bad))
+    except Refused as refused:
+        if refused.code != "asked_otherwise":
+            raise
+        return _other_contact(request, typed, refused)
     request.session[LAST_CHANNEL] = said["channel"]
     messages.success(request, gettext("已受理，工单编号 %(number)s。请接着登记。") % {"number": number})
     return redirect("case", number=number)
 
 
+def _taken_in(request: HttpRequest, said: dict[str, str]) -> str:
+    """Return the number of the case of a contact: the first one's where this form was handed in before."""
+    actor, now = request.viewer.actor, timezone.now()  # type: ignore[attr-defined]
+
+    def work() -> once.Answer:
+        return {"number": intake.receive(incoming=intake.Incoming(**said), actor=actor, now=now)}
+
+    mark = request.POST.get(MARK, "")
+    if not mark:
+        return str(work()["number"])
+    asked = once.Asked(by=f"form:{actor.username}", mark=mark, what=said)
+    return str(once.once(asked=asked, work=work, now=now)["number"])
+
+
+def _other_contact(request: HttpRequest, typed: dict[str, str], refused: Refused) -> HttpResponse:
+    """Show a form that has made a case already, filled in otherwise, as the form of another contact."""
+    said = gettext("这张表已经受理为 %(number)s。如果这是另一个来电，请再点一次“受理”。")
+    messages.warning(request, said % {"number": refused.facts["number"]})
+    return _form(request, typed, {}, errors.status(refused), fresh=True)
+
+
 def _form(
-    request: HttpRequest, typed: dict[str, str], wrong: dict[str, str], status: int = 200
+    request: HttpRequest,
+    typed: dict[str, str],
+    wrong: dict[str, str],
+    status: int = 200,
+    *,
+    fresh: bool = False,
 ) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     entry = forms.Entry(typed, wrong)
+    mark = "" if fresh else request.POST.get(MARK, "")
     page = {
+        "mark": mark or secrets.token_urlsafe(18),
         "who": forms.boxes(viewer, WHO, entry, "who"),
         "what": forms.boxes(viewer, what(), entry, "what"),
         "wrong": wrong,

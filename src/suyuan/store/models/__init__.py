@@ -1,6 +1,6 @@
 """The tables. Rows are written by actions alone."""
 
-from .access import ApiKey, SignIn, SignInTally, StaffSession
+from .access import ApiKey, Asking, SignIn, SignInTally, StaffSession
 from .audit import Anchor, Counter, Edition, Event
 from .bulk import BulkCase, BulkRun
 from .case import Case, Contact, Note
@@ -19,6 +19,7 @@ __all__ = [
     "Account",
     "Anchor",
     "ApiKey",
+    "Asking",
     "Attachment",
     "Attempt",
     "Attention",

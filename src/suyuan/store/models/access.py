@@ -37,6 +37,22 @@ class ApiKey(models.Model):
         return self.prefix
 
 
+class Asking(models.Model):
+    """Something asked for under a mark of its own, and the answer: asked again, it is not done again."""
+
+    privacy = Privacy("session", internal="answer at", personal="mark body")
+
+    mark = models.CharField(max_length=64, unique=True)
+    """Keyed, of who asked and the mark: neither stands here."""
+    body = models.CharField(max_length=64)
+    """Keyed, of the whole that was asked for, to tell a repeat from something else."""
+    answer = models.JSONField()
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.mark[:8]
+
+
 class SignIn(models.Model):
     """One session of a person in one browser, from signing in until it ended, and why it did."""
 
