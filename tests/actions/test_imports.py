@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from suyuan.actions import imports, org, sweep
+from suyuan.actions.imports.prepare import everything
 from suyuan.actions.perform import perform
+from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import SYSTEM
+from suyuan.gateways.layout import OrderReader, load
 from suyuan.store import chain, seal
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun, Unit
 from suyuan.store.queries import listing, viewer
@@ -20,6 +23,34 @@ from tests.import_files import FILES, bring, counts, office_csv, office_xlsx, or
 from tests.methods.order_files import GOOD, HEADERS, NOW, write_csv
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_file_keeps_no_name_that_says_who_somebody_is(tmp_path):
+    path = write_csv(tmp_path / "客户张三丰13912345678投诉.csv", order())
+    summary = bring(path)
+
+    run = ImportRun.objects.get()
+    assert (counts(summary), run.name, run.path) == ((1, 1, 0, 0), "客户张_139_78投诉.csv", "")
+
+
+def test_what_an_event_says_of_a_row_can_be_checked_by_nobody_without_the_key(tmp_path):
+    bring(write_csv(tmp_path / "a.csv", order()))
+    case = Case.objects.get()
+    record = next(iter(OrderReader(tmp_path / "a.csv", load("office_95598", home()), now=NOW))).record
+    said = everything(record)
+
+    assert case.source_digest == seal.digest(said) != hashlib.sha256(said).hexdigest()[:32]
+    assert Event.objects.get(verb="import").detail["row_digest"] == case.source_digest
+
+
+def test_a_file_taken_in_before_digests_were_keyed_is_still_a_repeat(tmp_path):
+    path = write_csv(tmp_path / "a.csv", order())
+    bring(path)
+    record = next(iter(OrderReader(path, load("office_95598", home()), now=NOW))).record
+    Case.objects.update(source_digest=hashlib.sha256(everything(record)).hexdigest()[:32])
+
+    assert counts(bring(path)) == (1, 0, 1, 0)
+    assert chain.verify() == (2, 3)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -257,6 +257,19 @@ def test_bytes_that_were_changed_are_refused_in_words():
     assert "证据文件已损坏或被改动" in answer.content.decode()
 
 
+def test_each_small_picture_is_a_look_once_and_names_its_file():
+    case = case_at("handling")
+    digests = [add(case, picture("JPEG", (64, 32 + n))) for n in range(2)]
+    client = opened(case)
+    for digest in (*digests, digests[0]):
+        assert client.get(f"/case/{case.number}/file/{digest}/small/").status_code == 200
+
+    seen = Event.objects.filter(stream=f"evidence:{case.number}", verb="evidence_small").order_by("seq")
+    assert [(one.actor, one.detail, dict(one.objects_json)["file"]) for one in seen] == [
+        ("station", {"purpose": "handling"}, digest) for digest in digests
+    ]
+
+
 def test_a_small_picture_is_turned_as_it_was_taken_and_says_nothing_of_the_camera():
     from PIL import Image
 

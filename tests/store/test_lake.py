@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from suyuan.actions import imports, org, sweep
+from suyuan.config.home import home
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.gateways.engine import open_duckdb
-from suyuan.store import lake
+from suyuan.store import keyring, lake, seal
 from suyuan.store.lake.folder import Manifest
 from suyuan.store.models import Case, Clock
 from tests.factories import NOW, case_at, do, unit
@@ -331,6 +332,43 @@ def test_a_changed_rulebook_builds_the_lake_anew(tmp_path):
 
     assert [row["number"] for row in table()] == ["N1"]
     assert Manifest.load().edition != "another edition"
+
+
+def test_repeat_calls_of_one_week_meet_in_the_lake_and_no_two_weeks_of_one_customer_do(tmp_path):
+    account = "3300012345678"
+    rows = [
+        ("N1", "2025-10-08 08:00", account),
+        ("N2", "2025-10-09 08:00", account),
+        ("N3", "2025-10-20 08:00", account),
+        ("N4", "2025-10-08 08:00", "9900012345678"),
+        ("N5", "2025-10-08 08:00", ""),
+    ]
+    bring(orders(tmp_path / "a.csv", *rows, columns=("户号",)))
+    lake.refresh()
+
+    keys = {row["number"]: row["event_key"] for row in table()}
+    assert keys["N1"] == keys["N2"]
+    assert (len({keys[n] for n in ("N1", "N3", "N4")}), keys["N5"]) == (3, "")
+    index = seal.index("account", account)
+    stored = b"".join(path.read_bytes() for path in lake.folder().rglob("*.parquet"))
+    assert [key for key in keys.values() if index[:8] in key] == []
+    assert index[:16].encode() not in stored
+
+
+def test_another_key_writes_the_whole_lake_anew_and_nothing_of_before_meets_it(tmp_path):
+    bring(orders(tmp_path / "a.csv", ("N1", "2025-10-08 08:00", "3300012345678"), columns=("户号",)))
+    lake.refresh()
+    before = table()[0]["event_key"]
+    number = keyring.add()
+    try:
+        lake.refresh()
+        after = table()[0]["event_key"]
+        secrets = home() / "secrets"
+        assert [path.name for path in secrets.glob("lake-*")] == [f"lake-{number}"]
+    finally:
+        keyring.destroy(number)
+
+    assert (before != "", after != "", before != after) == (True, True, True)
 
 
 def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_row_and_keeps_its_target(

@@ -120,9 +120,7 @@ def _look(request: HttpRequest, number: str, sha256: str, verb: str) -> HttpResp
     if not purpose:
         messages.info(request, errors.words_for("purpose_needed"))
         return redirect("evidence", number=number)
-    going_on = looks.same_look(request, f"{number} {sha256[:16]} {verb}", now)
-    if not going_on or (verb == "evidence_download" and "Range" not in request.headers):
-        verbs.look(number=number, sha256=sha256, verb=verb, purpose=purpose, actor=viewer.actor, now=now)
+    _written(request, number, sha256, verb, purpose)
     download = verb == "evidence_download"
     served = serving.Served(
         open=functools.partial(locker.clear, locker.path_of(sha256), kept.key(piece), sha256),
@@ -133,6 +131,15 @@ def _look(request: HttpRequest, number: str, sha256: str, verb: str) -> HttpResp
         download=download,
     )
     return serving.answer(request, served)
+
+
+def _written(request: HttpRequest, number: str, sha256: str, verb: str, purpose: str) -> None:
+    """Write a look down, unless it is one that goes on: players fetch a file in parts, pages come back."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    now = timezone.now()
+    going_on = looks.same_look(request, f"{number} {sha256[:16]} {verb}", now)
+    if not going_on or (verb == "evidence_download" and "Range" not in request.headers):
+        verbs.look(number=number, sha256=sha256, verb=verb, purpose=purpose, actor=viewer.actor, now=now)
 
 
 @require_safe
@@ -157,7 +164,8 @@ def small(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     case = cases.get(viewer, number)
     piece = kept.piece(viewer, case, sha256)
-    if not looks.purpose(request, number, timezone.now()):
+    purpose = looks.purpose(request, number, timezone.now())
+    if not purpose:
         raise Refused("purpose_needed", file=sha256)
     shut = kept.refused(viewer, case, "look", piece)
     picture = None
@@ -165,6 +173,7 @@ def small(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
         picture = verbs.small_picture(piece)
     if picture is None:
         raise Refused("file_not_shown", file=sha256)
+    _written(request, number, sha256, "evidence_small", purpose)
     return HttpResponse(
         picture, content_type="image/jpeg", headers=serving.HEADERS | {"Accept-Ranges": "none"}
     )

@@ -12,11 +12,10 @@ from django.http import HttpRequest
 
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.masking import mask
+from suyuan.domain.masking import mask_file_name
 
 GIB = 1024**3
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".tsv", ".txt", ".gz", ".zip")
-UNSAFE = re.compile(r"[^\w.\-（）()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def keep(
     """Write a file to the disk piece by piece and return where it lies."""
     if file is None:
         raise BadInput("no_file")
-    name = UNSAFE.sub("_", mask(Path(file.name or "").name))[-120:]
+    name = mask_file_name(Path(file.name or "").name)
     if not name.lower().endswith(suffixes):
         raise BadInput("unknown_format", file=name, known=list(suffixes))
     if file.size is not None and file.size > (limit or most()):

@@ -13,7 +13,7 @@ from suyuan.store.queries.evidence import stream_of
 
 from ._piece import ask, chosen, locked
 
-LOOKS = ("evidence_view", "evidence_play", "evidence_download")
+LOOKS = ("evidence_small", "evidence_view", "evidence_play", "evidence_download")
 
 
 @transaction.atomic

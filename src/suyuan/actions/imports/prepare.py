@@ -64,6 +64,8 @@ class Prepared(NamedTuple):
     row: int
     number: str
     digest: str
+    unkeyed: str
+    """The digest that editions before this one kept: a file they took in is still a repeat."""
     unit_code: str
     unit_name: str
     case: tuple[Any, ...]
@@ -106,7 +108,8 @@ class Preparer:
 
     def prepare(self, row: int, record: OrderRecord) -> Prepared:
         """Return the rows that stand for ``record``."""
-        digest = record_digest(record)
+        said_of = everything(record)
+        digest = seal.digest(said_of)
         moments = dict.fromkeys(MILESTONES) | record.moments | {"accepted_at": record.accepted_at}
         masked = masking.mask(record.text)
         account, phone = seal.index("account", record.account), seal.index("phone", record.phone)
@@ -117,6 +120,7 @@ class Preparer:
             row=row,
             number=record.number,
             digest=digest,
+            unkeyed=hashlib.sha256(said_of).hexdigest()[:32],
             unit_code=record.unit_code,
             unit_name=record.unit_name,
             case=self._case(record, said, standing, moments),
@@ -174,8 +178,8 @@ class Preparer:
         return stream, objects, detail, audit.link(audit.GENESIS, body.encode())
 
 
-def record_digest(record: OrderRecord) -> str:
-    """Return a digest of everything a file says of an order, to tell an update from a repeat."""
+def everything(record: OrderRecord) -> bytes:
+    """Return everything a file says of an order, whose digest tells an update from a repeat."""
     values = (
         record.number,
         record.business_type,
@@ -190,7 +194,7 @@ def record_digest(record: OrderRecord) -> str:
         sorted((name, moment.timestamp()) for name, moment in record.moments.items()),
         sorted(record.extra.items()),
     )
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
+    return repr(values).encode()
 
 
 def personal(record: OrderRecord) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.masking import mask_file_name
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
 from suyuan.gateways.layout.proposal import REQUIRED
@@ -114,7 +115,7 @@ def run(
     except RuleError as error:
         if row is not None and error.code != "lease_lost":
             problem = {"code": error.code, "facts": _plain(error.facts)}
-            leases.finish(row, state="failed", problem=problem)
+            leases.finish(row, state="failed", problem=problem, **_place(row))
         raise
     summary = this.finish()
     this.spool.drop()
@@ -184,7 +185,7 @@ class _Run:
         faulty = self.spool.rows()
         if faulty:
             row.quarantine_file = str(self._quarantine(faulty))
-        leases.finish(row, finished_at=self.now)
+        leases.finish(row, finished_at=self.now, **_place(row))
         row.save()
         counts = {name: getattr(row, name) for name in ("read", "accepted", "duplicate", "quarantined")}
         chain.append(
@@ -239,7 +240,7 @@ def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
     """Return the unfinished run of this very file, taken over to be resumed, or a new one."""
     digest = sha256(path)
     row = ImportRun.objects.filter(sha256=digest, layout=layout.name, state="running").last() or ImportRun(
-        name=path.name[:200],
+        name=mask_file_name(path.name),
         path=str(path),
         sha256=digest,
         layout=layout.name,
@@ -250,6 +251,11 @@ def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
     row.attempts, row.holder = row.attempts + 1, f"import:{actor.username}"
     row.save()
     return row
+
+
+def _place(row: ImportRun) -> dict[str, str]:
+    """Return where the file of an ended run lies: of one from outside the home nothing, not even its name."""
+    return {} if Path(row.path).is_relative_to(home()) else {"path": ""}
 
 
 def _plain(facts: dict[str, object]) -> dict[str, object]:

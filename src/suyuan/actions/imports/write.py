@@ -176,7 +176,7 @@ class Writer:
     def _again(self, prepared: Prepared, known: tuple[str, str, str], done: Written) -> None:
         """Take an order whose number is known: a repeat, an update, or a fault."""
         digest, origin, source = known
-        if origin == "import" and source == self.source and digest == prepared.digest:
+        if origin == "import" and source == self.source and digest in (prepared.digest, prepared.unkeyed):
             done.duplicate += 1
         elif origin != "import" or source != self.source:
             done.faults.append((prepared.row, "number", prepared.number, "number_taken"))

@@ -4,9 +4,19 @@
 values that are personal as a whole.
 """
 
-from .fields import mask_address, mask_name, mask_phone
+from .fields import mask_address, mask_file_name, mask_name, mask_phone
 from .names import may_be_name
 from .span import Kind, Span
 from .text import find, mask
 
-__all__ = ["Kind", "Span", "find", "mask", "mask_address", "mask_name", "mask_phone", "may_be_name"]
+__all__ = [
+    "Kind",
+    "Span",
+    "find",
+    "mask",
+    "mask_address",
+    "mask_file_name",
+    "mask_name",
+    "mask_phone",
+    "may_be_name",
+]

@@ -3,6 +3,15 @@
 import re
 import unicodedata
 
+from .text import mask
+
+_UNSAFE = re.compile(r"[^\w.\-（）()]+")
+
+
+def mask_file_name(name: str, most: int = 120) -> str:
+    """Return a file's own name as it may be kept: masked, of characters any disk takes, its ending whole."""
+    return _UNSAFE.sub("_", mask(name))[-most:]
+
 
 def mask_phone(value: str) -> str:
     """Return a phone or account number with its middle hidden."""

@@ -29,6 +29,8 @@ class Manifest:
     edition: str = ""
     files: dict[str, list[str]] = field(default_factory=lambda: {"cases": [], "clocks": [], "units": []})
     removed: list[list[str]] = field(default_factory=list)
+    mark: str = ""
+    """Which key the pseudonyms of its files were made with."""
 
     @classmethod
     def load(cls) -> "Manifest":
@@ -38,7 +40,8 @@ class Manifest:
             return cls()
         content = json.loads(path.read_text("utf-8"))
         files = {table: content[table] for table in ("cases", "clocks", "units")}
-        return cls(content["exported_to"], content.get("edition", ""), files, content.get("removed", []))
+        told = content.get("edition", ""), files, content.get("removed", []), content.get("pseudonyms", "")
+        return cls(content["exported_to"], *told)
 
     def put_in_force(self, exported_to: int, edition: str, files: dict[str, list[str]]) -> None:
         """Write a new manifest over the old in one move, then delete files nobody can still be reading."""
@@ -46,7 +49,8 @@ class Manifest:
             {f for old in self.files.values() for f in old} - {f for new in files.values() for f in new}
         )
         removed = [*self.removed, gone]
-        content = {"exported_to": exported_to, "edition": edition, **files, "removed": removed[-KEPT:]}
+        content = {"exported_to": exported_to, "edition": edition, **files}
+        content |= {"removed": removed[-KEPT:], "pseudonyms": self.mark}
         path = folder() / "manifest.json"
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_text(json.dumps(content), "utf-8")

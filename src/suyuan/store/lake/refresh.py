@@ -13,7 +13,7 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
-from . import rows
+from . import pseudonyms, rows
 from .folder import KEPT, Manifest, folder
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
@@ -26,8 +26,8 @@ def refresh() -> int:
     manifest = Manifest.load()
     rules.look()
     book = rules.rulebook()
-    upto = _committed()
-    after = manifest.exported_to if manifest.edition == book.edition else 0
+    upto, mark = _committed(), pseudonyms.mark(pseudonyms.key())
+    after = manifest.exported_to if (manifest.edition, manifest.mark) == (book.edition, mark) else 0
     files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
     if upto > after:
         changed = _changed(after, upto) if after else None
@@ -39,9 +39,11 @@ def refresh() -> int:
     units = folder() / "units" / f"part-{upto}.parquet"
     units.parent.mkdir(exist_ok=True)
     _write(units, rows.units())
+    manifest.mark = mark
     manifest.put_in_force(
         upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
     )
+    pseudonyms.drop_old()
     return upto
 
 

@@ -12,7 +12,7 @@ from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Rulebook, assessable
 from suyuan.store.models import Unit
 
-from . import civil
+from . import civil, pseudonyms
 
 CHUNK = 50_000
 PLAIN = (
@@ -51,6 +51,7 @@ def _moment(column: str) -> str:
 
 def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     """Yield the cases whose last event lies in (after, upto], in order of acceptance."""
+    key = pseudonyms.key()
     names = ("id", "unit_id", "zone", "account_index", "phone_index", "urges", *PLAIN)
     sql = (
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
@@ -62,11 +63,11 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     )
     units = _Units()
     for rows in _chunks(sql, (after, upto)):
-        yield _cases(rows, names, units, rules)
+        yield _cases(rows, names, units, rules, key)
 
 
 def _cases(
-    rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], units: "_Units", rules: Rulebook
+    rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], units: "_Units", rules: Rulebook, key: bytes
 ) -> pa.Table:
     got = dict(
         zip(
@@ -85,7 +86,7 @@ def _cases(
         "malicious": pa.nulls(len(rows), pa.bool_()),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
-        "event_key": _event_keys(got, found["accepted_week"]),
+        "event_key": _event_keys(key, got, found["accepted_week"]),
         "answered_date": civil.dates(found["answered_at"], got["zone"]),
         "archived_date": civil.dates(found["archived_at"], got["zone"]),
         "binding_limit": pa.array([limit or "" for limit in got["limit"]]),
@@ -221,14 +222,9 @@ def _categories(codes: Sequence[str], rules: Rulebook) -> dict[str, pa.Array]:
     }
 
 
-def _event_keys(got: dict[str, Any], weeks: pa.Array) -> pa.Array:
+def _event_keys(key: bytes, got: dict[str, Any], weeks: pa.Array) -> pa.Array:
     who = zip(got["account_index"], got["phone_index"], got["business_type"], weeks.to_pylist(), strict=True)
-    return pa.array(
-        [
-            f"{(account or phone)[:16]}:{kind}:{week}" if account or phone else ""
-            for account, phone, kind, week in who
-        ]
-    )
+    return pa.array(pseudonyms.event_keys(key, who), pa.string())
 
 
 def _assessable(*clocks: Sequence[Any], rules: Rulebook) -> pa.Array:
