@@ -1,6 +1,7 @@
 """Evidence: files that prove something, from the hand that brings them to the day they are destroyed.
 
 ``add``       sealed, looked at, kept under the digest of its bytes
+``place``     bytes at their address, and what rows hold there
 ``look``      seen, played or taken out, with a purpose, each look an event
 ``withdraw``  withdrawn, held and released; never deleted
 ``shred``     destroyed by two people when its term is over

@@ -19,12 +19,12 @@ from suyuan.gateways import filetype
 from suyuan.store import bulk, locker, seal
 from suyuan.store.models import Attachment
 from suyuan.store.queries import cases
-from suyuan.store.queries.evidence import key
 
 from .._forms import storable
 from ._bounds import bounds, largest, most
 from ._manifest import stamp
 from ._piece import ask, chosen, write_down
+from .place import placed
 
 NAME = 200
 DEVICE = 80
@@ -78,14 +78,24 @@ def _check(file: Incoming, name: str, now: datetime) -> None:
 
 def _looked_at(staged: locker.Staged, file: Incoming, name: str) -> tuple[str, str]:
     """Return the media type and the kind of what was staged; raise where it is not taken."""
-    with locker.clear(staged.path, staged.key, staged.sha256) as opened:
-        media = filetype.accept(opened, staged.size, name, file.declared, bounds()).media_type
+    media = media_of(staged, name, file.declared)
     kind = file.kind or rule.USUAL[rule.family(media)]
+    check_kind(staged, name, media, kind)
+    return media, kind
+
+
+def media_of(staged: locker.Staged, name: str, declared: str) -> str:
+    """Return the media type of what was staged; raise where its name, its content and its sender disagree."""
+    with locker.clear(staged.path, staged.key, staged.sha256) as opened:
+        return filetype.accept(opened, staged.size, name, declared, bounds()).media_type
+
+
+def check_kind(staged: locker.Staged, name: str, media: str, kind: str) -> None:
+    """Raise where a file is not of the kind it is said to be, or larger than that kind may be."""
     if not rule.fits(kind, media):
         raise BadInput("kind_disagrees", name=name, kind=kind, media_type=media)
     if staged.size > largest(kind):
         raise BadInput("too_large", name=name, bytes=staged.size, largest=largest(kind))
-    return media, kind
 
 
 def _row(file: Incoming, name: str, media: str, kind: str) -> Attachment:
@@ -110,23 +120,11 @@ def _keep(number: str, staged: locker.Staged, piece: Attachment, actor: Actor, n
         return staged.sha256
     bulk.one_at_a_time(f"file:{staged.sha256}")
     piece.case, piece.sha256, piece.size = case, staged.sha256, staged.size
-    piece.sealed_key = locker.wrap(_placed(staged))
+    piece.sealed_key = locker.wrap(placed(staged))
     piece.added_by, piece.added_at = actor.username, now
     piece.save(force_insert=True)
     write_down(case, piece, "attach", actor, now, **facts(piece))
     return staged.sha256
-
-
-def _placed(staged: locker.Staged) -> bytes:
-    """Put the bytes at their address and return their key; another case's same bytes serve both."""
-    same = Attachment.objects.filter(sha256=staged.sha256, sealed_key__isnull=False)
-    other = same.first()
-    if other is not None and locker.path_of(staged.sha256).exists():
-        return key(other)
-    locker.place(staged)
-    if other is not None:  # its bytes were lost: these are the same, under a key of their own
-        same.update(sealed_key=locker.wrap(staged.key))
-    return staged.key
 
 
 def facts(piece: Attachment) -> dict[str, object]:

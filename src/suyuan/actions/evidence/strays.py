@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from suyuan.store import bulk, locker
-from suyuan.store.models import Attachment
 from suyuan.store.rules import figure
+
+from .place import held
 
 
 def sweep_strays(*, now: datetime) -> int:
@@ -35,15 +36,14 @@ def _swept(shelf: Path, before: float) -> int:
         for path in shelf.iterdir()
         if not path.suffix and path.stat().st_mtime < before
     }
-    held = Attachment.objects.filter(sha256__startswith=shelf.name, shredded_at__isnull=True)
-    strays = old - set(held.values_list("sha256", flat=True))
+    strays = old - held(shelf.name)
     return sum(_removed(digest) for digest in sorted(strays))
 
 
 @transaction.atomic
 def _removed(digest: str) -> bool:
     bulk.one_at_a_time(f"file:{digest}")
-    if Attachment.objects.filter(sha256=digest, shredded_at__isnull=True).exists():
+    if held(digest):
         return False
     locker.path_of(digest).unlink(missing_ok=True)
     locker.beside(digest).unlink(missing_ok=True)

@@ -2,20 +2,25 @@
 
 drafts    propose, revise, submit, withdraw
 decide    approve and reject
+files     a document's file and the source of a confirmation, in the evidence locker
 readings  who has read a document
 would     what an entry would do to the clocks that run, before anybody approves it
 """
 
 from .decide import approve, reject
 from .drafts import Proposed, propose, revise, submit, withdraw
+from .files import Handed, keep_file, open_file
 from .readings import read
 from .would import Effect, effect
 
 __all__ = [
     "Effect",
+    "Handed",
     "Proposed",
     "approve",
     "effect",
+    "keep_file",
+    "open_file",
     "propose",
     "read",
     "reject",

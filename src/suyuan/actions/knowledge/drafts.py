@@ -13,7 +13,7 @@ from suyuan.domain.rulebook import edits, entries
 from suyuan.store.models import RuleDraft
 
 from .._forms import storable
-from . import _shelf
+from . import _shelf, files
 
 LONGEST = 400
 LARGEST = 60_000
@@ -101,6 +101,7 @@ def _fill(draft: RuleDraft, proposed: Proposed, actor: Actor) -> None:
     if len(draft.mark) > 200:
         raise BadInput("bad_form", fields={"id": "too_long"})
     _shelf.check_unit(proposed.kind, entry)
+    files.check_there(entry, proposed.source_file)
     _shelf.book_with(proposed.kind, entry, draft.mark)
     draft.kind, draft.entry, draft.why = proposed.kind, entry, proposed.why
     draft.source_file, draft.source_name = proposed.source_file, proposed.source_name[:200]

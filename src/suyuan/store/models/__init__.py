@@ -12,7 +12,7 @@ from .org import Grant, Holding, Person, Post, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
-from .rulebook import RuleDraft, RuleReading
+from .rulebook import RuleDraft, RuleFile, RuleReading
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "ReceiptCall",
     "Resealing",
     "RuleDraft",
+    "RuleFile",
     "RuleReading",
     "Rung",
     "SavedView",

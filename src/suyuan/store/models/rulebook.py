@@ -48,6 +48,27 @@ class RuleDraft(models.Model):
         return f"{self.mark} {self.state}"
 
 
+class RuleFile(models.Model):
+    """A file of the rulebook: a document, or the source of a confirmation. It lies in the evidence locker."""
+
+    privacy = Privacy(
+        "rulebook", internal="sha256 name media_type size added_by added_at", sealed="sealed_key"
+    )
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    """Masked: people write telephone numbers into file names."""
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sealed_key = models.BinaryField()
+    """The key of the bytes, wrapped by the key ring."""
+    added_by = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class RuleReading(models.Model):
     """Somebody has read one version of a controlled document."""
 

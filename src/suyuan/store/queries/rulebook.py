@@ -14,8 +14,8 @@ from suyuan.domain.rulebook.notices import notice
 from suyuan.domain.rulebook.office import Document
 from suyuan.domain.rulebook.records import plain
 from suyuan.domain.rulebook.tables import TABLES
-from suyuan.store import rules
-from suyuan.store.models import Clock, Person, RuleDraft, RuleReading
+from suyuan.store import locker, rules
+from suyuan.store.models import Clock, Person, RuleDraft, RuleFile, RuleReading
 
 PAGE = 50
 SAID_FIRST = ("text", "basis", "note", "synonyms")
@@ -81,6 +81,7 @@ def _holds(terms: frozenset[str], wanted: list[str]) -> bool:
 
 
 def _every(book: Rulebook) -> Iterator[Found]:
+    names = dict(RuleFile.objects.values_list("sha256", "name"))
     for kind in TABLES:
         for key, editions in book.editions(kind).items():
             newest = editions[-1]
@@ -88,6 +89,8 @@ def _every(book: Rulebook) -> Iterator[Found]:
             first = {name: said.pop(name, "") for name in SAID_FIRST}
             last = {name: said.pop(name) for name in SAID_LAST}
             del said["title"]
+            if "file" in said:
+                said["file"] = names.get(said["file"], "")
             text = " · ".join(dict.fromkeys(_words([*first.values(), said, *last.values()])))
             yield Found(kind, key, newest.title, newest.basis, newest.certainty.value, text)
 
@@ -115,6 +118,16 @@ def proposal(pk: int) -> RuleDraft:
     if row is None:
         raise Refused("not_found", draft=pk)
     return row
+
+
+def file(sha256: str) -> RuleFile | None:
+    """Return a file of the rulebook, None where there is none."""
+    return RuleFile.objects.filter(sha256=sha256).first() if sha256 else None
+
+
+def file_key(found: RuleFile) -> bytes:
+    """Return the key a file of the rulebook is sealed with."""
+    return locker.unwrap(found.sealed_key)
 
 
 def proposals(state: str, page: int) -> tuple[list[RuleDraft], bool]:

@@ -4,11 +4,12 @@ home       search over the whole library, what waits, what nobody has confirmed
 records    one list per kind, and one record with all its editions
 written    from the boxes of a form to the entry a file would hold, and back
 edit       the form that proposes an entry, and the one that revises it
+attached   a file beside an entry: a document, or the source of what is proposed
 proposals  what waits for approval: side by side, with what it would do
 notice     next year's holidays, pasted or uploaded, as a month grid
 retarget   putting running clocks under the edition in force
 """
 
-from . import edit, home, notice, proposals, records, retarget
+from . import attached, edit, home, notice, proposals, records, retarget
 
-urls = [*home.urls, *records.urls, *edit.urls, *proposals.urls, *notice.urls, *retarget.urls]
+urls = [*home.urls, *records.urls, *edit.urls, *attached.urls, *proposals.urls, *notice.urls, *retarget.urls]

@@ -19,7 +19,8 @@ from suyuan.store.queries.viewer import Viewer
 
 from .. import errors, forms, register
 from ..templatetags.ui import lang
-from . import said, written
+from . import attached, said, written
+from .attached import KEPT
 
 OWN_OF_EDITION = ("in_force_from", "in_force_until", "certainty", "basis", "note")
 """What an edition says of itself: the next one starts without it."""
@@ -41,7 +42,7 @@ def revise(request: HttpRequest, draft: int) -> HttpResponse:
     """Ask again for a proposal of one's own that was sent back or never submitted."""
     row = rulebook.proposal(draft)
     if request.method == "GET":
-        known = written.typed(row.kind, row.entry) | {"why": row.why}
+        known = written.typed(row.kind, row.entry) | {"why": row.why, KEPT: attached.of(row)}
         return _form(request, row.kind, forms.Entry(known), draft=draft)
     return _take(request, row.kind, draft)
 
@@ -51,15 +52,17 @@ def _known(kind: str, query: Mapping[str, str]) -> dict[str, str]:
         return {name: query.get(name, "") for name in ("of", "key", "in_force_from")}
     editions = rules.rulebook().editions(kind).get(query.get("from", ""), ())
     known = written.typed(kind, plain(editions[-1])) if editions else {}
-    return known | dict.fromkeys(OWN_OF_EDITION, "") if known else {}
+    return known | dict.fromkeys(OWN_OF_EDITION, "") | attached.of_edition(editions[-1]) if known else {}
 
 
 def _take(request: HttpRequest, kind: str, draft: int | None) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     typed = forms.read(written.fields(kind), request.POST)
     now = timezone.now()
+    typed[KEPT] = "" if "drop_file" in request.POST else request.POST.get(KEPT, "")
     try:
-        said = knowledge.Proposed(kind, written.entry(kind, typed), _why(typed))
+        typed[KEPT] = attached.taken(request, now) or typed[KEPT]
+        said = attached.proposed(kind, written.entry(kind, typed), _why(typed), typed[KEPT])
         if draft is None:
             row = knowledge.propose(proposed=said, actor=viewer.actor, now=now)
         else:
@@ -106,8 +109,14 @@ def _form(
         back=back,
         intro=_intro(kind),
         problem=problem,
+        files=True,
     )
-    return render(request, "web/rules_form.html", {"asked": shown}, status=status)
+    page = {
+        "asked": shown,
+        "kept": rulebook.file(entry.values.get(KEPT, "")),
+        "is_document": kind == "document",
+    }
+    return render(request, "web/rules_form.html", page, status=status)
 
 
 def _intro(kind: str) -> str:

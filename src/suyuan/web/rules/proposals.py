@@ -22,7 +22,7 @@ from suyuan.store.queries.cases import LOCAL
 from .. import errors, register
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang, local
-from . import notice, records, said, shown
+from . import attached, notice, records, said, shown
 
 VERBS = {
     "submit": knowledge.submit,
@@ -161,6 +161,7 @@ def rendered(request: HttpRequest, row, problem: str = "", status: int = 200) ->
             "looked_at": clock.LOOKED_AT,
             "problem": problem or unfit,
             "entry_url": _entry_url(row),
+            "files": attached.beside(row),
         },
         status=status,
     )

@@ -27,7 +27,7 @@ from suyuan.store.queries.cases import LOCAL
 from .. import register, words
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang
-from . import codes, shown, written
+from . import attached, codes, shown, written
 from .home import marked
 
 HIDDEN = frozenset(
@@ -143,6 +143,7 @@ class Edition:
     note: str
     who: str
     lines: list[tuple[str, str]]
+    files: list[tuple[str, object]]
     running: int
     sure_url: str
     sure_word: str
@@ -182,6 +183,7 @@ def entry(request: HttpRequest, kind: str, record: str) -> HttpResponse:
             "governed_by": _governing(record) if kind == "limit" else [],
             "read": any(one.person == request.user for one in readers),
             "is_document": kind == "document",
+            "file": rulebook.file(newest.file) if document else None,
             "text": newest.text if kind in ("document", "phrase") else "",
         },
     )
@@ -225,6 +227,7 @@ def _edition(kind: str, key: str, one: dict[str, Any], following: str, today: st
         note=one["note"],
         who=_who(draft, sure, one["confirmed_by"]),
         lines=lines(kind, one),
+        files=attached.with_words(one.get("file", ""), draft, sure),
         running=running.get(since, 0),
         sure_url=f"{new}?{urlencode(said)}" if kind in CONFIRMED else "",
         sure_word=gettext("撤销确认") if confirmed else gettext("确认这一版"),
