@@ -4,53 +4,118 @@ import argparse
 import os
 import statistics
 import time
+from dataclasses import dataclass, field
 
 from . import home, imports, orders
 
-ROUNDS = 30
+ROUNDS = int(os.environ.get("R", "30"))
+ALL = "/queue/?scope=all"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as somebody asks for it; what is ``posted`` stands in no address."""
+
+    name: str
+    address: str
+    who: str = "office"
+    posted: dict[str, str] = field(default_factory=dict)
+
+
+PAGES = (
+    Page("queue", "/queue/"),
+    Page("queue_station", "/queue/", "station"),
+    Page("all_newest", f"{ALL}&order=accepted"),
+    Page("all_newest_station", f"{ALL}&order=accepted", "station"),
+    Page("page_200", f"{ALL}&page=200"),
+    Page("state_of_few", f"{ALL}&state=merged"),
+    Page("state_of_none", f"{ALL}&state=registered"),
+    Page("state_of_most", f"{ALL}&state=archived"),
+    Page("category_of_few", f"{ALL}&category=quality"),
+    Page("category_of_none", f"{ALL}&category=construction"),
+    Page("unit_and_state", f"{ALL}&unit=0105&state=merged"),
+    Page("unit_and_state_station", f"{ALL}&unit=0105&state=merged", "station"),
+    Page("unit_and_type", f"{ALL}&unit=0105&business_type=report"),
+    Page("finding_and_satisfaction", f"{ALL}&finding=verified&satisfaction=dissatisfied"),
+    Page("day", f"{ALL}&from=2025-03-04&to=2025-03-04"),
+    Page("search_停电", f"{ALL}&q=停电"),
+    Page("search_停电_day", f"{ALL}&q=停电&from=2025-01-02&to=2025-01-02"),
+    Page("search_停电_unit_type", f"{ALL}&q=停电&unit=0105&business_type=consult"),
+    Page("search_停电_station", f"{ALL}&q=停电", "station"),
+    Page("search_客户", f"{ALL}&q=客户"),
+    Page("search_抄表", f"{ALL}&q=抄表"),
+    Page("search_none", f"{ALL}&q=飞机"),
+    Page("search_phone", "/queue/find/", posted={"q": "13900000001"}),
+    Page("looks", "/looks/"),
+    Page("looks_audit", "/looks/", "audit"),
+)
 
 
 def main() -> None:
-    """Import orders, then ask for the queue, searches and case pages as a leader would."""
+    """Import orders, then ask for lists, searches and case pages as an office and a station would."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--home", default="", help="a home an earlier run left")
-    count, left = parser.parse_args().cases, parser.parse_args().home
+    parser.add_argument("--only", default="", help="pages whose names begin so")
+    given = parser.parse_args()
     os.environ["SUYUAN_DEMO"] = "1"
-    folder = home.fresh(left)
-    from django.test import Client
-
-    from suyuan.store.models import Case, Person
-
-    if not left:
+    folder = home.fresh(given.home)
+    if not given.home:
         home.people()
         path = folder / "orders.csv"
-        orders.write(path, count, units=20, open_share=0.02)
-        imports.measure(path, count)
+        orders.write(path, given.cases, units=20, open_share=0.02)
+        imports.measure(path, given.cases)
+    _mix()
+    clients = {name: _signed_in(name) for name in {page.who for page in PAGES}}
+    number = _middle()
+    for page in (*PAGES, Page("case", f"/case/{number}/")):
+        if page.name.startswith(given.only):
+            home.line("page", cases=given.cases, page=page.name, **_timed(clients[page.who], page))
+
+
+def _mix() -> None:
+    """Give few of the cases a state and a category that no other has, and leave looks behind."""
+    from suyuan.store.models import Case, Event
+
+    Case.objects.filter(pk__in=_every(1_999)).update(state="merged", is_open=False)
+    Case.objects.filter(pk__in=_every(997)).update(category="quality.voltage")
+    if not Event.objects.filter(verb="personal_find").exists():
+        heads = Event.objects.filter(verb="import").order_by("pk").values_list("pk", flat=True)
+        Event.objects.filter(pk__in=list(heads[::500])).update(verb="personal_find")
+
+
+def _every(step: int) -> list[int]:
+    from suyuan.store.models import Case
+
+    return list(Case.objects.order_by("pk").values_list("pk", flat=True)[::step])
+
+
+def _middle() -> str:
+    from suyuan.store.models import Case
+
+    return str(Case.objects.order_by("pk")[Case.objects.count() // 2].number)
+
+
+def _signed_in(name: str):
+    """Return a client of one person; the station is a leaf's, with a twentieth of the cases."""
+    from django.test import Client
+
+    from suyuan.store.models import Grant, Person, Unit
+
+    if name == "station":
+        Grant.objects.filter(person__username=name).update(unit=Unit.objects.get(code="0105"))
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(
-        Person.objects.get(username="office"), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    number = Case.objects.order_by("pk")[count // 2].number
-    pages = {
-        "queue": "/queue/",
-        "all_newest": "/queue/?scope=all&order=accepted",
-        "search_停电": "/queue/?scope=all&q=停电",
-        "search_抄表": "/queue/?scope=all&q=抄表",
-        "search_phone": "/queue/?scope=all&q=13900000001",
-        "case": f"/case/{number}/",
-    }
-    for name, address in pages.items():
-        home.line("page", cases=count, page=name, **_timed(client, address))
+    client.force_login(Person.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
-def _timed(client, address: str) -> dict[str, float]:
+def _timed(client, page: Page) -> dict[str, float]:
     spent = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        answer = client.get(address)
+        answer = client.post(page.address, page.posted) if page.posted else client.get(page.address)
         spent.append((time.perf_counter() - started) * 1000)
-        assert answer.status_code == 200, (address, answer.status_code)
+        assert answer.status_code == 200, (page.address, answer.status_code)
     return {
         "p50_ms": round(statistics.median(spent), 1),
         "p95_ms": round(sorted(spent)[int(ROUNDS * 0.95)], 1),

@@ -24,6 +24,7 @@ def test_list_says_what_is_most_urgent(suyuan):
     assert answer == {
         "page": 1,
         "has_next": False,
+        "cut": False,
         "cases": [
             {
                 "number": case.number,

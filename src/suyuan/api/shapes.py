@@ -83,6 +83,8 @@ class Cases(Schema):
 
     page: int
     has_next: bool
+    cut: bool
+    """Whether the list goes on where no page leads: narrow it, by days for one."""
     cases: list[CaseLine]
 
 

@@ -82,6 +82,7 @@ BOARD = thing(
 CASE_LIST = thing(
     page=COUNT,
     has_next=FLAG,
+    cut=FLAG,
     cases=many(
         thing(
             number=TEXT,

@@ -5,7 +5,9 @@ content, PostgreSQL in a ``tsvector`` of lexemes. ``trigram`` and pg_trgm find n
 words.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -13,11 +15,8 @@ from suyuan.domain.wording import terms, wanted, ways, words
 
 from . import rules
 
-NEWEST = 10_000
-"""Matches that are sorted at most: a word of every second order must not have them all sorted.
-
-SQLite looks at the newest; PostgreSQL walks the list and asks each case for the word.
-"""
+FEW = 5_000
+"""So many matches are read and sorted; of more, a list is walked in its order and each case looked up."""
 
 
 def add(rows: Iterable[tuple[int, str]]) -> None:
@@ -57,33 +56,42 @@ def alternatives(query: str) -> list[list[str]]:
     return [ways(word, groups) for word in words(query)]
 
 
-def condition(query: str) -> tuple[str, Sequence[object]] | None:
-    """Return SQL for the ids of the cases with every word of ``query``; None without words."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """SQL for the ids of every case with the words asked for, and whether they are few."""
+
+    sql: str
+    values: Sequence[object]
+    few: bool
+
+
+def matches(query: str) -> Matches | None:
+    """Return the cases with every word of ``query``; None without words. None is left out, ever."""
     asked = alternatives(query)
     if not asked:
         return None
     if connection.vendor == "sqlite":
-        return (
-            "SELECT rowid FROM store_search WHERE store_search MATCH %s ORDER BY rowid DESC LIMIT %s",
-            (_expression(asked, _sqlite_term, " AND ", " OR "), NEWEST),
-        )
-    wanted_of = (_expression(asked, _postgresql_term, " & ", " | "),)
-    few = _if_few(wanted_of)
-    if few is not None:
-        return "SELECT unnest(%s::bigint[])", (few,)
-    # No limit: the cases are walked in the order of the list until a page is full.
-    return _POSTGRESQL, wanted_of
-
-
-_POSTGRESQL = "SELECT case_id FROM store_search WHERE body @@ %s::tsquery"
-
-
-def _if_few(wanted_of: Sequence[object]) -> list[int] | None:
-    """Return every match where there are few: PostgreSQL cannot guess that two common words never meet."""
+        sql = "SELECT rowid FROM store_search WHERE store_search MATCH %s"
+        said = (_expression(asked, _sqlite_term, " AND ", " OR "),)
+    else:
+        sql = "SELECT case_id FROM store_search WHERE body @@ %s::tsquery"
+        said = (_expression(asked, _postgresql_term, " & ", " | "),)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_POSTGRESQL} LIMIT {NEWEST + 1}", wanted_of)
+        cursor.execute(f"{sql} LIMIT {FEW + 1}", said)
         found = [row[0] for row in cursor.fetchall()]
-    return found if len(found) <= NEWEST else None
+    if len(found) > FEW:
+        return Matches(sql, said, few=False)
+    # By name: neither database guesses that two common words hardly ever meet.
+    if connection.vendor == "sqlite":
+        return Matches("SELECT value FROM json_each(%s)", (json.dumps(found),), few=True)
+    return Matches("SELECT unnest(%s::bigint[])", (found,), few=True)
+
+
+def between(words: Matches, first: int, last: int) -> set[int]:
+    """Return the ids from ``first`` to ``last`` of the cases with the words; SQLite alone is asked so."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{words.sql} AND rowid BETWEEN %s AND %s", (*words.values, first, last))
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _sqlite_term(term: str) -> str:

@@ -6,6 +6,9 @@ from suyuan.domain.privacy import Privacy
 
 from .org import Unit
 
+SPARSE = ("category", "finding", "satisfaction")
+"""Columns that many cases leave empty: their indexes hold the others alone."""
+
 
 def moment() -> models.DateTimeField:
     """Return the column of a milestone that may not have been reached."""
@@ -105,6 +108,16 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=("accepted_at",), name="case_accepted"),
             models.Index(fields=("unit", "accepted_at"), name="case_unit_accepted"),
+            models.Index(fields=("state", "accepted_at"), name="case_state_accepted"),
+            models.Index(fields=("business_type", "accepted_at"), name="case_type_accepted"),
+            *(
+                models.Index(
+                    fields=(name, "accepted_at"),
+                    name=f"case_{name}_accepted",
+                    condition=~models.Q(**{name: ""}),
+                )
+                for name in SPARSE
+            ),
             models.Index(fields=("changed_event",), name="case_changed"),
             models.Index(
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -14,14 +15,18 @@ from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import exact
+from . import exact, reach, walk
 from .cases import LOCAL
 from .viewer import Viewer, under
 
+DEEPEST = 10_000
+"""Rows of a list that pages are turned to; whoever wants more narrows it, or takes it out as a file."""
 LIGHTS = ("red", "amber", "green", "paused", "none", "done")
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
 
+WALKED = ("state", "business_type", "finding", "satisfaction")
+"""Filters that name one value of a column with an index of its own."""
 ORDERS = {
     "due": (F("next_due_at").asc(nulls_last=True), "-accepted_at", "-id"),
     "accepted": ("-accepted_at", "-id"),
@@ -63,34 +68,73 @@ class Page:
     rows: list[Case]
     page: int
     has_next: bool
+    cut: bool = False
+    """Whether the list goes on where no page does: see ``DEEPEST``."""
     lights: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for: its condition, whether it leaves few cases, its words where many have them."""
+
+    condition: Q = field(default_factory=Q)
+    few: bool = False
+    common: search.Matches | None = None
+    """For SQLite; PostgreSQL looks the cases up one by one."""
 
 
 def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, size: int = 50) -> Page:
     """Return one page of the cases in reach that pass the filters."""
     start = (max(page, 1) - 1) * size
-    rows = list(found(viewer, filters, now)[start : start + size + 1])
-    shown = rows[:size]
-    return Page(shown, max(page, 1), len(rows) > size, {case.pk: light(case, now) for case in shown})
+    if start >= DEEPEST:
+        raise BadInput("list_too_deep", page=page, most=DEEPEST // size)
+    query, stop = _query(viewer, filters), start + size + 1
+    rows = None
+    if query.common is not None:
+        without = _found(viewer, filters, now, Query())
+        rows = walk.near(without, query.common, start, stop)
+    if rows is None:
+        rows = list(_found(viewer, filters, now, query)[start:stop])
+    shown, more, last = rows[:size], len(rows) > size, start + size >= DEEPEST
+    lights = {case.pk: light(case, now) for case in shown}
+    return Page(shown, max(page, 1), more and not last, more and last, lights)
 
 
 def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     """Return the cases in reach that pass the filters, in order."""
+    return _found(viewer, filters, now, _query(viewer, filters))
+
+
+def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> QuerySet[Case]:
     _known("order", filters.order, ORDERS)
     _known("state", filters.state, [state.value for state in State])
     _known("business_type", filters.business_type, rules.rulebook().business_types)
+    _known("category", filters.category, rules.rulebook().categories)
     _known("procedure", filters.procedure, CURRENT)
     _known("finding", filters.finding, FINDINGS)
     _known("satisfaction", filters.satisfaction, SATISFACTIONS)
-    rows = Case.objects.select_related("unit").filter(viewer.scope(), unrestricted(viewer))
-    rows = rows.filter(_plain(filters), _dates(filters))
+    # No join: SQLite would walk the units first. Units are read afterwards, once for all rows.
+    rows = Case.objects.prefetch_related("unit").filter(_open_to(viewer), _plain(filters), _dates(filters))
+    led = query.few or filters.ids is not None or bool(filters.numbers)
+    rows = walk.narrowed(rows.filter(query.condition), _asked(viewer, filters), led=led)
     if filters.mine:
         rows = rows.filter(mine(viewer))
     if filters.light:
         rows = rows.filter(_light(filters.light, now))
-    if filters.q:
-        rows = rows.filter(_query(viewer, filters))
     return rows.order_by(*ORDERS[_order(filters)])
+
+
+def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
+    """Return the values a case may have in each column that lists are walked by."""
+    asked: dict[str, list[object]] = {
+        name: [getattr(filters, name)] for name in WALKED if getattr(filters, name)
+    }
+    if filters.category:
+        below = filters.category + "."
+        every = rules.rulebook().categories
+        asked["category"] = [one for one in every if one == filters.category or one.startswith(below)]
+    units = reach.unit_ids(reach.narrowed(viewer, filters.unit))
+    return asked if units is None else asked | {"unit": [*units]}
 
 
 def _order(filters: Filters) -> str:
@@ -130,8 +174,9 @@ def light(case: Case, now: datetime) -> str:
 def mine(viewer: Viewer) -> Q:
     """Return the condition for open cases on which one of the viewer's roles has the next step."""
     waiting = Q(pk__in=())
-    for procedure in CURRENT.values():
-        for role, path in viewer.actor.reaching:
+    for role, path in viewer.actor.reaching:
+        steps = Q(pk__in=())
+        for procedure in CURRENT.values():
             states = {
                 state.value
                 for step in procedure.steps
@@ -141,25 +186,36 @@ def mine(viewer: Viewer) -> Q:
                 for state in step.source
             }
             if states:
-                waiting |= Q(procedure=procedure.name, state__in=states, unit__path__startswith=path)
+                steps |= Q(walk.apart("state", sorted(states)), procedure=procedure.name)
+        waiting |= steps & _under(path)
     return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
+
+
+def _under(path: str) -> Q:
+    units = reach.unit_ids([path])
+    return Q() if units is None else walk.apart("unit", units)
 
 
 def unrestricted(viewer: Viewer) -> Q:
     """Return the condition that leaves out restricted cases for whom they are not meant."""
-    trusted = {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
-    return Q(restricted=False) | under(trusted, "unit__")
+    return Q(restricted=False) | under(_trusted(viewer), "unit__")
+
+
+def _open_to(viewer: Viewer) -> Q:
+    """Return the same for a list of cases, without a look at the units' table."""
+    trusted = _trusted(viewer)
+    units = reach.unit_ids(trusted) if trusted else []
+    return Q() if units is None else Q(restricted=False) | walk.apart("unit", units)
+
+
+def _trusted(viewer: Viewer) -> set[str]:
+    return {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
 
 
 def _plain(filters: Filters) -> Q:
     kept = Q()
-    for name in ("state", "business_type", "procedure", "finding", "satisfaction"):
-        if value := getattr(filters, name):
-            kept &= Q(**{name: value})
-    if filters.category:
-        kept &= Q(category=filters.category) | Q(category__startswith=filters.category + ".")
-    if filters.unit:
-        kept &= Q(unit__path__contains=f"/{filters.unit}/")
+    if filters.procedure:
+        kept &= Q(procedure=filters.procedure)
     if filters.open_only:
         kept &= Q(is_open=True)
     if filters.numbers:
@@ -196,14 +252,18 @@ def _light(wanted: str, now: datetime) -> Q:
     )
 
 
-def _query(viewer: Viewer, filters: Filters) -> Q:
-    """Return the condition of a search: a number, exactly who called, or words of the text."""
+def _query(viewer: Viewer, filters: Filters) -> Query:
+    """Return what is searched for: a number, exactly who called, or words of the text."""
     text = filters.q.strip()
-    ids = set(Case.objects.filter(number=text).values_list("pk", flat=True)) if text else set()
-    if filters.exact and text:
+    if not text:
+        return Query(Q(pk__in=()), few=True) if filters.q else Query()
+    ids = set(Case.objects.filter(number=text).values_list("pk", flat=True))
+    if filters.exact:
         ids |= exact.ids(viewer, phone=text, account=text, name=text)
-    words = search.condition(text)
+    words = search.matches(text)
     if words is None or ids:
-        return Q(pk__in=ids)
-    sql, values = words
-    return Q(pk__in=RawSQL(sql, tuple(values)))  # noqa: S611 our own SQL, values bound
+        return Query(Q(pk__in=ids), few=True)
+    among = RawSQL(words.sql, tuple(words.values))  # noqa: S611 our own SQL, values bound
+    if words.few:
+        return Query(Q(pk__in=among), few=True)
+    return Query(walk.apart("id", among), common=words if connection.vendor == "sqlite" else None)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
@@ -52,6 +53,10 @@ def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:
     return tuple(name for name in open_fields(standing(viewer.actor, case), ASKED) if there.get(name))
 
 
+_WRITTEN_OUT = "store_event.verb IN ({})".format(", ".join(f"'{verb}'" for verb in LOOKS))
+_LOOKED = RawSQL(_WRITTEN_OUT, (), BooleanField())  # noqa: S611 our own words: SQLite knows its index by them
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Once that somebody looked."""
@@ -70,7 +75,7 @@ def looks(viewer: Viewer, *, page: int = 1, size: int = 50) -> tuple[list[Look],
     Audit sees every look at a case of its units and, over the whole company, every export and search; anybody
     else their own.
     """
-    rows = Event.objects.filter(verb__in=LOOKS).order_by("-pk")
+    rows = Event.objects.filter(_LOOKED).order_by("-pk")
     if Role.AUDIT not in viewer.roles:
         rows = rows.filter(actor=viewer.actor.username)
     elif not viewer.over_all:

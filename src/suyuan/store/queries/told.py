@@ -37,7 +37,7 @@ def page(shown: listing.Page) -> Told:
         }
         for row in shown.rows
     ]
-    return {"page": shown.page, "has_next": shown.has_next, "cases": rows}
+    return {"page": shown.page, "has_next": shown.has_next, "cut": shown.cut, "cases": rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""By which index a list of cases is walked: the one that leads to the fewest rows.
+
+PostgreSQL counts how often each value stands in a column and chooses by itself. SQLite does not: it takes any
+index with an equality for the best, the one of a state that every case has before the one of a state that two
+have. So the cases behind each condition are counted, as far as it matters, and every other one is kept from
+its index.
+"""
+
+from collections.abc import Collection, Mapping
+
+from django.db import connection
+from django.db.models import BigIntegerField, CharField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import In
+
+from suyuan.store import search
+from suyuan.store.models import Case
+from suyuan.store.models.case import SPARSE
+
+FEW = 5_000
+"""So many cases are read and sorted sooner than a list is walked."""
+SOME = 50_000
+"""So far are conditions counted that hold for more than a few."""
+
+Asked = Mapping[str, Collection[object]]
+"""Column → the values a case may have in it."""
+
+
+class Apart(Func):
+    """A column as it stands, which SQLite asks of no index."""
+
+    template = "+%(expressions)s"
+    arity = 1
+
+
+def narrowed(rows: QuerySet[Case], asked: Asked, *, led: bool) -> QuerySet[Case]:
+    """Return the rows whose columns hold one of the values asked for, led by the most telling of them.
+
+    None leads where the rows are ``led`` to already, by what leaves few of them.
+    """
+    leading = _leading(asked) if connection.vendor == "sqlite" and not led else ""
+    for name, values in asked.items():
+        rows = rows.filter(_of(name, values) if name == leading else apart(name, values))
+    return rows
+
+
+def apart(name: str, values: Collection[object] | RawSQL) -> Q:
+    """Return the condition that a column holds one of ``values``, which no list is walked by."""
+    if connection.vendor != "sqlite":
+        return Q(**{f"{name}__in": values})
+    column = f"{name}_id" if name == "unit" else name
+    kind = BigIntegerField() if name in ("unit", "id") else CharField()
+    return Q(In(Apart(F(column), output_field=kind), values))
+
+
+def _of(name: str, values: Collection[object]) -> Q:
+    found = Q(**{f"{name}__in": list(values)}) if len(values) != 1 else Q(**{name: next(iter(values))})
+    return found & ~Q(**{name: ""}) if name in SPARSE and "" not in values else found
+
+
+def _leading(asked: Asked) -> str:
+    """Return the column to walk by; none where each holds many values of many cases."""
+    for most in (FEW, SOME):
+        counted = {name: _count(name, values, most) for name, values in asked.items()}
+        least = min(counted, key=lambda name: counted[name], default="")
+        if least and counted[least] < most:
+            break
+    else:
+        least = next((name for name, values in asked.items() if len(values) == 1), "")
+    return least if least and (counted[least] <= FEW or len(asked[least]) == 1) else ""
+
+
+def _count(name: str, values: Collection[object], most: int) -> int:
+    return Case.objects.order_by().filter(_of(name, values))[:most].count() if values else 0
+
+
+NEAR = 2_000
+"""Cases at the top of a list that are asked for common words before all others are."""
+SPREAD = 50_000
+"""Numbers that those may lie apart: the index is read from the first of them to the last."""
+
+
+def near(rows: QuerySet[Case], words: search.Matches, start: int, stop: int) -> list[Case] | None:
+    """Return a stretch of the ``rows`` with common words; None where the top of the list does not hold it.
+
+    For SQLite, which would read every match of a word that stands in every case.
+    """
+    top = list(rows.values_list("pk", flat=True)[:NEAR])
+    if not top or max(top) - min(top) > SPREAD:
+        return None
+    hits = search.between(words, min(top), max(top))
+    found = [pk for pk in top if pk in hits][:stop]
+    if len(found) < stop and len(top) == NEAR:
+        return None
+    held = rows.in_bulk(found[start:])
+    return [held[pk] for pk in found[start:]]
