@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from django.db import DatabaseError
 
-from suyuan.actions import backups
+from suyuan.actions import backups, signin
 from suyuan.cli.doctor import database, people, place, work
 from suyuan.cli.doctor import settings as environment
 from suyuan.cli.schema import of
@@ -193,4 +193,25 @@ def test_units_nobody_confirmed_and_people_without_a_role():
     Unit.objects.create(code="0150", name="北城所", parent=unit("01"), path="/01/0150/", provisional=True)
     Person.objects.create(username="idle", name="idle", unit=unit("01"))
 
-    assert said(people.look()) == [("warning", "units_provisional"), ("warning", "people_without_role")]
+    assert said(people.look(NOW)) == [("warning", "units_provisional"), ("warning", "people_without_role")]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "forwarded", "proxies", "expected"),
+    [
+        (["10.0.0.9"] * 3, False, 0, [("warning", "proxy_unnamed")]),
+        (["10.0.0.9"] * 2, False, 0, []),
+        (["10.0.0.9", "10.0.0.9", "10.0.0.8"], False, 0, []),
+        (["8.8.8.8"] * 3, False, 0, []),
+        (["10.0.0.9"], True, 0, [("warning", "proxy_unnamed")]),
+        (["10.0.0.9"] * 3, True, 1, []),
+    ],
+)
+def test_a_proxy_that_was_not_named_is_a_warning(settings, addresses, forwarded, proxies, expected):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for role, address in zip(("admin", "office", "agent"), addresses, strict=False):
+        place = signin.Place("k" * 32, address, "", forwarded)
+        signin.opened(person=person(role), method="password", place=place, now=NOW)
+
+    assert [each for each in said(people.look(NOW)) if each[1] == "proxy_unnamed"] == expected
+    assert "proxy_unnamed" not in [code for _, code in said(people.look(NOW + timedelta(days=8)))]

@@ -130,3 +130,27 @@ def test_an_office_with_one_administrator_is_helped_on_the_server(suyuan):
         ("system", "first_password_confirm"),
         ("system", "first_password"),
     ]
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/", "/accounts/reauthenticate/", "/accounts/password/change/"]
+)
+def test_no_page_leads_to_a_reset_that_nobody_may_open(address):
+    who = person("office")
+    who.set_password(PASSWORD)
+    who.save()
+    client = Client() if "login" in address else signed_in("office")
+
+    page = client.get(address).content.decode()
+
+    assert ("password/reset" in page, page.count("请找管理员发新的初始口令")) == (False, 1)
+
+
+def test_once_a_second_factor_is_set_up_the_way_leads_on():
+    client = signed_in("office")
+    before = client.get("/accounts/2fa/").content.decode()
+    TOTP.activate(person("office"), "A" * 32)
+
+    after = client.get("/accounts/2fa/").content.decode()
+
+    assert ("已设好，继续" in before, "已设好，继续" in after) == (False, True)

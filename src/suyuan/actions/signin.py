@@ -89,6 +89,7 @@ def _may_end(person: Person, actor: Actor) -> bool:
     return actor is SYSTEM or actor.username == person.username or _looks_after(actor, person)
 
 
+@transaction.atomic
 def seen(*, sign_in_id: int, now: datetime) -> None:
     """Note that a session is in use; its door asks for this no more than once a minute."""
     SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(seen_at=now)

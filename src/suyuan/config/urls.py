@@ -11,3 +11,4 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("suyuan.web.urls")),
 ]
+handler500 = "suyuan.web.outage.fault"

@@ -26,7 +26,7 @@ from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from . import customer, errors, forms, moved, papers, status
+from . import customer, errors, forms, moved, outage, papers, status
 from .files import FIELDS
 from .templatetags.ui import lang
 
@@ -155,8 +155,9 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     verbs = buttons(viewer, found, tried, now)
     others = attention.others(viewer, found, now)
     if not tried.verb:
-        preferences.look(person=viewer.person, case=found, now=now)
-        inbox.read_about(viewer=viewer, number=number, now=now)
+        with outage.spared():
+            preferences.look(person=viewer.person, case=found, now=now)
+            inbox.read_about(viewer=viewer, number=number, now=now)
     page = {
         "case": found,
         "now": now,

@@ -24,6 +24,7 @@ from suyuan.store.queries import staff
 
 from . import register, words
 from .first_passwords import is_held, to_change
+from .outage import spared
 from .proofs import proofs
 from .templatetags.ui import lang, local
 
@@ -45,7 +46,8 @@ def ended(request: HttpRequest) -> HttpResponse | None:
     if reason is None:
         if now - seen >= SEEN_EVERY:
             request.session["seen_at"] = now.timestamp()
-            verbs.seen(sign_in_id=request.session.get("sign_in", 0), now=now)
+            with spared():
+                verbs.seen(sign_in_id=request.session.get("sign_in", 0), now=now)
         return None
     if "sign_in" in request.session:
         actor = Actor(request.user.username, frozenset())

@@ -49,7 +49,7 @@ def _every(home: Path) -> Iterator[Finding]:
         ("database", lambda: database.look(at)),
         ("rules", lambda: rules.look(at)),
         ("work", lambda: work.look(at)),
-        ("people", people.look),
+        ("people", lambda: people.look(at)),
     )
     for name, look in checks:
         yield from _looked(name, look)

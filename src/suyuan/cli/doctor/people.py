@@ -1,13 +1,20 @@
 """The organisation: units somebody confirmed, people who can do something, an administrator."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from ipaddress import ip_address
 
 from .finding import Finding, error, warning
 
+MANY = 3
+"""People who never sit at one machine."""
 
-def look() -> Iterator[Finding]:
-    """Yield what is wrong with units and people."""
+
+def look(at: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with units and people, and with where they seem to come from."""
     from suyuan.store.queries import condition, org
+
+    yield from _proxy(at)
 
     provisional = org.every(provisional_only=True)
     if provisional:
@@ -29,3 +36,29 @@ def look() -> Iterator[Finding]:
             f"{', '.join(idle)} may sign in and hold no role",
             "give them a role over a unit, or end them",
         )
+
+
+def _proxy(at: datetime) -> Iterator[Finding]:
+    """Yield that everybody seems to come from one machine: failures of one lock out all of them."""
+    from django.conf import settings
+
+    from suyuan.store.queries import signin
+
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return
+    seen = signin.origins(at)
+    if seen.forwarded or (
+        len(seen.people) >= MANY and len(seen.addresses) == 1 and is_inside(*seen.addresses)
+    ):
+        yield warning(
+            "proxy_unnamed",
+            f"people sign in through a proxy ({', '.join(sorted(seen.addresses))}), and SUYUAN_PROXIES is 0: "
+            "so many wrong passwords from anywhere lock everybody out",
+            "set SUYUAN_PROXIES to the number of proxies before the console (mostly 1) and restart",
+        )
+
+
+def is_inside(address: str) -> bool:
+    """Return whether an address is of this machine or of an inner network."""
+    found = ip_address(address)
+    return found.is_private or found.is_loopback

@@ -1,6 +1,7 @@
 """Sessions of people, and who is locked out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -132,3 +133,26 @@ def waiting(viewer: Viewer) -> list[Person]:
     rows = rows.filter(password_confirmed_by="").exclude(password_by="")
     me = viewer.actor.username
     return list(rows.exclude(password_by=me).exclude(username=me).order_by("username"))
+
+
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Who signed in lately, from which addresses, and whether a proxy nobody believes named others."""
+
+    people: frozenset[int]
+    addresses: frozenset[str]
+    forwarded: bool
+
+
+def origins(now: datetime) -> Origins:
+    """Return where sign-ins of the last days came from."""
+    rows = SignIn.objects.filter(opened_at__gte=now - LATELY).exclude(address="").order_by()
+    found = list(rows.values_list("person_id", "address", "forwarded").distinct())
+    return Origins(
+        frozenset(who for who, _, _ in found),
+        frozenset(address for _, address, _ in found),
+        any(forwarded for _, _, forwarded in found),
+    )
