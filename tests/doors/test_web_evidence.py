@@ -365,7 +365,7 @@ def test_the_custody_is_told_newest_first_with_purpose_and_code():
 
     page = client.get(f"/case/{case.number}/evidence/")
 
-    told = [(step.who, step.what, step.why) for step in page.context["custody"]]
+    told = [(str(step.who), step.what, step.why) for step in page.context["custody"]]
     assert told == [
         ("office", "导出证据包", "报送监管部门"),
         ("office", "下载证据", "审核复核"),
@@ -386,4 +386,4 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one():
             client.get(f"/case/{case.number}/evidence/")
         counts.append(len(asked))
 
-    assert counts[0] == counts[1] <= 11
+    assert counts[0] == counts[1] <= 12  # one of them asks for the names

@@ -28,6 +28,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import customer, errors, forms, moved, outage, papers, status
 from .files import FIELDS
+from .names import Named, named
 from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
@@ -110,25 +111,32 @@ class Told:
     """One line of the timeline in words."""
 
     at: datetime
-    who: str
+    who: Named | None
     what: str
     milestone: bool
     moved: str
     lines: list[tuple[str, str]]
 
 
-def timeline(viewer: Viewer, case, procedure: Procedure) -> list[Told]:
-    """Return what happened, newest first, in words."""
+def timeline(viewer: Viewer, case, procedure: Procedure) -> tuple[list[Told], Named | None]:
+    """Return what happened, newest first, in words, and who has the case in hand."""
     fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
     own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
     fields |= {(one.verb, one.name): one.field for one in own}
     units = {unit.code: unit.name for unit in org.units(viewer)}
-    return [_told(line, fields, units) for line in history.timeline(viewer, case)][::-1]
+    lines = history.timeline(viewer, case)
+    who = named([case.handler, *(line.actor for line in lines if not line.milestone)])
+    return [_told(line, fields, units, who.get(line.actor)) for line in lines][::-1], who.get(case.handler)
 
 
-def _told(line: history.Line, fields: Mapping[tuple[str, str], Field], units: Mapping[str, str]) -> Told:
+def _told(
+    line: history.Line,
+    fields: Mapping[tuple[str, str], Field],
+    units: Mapping[str, str],
+    who: Named | None,
+) -> Told:
     if line.milestone:
-        return Told(line.at, "", rules.label("milestone", line.milestone, lang()), True, "", [])
+        return Told(line.at, None, rules.label("milestone", line.milestone, lang()), True, "", [])
     source, target = str(line.facts.get("from", "")), str(line.facts.get("to", ""))
     moved = ""
     if source and source != target:
@@ -137,7 +145,7 @@ def _told(line: history.Line, fields: Mapping[tuple[str, str], Field], units: Ma
         (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value, units))
         for name, value in line.form
     ]
-    return Told(line.at, line.actor, rules.label("verb", line.verb, lang()), False, moved, lines)
+    return Told(line.at, who, rules.label("verb", line.verb, lang()), False, moved, lines)
 
 
 @require_GET
@@ -158,8 +166,10 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         with outage.spared():
             preferences.look(person=viewer.person, case=found, now=now)
             inbox.read_about(viewer=viewer, number=number, now=now)
+    told, handler = timeline(viewer, found, frozen.pinned(found.procedure, found.version))
     page = {
         "case": found,
+        "handler": handler,
         "now": now,
         "clocks": clocks,
         "status": status.line(found, clocks),
@@ -167,7 +177,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         **customer.panel(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
-        "timeline": timeline(viewer, found, frozen.pinned(found.procedure, found.version)),
+        "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
         "files": evidence.pieces(viewer, found),

@@ -23,6 +23,7 @@ from suyuan.store.queries import evidence as kept
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, looks
+from .names import Named, named
 from .templatetags.ui import lang
 
 PURPOSE = Field("purpose", Type.CHOICE, reasons="evidence_purpose")
@@ -117,7 +118,7 @@ def page(request: HttpRequest, number: str, alert: str = "", status: int = 200) 
         "refusal": errors.words_for(refusal) if refusal else "",
         "purpose": purpose,
         "pieces": [shown(viewer, case, piece, purpose) for piece in kept.pieces(viewer, case)],
-        "custody": [_told(step) for step in kept.custody(viewer, case)],
+        "custody": _custody(viewer, case),
         "open_boxes": forms.boxes(viewer, [PURPOSE], asked, "open"),
         "export_boxes": forms.boxes(viewer, [PURPOSE], asked, "export"),
         "may_export": not kept.refused(viewer, case, "export"),
@@ -131,7 +132,7 @@ class Told:
     """One step of custody in words."""
 
     at: datetime
-    who: str
+    who: Named
     what: str
     file: str
     why: str
@@ -141,13 +142,19 @@ class Told:
 SHELVES = {"evidence_withdraw": "reason.evidence_withdraw", "evidence_hold": "reason.evidence_hold"}
 
 
-def _told(step: kept.Step) -> Told:
+def _custody(viewer: Viewer, case: cases.Case) -> list[Told]:
+    steps = list(kept.custody(viewer, case))
+    who = named(step.actor for step in steps)
+    return [_told(step, who[step.actor]) for step in steps]
+
+
+def _told(step: kept.Step, who: Named) -> Told:
     shelf, code = "reason.evidence_purpose", str(step.facts.get("purpose", ""))
     if step.verb in SHELVES:
         shelf, code = SHELVES[step.verb], str(step.facts.get("reason", ""))
     return Told(
         at=step.at,
-        who=step.actor,
+        who=who,
         what=rules.label("verb", step.verb, lang()),
         file=step.sha256[:12],
         why=rules.label(shelf, code, lang()),

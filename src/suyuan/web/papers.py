@@ -21,6 +21,7 @@ from suyuan.store.queries import papers as kept
 from suyuan.store.queries.viewer import Viewer
 
 from . import access, errors, register, uploads
+from .names import named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -93,7 +94,7 @@ def _found(viewer: Viewer, number: str, code: str) -> str:
         return errors.words_for(refused.code)
     return gettext("%(paper)s，%(who)s 于 %(at)s 打印，用途：%(purpose)s，文件 SHA-256 %(sha256)s。") % {
         "paper": rules.label("paper", event.detail["paper"], lang()),
-        "who": event.actor,
+        "who": named([event.actor])[event.actor],
         "at": local(event.at),
         "purpose": rules.label("print_purpose", event.detail["purpose"], lang()),
         "sha256": event.detail["sha256"],

@@ -14,6 +14,7 @@ from suyuan.store.queries import cases, personal
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, register
+from .names import Named, named
 from .templatetags.ui import lang, local
 
 
@@ -60,6 +61,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     page = register.page_of(register.only(request.GET, {"page"}))
     rows, more = personal.looks(viewer, page=page)
+    who = named(look.actor for look in rows)
     return register.listed(
         request,
         register.Listed(
@@ -74,7 +76,7 @@ def looks(request: HttpRequest) -> HttpResponse:
                 register.Head(gettext("工单")),
                 register.Head(gettext("用途")),
             ],
-            rows=[register.Row(_cells(look)) for look in rows],
+            rows=[register.Row(_cells(look, who[look.actor])) for look in rows],
             empty=register.Empty(
                 gettext("还没有人查看过"),
                 gettext("在工单页“查看原值”、导出工单或个人信息后，会出现在这里。"),
@@ -86,10 +88,10 @@ def looks(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _cells(look: personal.Look) -> list[register.Cell]:
+def _cells(look: personal.Look, who: Named) -> list[register.Cell]:
     return [
         register.Cell(local(look.at)),
-        register.Cell(look.actor),
+        register.Cell(who.name, small=who.login),
         register.Cell(rules.label("verb", look.verb, lang()), small=rules.label("field", look.field, lang())),
         register.Cell(look.number, url=reverse("case", args=[look.number]) if look.number else ""),
         register.Cell(rules.label("reason.reveal", look.purpose, lang())),

@@ -1,6 +1,6 @@
 """People and posts: who works where, in which post, with which roles, and what is in whose hands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,6 +66,13 @@ def get(viewer: Viewer, username: str) -> Person:
     if person is None:
         raise Refused("unknown_person", username=username)
     return person
+
+
+def names(usernames: Collection[str]) -> dict[str, str]:
+    """Return the names of people by user name; whoever is in no register is left out."""
+    if not usernames:
+        return {}
+    return dict(Person.objects.filter(username__in=usernames).values_list("username", "name"))
 
 
 def holdings(person: Person) -> list[Holding]:
