@@ -15,17 +15,27 @@ from suyuan.domain.retention import COUNTED, figures_of, period
 from suyuan.domain.rulebook import load
 from suyuan.domain.vocabulary import Role
 from suyuan.simulate.personal import sentences
-from suyuan.simulate.personal_score import score
+from suyuan.simulate.personal_score import Score, marked, score
 
-PAGE = Path(__file__).parents[1] / "docs/privacy.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs/privacy.md"
+COMPLAINTS = ROOT / "tests/rules/complaints"
 SEED, COUNT = 20260301, 4000
 
 
 def masking() -> list[str]:
     """Return how much of each kind is found on the generated sentences."""
-    rows = ["| kind | planted | recall | found | precision |", "|---|--:|--:|--:|--:|"]
-    scores = score(sentences(SEED, COUNT), find)
-    return rows + [
+    return _scored(score(sentences(SEED, COUNT), find))
+
+
+def by_hand(first: int) -> list[str]:
+    """Return how much is found in every second text written by hand, from the first or the second on."""
+    files = [(COMPLAINTS / name).read_text("utf-8").splitlines() for name in ("personal.txt", "harmless.txt")]
+    return _scored(score([marked(line) for lines in files for line in lines[first::2]], find))
+
+
+def _scored(scores: list[Score]) -> list[str]:
+    return ["| kind | planted | recall | found | precision |", "|---|--:|--:|--:|--:|"] + [
         f"| {row.kind} | {row.planted} | {row.recall:.4f} | {row.found} | {row.precision:.4f} |"
         for row in scores
     ]
@@ -60,7 +70,13 @@ def retention() -> list[str]:
     return rows
 
 
-TABLES = {"masking": masking, "disclosure": disclosure, "retention": retention}
+TABLES = {
+    "masking": masking,
+    "masking-seen": lambda: by_hand(0),
+    "masking-unseen": lambda: by_hand(1),
+    "disclosure": disclosure,
+    "retention": retention,
+}
 
 
 def drawn(text: str) -> str:

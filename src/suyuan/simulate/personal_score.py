@@ -1,12 +1,20 @@
 """How much of what is personal is found, and how much of what is found is personal."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from suyuan.domain.masking import Kind, Span
 
-from .personal import Sentence
+from .personal import Sentence, Spot
+
+MARKS = {
+    "p": Kind.PHONE, "i": Kind.IDENTITY, "c": Kind.CARD, "u": Kind.ACCOUNT, "n": Kind.NAME, "a": Kind.ADDRESS,
+    "m": Kind.EMAIL, "l": Kind.PLATE, "w": Kind.CHAT,
+}  # fmt: skip
+"""How a piece is marked in a text written by hand: ``{n:张三丰}``."""
+_MARKED = re.compile(r"\{([a-z]):([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,16 @@ class Score:
     def precision(self) -> float:
         """Return the share of the hidden pieces of which nothing was harmless."""
         return self.right / self.found if self.found else 1.0
+
+
+def marked(line: str) -> Sentence:
+    """Return a text written by hand, its marks taken out, and where they stood."""
+    text, spots, at = "", list[Spot](), 0
+    for found in _MARKED.finditer(line):
+        text += line[at : found.start()]
+        spots.append((len(text), len(text) + len(found[2]), MARKS[found[1]].value))
+        text, at = text + found[2], found.end()
+    return Sentence(text + line[at:], tuple(spots))
 
 
 def score(texts: Iterable[Sentence], find: Callable[[str], Sequence[Span]]) -> list[Score]:

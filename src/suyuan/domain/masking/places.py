@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 from .span import Kind, Span
 
-_COUNT = r"(?:[0-9０-９]{1,5}|[一二三四五六七八九十百]{1,4}|[甲乙丙丁]|[A-Za-z][0-9]{0,3})"
+_COUNT = r"(?:[0-9０-９]{1,5}|[〇零一二三四五六七八九十百千两]{1,7}|[甲乙丙丁][0-9]{0,3}|[A-Za-z][0-9]{0,3})"
 _NUMBER = rf"{_COUNT}(?:[-－—#/]{_COUNT}){{0,3}}"
 _GRID = (
     r"(?!线|路|变|主变|台区|杆|配电|环网|箱|开关|塔|文|令|公变|专变|电杆|电缆|"
     r"支线|分支|楼梯|充电|公路|地铁|窗)"
 )
-_PART = rf"{_NUMBER}[ 　]*(?:号楼|号院|号门|号房|号{_GRID}|栋|幢|座|单元|室|弄|组|楼|层|门|排|队|社|铺|\#)"
+_PART = rf"{_NUMBER}[ 　]*(?:号楼|号院|号门|号房|号{_GRID}|栋|幢|座|单元|室|弄|组|楼|层|门|区|排|队|社|铺|\#)"
 # Every alternative starts with a literal character: only then does the search skip to where one stands.
 _ANCHOR = (
     r"(?:路(?<!线路)|大街|街|大道|道(?<![知报频渠通]道)|巷|弄|胡同|村|镇|乡|小区|花园|苑|家园|公寓|新村|新城|广场|大厦|名居|"
-    r"庄|屯|寨|湾|坪|坊|府|园|社区|华庭|豪庭|名都|雅居|家属院|宿舍|大院)"
+    r"庄|屯|寨|湾|坪|坊|府|园|[和新平安福康]里|社区|华庭|豪庭|名都|雅居|家属院|宿舍|大院)"
 )
 _ROOM = r"[0-9]{3,4}(?![0-9年度元千])"
 _AFTER_ANCHOR = re.compile(
@@ -37,6 +37,8 @@ _CHAT = re.compile(
     r"[微薇VvWw](?:信|[Xx]|[Ee][Cc]hat)(?!公众|小程序|群)[号:\uff1a是为\s]{0,4}([A-Za-z][-_A-Za-z0-9]{5,19})"
 )
 
+_QQ = re.compile(r"(?:[Qq] ?[Qq]|[Qq](?=号)|扣扣)[号码:\uff1a是为\s]{0,4}(\d{5,11})(?!\d)")
+
 
 def find(text: str) -> Iterator[Span]:
     """Yield the parts of addresses behind the street, and what else leads to one person."""
@@ -48,5 +50,6 @@ def find(text: str) -> Iterator[Span]:
         yield Span(found.start(), found.end(), Kind.PLATE, found[0][:2] + "*" * (len(found[0]) - 2))
     for found in _EMAIL.finditer(text) if "@" in text else ():
         yield Span(found.start(), found.end(), Kind.EMAIL, "*" * (len(found[0]) - 1) + "@")
-    for found in _CHAT.finditer(text):
-        yield Span(found.start(1), found.end(1), Kind.CHAT, "*" * len(found[1]))
+    for pattern in (_CHAT, _QQ):
+        for found in pattern.finditer(text):
+            yield Span(found.start(1), found.end(1), Kind.CHAT, "*" * len(found[1]))

@@ -52,7 +52,16 @@ _NO_NAMES = """
 盖板 江水 金属 金融 梅雨 桑树 莫名 苗木 苗圃 游泳 简易 丁字 姜家 姚家 贾家 宋家 黎明 蔡家 严禁 傅家
 洪家 武汉 武警 孟家 秦家 崔家 谭家 汪家 陆续 陆地 钟头 钟左 顾客 顾虑 柏油 管家 温控 温馨 毕业 毕竟
 康居 万达 万科 万户 万伏 常见 常规 章丘 景观 牛棚 牛奶 华润 华东 尚可 费时 车费 车棚 向来 向外 向内
-付电 王某 李某 张某 刘某 陈某 赵某 周某 吴某 黄某 徐某
+付电 石化 高血 金色 白酒 黄河 黄金 车牌 高档
+王某 李某 张某 刘某 陈某 赵某 周某 吴某 黄某 徐某
 """
 NO_NAMES = NOBODY | frozenset(_NO_NAMES.split())
 """First two characters of words that begin like a name and are none."""
+
+_PLACES = """
+石桥 温州 徐州 郑州 常州 梅州 许昌 江苏 江西 江阴 江都 金华 马鞍 高邮 常熟 吴江 余杭 余姚 萧山 黄山
+黄石 黄浦 万州 武昌 武进 江南 江北 江津 江油 简阳 彭州 柳州 金坛 吴中 张家 王家 李家 陈家 赵家 刘家
+何家 石家 马家 程家 应家 顾家
+"""
+PLACES = frozenset(_PLACES.split())
+"""Places, and villages cut short, that look like a name where a clause begins."""
