@@ -11,6 +11,7 @@ from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.gateways.carriers.fakes.sms import Gateway, Served
 from suyuan.jobs import deliver, loop
+from suyuan.jobs.hands import Hands
 from suyuan.jobs.wall import Wall
 from suyuan.store.models import Attempt, Event, Message
 from tests.factories import NOW, actor, case_at, unit
@@ -49,7 +50,7 @@ def text_to(phone: str, key: str) -> None:
 def test_the_clocks_are_rung_while_a_carrier_has_not_answered(gateway):
     case_at("registered", now=NOW - timedelta(days=3))
     text_to("13912345678", "k1")
-    hands, stop = deliver.Hands("w1"), threading.Event()
+    hands, stop = Hands(), threading.Event()
     worker = loop.Worker(stop, "w1", loop.tasks("w1", stop.is_set, hands), Wall(lambda: NOW), hands)
 
     worker.round()
@@ -66,17 +67,17 @@ def test_the_clocks_are_rung_while_a_carrier_has_not_answered(gateway):
 
 
 def test_what_comes_meanwhile_leaves_by_the_next_batch(gateway):
-    hands = deliver.Hands("w1")
+    hands = Hands()
     text_to("13912345678", "k1")
-    first = hands.round(NOW)
+    first = deliver.beside(NOW, "w1", hands)
     while gateway.handed == 0:
         time.sleep(0.001)
     text_to("13912345679", "k2")
-    while_it_is_silent = hands.round(NOW)
+    while_it_is_silent = deliver.beside(NOW, "w1", hands)
 
     gateway.answering.set()
     settled = hands.finish()
-    again = (hands.round(NOW), hands.finish())
+    again = (deliver.beside(NOW, "w1", hands), hands.finish())
 
     assert (first, while_it_is_silent, settled) == (0, 0, 1)
     assert sum(again) == 1

@@ -5,9 +5,10 @@ and does none twice. What was typed is sealed while cases wait, and wiped with t
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -145,13 +146,21 @@ def go_on(*, run_id: int, actor: Actor, holder: str, now: datetime) -> bool:
     return bool(claimed)
 
 
-def carry_out(*, row: BulkRun, now: datetime) -> None:
-    """Do every case of a claimed run that still waits, as whoever asked for it holds roles now."""
+def carry_out(*, row: BulkRun, now: datetime, going: Callable[[], bool] = lambda: True) -> None:
+    """Do every case of a claimed run that still waits, as whoever asked for it holds roles now.
+
+    Given back, to go on where it is, once ``going`` says no.
+    """
+    began = time.monotonic()
     asker = viewer.named(row.by)
     actor = asker.actor if asker else Actor(row.by, frozenset())
     form = seal.unseal(row.sealed) if row.sealed else {}
     for each in row.cases.filter(outcome="").select_related("run__undoes").order_by("place"):
-        _one(row, each, actor, form, now)
+        at = now + timedelta(seconds=time.monotonic() - began)
+        if not going():
+            leases.give_back(row, at=at)
+            return
+        _one(row, each, actor, form, at)
     _finish(row, now)
 
 

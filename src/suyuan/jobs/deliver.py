@@ -4,14 +4,14 @@ The database is let go while a carrier works, so that a slow one holds nothing a
 worker's own round goes on without it.
 """
 
+import functools
 import hashlib
 import logging
-import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import connection, connections
+from django.db import connection
 
 from suyuan.actions.notice import deliver, receipts
 from suyuan.actions.notice.deliver import Batch
@@ -22,56 +22,21 @@ from suyuan.gateways.carriers import file as files
 from suyuan.store import rules
 from suyuan.store.queries import notices
 
-from .faults import DATABASE_AWAY
+from .hands import Hands
 
 log = logging.getLogger("suyuan.work")
 
 
-class Hands:
-    """A worker's batches on their way out: one a channel at most, each in a thread of its own.
+def beside(now: datetime, holder: str, hands: Hands) -> int:
+    """Begin with every channel that has something due; return how many messages were settled.
 
-    A round waits a moment for them, then leaves a slow carrier to itself: the clocks go on.
+    One batch a channel at most is under way. A round waits a moment for them, then leaves a slow carrier to
+    itself.
     """
-
-    def __init__(self, holder: str) -> None:
-        self._holder = holder
-        self._out: dict[str, threading.Thread] = {}
-        self._settled: list[int] = []
-
-    @property
-    def full(self) -> bool:
-        """Return whether a carrier is at work."""
-        return any(thread.is_alive() for thread in self._out.values())
-
-    def round(self, now: datetime) -> int:
-        """Begin with every channel that has something due; return how many messages were settled."""
-        for channel in deliver.waiting(now):
-            if channel not in self._out or not self._out[channel].is_alive():
-                thread = threading.Thread(target=self._carry, args=(channel, now), daemon=True)
-                self._out[channel] = thread
-                thread.start()
-        return self._wait(rules.figure("outbox.carrier", "patience_ms") / 1_000)
-
-    def finish(self) -> int:
-        """Wait until every carrier has answered or run out of time; return how many were settled."""
-        return self._wait(None)
-
-    def _wait(self, most: float | None) -> int:
-        until = None if most is None else time.monotonic() + most
-        for thread in self._out.values():
-            thread.join(None if until is None else max(until - time.monotonic(), 0))
-        done = 0
-        while self._settled:
-            done += self._settled.pop()
-        return done
-
-    def _carry(self, channel: str, now: datetime) -> None:
-        try:
-            self._settled.append(_deliver([channel], now, self._holder))
-        except DATABASE_AWAY as error:
-            log.warning("channel %s: the database is away (%s)", channel, type(error).__name__)
-        finally:
-            connections.close_all()
+    for channel in deliver.waiting(now):
+        if not hands.busy(channel):
+            hands.begin(channel, functools.partial(_deliver, [channel], now, holder))
+    return hands.wait(rules.figure("outbox.carrier", "patience_ms") / 1_000)
 
 
 def batches(now: datetime, holder: str) -> int:

@@ -1,7 +1,8 @@
 """The worker: one small loop over rows that say what must happen. As many processes as wanted.
 
 Each task does a bounded batch and says how much it did; a task that fails is logged and tried again next
-round, so one poison row does not stop the clocks. While the database is away the loop waits for it.
+round, so one poison row does not stop the clocks. What may take minutes, an import, a bulk run, a
+document, goes on in a thread beside. While the database is away the loop waits for it.
 """
 
 import logging
@@ -24,6 +25,7 @@ from suyuan.domain.procedure import SYSTEM
 from . import bulk, clocks, deliver, imports, publications
 from . import schedules as scheduled
 from .faults import DATABASE_AWAY
+from .hands import Hands
 from .wall import Wall
 
 log = logging.getLogger("suyuan.work")
@@ -43,6 +45,14 @@ class Task:
     last: float = float("-inf")
 
 
+@dataclass(slots=True)
+class Long:
+    """Something that may take minutes: begun each round unless it is still at it, under leases of its own."""
+
+    name: str
+    run: Callable[[datetime, str], int]
+
+
 def name() -> str:
     """Return a name no other worker has, to hold leases under."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -53,22 +63,26 @@ def _never() -> bool:
 
 
 def tasks(
-    holder: str = "", stopped: Callable[[], bool] = _never, hands: deliver.Hands | None = None
-) -> list[Task]:
+    holder: str = "", stopped: Callable[[], bool] = _never, carriers: Hands | None = None
+) -> list[Task | Long]:
     """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
     me = holder or name()
-    hands = hands or deliver.Hands(me)
+    carriers = carriers or Hands()
+
+    def going() -> bool:
+        return not stopped()
+
     return [
         Task("schedules kept", lambda now: schedules.keep(now=now), every=60),
         Task("sweep", clocks.fire),
-        Task("deliver", hands.round),
+        Task("deliver", lambda now: deliver.beside(now, me, carriers)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
-        Task("imports", lambda now: imports.next_one(now, me, lambda: not stopped())),
-        Task("bulk", lambda now: bulk.next_one(now, me)),
+        Long("imports", lambda now, holder: imports.next_one(now, holder, going)),
+        Long("bulk", lambda now, holder: bulk.next_one(now, holder, going)),
+        Long("publications", publications.next_one),
         Task("schedules", lambda now: scheduled.batch(now, me)),
-        Task("publications", lambda now: publications.next_one(now, me)),
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("answers", lambda now: once.forget(now=now), every=600),
@@ -83,9 +97,11 @@ class Worker:
 
     stop: threading.Event
     holder: str
-    todo: list[Task]
+    todo: list[Task | Long]
     wall: Wall
-    hands: deliver.Hands
+    carriers: Hands
+    beside: Hands | None = None
+    """Where what may take minutes goes on; without, each piece is done in its turn."""
     away: int = 0
 
     def round(self) -> int:
@@ -98,10 +114,23 @@ class Worker:
                 now = self.wall.now()
                 if self.stop.is_set() or now is None:
                     break
-                done += _once(task, now)
+                done += self._long(task, now) if isinstance(task, Long) else _once(task, now)
         except DATABASE_AWAY as error:
             self._gone(error)
         return done
+
+    def _long(self, task: Long, now: datetime) -> int:
+        """Begin with a piece of work, or do it at once where nothing goes on beside; return what was done."""
+        beside = self.beside
+        if beside is None:
+            return _once(Task(task.name, lambda at: task.run(at, self.holder)), now)
+        while beside.lost:
+            rows.release(holder=beside.lost[-1], now=now)
+            beside.lost.pop()
+        if not beside.busy(task.name):
+            holder = name()
+            beside.begin(task.name, lambda: task.run(now, holder), holder)
+        return beside.wait(0)
 
     def _gone(self, error: Exception) -> None:
         """Wait for the database, each time longer."""
@@ -113,7 +142,7 @@ class Worker:
 
     def _back(self) -> None:
         """Give back what was under way when the database went."""
-        self.hands.finish()
+        self.carriers.finish()
         now = self.wall.now()
         if now is not None:
             rows.release(holder=self.holder, now=now)
@@ -122,17 +151,21 @@ class Worker:
 
 
 def work(stop: threading.Event, rounds: int | None = None, wall: Wall | None = None) -> int:
-    """Run until ``stop`` is set or for some rounds, finish the batch in hand, return what was done."""
-    me = name()
-    hands = deliver.Hands(me)
-    worker, done = Worker(stop, me, tasks(me, stop.is_set, hands), wall or Wall(), hands), 0
+    """Run until ``stop`` is set or for some rounds, finish the batch in hand, return what was done.
+
+    Told how many rounds, a worker does everything in its turn, nothing beside.
+    """
+    me, carriers = name(), Hands()
+    beside = Hands() if rounds is None else None
+    todo = tasks(me, stop.is_set, carriers)
+    worker, done = Worker(stop, me, todo, wall or Wall(), carriers, beside), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
         busy = worker.round()
         done += busy
         rounds = None if rounds is None else rounds - 1
-        if not busy and not hands.full:
+        if not busy and not carriers.full:
             stop.wait(IDLE if rounds is None else 0)
-    return done + hands.finish()
+    return done + carriers.finish() + (beside.finish() if beside else 0)
 
 
 def _once(task: Task, now: datetime) -> int:
