@@ -59,7 +59,5 @@ class Hands:
             log.warning("%s: the database is away (%s)", name, type(error).__name__)
             if holder:
                 self.lost.append(holder)
-        except Exception:
-            log.exception("%s failed", name)
         finally:
             connections.close_all()
