@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from suyuan.actions import bulk, undo
-from suyuan.domain.errors import Refused
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.undo import INVERSE
 from suyuan.store import chain, fingerprint, rules
@@ -171,3 +171,39 @@ def test_a_bulk_run_is_taken_back_by_whoever_asked_for_it_and_in_time():
     for by, at in (("lead", LATER), ("office", LATER + timedelta(minutes=31))):
         with pytest.raises(Refused):
             bulk.ask_undo(run_id=run, actor=actor(by), now=at)
+
+
+def asked(case: Case, form: dict[str, object], by: str = "office", verb: str = "undo"):
+    """Ask for a verb by name, as programs and commands do."""
+    return undo.perform_or_undo(number=case.number, verb=verb, actor=actor(by), now=LATER, form=form)
+
+
+def test_the_verb_undo_takes_back_the_last_step_or_the_one_that_is_meant():
+    case = paused()
+    step = Event.objects.latest("pk").pk
+
+    assert asked(case, {}).verb == "resume"
+    asked(case, PAUSE, verb="pause")
+    with pytest.raises(Refused) as no:
+        asked(case, {"event": step})
+    assert no.value.code == "undo_overtaken"
+    assert asked(case, {"event": Event.objects.latest("pk").pk}).verb == "resume"
+
+
+@pytest.mark.parametrize(("by", "code"), [("station", "undo_not_yours"), ("hidden", "not_found")])
+def test_the_verb_undo_is_refused_for_the_same_reasons(by, code):
+    case = paused()
+    if by == "hidden":
+        actor("station", "0102", by)
+    with pytest.raises(Refused) as no:
+        undo.perform_or_undo(
+            number=case.number, verb="undo", actor=viewer.named(by).actor if by == "hidden" else actor(by),
+            now=LATER, form={},
+        )  # fmt: skip
+    assert no.value.code == code
+
+
+def test_the_verb_undo_takes_no_other_form():
+    with pytest.raises(BadInput) as wrong:
+        asked(paused(), {"note": "x", "event": "y"})
+    assert wrong.value.facts == {"fields": {"note": "unknown_field", "event": "not_a_number"}}

@@ -209,3 +209,17 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(name, query, problems):
 
     assert wrong.value.facts["fields"] == problems
     assert (saved(), Event.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("words", ["张三丰", "13912345678", "停电 张三", "人民路12号3栋"])
+def test_a_view_keeps_no_words_that_may_say_who_somebody_is(words):
+    with refused("view_says_who"):
+        view("office", query=f"scope=all&q={words}")
+    assert saved() == []
+
+    pk = view("office", query="scope=all&q=%E5%81%9C%E7%94%B5&unit=0101")
+    SavedView.objects.filter(pk=pk).update(query=f"q={words}")
+    sharer = viewer.of(person("office"))
+    with refused("view_says_who"):
+        views.share(viewer=sharer, view=pk, unit="01", now=NOW)
+    assert not SavedView.objects.exclude(shared=None).exists()

@@ -125,6 +125,18 @@ def test_a_verb_is_done_as_the_owner_of_the_key():
     ).get() == ("station")
 
 
+def test_the_last_step_is_taken_back_through_the_door():
+    case = case_at("handling", now=timezone.now() - timedelta(hours=1))
+    key = secret("office", "work")
+    ask(f"cases/{case.number}/pause", key, {"form": {"reason": "customer", "evidence": "录音 1"}})
+
+    status, said = ask(f"cases/{case.number}/undo", key, {"form": {}})
+
+    jsonschema.validate(said, of("case do"))
+    assert (status, said["verb"], Case.objects.get().paused) == (200, "resume", False)
+    assert ask(f"cases/{case.number}/undo", key, {"form": {}})[1]["refused"] == "undo_none"
+
+
 def test_a_contact_comes_in():
     unit()
     said = {"channel": "95598", "business_type": "complaint", "text": "抄表员三个月未抄表"}

@@ -182,6 +182,17 @@ def test_do_does_a_verb_with_a_form_at_a_moment(suyuan, tmp_path):
     assert now.dispatched_at.isoformat() == "2026-03-04T02:45:00+00:00"
 
 
+def test_do_undo_takes_the_last_step_back(suyuan):
+    case = do(case_at("handling"), "pause", "office", NOW, reason="customer", evidence="录音12")
+
+    code, out, _ = suyuan("case", "do", case.number, "undo", "--as", "office", "--at", NOW.isoformat(), "--json")
+    again = suyuan("case", "do", case.number, "undo", "--as", "office", "--at", NOW.isoformat(), "--json")
+
+    jsonschema.validate(json.loads(out), of("case do"))
+    assert (code, json.loads(out)["verb"], Case.objects.get().paused) == (0, "resume", False)
+    assert (again[0], json.loads(again[1])["refused"]) == (1, "undo_none")
+
+
 def test_a_refusal_is_exit_1_and_says_why(suyuan):
     case = case_at("dispatched")
     person("office")

@@ -1,5 +1,6 @@
 """Undo: whoever did the last step of a case takes it back while the rules allow, by the step's inverse."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,20 @@ from django.db import transaction
 from suyuan.domain import procedure as table
 from suyuan.domain import undo as rule
 from suyuan.domain.errors import Refused
+from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.domain.procedures import frozen
 from suyuan.store import chain, rules
 from suyuan.store.models import Case, Event
 from suyuan.store.queries import cases
 
-from .perform import Asked, Done, carry_out
+from ._forms import clean
+from .perform import Asked, Done, carry_out, perform
+
+UNDO = "undo"
+"""What programs and commands call taking the last step back, where they name a verb."""
+EVENT = Field("event", Type.INTEGER, required=False)
+"""The step that is meant: without it whichever is the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,18 @@ def offer(case: Case, actor: Actor, now: datetime) -> Offer | None:
         return None
 
 
+def perform_or_undo(
+    *, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]
+) -> Done:
+    """Do a verb as ``perform`` does; the verb ``undo`` takes back the last step, as the page of a case does."""
+    if verb != UNDO:
+        return perform(number=number, verb=verb, actor=actor, now=now, form=form)
+    meant = clean((EVENT,), form, now).get("event")
+    if meant is None:
+        return take_back_last(number=number, actor=actor, now=now)
+    return take_back(number=number, event=int(str(meant)), actor=actor, now=now)
+
+
 @transaction.atomic
 def take_back(*, number: str, event: int, actor: Actor, now: datetime) -> Done:
     """Take back the step an event wrote down; raise Refused with the reason where that is not open."""
@@ -49,10 +69,12 @@ def take_back(*, number: str, event: int, actor: Actor, now: datetime) -> Done:
 
 
 @transaction.atomic
-def take_back_last(*, number: str, verb: str, actor: Actor, now: datetime) -> Done:
-    """Take back the last step of a case if it is ``verb``; raise Refused where something was done since."""
-    found = _offer(cases.locked(number), actor, now)
-    if found.undone != verb:
+def take_back_last(*, number: str, actor: Actor, now: datetime, verb: str = "") -> Done:
+    """Take back the last step of a case; raise Refused where ``verb`` is named and it is another."""
+    case = cases.locked(number)
+    cases.reached(actor, case)
+    found = _offer(case, actor, now)
+    if verb and found.undone != verb:
         raise Refused("undo_overtaken", number=number)
     return take_back(number=number, event=found.event, actor=actor, now=now)
 

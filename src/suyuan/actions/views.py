@@ -27,6 +27,7 @@ def save(*, person: Person, name: str, query: str, now: datetime, page: str = "q
         problems.setdefault("query", "bad_characters")
     if problems:
         raise BadInput("bad_form", fields=problems)
+    _no_names(query)
     private = SavedView.objects.filter(owner=person, page=page, shared=None, forgotten_at=None)
     same, last = private.filter(name=name).first(), private.count()
     _free(person, page, name, but=same.pk if same else 0)
@@ -65,6 +66,8 @@ def change(*, viewer: Viewer, view: int, name: str, place: int, now: datetime) -
 def share(*, viewer: Viewer, view: int, unit: str, now: datetime) -> None:
     """Share a view with whoever works in a unit or below it; with no unit it is its owner's alone again."""
     found = _changeable(viewer, view)
+    if unit:
+        _no_names(found.query)
     home = org.in_reach(viewer, unit) if unit else None
     if home is not None and not rule.may_share(viewer.actor, home.path):
         raise Refused("not_your_role", verb="view_share")
@@ -131,6 +134,12 @@ def _changeable(viewer: Viewer, view: int) -> SavedView:
     if found.shared is not None and not rule.may_share(viewer.actor, found.shared.path):
         raise Refused("not_your_role", verb="view_share")
     return found
+
+
+def _no_names(query: str) -> None:
+    """Refuse a list whose search words may say who somebody is: a view is an address, and others see it."""
+    if rule.says_who(query):
+        raise Refused("view_says_who")
 
 
 def _wrong_name(name: str) -> dict[str, str]:

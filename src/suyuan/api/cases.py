@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
-from suyuan.actions.perform import buttons, perform
+from suyuan.actions.perform import buttons
+from suyuan.actions.undo import perform_or_undo
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import cases, listing, told
 
@@ -57,12 +58,13 @@ def show(request: HttpRequest, number: str) -> told.Told:
     openapi_extra=MARKED,
 )
 def act(request: HttpRequest, number: str, verb: str, filled: Form) -> dict[str, object]:
-    """Do a verb on a case with the form it asks for."""
+    """Do a verb on a case with the form it asks for; the verb ``undo`` takes the last step back."""
     viewer = request.auth  # type: ignore[attr-defined]
     cases.get(viewer, number)
 
     def work() -> dict[str, object]:
-        done = perform(number=number, verb=verb, actor=viewer.actor, now=timezone.now(), form=filled.form)
+        now = timezone.now()
+        done = perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=now, form=filled.form)
         return {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
 
     return answered(request, {"number": number, "verb": verb, "form": filled.form}, work)

@@ -79,13 +79,14 @@ def show(*, number: str, username: str, as_json: bool) -> None:
 @click.option("--at", default="", help="When it is done, ISO 8601; without it now.")
 @click.option("--json", "as_json", is_flag=True)
 def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str, as_json: bool) -> None:
-    """Do a verb on a case."""
-    from suyuan.actions.perform import perform
+    """Do a verb on a case; the verb undo takes your last step back."""
+    from suyuan.actions.undo import perform_or_undo
     from suyuan.store.queries import cases
 
     viewer = _viewer(username)
     cases.get(viewer, number)
-    done = perform(number=number, verb=verb, actor=viewer.actor, now=_moment(at), form=_form(form_file))
+    form, moment = _form(form_file), _moment(at)
+    done = perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=moment, form=form)
     shown = {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
     emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
 

@@ -8,6 +8,7 @@ from .fields import mask_address, mask_file_name, mask_name, mask_phone
 from .names import may_be_name
 from .span import Kind, Span
 from .text import find, mask
+from .typed import may_say_who
 
 __all__ = [
     "Kind",
@@ -19,4 +20,5 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "may_be_name",
+    "may_say_who",
 ]
