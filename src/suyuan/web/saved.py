@@ -75,8 +75,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             "视图是存下来的筛选。自己的只有自己看见；共享的，单位里的人都看见。打开一个即可改名、排序。"
         ),
         heads=[
-            Head(gettext("视图"), wide=True),
-            Head(gettext("列表")),
+            Head(gettext("视图名称"), wide=True),
+            Head(gettext("所在列表")),
             Head(gettext("谁看得见")),
             Head(gettext("打开")),
         ],
