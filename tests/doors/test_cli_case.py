@@ -185,7 +185,9 @@ def test_do_does_a_verb_with_a_form_at_a_moment(suyuan, tmp_path):
 def test_do_undo_takes_the_last_step_back(suyuan):
     case = do(case_at("handling"), "pause", "office", NOW, reason="customer", evidence="录音12")
 
-    code, out, _ = suyuan("case", "do", case.number, "undo", "--as", "office", "--at", NOW.isoformat(), "--json")
+    code, out, _ = suyuan(
+        "case", "do", case.number, "undo", "--as", "office", "--at", NOW.isoformat(), "--json"
+    )
     again = suyuan("case", "do", case.number, "undo", "--as", "office", "--at", NOW.isoformat(), "--json")
 
     jsonschema.validate(json.loads(out), of("case do"))

@@ -47,7 +47,7 @@ def offer(case: Case, actor: Actor, now: datetime) -> Offer | None:
 def perform_or_undo(
     *, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]
 ) -> Done:
-    """Do a verb as ``perform`` does; the verb ``undo`` takes back the last step, as the page of a case does."""
+    """Do a verb as ``perform`` does; ``undo`` takes back the last step, as the page of a case does."""
     if verb != UNDO:
         return perform(number=number, verb=verb, actor=actor, now=now, form=form)
     meant = clean((EVENT,), form, now).get("event")

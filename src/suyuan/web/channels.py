@@ -69,6 +69,9 @@ def page(request: HttpRequest) -> HttpResponse:
                     "右上角选一种：短信网关、邮件、企业微信等机器人，或在网闸两侧摆渡文件。存好后发一条测试消息。"
                 ),
                 "send",
+                Button(
+                    gettext("加短信网关"), f"{reverse('channel_add')}?carrier=sms_http", "plus", primary=True
+                ),
             ),
         ),
     )

@@ -77,7 +77,10 @@ def page(request: HttpRequest) -> HttpResponse:
             for person in rows[:SIZE]
         ],
         empty=register.Empty(
-            gettext("没有待确认的初始口令"), gettext("您自己发的、发给您自己的，不在这里。"), "lock"
+            gettext("没有待确认的初始口令"),
+            gettext("您自己发的、发给您自己的，不在这里。"),
+            "lock",
+            calm=True,
         ),
         bulk=[
             register.Button(gettext("确认"), reverse("passwords_confirm"), "circle-check", primary=True),

@@ -188,7 +188,9 @@ def strays(request: HttpRequest) -> HttpResponse:
             buttons=[Button(gettext("发件箱"), reverse("outbox"), "send")],
             page=page,
             has_next=has_next,
-            empty=Empty(gettext("没有无主回执。"), gettext("每一份回执都对得上一条消息。"), "receipt"),
+            empty=Empty(
+                gettext("没有无主回执。"), gettext("每一份回执都对得上一条消息。"), "receipt", calm=True
+            ),
         ),
     )
 

@@ -87,6 +87,8 @@ class Empty:
     text: object
     icon: str = "inbox"
     button: Button | None = None
+    calm: bool = False
+    """Whether there is nothing to do: the text says what would bring a row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def due(request: HttpRequest) -> HttpResponse:
             gettext("没有到期的证据"),
             gettext("工单归档后，证据按分级保存若干年；期满的列在这里。"),
             "hourglass",
+            calm=True,
         ),
         intro=gettext(
             "销毁须两人：一人申请，另一人批准；期限经确认的，由每夜的到期清除直接销毁。行、摘要和审计链保留。冻结的不销毁。"

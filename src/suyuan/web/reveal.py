@@ -81,6 +81,7 @@ def looks(request: HttpRequest) -> HttpResponse:
                 gettext("还没有人查看过"),
                 gettext("在工单页“查看原值”、导出工单或个人信息后，会出现在这里。"),
                 "lock",
+                calm=True,
             ),
             page=page,
             has_next=more,

@@ -122,7 +122,9 @@ def key_list(request: HttpRequest) -> HttpResponse:
         intro=gettext("密钥由本人开立；没有人登录的账号，用服务器上的命令 suyuan key make 开立。"),
         heads=keys.heads(),
         rows=[keys.line(key, now, owner=True) for key in rows[:SIZE]],
-        empty=register.Empty(gettext("还没有密钥"), gettext("您管理的人员都没有开立过密钥。"), "lock"),
+        empty=register.Empty(
+            gettext("还没有密钥"), gettext("您管理的人员都没有开立过密钥。"), "lock", calm=True
+        ),
         buttons=[register.Button(gettext("返回"), reverse("signins"))],
         bulk=[revoke] if any(key.revoked_at is None for key in rows) else [],
         page=number,

@@ -85,7 +85,10 @@ def review(request: HttpRequest) -> HttpResponse:
         heads=[register.Head(title, number=n == 4, wide=not n) for n, title in enumerate(titles)],
         rows=[_line(row, counts[row.pk], now) for row in found[:SIZE]],
         empty=register.Empty(
-            gettext("没有管理会话"), gettext("管理员开启会话查看工单后，会列在这里供查阅。"), "shield-check"
+            gettext("没有管理会话"),
+            gettext("管理员开启会话查看工单后，会列在这里供查阅。"),
+            "shield-check",
+            calm=True,
         ),
         page=page,
         has_next=len(found) > SIZE,
@@ -124,7 +127,9 @@ def reviewed(request: HttpRequest, session_id: int) -> HttpResponse:
             )
             for r in staff.requests(row)
         ],
-        empty=register.Empty(gettext("没有请求"), gettext("会话开启后没有打开过任何页面。"), "shield-check"),
+        empty=register.Empty(
+            gettext("没有请求"), gettext("会话开启后没有打开过任何页面。"), "shield-check", calm=True
+        ),
         buttons=[register.Button(gettext("返回"), reverse("staff_review"))],
     )
     return register.listed(request, shown)

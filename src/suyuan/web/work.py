@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _schedules(viewer: Viewer, may: bool) -> Listed:
+    add = Button(gettext("新增定时任务"), reverse("schedule_add"), "plus", primary=True)
     return Listed(
         title=gettext("后台作业"),
         intro=gettext(
@@ -67,10 +68,10 @@ def _schedules(viewer: Viewer, may: bool) -> Listed:
             gettext("还没有定时任务"),
             gettext("启动后台进程（suyuan serve 或 suyuan work）后，系统自带的定时任务会出现在这里。"),
             icon="clock",
+            button=add if may else None,
+            calm=not may,
         ),
-        buttons=[Button(gettext("新增定时任务"), reverse("schedule_add"), "plus", primary=True)]
-        if may
-        else [],
+        buttons=[add] if may else [],
         bulk=[
             Button(gettext("暂停所选"), reverse("schedule_pause"), name="pause"),
             Button(gettext("恢复所选"), reverse("schedule_pause"), name="resume"),

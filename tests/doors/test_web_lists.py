@@ -1,0 +1,272 @@
+"""Every list page: as many questions for three rows as for one, and words that teach where there is none.
+
+A list page is found, not named: it is an address whose page draws rows with ``<tr data-row``. One that has no
+entry in ``LISTS`` fails.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from suyuan.actions import keys, org, staff, views
+from suyuan.actions.notice.queue import Draft, queue
+from suyuan.actions.privacy import reveal
+from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.vocabulary import Role
+from suyuan.store import rules
+from suyuan.store.models import (
+    BulkRun,
+    Channel,
+    Grant,
+    ImportRun,
+    Message,
+    PaperTemplate,
+    Person,
+    Post,
+    Publication,
+    Receipt,
+    Schedule,
+    SignIn,
+    Unit,
+)
+from suyuan.web import access
+from tests.doors.test_access_matrix import LAKE, PARAMETERS
+from tests.factories import NOW, actor, case_at, person, unit
+from tests.rulebook_entries import PHRASE, submitted
+
+pytestmark = pytest.mark.django_db
+LATER = NOW.replace(year=2999)
+ME = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a list page asks of the database, how it gets another row, and what it is asked with."""
+
+    questions: int
+    row: Callable[[int], object] | None = None
+    query: str = ""
+    never_empty: str = ""
+    """Why there is always a row."""
+
+
+def told(n: int) -> object:
+    draft = Draft(f"told-{n}", "in_app", "test", "office@01", facts={"title": f"途径{n}"})
+    return queue(draft=draft, actor=SYSTEM, now=timezone.now())
+
+
+def sent(n: int) -> object:
+    """Return a message that left this system, as the carrier of a channel would find it."""
+    return Message.objects.create(
+        key=f"sent-{n}",
+        channel="sms",
+        template="test",
+        recipient="office@01",
+        unit=unit("01"),
+        queued_at=NOW,
+        facts={"title": f"途径{n}"},
+        state="done",
+    )
+
+
+def key(n: int) -> object:
+    wanted = keys.Wanted(name=f"平台{n}", scopes=("read",), expires_at=NOW + timedelta(days=90))
+    return keys.make(owner=ME, wanted=wanted, actor=actor("office", "", ME), now=NOW)
+
+
+def key_of_another(n: int) -> object:
+    owner = actor("station", "", f"owner-{n}")
+    wanted = keys.Wanted(name=f"平台{n}", scopes=("read",), expires_at=NOW + timedelta(days=90))
+    return keys.make(owner=f"owner-{n}", wanted=wanted, actor=owner, now=NOW)
+
+
+def look(n: int) -> object:
+    number, looker = case_at("handling").number, actor("office", "", f"looker-{n}")
+    form = {"personal_field": "phone", "purpose": "call_back"}
+    return reveal.reveal(number=number, actor=looker, now=NOW, form=form)
+
+
+def first_password(n: int) -> object:
+    person("leader", "01", f"issued-{n}")
+    return org.first_password(username=f"issued-{n}", actor=actor("admin"), now=NOW)
+
+
+def schedule(n: int) -> object:
+    return Schedule.objects.create(
+        code=f"s{n}", title={"zh": f"任务{n}", "en": "x"}, kind="board", cron="0 8 * * *", tick_at=LATER
+    )
+
+
+LISTS: dict[str, List] = {
+    "bulk": List(8, lambda n: BulkRun.objects.create(verb="urge", by=ME, asked_at=NOW)),
+    "channels": List(
+        8,
+        lambda n: Channel.objects.create(
+            code=f"c{n}", title=f"通道{n}", carrier="smtp", batch=1, sealed=b"", changed_by=ME, changed_at=NOW
+        ),
+        "",
+    ),
+    "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
+    "inbox": List(10, told),
+    "keys": List(8, key),
+    "looks": List(8, look),
+    "outbox": List(11, sent),
+    "outbox_strays": List(
+        8,
+        lambda n: Receipt.objects.create(
+            channel="sms", key=f"k{n}", outcome="delivered", at=NOW, received_at=NOW, source="x"
+        ),
+    ),
+    "papers": List(
+        8,
+        lambda n: PaperTemplate.objects.create(
+            kind="complaint_form",
+            version=n + 1,
+            name=f"{n}",
+            state="proposed",
+            proposed_by=ME,
+            proposed_at=NOW,
+        ),
+        never_empty="the templates that are shipped",
+    ),
+    "passwords": List(8, first_password),
+    "people": List(14, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
+    "posts": List(9, lambda n: Post.objects.create(code=f"x{n}", name=f"岗{n}", over="unit")),
+    "publications": List(
+        9,
+        lambda n: Publication.objects.create(
+            document="board",
+            period=f"2026-W1{n}",
+            unit=unit("01"),
+            language="zh",
+            by=ME,
+            as_of=NOW,
+            queued_at=NOW,
+        ),
+    ),
+    "queue": List(16, lambda n: case_at("registered"), "scope=open"),
+    "roles": List(8, never_empty="the roles there are"),
+    "rules": List(8, query="find=投诉", never_empty="the rules that are shipped"),
+    "rules_proposals": List(10, lambda n: submitted("phrase", PHRASE | {"id": f"phrase-{n}"})),
+    "sessions": List(
+        8,
+        lambda n: SignIn.objects.create(
+            person=Person.objects.get(username=ME),
+            session_key=f"s{n}",
+            method="password",
+            opened_at=NOW,
+            seen_at=NOW,
+        ),
+        never_empty="this one",
+    ),
+    "signins": List(12, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
+    "signins_keys": List(8, key_of_another),
+    "staff_review": List(
+        9,
+        lambda n: staff.open_session(
+            reason="核对客户来信所说的情况",
+            minutes=30,
+            sign_in=None,
+            actor=actor("admin", "", f"boss-{n}"),
+            now=NOW,
+        ),
+    ),
+    "units": List(
+        12,
+        lambda n: Unit.objects.create(code=f"09{n}", name=f"所{n}", parent=unit("01"), path=f"/01/09{n}/"),
+        never_empty="the unit of whoever looks",
+    ),
+    "views": List(
+        9,
+        lambda n: views.save(
+            person=Person.objects.get(username=ME), name=f"v{n}", query="scope=open", now=NOW
+        ),
+    ),
+    "work": List(18, schedule),
+}
+"""List page → what it asks, by the name of its address."""
+ELSEWHERE = LAKE | {"traces", "evidence_due"}
+"""Lists drawn from the figures, from the event log, and from the terms of the evidence of a case: each has
+tests of its own, since what it shows is no row of a table."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """Forget the rules that a test proposed."""
+    rules.forget()
+    yield
+    rules.forget()
+
+
+@pytest.fixture
+def client() -> Client:
+    """Sign in who holds every role over the company: who opens the most pages."""
+    found = person("office", "01", ME)
+    for role in sorted(set(Role) - {Role.OFFICE}):
+        Grant.objects.create(person=found, role=role, unit=unit("01"))
+    signed_in = Client()
+    signed_in.force_login(found)
+    return signed_in
+
+
+def test_every_list_page_has_an_entry(client: Client) -> None:
+    found = set()
+    for name in sorted(name for name, parameters in PARAMETERS.items() if not parameters):
+        if name.startswith("api:") or name == "account_logout" or not access.TABLE[name].roles:
+            continue
+        answer = client.get(reverse(name))
+        answer.close()
+        drawn = "".join(each.source for each in getattr(answer, "templates", ()))
+        if answer.status_code == 200 and "<tr data-row" in drawn:
+            found.add(name)
+
+    assert found - ELSEWHERE == set(LISTS)
+
+
+def asked(client: Client, name: str) -> int:
+    """Return how many questions a page asks of the database."""
+    client.get(address(name))  # what is kept in memory is there
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address(name)).status_code == 200
+    return len(found)
+
+
+def address(name: str) -> str:
+    """Return where a list stands."""
+    return f"{reverse(name)}?{LISTS[name].query}"
+
+
+def rows(client: Client, name: str) -> int:
+    """Return how many rows a list shows."""
+    return client.get(address(name)).content.decode().count("<tr data-row")
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_list_asks_as_much_of_three_rows_as_of_one(client: Client, name: str) -> None:
+    row = LISTS[name].row or (lambda _n: None)
+    row(0)
+    few, one = rows(client, name), asked(client, name)
+    row(1), row(2)
+    many, three = rows(client, name), asked(client, name)
+
+    assert (one, three) == (LISTS[name].questions, LISTS[name].questions)
+    assert many - few == (2 if LISTS[name].row else 0)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in LISTS.items() if not one.never_empty))
+def test_an_empty_list_says_what_belongs_there_and_what_to_do_next(client: Client, name: str) -> None:
+    page = client.get(address(name)).content.decode()
+
+    said = re.search(r'class="[^"]*empty-state".*?</div>', page, re.DOTALL)
+    assert said is not None
+    words = re.sub(r"^[^>]*>|<svg.*?</svg>|<[^>]+>|\s", "", said[0], flags=re.DOTALL)
+    assert ("<a " in said[0]) is not ("data-calm" in said[0])
+    assert len(words) > 15
