@@ -117,7 +117,7 @@ LISTS: dict[str, List] = {
     "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
     "inbox": List(10, told),
     "keys": List(8, key),
-    "looks": List(8, look),
+    "looks": List(9, look),
     "outbox": List(11, sent),
     "outbox_strays": List(
         8,
