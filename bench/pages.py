@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from . import home, imports, orders
 
-ROUNDS = int(os.environ.get("R", "30"))
+ROUNDS = 30
 ALL = "/queue/?scope=all"
 
 

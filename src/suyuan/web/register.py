@@ -153,8 +153,8 @@ def asked(request: HttpRequest, shown: Asked, status: int = 200) -> HttpResponse
 def page_of(query: Mapping[str, str]) -> int:
     """Return the page number asked for; raise BadInput for what is none."""
     text = query.get("page") or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise BadInput("unknown_value", field="page", value=text)
+    if not text.isdecimal() or len(text) > 6 or not 1 <= int(text) <= 100_000:
+        raise BadInput("unknown_value", field="page", value=text[:60])
     return int(text)
 
 

@@ -21,6 +21,8 @@ from .viewer import Viewer, under
 
 DEEPEST = 10_000
 """Rows of a list that pages are turned to; whoever wants more narrows it, or takes it out as a file."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that a list can be narrowed to: beyond, moments of other zones leave the calendar."""
 LIGHTS = ("red", "amber", "green", "paused", "none", "done")
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
@@ -227,6 +229,9 @@ def _plain(filters: Filters) -> Q:
 
 def _dates(filters: Filters) -> Q:
     kept = Q()
+    for name, day in (("from", filters.accepted_from), ("to", filters.accepted_to)):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise BadInput("day_out_of_range", field=name, value=day.isoformat())
     if filters.accepted_from:
         kept &= Q(accepted_at__gte=datetime.combine(filters.accepted_from, time(), LOCAL))
     if filters.accepted_to:
