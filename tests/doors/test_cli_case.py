@@ -293,3 +293,17 @@ def test_a_limit_that_is_not_is_bad_input(suyuan, arguments):
     code, out, err = suyuan("due", *arguments, "--start", "2025-09-26T16:30", "--json")
 
     assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_a_search_for_exactly_somebody_leaves_an_event_and_one_for_an_order_none(suyuan):
+    number = case_at("received").number
+    person("office")
+    for text in ("张三丰", number):
+        assert number in suyuan("case", "list", "--as", "office", "--q", text)[1]
+
+    event = Event.objects.get(verb="personal_find")
+    assert (event.actor, event.detail["place"], list(event.detail["asked"])) == (
+        "office",
+        "cli",
+        ["customer"],
+    )

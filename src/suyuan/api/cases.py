@@ -5,6 +5,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from suyuan.actions.perform import buttons
+from suyuan.actions.privacy import find as finding
 from suyuan.actions.undo import perform_or_undo
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import cases, listing, told
@@ -28,6 +29,8 @@ def list_cases(request: HttpRequest, narrow: Query[Narrow]) -> told.Told:
 @router.post("/cases/find", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="Find cases")
 def find_cases(request: HttpRequest, find: Find) -> told.Told:
     """Return one page of the cases in reach that hold the words, or are of exactly what is given."""
+    viewer = request.auth  # type: ignore[attr-defined]
+    finding.search(viewer=viewer, text=find.q, place="api", now=timezone.now())
     return _page(request, find, exact=True)
 
 

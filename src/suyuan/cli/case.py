@@ -33,11 +33,14 @@ def case() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_cases(*, username: str, page: int, as_json: bool, **filters: object) -> None:
     """List cases, the most urgent first."""
+    from suyuan.actions.privacy import find
     from suyuan.store.queries import listing, told
 
     if filters["q"] == "-":
         filters["q"] = click.get_text_stream("stdin").readline().strip()
-    shown = listing.listing(_viewer(username), listing.Filters(**filters, exact=True), now=now(), page=page)  # type: ignore[arg-type]
+    viewer, at = _viewer(username), now()
+    find.search(viewer=viewer, text=str(filters["q"]), place="cli", now=at)
+    shown = listing.listing(viewer, listing.Filters(**filters, exact=True), now=at, page=page)  # type: ignore[arg-type]
     answer = told.page(shown)
     if as_json:
         emit(answer)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.actions import intake, once
+from suyuan.actions.privacy import find
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, SECRECY, Field, Type
 from suyuan.store import rules
@@ -107,7 +108,10 @@ def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
     account, phone, name = (typed.get(each, "") for each in ("account", "phone", "customer"))
     named = "" if account or phone else name
     rows = history.earlier(viewer, account, phone, named)
-    callers = customer.of_caller(viewer, account, phone, timezone.now())
+    now = timezone.now()
+    callers = customer.of_caller(viewer, account, phone, now)
+    asked = {"phone": phone, "account": account, "customer": named}
+    find.look_up(viewer=viewer, asked=asked, callers=len(callers), now=now)
     return {"asked": bool(account or phone or name), "earlier": rows, "callers": callers, "named": named}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import preferences
+from suyuan.actions.privacy import find
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.masking import may_say_who
@@ -138,6 +139,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if numbers := listing.listing(viewer, Filters(numbers=(text,)), now=timezone.now(), size=1).rows:
         return redirect("case", number=numbers[0].number)
     if text and _may_say_who(viewer, text):
+        find.search(viewer=viewer, text=text, place="frame", now=timezone.now(), sure=True)
         return _shown(request, {"q": text, "scope": "all"}, private=True)
     return HttpResponseRedirect(reverse("queue") + "?" + urlencode({"q": text, "scope": "all"}))
 

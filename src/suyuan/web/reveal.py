@@ -67,7 +67,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         register.Listed(
             title=gettext("个人信息查看记录"),
             intro=gettext(
-                "每次查看原值、导出和清除都记入审计链，不可更改。监审看到本单位的全部记录，其他人看到自己的。"
+                "每次查看原值、按原值查找、导出和清除都记入审计链，不可更改。监审看到本单位的全部记录，其他人看到自己的。"
             ),
             heads=[
                 register.Head(gettext("时间")),
@@ -93,10 +93,24 @@ def _cells(look: personal.Look, who: Named) -> list[register.Cell]:
     return [
         register.Cell(local(look.at)),
         register.Cell(who.name, small=who.login),
-        register.Cell(rules.label("verb", look.verb, lang()), small=rules.label("field", look.field, lang())),
+        register.Cell(rules.label("verb", look.verb, lang()), small=_named(look)),
         register.Cell(look.number, url=reverse("case", args=[look.number]) if look.number else ""),
-        register.Cell(rules.label("reason.reveal", look.purpose, lang())),
+        register.Cell(_why(look), small=_found(look)),
     ]
+
+
+def _named(look: personal.Look) -> str:
+    return " / ".join(rules.label("field", name, lang()) for name in look.field.split())
+
+
+def _why(look: personal.Look) -> str:
+    """Return what somebody looked for; of a search, where it was asked."""
+    group = "reason.reveal" if look.hits is None else "find_place"
+    return rules.label(group, look.purpose, lang())
+
+
+def _found(look: personal.Look) -> str:
+    return "" if look.hits is None else gettext("找到 %(count)s 条") % {"count": look.hits}
 
 
 urls = [

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from suyuan.domain.customer import SEE
+from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
 from suyuan.store.models import Account, Case
@@ -30,6 +31,11 @@ def ids(viewer: Viewer, *, phone: str = "", account: str = "", name: str = "") -
     for each in asked:
         found.update(Case.objects.filter(viewer.scope(), allowed, each).values_list("pk", flat=True))
     return found
+
+
+def knows_anybody(actor: Actor) -> bool:
+    """Return whether somebody holds a role that may recognise a caller at all."""
+    return any(role in SEE or role is Role.AUDIT for role, _ in actor.reaching)
 
 
 def knowable(viewer: Viewer) -> Q:

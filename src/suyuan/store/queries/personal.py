@@ -67,6 +67,8 @@ class Look:
     number: str
     field: str
     purpose: str
+    """Of a search, where it was asked."""
+    hits: int | None
 
 
 def looks(viewer: Viewer, *, page: int = 1, size: int = 50) -> tuple[list[Look], bool]:
@@ -96,8 +98,11 @@ def _look(event: Event) -> Look:
         event.actor,
         event.verb,
         str(about.get("case", "")),
-        str(detail.get("personal_field") or detail.get("code", "")),
-        str(detail.get("purpose", "")),
+        " ".join(sorted(detail["asked"]))
+        if "asked" in detail
+        else str(detail.get("personal_field") or detail.get("code", "")),
+        str(detail.get("purpose") or detail.get("place", "")),
+        detail.get("hits"),
     )
 
 
