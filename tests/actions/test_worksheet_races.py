@@ -6,7 +6,7 @@ import pytest
 
 from suyuan.store import chain
 from suyuan.store.models import Event
-from tests.actions.test_races import at_once, own_lake, shared_base  # noqa: F401 the fixtures of a race
+from tests.actions.test_races import at_once, own_lake  # noqa: F401 the fixtures of a race
 from tests.factories import case_at, person
 from tests.worksheet_files import bring, fill, taken
 
