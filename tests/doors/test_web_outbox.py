@@ -163,19 +163,6 @@ def test_what_is_out_of_reach_is_not_there() -> None:
     assert keys(east.get("/outbox/")) == []
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_list_asks_the_same_number_of_questions_for_one_row_and_for_three(
-    count: int, django_assert_num_queries
-) -> None:
-    for n in range(count):
-        dead(f"k{n}")
-    client = signed_in("office")
-    client.get("/outbox/")
-
-    with django_assert_num_queries(9):
-        client.get("/outbox/")
-
-
 def test_the_administrator_adds_a_channel_and_its_secret_never_comes_back() -> None:
     unit()
     client = signed_in("admin")
