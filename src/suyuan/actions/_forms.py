@@ -1,10 +1,10 @@
 """Checking what a form holds against the fields its step asks for."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.rulebook import Rulebook
@@ -70,14 +70,6 @@ def _value(field: Field, raw: object, book: Rulebook) -> object:
     if not storable(text):
         raise ValueError("bad_characters")
     return _CHECKS[field.type](field, text, book)
-
-
-def storable(text: str) -> bool:
-    """Return whether a text can be kept: no NUL, no half of a character."""
-    return _UNSTORABLE.search(text) is None
-
-
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def _text(field: Field, text: str, book: Rulebook) -> str:

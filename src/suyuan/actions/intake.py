@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain import masking, procedures
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, Field, Type
 from suyuan.domain.procedure import Actor
@@ -15,7 +16,7 @@ from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, customer, org
 
 from ._change import objects_of
-from ._forms import has_ended, storable
+from ._forms import has_ended
 
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who may take a contact in."""

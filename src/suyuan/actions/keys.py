@@ -9,14 +9,13 @@ from django.db import transaction
 from django.db.models import Case, F, Q, When
 
 from suyuan.domain import keys as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import chain, rules
 from suyuan.store.models import ApiKey, Person
 from suyuan.store.queries import keys, org
-
-from ._forms import storable
 
 NAME_AT_MOST = 60
 

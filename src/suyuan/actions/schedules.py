@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from suyuan.domain import schedule as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.gateways import cron
 from suyuan.store import bulk, chain, leases, rules
 from suyuan.store.models import Schedule
 from suyuan.store.queries import work
-
-from ._forms import storable
 
 STANDARD = "schedule."
 """The figures that are schedules of the house."""

@@ -5,14 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain import staff as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import Refused
 from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import Person, SignIn, StaffSession
 from suyuan.store.queries import staff
-
-from ._forms import storable
 
 
 @transaction.atomic

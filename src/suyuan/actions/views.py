@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from suyuan.domain import views as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain, rules
 from suyuan.store.models import Person, Preference, SavedView
 from suyuan.store.queries import org
 from suyuan.store.queries import views as queries
 from suyuan.store.queries.viewer import Viewer
-
-from ._forms import storable
 
 
 @transaction.atomic

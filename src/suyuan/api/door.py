@@ -29,6 +29,7 @@ api.add_router("", receipts.router)
 CODES = {
     "missing": "required",
     "extra_forbidden": "unknown_field",
+    "bad_characters": "bad_characters",
     "string_too_long": "too_long",
     "bool_parsing": "not_yes_or_no",
     "bool_type": "not_yes_or_no",

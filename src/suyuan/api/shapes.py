@@ -4,7 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from suyuan.domain.characters import storable
 
 
 class Asked(Schema):
@@ -30,6 +33,13 @@ class Narrow(Asked):
     accepted_to: date | None = None
     order: str = "due"
     page: int = Field(1, ge=1, le=100_000)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        if isinstance(value, str) and not storable(value):
+            raise PydanticCustomError("bad_characters", "holds characters that cannot be kept")
+        return value
 
 
 class Find(Narrow):

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "suyuan.web.middleware.ContentSecurityPolicy",
     "suyuan.web.middleware.SessionLimits",
+    "suyuan.web.middleware.Readable",  # before Access, which writes down and leads on
     "suyuan.web.middleware.Access",
     "suyuan.web.middleware.Bodies",
     "suyuan.web.middleware.RuleErrors",

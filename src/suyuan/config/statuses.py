@@ -5,6 +5,7 @@ from http import HTTPStatus
 from suyuan.domain.errors import BadInput, Refused, RuleError
 
 STATUS = {
+    "unreadable_request": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
     "not_your_role": HTTPStatus.FORBIDDEN,
     "no_access_entry": HTTPStatus.FORBIDDEN,

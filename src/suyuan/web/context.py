@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.domain.characters import storable
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.queries import attention, notices
@@ -62,7 +63,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.staff = request.staff  # type: ignore[attr-defined]
         frame.blind = is_blind(request)
         frame.keys = keyboard.table(request)
-        frame.q = request.GET.get("q", "")
+        asked = request.GET.get("q", "")
+        frame.q = asked if storable(asked) else ""
     return {"shell": frame}
 
 

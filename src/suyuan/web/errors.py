@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.config.statuses import status
+from suyuan.domain.characters import LONGEST, storable
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.masking import mask
 from suyuan.store import rules
@@ -78,8 +79,8 @@ def _value(name: str, value: object) -> str:
 
 
 def _stay_at(address: str) -> str:
-    """Return the address that the language switch comes back to: not one that holds what is personal."""
-    return address if mask(address) == address else "/"
+    """Return the address that the language switch comes back to: none that is personal or cannot be read."""
+    return address if mask(address) == address and storable(address) and len(address) <= LONGEST else "/"
 
 
 def page(request: HttpRequest, error: RuleError) -> HttpResponse:

@@ -5,15 +5,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
+from suyuan.config.statuses import status
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.store import rules
 from suyuan.store.queries import viewer
 
-from . import access, bodies, errors, sessions
+from . import access, bodies, errors, reading, sessions
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -53,6 +54,28 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return sessions.ended(request) or self.get_response(request)
+
+
+class Readable:
+    """Refuse what no page can read, before anything is asked, written down or led on."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, named: dict[str, object]
+    ) -> HttpResponse | None:
+        """Answer 400 in words for a NUL or a value that is too long; programs are told in JSON."""
+        api = access.name_of(request).startswith("api:")
+        refused = reading.refusal(request, named, form=not api)
+        if refused is None:
+            return None
+        if api:
+            return JsonResponse({"refused": refused.code, "facts": refused.facts}, status=status(refused))
+        return errors.page(request, refused)
 
 
 class Access:

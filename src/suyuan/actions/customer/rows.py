@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from suyuan.domain import customer as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.orgfile import Line
 from suyuan.store import rules, seal
 from suyuan.store.models import Unit
 
-from .._forms import storable
 from ..intake import FEWEST_DIGITS
 from ..org.spoken import by_name, plain
 

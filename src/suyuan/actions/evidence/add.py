@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from django.db import transaction
 
 from suyuan.domain import evidence as rule
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
@@ -20,7 +21,6 @@ from suyuan.store import bulk, locker, seal
 from suyuan.store.models import Attachment
 from suyuan.store.queries import cases
 
-from .._forms import storable
 from ._bounds import bounds, largest, most
 from ._manifest import stamp
 from ._piece import ask, chosen, write_down

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused, RulebookError
 from suyuan.domain.procedure import Actor
 from suyuan.domain.rulebook import edits, entries
 from suyuan.store.models import RuleDraft
 
-from .._forms import storable
 from . import _shelf, files
 
 LONGEST = 400

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
@@ -23,6 +24,8 @@ DEEPEST = 10_000
 """Rows of a list that pages are turned to; whoever wants more narrows it, or takes it out as a file."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days that a list can be narrowed to: beyond, moments of other zones leave the calendar."""
+LONGEST = 200
+"""Characters of a search: every word becomes a question to the index."""
 LIGHTS = ("red", "amber", "green", "paused", "none", "done")
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
@@ -260,6 +263,8 @@ def _light(wanted: str, now: datetime) -> Q:
 def _query(viewer: Viewer, filters: Filters) -> Query:
     """Return what is searched for: a number, exactly who called, or words of the text."""
     text = filters.q.strip()
+    if len(text) > LONGEST or not storable(text):
+        raise BadInput("bad_form", fields={"q": "too_long" if len(text) > LONGEST else "bad_characters"})
     if not text:
         return Query(Q(pk__in=()), few=True) if filters.q else Query()
     ids = set(Case.objects.filter(number=text).values_list("pk", flat=True))
