@@ -1,9 +1,12 @@
 """A home of its own for a measurement, and the line it prints."""
 
+import atexit
 import json
 import os
 import platform
 import resource
+import shutil
+import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -11,14 +14,25 @@ from pathlib import Path
 
 
 def fresh(left: str = "") -> Path:
-    """Make an empty home, or take one that an earlier run left, bring it up to date, and return it."""
+    """Make an empty home that goes with this process, or take one to keep, bring it up to date, return it."""
     path = Path(left or tempfile.mkdtemp(prefix="suyuan-bench-"))
+    path.mkdir(parents=True, exist_ok=True)
+    if not left:
+        _goes_with_us(path)
     os.environ["SUYUAN_HOME"] = str(path)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
     from suyuan.cli.ready import ready
 
     ready()
     return path
+
+
+def _goes_with_us(path: Path) -> None:
+    """Remove a home when this process ends, asked to or not; its children's end leaves it."""
+    mine = os.getpid()
+    atexit.register(lambda: os.getpid() == mine and shutil.rmtree(path, ignore_errors=True))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
 
 
 def line(what: str, **figures: object) -> None:

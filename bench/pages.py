@@ -55,12 +55,14 @@ def main() -> None:
     """Import orders, then ask for lists, searches and case pages as an office and a station would."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--home", default="", help="a home an earlier run left")
+    parser.add_argument("--home", default="", help="a home to keep, and to take again")
     parser.add_argument("--only", default="", help="pages whose names begin so")
     given = parser.parse_args()
     os.environ["SUYUAN_DEMO"] = "1"
     folder = home.fresh(given.home)
-    if not given.home:
+    from suyuan.store.models import Case
+
+    if not Case.objects.exists():
         home.people()
         path = folder / "orders.csv"
         orders.write(path, given.cases, units=20, open_share=0.02)
