@@ -20,6 +20,7 @@ class Kind(StrEnum):
     LAKE = "lake"
     PUBLICATION = "publication"
     RETENTION = "retention"
+    REVIEW = "review"
 
 
 DOCUMENTS = ("board",)

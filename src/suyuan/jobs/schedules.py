@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from suyuan.actions import anchor, publish, schedules
+from suyuan.actions import anchor, knowledge, publish, schedules
 from suyuan.actions.privacy import retention
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
@@ -41,11 +41,16 @@ def _retention(row: Row, now: datetime) -> Outcome:
     return {"reached": reached}
 
 
+def _review(_row: Row, now: datetime) -> Outcome:
+    return {"reminded": knowledge.remind(actor=SYSTEM, now=now)}
+
+
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
     Kind.RETENTION: _retention,
+    Kind.REVIEW: _review,
 }
 """What each kind of schedule does; a test holds it to the table of kinds."""
 

@@ -12,7 +12,7 @@ from . import rules
 SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung"}
 """The facts of a message that are codes, and the kind of label that has their words."""
 
-OWN = ("rung", "test", "password_reset", "password_waits")
+OWN = ("rung", "test", "password_reset", "password_waits", "review")
 """Templates with words of their own; every verb that tells somebody is one too, and they share theirs."""
 
 
@@ -27,7 +27,7 @@ class Words:
 def carried() -> tuple[str, ...]:
     """Return what a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""
     telling = {step.verb for procedure in CURRENT.values() for step in procedure.steps if step.tells}
-    return ("rung", "password_reset", "password_waits", *sorted(telling))
+    return ("rung", "password_reset", "password_waits", "review", *sorted(telling))
 
 
 def check(template: str) -> None:

@@ -112,8 +112,10 @@ TABLE: dict[str, Entry] = {
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal", ALL, Reach.CASE),
-    # the customer of a case; customers as such have no page, only the one that takes their file in
+    # the customer of a case; customers as such have no page, only a list of
+    # contacts that bounce, each through a case, and the one that takes their file in
     **pages("customer", KEEPERS, Reach.CASE),
+    **pages("customers_bounced", KEEPERS, Reach.CASES),
     **pages("customers customers_upload customers_template", OFFICE, Reach.NONE),
     **pages("customers_checked customers_quarantine", OFFICE, Reach.OWN),
     # who looked at personal data in clear

@@ -59,6 +59,7 @@ GROUPS = (
         (
             Place("import", "upload", gettext_lazy("导入工单"), "import_file import_layout run"),
             Place("customers", "bolt", gettext_lazy("导入客户档案"), "customers_upload customers_checked"),
+            Place("customers_bounced", "headset", gettext_lazy("失效的联系方式")),
             Place("units", "building", gettext_lazy("组织单位"), "units_confirm unit_add unit_edit"),
             Place(
                 "people", "users", gettext_lazy("人员"), "person person_add people_file people_file_checked"

@@ -3,6 +3,7 @@
 from . import first_passwords, keys, oidc, sessions, signin, signins, staff
 from .begin import urls as begin_urls
 from .board import urls as board_urls
+from .bounced import urls as bounced_urls
 from .bulk import urls as bulk_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
@@ -36,6 +37,7 @@ urlpatterns = [
     *queue_urls,
     *bulk_urls,
     *contact_urls,
+    *bounced_urls,
     *customer_urls,
     *customers_urls,
     *reveal_urls,

@@ -4,6 +4,7 @@ drafts    propose, revise, submit, withdraw
 decide    approve and reject
 files     a document's file and the source of a confirmation, in the evidence locker
 readings  who has read a document
+remind    tells whoever answers for a document that its review day has come
 would     what an entry would do to the clocks that run, before anybody approves it
 """
 
@@ -11,6 +12,7 @@ from .decide import approve, reject
 from .drafts import Proposed, propose, revise, submit, withdraw
 from .files import Handed, keep_file, open_file
 from .readings import read
+from .remind import remind
 from .would import Effect, effect
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "propose",
     "read",
     "reject",
+    "remind",
     "revise",
     "submit",
     "withdraw",
