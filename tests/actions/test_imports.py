@@ -219,7 +219,7 @@ def test_an_unknown_unit_is_quarantined_with_its_cells_once_a_register_is_loaded
     summary = bring(write_csv(tmp_path / "a.csv", rows))
 
     assert (counts(summary), Case.objects.count()) == ((1, 0, 0, 1), 0)
-    assert rejected(summary) == [[*map(str, rows[1]), "2", "供电单位", "0199", "unknown_unit"]]
+    assert rejected(summary) == [[*map(str, rows[1]), "2", "供电单位", "0199 无此所", "unknown_unit"]]
     assert not Unit.objects.filter(code="0199").exists()
 
 

@@ -159,6 +159,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SUYUAN_PROXIES")
 ACCOUNT_RATE_LIMITS = {"login": None}  # failures are counted in the database: web.signin
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 REQUIRE_MFA = env.roles("SUYUAN_REQUIRE_MFA")
+CSRF_FAILURE_VIEW = "suyuan.web.contacts.out_of_date"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -3,6 +3,7 @@
 Importers produce it, the import action takes it. Codes are the rulebook's; a moment is aware.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +22,15 @@ MILESTONES = (
     "archived_at",
 )
 """The moments a case passes, in the order they are expected; ``accepted_at`` assigns the period."""
+
+
+NUMBER = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+(?:[-_.][0-9A-Za-z\u3400-\u9fff]+)*")
+"""What a case may be called: letters, digits, Chinese characters, with - _ . between them."""
+
+
+def is_number(text: str) -> bool:
+    """Return whether a case may have this number: it stands in addresses, file names and on paper."""
+    return NUMBER.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

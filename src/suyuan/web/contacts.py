@@ -1,13 +1,15 @@
 """A new contact: what the customer says, with the earlier cases of the same account beside it."""
 
 import secrets
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.actions import intake, once
@@ -84,6 +86,21 @@ def _other_contact(request: HttpRequest, typed: dict[str, str], refused: Refused
     return _form(request, typed, {}, errors.status(refused), fresh=True)
 
 
+def kept(request: HttpRequest, status: int) -> HttpResponse:
+    """Show what was typed again where it could not be taken: nobody is signed in, or the page is out of date.
+
+    Nothing of it is stored: it stays in the page until somebody who may hands it in.
+    """
+    return _form(request, forms.read((*WHO, *what()), request.POST), {}, status)
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is no longer good, as after signing in again in another tab."""
+    if request.path == reverse("contact"):
+        return kept(request, HTTPStatus.FORBIDDEN)
+    return csrf_failure(request, reason=reason)
+
+
 def _form(
     request: HttpRequest,
     typed: dict[str, str],
@@ -100,7 +117,11 @@ def _form(
         "who": forms.boxes(viewer, WHO, entry, "who"),
         "what": forms.boxes(viewer, what(), entry, "what"),
         "wrong": wrong,
-    } | _earlier(viewer, typed)
+        "signed_out": status == HTTPStatus.UNAUTHORIZED,
+        "stale": status == HTTPStatus.FORBIDDEN,
+    }
+    if request.user.is_authenticated:
+        page |= _earlier(viewer, typed)
     return render(request, "web/contact.html", page, status=status)
 
 

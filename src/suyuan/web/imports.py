@@ -81,7 +81,7 @@ def _proposal(file: Upload, layout: str) -> Proposal:
 
 
 def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
-    rows = mapping.rows(found.preview)
+    rows = mapping.rows(found.preview, timezone.now())
     title = found.layout.title.get(lang(), found.layout.name) if found.layout else ""
     return render(
         request,
@@ -99,7 +99,7 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "needed": mapping.needed(found),
             "disabled": mapping.disabled(found.layout, {guess.field: guess for guess in found.mapping}),
             "problems": [errors.words_for(code) for code in found.problems],
-            "layouts": sorted(available(home())),
+            "layouts": mapping.layouts(available(home())),
             "wrong": wrong,
         },
         status=422 if wrong else 200,
@@ -156,6 +156,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "problem": errors.words_for(code) if code else "",
         "facts": errors.told(row.problem.get("facts") or {}) if row.problem else [],
         "notes": [_note(name, note) for name, note in row.notes.items()],
+        "reasons": mapping.reasons(row.reasons),
         "has_quarantine": bool(row.quarantine_file) and Path(row.quarantine_file).exists(),
     }
     return render(request, "web/import_run.html", shown)

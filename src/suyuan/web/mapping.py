@@ -1,10 +1,13 @@
 """The proposal page's words: fields, why a header was taken, twenty rows, what a gap costs."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext
 
+from suyuan.actions import imports
 from suyuan.domain import masking
 from suyuan.domain.order import MILESTONES
 from suyuan.gateways.layout import Layout, Outcome, Proposal
@@ -100,17 +103,37 @@ def headers(proposal: Proposal) -> list[str]:
 HEADS = ("number", "business_type", "category", "accepted_at", "unit", "finding", "satisfaction", "text")
 
 
-def rows(outcomes: Iterable[Outcome]) -> list[Row]:
+def rows(outcomes: Sequence[Outcome], now: datetime) -> list[Row]:
     """Return the preview rows; texts and numbers of customers masked."""
     found = []
+    read = [outcome.record for outcome in outcomes if outcome.record]
+    no_unit = imports.foreseen(read, now)
     for outcome in outcomes:
         faults = tuple(
             f"{fault.column}：{masking.mask(fault.value)[:30]} — {errors.words_for(fault.rule)}"
             for fault in outcome.faults
         )
+        if outcome.record and (rule := no_unit.get(outcome.record.number)):
+            named = f"{outcome.record.unit_code} {outcome.record.unit_name}".strip()
+            faults = (f"{field_title('unit')}：{named[:60]} — {errors.words_for(rule)}",)
         raw = " | ".join(masking.mask(cell)[:40] for cell in outcome.raw if cell) if faults else ""
         found.append(Row(outcome.row, _cells(outcome), faults, raw))
     return found
+
+
+def reasons(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the rules that rows break in words, the most frequent first."""
+    return [(errors.words_for(rule), count) for rule, count in Counter(counted).most_common()]
+
+
+def layouts(known: Mapping[str, Layout]) -> list[tuple[str, str]]:
+    """Return the layouts to choose from, each with what it is called."""
+    return [(name, _called(known[name])) for name in sorted(known)]
+
+
+def _called(layout: Layout) -> str:
+    title = layout.title.get(lang(), layout.name)
+    return title if title == layout.name else f"{title}（{layout.name}）"
 
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:

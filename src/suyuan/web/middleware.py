@@ -1,12 +1,14 @@
 """What every request passes: a content security policy, deny by default, refusals in words."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from suyuan.config.statuses import status
@@ -14,7 +16,7 @@ from suyuan.domain.errors import BadInput, RuleError
 from suyuan.store import rules
 from suyuan.store.queries import viewer
 
-from . import access, bodies, errors, reading, sessions
+from . import access, bodies, contacts, errors, reading, sessions
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -110,6 +112,8 @@ class Access:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
+    if request.path == reverse("contact"):
+        return contacts.kept(request, HTTPStatus.UNAUTHORIZED)
     return redirect(settings.LOGIN_URL)
 
 

@@ -53,6 +53,8 @@ def ended(request: HttpRequest) -> HttpResponse | None:
         actor = Actor(request.user.username, frozenset())
         verbs.end(sign_in_id=request.session["sign_in"], why=reason, actor=actor, now=now)
     logout(request)
+    if request.method == "POST" and request.path == reverse("contact"):
+        return None  # the page keeps what was typed
     messages.info(request, said(reason))
     if request.method in ("GET", "HEAD"):
         return redirect(f"{reverse('account_login')}?next={request.path}")

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -185,6 +186,7 @@ class _Run:
         faulty = self.spool.rows()
         if faulty:
             row.quarantine_file = str(self._quarantine(faulty))
+            row.reasons = Counter(rule for _, faults, _ in faulty for rule in {fault[2] for fault in faults})
         leases.finish(row, finished_at=self.now, **_place(row))
         row.save()
         counts = {name: getattr(row, name) for name in ("read", "accepted", "duplicate", "quarantined")}

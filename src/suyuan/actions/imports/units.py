@@ -2,9 +2,12 @@
 
 import hashlib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from suyuan.domain.order import OrderRecord
 from suyuan.gateways.layout.spelling import simplified
 from suyuan.store import chain
 from suyuan.store.models import Case, Unit
@@ -24,6 +27,8 @@ class Units:
     now: datetime
     by_code: dict[str, Unit] = field(default_factory=dict)
     by_name: dict[str, Unit] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
+    """Names that more than one open unit has: a code must tell which is meant."""
 
     @classmethod
     def load(cls, by: str, now: datetime) -> "Units":
@@ -38,6 +43,8 @@ class Units:
         for unit in every.values():
             if unit.merged_into_id is not None:
                 found._follow(unit, every)
+        open_ones = Counter(plain(unit.name) for unit in every.values() if unit.closed_at is None)
+        found.twice = {name for name, count in open_ones.items() if count > 1}
         return found
 
     def _follow(self, unit: Unit, every: dict[int, Unit]) -> None:
@@ -55,18 +62,37 @@ class Units:
         self.by_name.setdefault(plain(unit.name), unit)
         return unit
 
-    def resolve(self, code: str, name: str) -> Unit | None:
-        """Return the unit of an order, making a provisional one if allowed; None where it is a fault."""
+    def resolve(self, code: str, name: str) -> Unit | str:
+        """Return the unit of an order, making a provisional one if allowed; else the rule that is broken."""
         if not code and not name:
             return self._provisional(UNASSIGNED, "未分单位")
-        found = (
-            self.by_code.get(code) if code else self.by_name.get(plain(name)) or self.by_code.get(coded(name))
-        )
-        if found is not None:
-            return found
         if self.strict:
-            return None
-        return self._provisional(code or coded(name), name or code)
+            return self.find(code, name)
+        if code:
+            return self.by_code.get(code) or self._provisional(code, name or code)
+        known = self.by_name.get(plain(name)) or self.by_code.get(coded(name))
+        return known or self._provisional(coded(name), name)
+
+    def find(self, code: str, name: str) -> Unit | str:
+        """Return the unit of the register that code or name mean, or the rule that is broken.
+
+        An unknown code does not stand against a known name: offices have numberings of their own.
+        """
+        by_code, by_name = self.by_code.get(code), self._named(name)
+        if by_code is None:
+            if isinstance(by_name, Unit):
+                return by_name
+            return by_name or "unknown_unit"
+        own = {plain(each) for each in (by_code.name, *by_code.former_names)}
+        if isinstance(by_name, Unit) and by_name is not by_code and plain(name) not in own:
+            return "units_contradict"
+        return by_code
+
+    def _named(self, name: str) -> Unit | str:
+        """Return the unit of a name; the rule it breaks where several have it, nothing where none has."""
+        if plain(name) in self.twice:
+            return "unit_named_twice"
+        return self.by_name.get(plain(name)) or self.by_code.get(coded(name)) or ""
 
     def _provisional(self, code: str, name: str) -> Unit:
         known = self.by_code.get(code)
@@ -131,6 +157,17 @@ class Units:
             code=ROOT, defaults={"name": "本公司", "path": f"/{ROOT}/", "provisional": True}
         )
         return self._know(made)
+
+
+def foreseen(records: Iterable[OrderRecord], now: datetime) -> dict[str, str]:
+    """Return by its number each order whose unit would keep it out, with the rule; nothing is written."""
+    units = Units.load("", now)
+    found = {
+        record.number: units.find(record.unit_code, record.unit_name)
+        for record in records
+        if units.strict and (record.unit_code or record.unit_name)
+    }
+    return {number: rule for number, rule in found.items() if isinstance(rule, str)}
 
 
 def plain(name: str) -> str:

@@ -85,9 +85,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _no_unit(prepared: Prepared) -> Fault:
-    named = prepared.unit_code or prepared.unit_name
-    return prepared.row, "unit_code" if prepared.unit_code else "unit_name", named, "unknown_unit"
+def _no_unit(prepared: Prepared, rule: str) -> Fault:
+    """Return the fault of a row whose unit is not to be told, naming all that the row says of it."""
+    named = " ".join(filter(None, (prepared.unit_code, prepared.unit_name)))
+    return prepared.row, "unit_code" if prepared.unit_code else "unit_name", named, rule
 
 
 @dataclass(slots=True)
@@ -128,8 +129,8 @@ class Writer:
                 self._again(prepared, known[prepared.number], done)
                 continue
             unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
-            if unit is None:
-                done.faults.append(_no_unit(prepared))
+            if isinstance(unit, str):
+                done.faults.append(_no_unit(prepared, unit))
                 continue
             fresh.append((prepared, unit.pk))
             known[prepared.number] = (prepared.digest, "import", self.source)
@@ -196,8 +197,8 @@ class Writer:
         if lost:
             return prepared.row, lost[0], "", "steps_back"
         unit = self.units.resolve(prepared.unit_code, prepared.unit_name)
-        if unit is None:
-            return _no_unit(prepared)
+        if isinstance(unit, str):
+            return _no_unit(prepared, unit)
         detail = {"source": self.source, "row_digest": prepared.digest, "was": case.source_digest}
         event = chain.append(
             stream=stream,

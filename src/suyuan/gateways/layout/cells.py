@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from suyuan.domain.order import is_number
+
 from ..tablefile import unguard
 from .chains import Chains
 from .moments import Clock, Unreadable
@@ -21,6 +23,8 @@ BLANKS = frozenset(
 )
 """What people and programs write where there is nothing to write."""
 
+NUMBERS = ("number", "parent_number")
+"""The fields that name a case."""
 LONGEST_BLANK = max(map(len, BLANKS))
 
 EXACT_DIGITS = 15
@@ -103,6 +107,13 @@ def _within(text: str, column: Column) -> str:
     return text
 
 
+def _numbered(text: str, column: Column) -> str:
+    """Return a number as it is; raise Broken where it is a case's and no case can be called that."""
+    if column.field in NUMBERS and text and not is_number(text):
+        raise Broken("bad_number")
+    return text
+
+
 def _verbatim(column: Column) -> Parser:
     """Keep every character: what was exported comes back. A formula as a number is still refused."""
     is_id = column.field in IDS
@@ -113,7 +124,7 @@ def _verbatim(column: Column) -> Parser:
         text = shown(cell)
         if is_id and text[:1] == "=":
             raise Broken("formula_cell")
-        return _within(unguard(text), column)
+        return _numbered(_within(unguard(text), column), column)
 
     return read
 
@@ -152,7 +163,7 @@ def _id(column: Column) -> Parser:
                 text = text[:-2]
         if len(text) > limit:
             raise Broken("too_long", f"{len(text)} > {limit}")
-        return prefix + text
+        return _numbered(prefix + text, column)
 
     return read
 

@@ -15,7 +15,7 @@ class ImportRun(Leased):
         "work",
         internal=(
             "name path sha256 layout rows_done read accepted duplicate quarantined "
-            "quarantine_file notes problem by started_at finished_at seconds " + Leased.COLUMNS
+            "quarantine_file reasons notes problem by started_at finished_at seconds " + Leased.COLUMNS
         ),
     )
 
@@ -29,6 +29,8 @@ class ImportRun(Leased):
     duplicate = models.PositiveIntegerField(default=0)
     quarantined = models.PositiveIntegerField(default=0)
     quarantine_file = models.CharField(max_length=400, blank=True)
+    reasons = models.JSONField(default=dict, db_default={})
+    """How many of the rows kept out break each rule."""
     notes = models.JSONField(default=dict)
     problem = models.JSONField(default=dict)
     by = models.CharField(max_length=60)

@@ -223,14 +223,20 @@
 
   /* a form that looks something up while it is filled in: posted, so that no address holds what was typed */
   all("form[data-lookup]").forEach(function (form) {
-    var names = form.getAttribute("data-lookup-names").split(" ");
+    var names = form.getAttribute("data-lookup-names").split(" "), asked = 0;
+    var into = document.getElementById(form.getAttribute("data-lookup-into"));
+    var out = document.getElementById(form.getAttribute("data-lookup-out"));
     form.addEventListener("change", function (event) {
       if (names.indexOf(event.target.name) < 0) { return; }
-      fetch(form.getAttribute("data-lookup"), { method: "POST", body: new FormData(form), credentials: "same-origin" })
-        .then(function (answer) { return answer.ok ? answer.text() : null; })
-        .then(function (html) {
-          if (html !== null) { document.getElementById(form.getAttribute("data-lookup-into")).innerHTML = html; }
-        });
+      var mine = ++asked;
+      into.textContent = "";
+      fetch(form.getAttribute("data-lookup"), { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual" })
+        .then(function (answer) {
+          /* a redirect leads to the sign-in page, a 403 says that somebody has signed in again */
+          out.hidden = answer.type !== "opaqueredirect";
+          return answer.ok ? answer.text() : "";
+        })
+        .then(function (html) { if (mine === asked) { into.innerHTML = html; } });
     });
   });
 
