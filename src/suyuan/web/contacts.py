@@ -117,8 +117,8 @@ def _form(
         "who": forms.boxes(viewer, WHO, entry, "who"),
         "what": forms.boxes(viewer, what(), entry, "what"),
         "wrong": wrong,
-        "signed_out": status == HTTPStatus.UNAUTHORIZED,
-        "stale": status == HTTPStatus.FORBIDDEN,
+        "signed_out": not request.user.is_authenticated,
+        "stale": status == HTTPStatus.FORBIDDEN and request.user.is_authenticated,
     }
     if request.user.is_authenticated:
         page |= _earlier(viewer, typed)
