@@ -75,3 +75,28 @@ def test_a_program_that_looks_for_what_cannot_be_kept_is_told_so(client):
 
     assert answer.status_code == 422
     assert "bad_characters" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["139 1234 5678", "电话１３９１２３４５６７８", "3300012345678", "张三丰", "停电 张三丰"]
+)
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_an_address_with_somebody_in_it_is_refused_and_never_repeated(office, text, signed_in):
+    if not signed_in:
+        office.logout()
+
+    for address in ("/queue/", "/queue/export/"):
+        answer = office.get(address, {"scope": "all", "q": text})
+
+        said = answer.content.decode() + str(answer.headers)
+        assert (answer.status_code, "请在页面上方的搜索框里输入" in said) == (400, True)
+        assert (text in said, quote(text) in said) == (False, False)
+
+
+def test_of_two_searches_in_an_address_both_are_read(office):
+    assert office.get("/queue/?q=张三丰&q=停电").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/queue/?scope=all&q=停电 抄表", "/queue/?q=meter", "/people/?q=张三丰"])
+def test_words_and_people_who_work_here_stay_an_address(office, address):
+    assert office.get(address).status_code == 200

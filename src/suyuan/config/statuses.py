@@ -6,6 +6,7 @@ from suyuan.domain.errors import BadInput, Refused, RuleError
 
 STATUS = {
     "unreadable_request": HTTPStatus.BAD_REQUEST,
+    "personal_in_address": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
     "not_your_role": HTTPStatus.FORBIDDEN,
     "no_access_entry": HTTPStatus.FORBIDDEN,

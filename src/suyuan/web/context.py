@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from suyuan.domain.characters import storable
+from suyuan.domain.masking import says_who
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.queries import attention, notices
@@ -64,7 +65,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.blind = is_blind(request)
         frame.keys = keyboard.table(request)
         asked = request.GET.get("q", "")
-        frame.q = asked if storable(asked) else ""
+        frame.q = asked if storable(asked) and not says_who(asked) else ""
     return {"shell": frame}
 
 

@@ -94,6 +94,6 @@ def page(request: HttpRequest, error: RuleError) -> HttpResponse:
         "code": error.code,
         "facts": told(error.facts),
         "advice": advice,
-        "stay_at": _stay_at(unquote(request.get_full_path())),
+        "stay_at": "/" if error.code == "personal_in_address" else _stay_at(unquote(request.get_full_path())),
     }
     return render(request, "web/refused.html", shown, status=status(error))

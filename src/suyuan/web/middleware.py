@@ -59,7 +59,7 @@ class SessionLimits:
 
 
 class Readable:
-    """Refuse what no page can read, before anything is asked, written down or led on."""
+    """Refuse what no page can read or may repeat, before anything is asked, written down or led on."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -70,7 +70,7 @@ class Readable:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, named: dict[str, object]
     ) -> HttpResponse | None:
-        """Answer 400 in words for a NUL or a value that is too long; programs are told in JSON."""
+        """Answer 400 in words for a NUL, what is too long or somebody in an address; JSON for programs."""
         api = access.name_of(request).startswith("api:")
         refused = reading.refusal(request, named, form=not api)
         if refused is None:

@@ -6,6 +6,12 @@ from django.http import HttpRequest
 
 from suyuan.domain.characters import LONGEST, storable
 from suyuan.domain.errors import BadInput
+from suyuan.domain.masking import says_who
+
+from . import access
+
+OF_STAFF = frozenset({"people", "signins"})
+"""Lists that are searched for people who work here, by their names."""
 
 
 def refusal(request: HttpRequest, named: Mapping[str, object], *, form: bool) -> BadInput | None:
@@ -17,6 +23,8 @@ def refusal(request: HttpRequest, named: Mapping[str, object], *, form: bool) ->
         for name, values in request.POST.lists():
             if not all(map(storable, (name, *values))):
                 return BadInput("unreadable_request", field=name[:60] if storable(name) else "")
+    if form and access.name_of(request) not in OF_STAFF and any(map(says_who, request.GET.getlist("q"))):
+        return BadInput("personal_in_address")
     return None
 
 

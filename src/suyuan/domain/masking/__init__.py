@@ -8,7 +8,7 @@ from .fields import mask_address, mask_file_name, mask_name, mask_phone
 from .names import may_be_name
 from .span import Kind, Span
 from .text import find, mask
-from .typed import may_say_who
+from .typed import may_say_who, says_who
 
 __all__ = [
     "Kind",
@@ -21,4 +21,5 @@ __all__ = [
     "mask_phone",
     "may_be_name",
     "may_say_who",
+    "says_who",
 ]
