@@ -93,7 +93,7 @@ def test_a_filter_narrows(desk: Client, query: str, found: int) -> None:
 @pytest.mark.parametrize(
     "query",
     ["?scope=yours", "?light=blue", "?from=yesterday", "?page=0", "?page=x", "?order=size", "?colour=1"]
-    + ["?to=9999-12-31", "?from=0001-01-01", "?unit=nowhere", "?page=" + "9" * 5_000, "?scope=all&page=300"],
+    + ["?to=9999-12-31", "?from=0001-01-01", "?unit=nowhere", "?page=" + "9" * 1_000, "?scope=all&page=300"],
 )
 def test_an_unknown_option_is_an_error(desk: Client, query: str) -> None:
     assert desk.get(f"/queue/{query}").status_code == 422
