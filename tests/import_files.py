@@ -7,6 +7,7 @@ from pathlib import Path
 from suyuan.actions import imports
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.tablefile import open_table
+from suyuan.store import tray
 from tests.methods.order_files import GOOD, HEADERS, NOW, write_csv, write_xlsx
 
 CLERK = Actor("clerk", frozenset())
@@ -68,8 +69,9 @@ def counts(summary):
 
 def rejected(summary):
     """Return the rows of the quarantine file below its header, as lists of texts."""
-    (sheet,) = open_table(Path(summary.quarantine_file))
-    return list(sheet.rows())[1:]
+    with tray.opened(Path(summary.quarantine_file)) as clear:
+        (sheet,) = open_table(clear)
+        return list(sheet.rows())[1:]
 
 
 def order(number="2025100100001", kind="投诉", accepted="2025-10-01 08:05:00", **given):

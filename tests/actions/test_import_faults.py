@@ -10,7 +10,9 @@ from suyuan.actions import imports
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.tablefile import containers
+from suyuan.store import tray
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun, Unit
+from tests.import_files import rejected
 from tests.methods.order_files import GOOD, HEADERS, NOW, write_csv, write_xlsx
 
 pytestmark = pytest.mark.django_db
@@ -231,8 +233,7 @@ def test_a_bad_row_is_put_aside_under_its_rule_and_the_good_one_taken(tmp_path, 
 
     assert (summary.read, summary.accepted, summary.quarantined) == (2, 1, 1)
     assert Case.objects.get().number == "2025100100009"
-    text = Path(summary.quarantine_file).read_text("utf-8-sig")
-    assert text.splitlines()[1].split(",")[-1] == rule
+    assert rejected(summary)[0][-1] == rule
 
 
 def test_the_same_number_twice_in_a_file_is_taken_once(tmp_path):
@@ -260,8 +261,8 @@ def test_a_formula_put_aside_cannot_run_in_the_quarantine_file(tmp_path):
 
     summary = bring(write_csv(tmp_path / "a.csv", rows))
 
-    text = Path(summary.quarantine_file).read_text("utf-8-sig")
-    assert "\"'=cmd|" in text
+    with tray.reading(Path(summary.quarantine_file)) as file:
+        assert b"\"'=cmd|" in file.read()
 
 
 def test_a_number_that_is_a_formula_without_a_value_is_put_aside(tmp_path):

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,11 +15,11 @@ from django.db import transaction
 
 from suyuan.actions import imports
 from suyuan.domain.procedure import Actor
-from suyuan.gateways.tablefile import open_table
 from suyuan.store import chain
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun
 from tests.conftest import on_postgres
 from tests.factories import unit
+from tests.import_files import rejected
 from tests.methods.order_files import HEADERS, NOW, write_csv
 
 CLERK = Actor("clerk", frozenset())
@@ -77,11 +76,10 @@ def cut_after(batches):
 
 def standing(summary):
     """Return everything an import left behind, without the ids that tell one run from another."""
-    (sheet,) = open_table(Path(summary.quarantine_file))
     return {
         "counts": (summary.read, summary.accepted, summary.duplicate, summary.quarantined),
         "notes": summary.notes,
-        "quarantine": list(sheet.rows()),
+        "quarantine": rejected(summary),
         "cases": list(
             Case.objects.order_by("number").values_list("number", "state", "source_digest", "next_due_at")
         ),
@@ -185,12 +183,9 @@ def left(home):
         ).fetchall()
         events = base.execute("SELECT stream, seq, verb FROM store_event ORDER BY 1, 2").fetchall()
         indexed = base.execute("SELECT count(*) FROM store_search").fetchone()
-        (quarantine,) = base.execute(
-            "SELECT quarantine_file FROM store_importrun WHERE state = 'done'"
-        ).fetchone()
     finally:
         base.close()
-    return cases, clocks, events, indexed, Path(quarantine).read_text("utf-8-sig")
+    return cases, clocks, events, indexed, (home / "aside.csv").read_text("utf-8-sig")
 
 
 def wait_for_rows(home, running, beyond):
@@ -213,9 +208,11 @@ def test_a_command_killed_twice_and_run_again_ends_like_one_that_was_not(tmp_pat
     assert path.stat().st_size > 2_000_000
     env = prepared_home(tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "cut")
-    command = [*COMMAND, "import", str(path), "--json"]
-    whole = json.loads(subprocess.run(command, env=env, check=True, capture_output=True).stdout)
+    command = [*COMMAND, "import", str(path), "--json", "--quarantine"]
+    aside = str(tmp_path / "whole/aside.csv")
+    whole = json.loads(subprocess.run([*command, aside], env=env, check=True, capture_output=True).stdout)
     env["SUYUAN_HOME"] = str(tmp_path / "cut")
+    command.append(str(tmp_path / "cut/aside.csv"))
 
     done, ends = 0, []
     for _ in range(2):

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import SYSTEM
 from suyuan.gateways.layout import OrderReader, load
-from suyuan.store import chain, seal
+from suyuan.store import chain, seal, tray
 from suyuan.store.models import Case, Clock, Contact, Event, ImportRun, Unit
 from suyuan.store.queries import listing, viewer
 from tests.factories import NOW as LATER
@@ -234,8 +235,8 @@ def test_an_update_that_names_an_unknown_unit_says_so(tmp_path):
 
 def test_a_quarantine_file_that_was_corrected_is_taken(tmp_path):
     summary = bring(office_csv(tmp_path))
-    with Path(summary.quarantine_file).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
+    with tray.reading(Path(summary.quarantine_file)) as file:
+        rows = list(csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline="")))
     rows[1][1] = "投诉"
 
     again = bring(write_csv(tmp_path / "corrected.csv", rows))

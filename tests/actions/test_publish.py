@@ -1,6 +1,7 @@
 """A document is rendered from what is stored: in reach, once, and the same again from the same rows."""
 
 import hashlib
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,29 @@ def test_a_workbook_says_what_the_board_says_and_what_it_was_made_from():
     made = dict(sheets["说明"][1:])
     assert (made["时期"], made["单位"]) == (WEEK, "01 溯源市供电公司")
     assert (made["截至"], made["输入摘要"]) == ("2026-03-04T10:30:00+08:00", row.input_digest)
+
+
+@pytest.mark.parametrize("document", sorted(DOCUMENTS))
+def test_no_document_holds_anything_of_a_person(document):
+    planted = {
+        "phone": "13912345678",
+        "account": "3300012345678",
+        "customer": "欧阳独特",
+        "address": "独特路7号",
+    }
+    case_at("archived", text="欧阳独特的电表7788991122坏了", **planted)
+    case_at("registered", **planted)
+    fresh_lake()
+    row = publish.queue(
+        wanted=publish.Wanted(document, WEEK, "01", "zh-hans"), actor=actor("office"), now=NOW
+    )
+    jobs.next_one(NOW + MINUTE, "w")
+
+    row.refresh_from_db()
+    with zipfile.ZipFile(publish.folder() / f"{row.sha256}.xlsx") as book:
+        parts = [book.read(name).decode() for name in book.namelist()]
+    said = [*planted.values(), "7788991122", "独特"]
+    assert (row.state, [piece for piece in said for part in parts if piece in part]) == ("done", [])
 
 
 def test_the_row_keeps_the_digest_of_its_file_and_the_event_says_so():

@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from suyuan.config.home import home
 from suyuan.store import lake
 from suyuan.store.models import Case, Event, ImportRun
 from tests.factories import case_at, person
@@ -42,7 +41,9 @@ def test_import_answers_with_the_summary(suyuan, tmp_path):
         "layout": "office_95598",
         "notes": {"footer_row": 1},
     }
-    assert Path(answer["quarantine_file"]).parent == home() / "quarantine"
+    aside = Path(answer["quarantine_file"])
+    assert (aside, aside.stat().st_mode & 0o777) == (tmp_path / "周报.quarantine.csv", 0o600)
+    assert aside.read_text("utf-8-sig").splitlines()[1].split(",")[0] == ROWS[2][0]
     assert "Traceback" not in err
 
 

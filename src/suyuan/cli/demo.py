@@ -47,11 +47,11 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
     from suyuan.actions import imports
     from suyuan.domain.procedure import SYSTEM
 
-    from .imports import bar, told
+    from .imports import bar, set_apart, told
 
     with bar(f"导入 {file.name}") as advance:
         summary = imports.run(path=file.resolve(), layout=layout, actor=SYSTEM, now=now(), progress=advance)
-    click.echo(told(summary))
+    click.echo(told(set_apart(summary, file)))
     actions.people_at_root(password=_password(), now=now())
     _show_and_serve(port, no_serve, period="all")
 

@@ -1,5 +1,8 @@
 """``suyuan import`` and ``suyuan export``: order files in, order files out."""
 
+import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,13 +13,20 @@ from suyuan.domain.errors import BadInput
 
 from .ready import emit, now, ready
 
+FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--layout", default="auto", show_default=True, help="Layout name, a TOML file, or auto.")
 @click.option("--as", "username", default="system", help="Who is importing.")
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    help="Where rows go that were not taken; FILE.quarantine.csv or .xlsx without it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_orders(*, file: Path, layout: str, username: str, as_json: bool) -> None:
+def import_orders(*, file: Path, layout: str, username: str, quarantine: Path | None, as_json: bool) -> None:
     """Import an order file: cases, clocks, lake; bad rows go to a quarantine file."""
     ready()
     from suyuan.actions import imports
@@ -32,6 +42,7 @@ def import_orders(*, file: Path, layout: str, username: str, as_json: bool) -> N
             progress=advance,
         )
     lake.refresh()
+    summary = set_apart(summary, file, quarantine)
     if as_json:
         emit(
             {key: value for key, value in summary.plain().items() if key not in ("notes", "sheet")}
@@ -39,6 +50,19 @@ def import_orders(*, file: Path, layout: str, username: str, as_json: bool) -> N
         )
         return
     click.echo(told(summary))
+
+
+def set_apart(summary, file: Path, to: Path | None = None):  # type: ignore[no-untyped-def]
+    """Write the rows that were not taken, which the home keeps sealed, to where they can be put right."""
+    if not summary.quarantine_file:
+        return summary
+    from suyuan.store import tray
+
+    kept = Path(summary.quarantine_file)
+    to = to or file.with_suffix(f".quarantine{kept.suffix}")
+    with tray.reading(kept) as source, open(os.open(to, FRESH, 0o600), "wb") as out:  # noqa: PTH123 a mode
+        shutil.copyfileobj(source, out)
+    return replace(summary, quarantine_file=str(to))
 
 
 def bar(title: str):  # type: ignore[no-untyped-def]

@@ -31,6 +31,8 @@ STATUS = {
     "locked_out": HTTPStatus.TOO_MANY_REQUESTS,
     "out_of_scope": HTTPStatus.FORBIDDEN,
     "not_your_key": HTTPStatus.FORBIDDEN,
+    "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "disk_shut": HTTPStatus.INSUFFICIENT_STORAGE,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Where a code's status is not that of its family."""

@@ -19,6 +19,7 @@ from django.db import close_old_connections, connections
 
 from suyuan.actions import clock, evidence, once, org, schedules
 from suyuan.actions import work as rows
+from suyuan.actions.imports import handed_in
 from suyuan.actions.privacy import names, ring
 from suyuan.domain.procedure import SYSTEM
 
@@ -86,6 +87,7 @@ def tasks(
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("answers", lambda now: once.forget(now=now), every=600),
+        Task("handed in", lambda now: handed_in.sweep(now=now), every=600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
         Task("names", lambda now: names.index(actor=SYSTEM, now=now)),
     ]

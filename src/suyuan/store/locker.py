@@ -59,7 +59,7 @@ def stage(pieces: Iterable[bytes], name: str, most: int) -> Staged:
     try:
         with path.open("xb") as out:
             out.write(MARK)
-            for sealed in _sealed(_counted(pieces, seen, name, most), key):
+            for sealed in chunks(_counted(pieces, seen, name, most), key):
                 out.write(sealed)
             size = _clear_size(out.tell())
             out.flush()
@@ -83,7 +83,7 @@ def _counted(pieces: Iterable[bytes], seen: "hashlib._Hash", name: str, most: in
         raise BadInput("empty", name=name)
 
 
-def _sealed(pieces: Iterable[bytes], key: bytes) -> Iterator[bytes]:
+def chunks(pieces: Iterable[bytes], key: bytes) -> Iterator[bytes]:
     """Return the sealed chunks of a stream; one is held back, because the last is sealed as such."""
     cipher, waiting, index = AESGCM(key), bytearray(), 0
     for piece in pieces:
@@ -99,9 +99,9 @@ def _nonce(index: int, *, last: bool) -> bytes:
     return index.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 
-def _clear_size(stored: int) -> int:
-    chunks = -(-(stored - len(MARK)) // STORED)
-    return stored - len(MARK) - chunks * TAG
+def _clear_size(stored: int, start: int = len(MARK)) -> int:
+    count = -(-(stored - start) // STORED)
+    return stored - start - count * TAG
 
 
 def place(staged: Staged) -> None:
@@ -136,15 +136,15 @@ def unwrap(wrapped: bytes | memoryview) -> bytes:
 class Clear(io.RawIOBase):
     """A sealed file as its clear bytes, opened chunk by chunk wherever somebody reads."""
 
-    def __init__(self, path: Path, key: bytes, digest: str) -> None:
-        self.digest, self.at, self.index, self.chunk = digest, 0, -1, b""
+    def __init__(self, path: Path, key: bytes, digest: str, start: int = len(MARK)) -> None:
+        self.digest, self.start, self.at, self.index, self.chunk = digest, start, 0, -1, b""
         try:
             self.file = path.open("rb")
         except FileNotFoundError:
             raise Refused("file_missing", file=digest) from None
         stored = self.file.seek(0, os.SEEK_END)
-        self.size = _clear_size(stored)
-        self.last = -(-(stored - len(MARK)) // STORED) - 1
+        self.size = _clear_size(stored, start)
+        self.last = -(-(stored - start) // STORED) - 1
         self.cipher = AESGCM(key)
 
     def readable(self) -> bool:
@@ -172,7 +172,7 @@ class Clear(io.RawIOBase):
 
     def _opened(self, index: int) -> bytes:
         if index != self.index:
-            self.file.seek(len(MARK) + index * STORED)
+            self.file.seek(self.start + index * STORED)
             sealed = self.file.read(STORED)
             try:
                 self.chunk = self.cipher.decrypt(_nonce(index, last=index == self.last), sealed, MARK)
@@ -187,9 +187,9 @@ class Clear(io.RawIOBase):
         super().close()
 
 
-def clear(path: Path, key: bytes, digest: str) -> BinaryIO:
-    """Return a sealed file opened for reading."""
-    return io.BufferedReader(Clear(path, key, digest), CHUNK)  # type: ignore[return-value]
+def clear(path: Path, key: bytes, digest: str, start: int = len(MARK)) -> BinaryIO:
+    """Return a sealed file opened for reading; its chunks begin at ``start``."""
+    return io.BufferedReader(Clear(path, key, digest, start), CHUNK)  # type: ignore[return-value]
 
 
 # ---- what is made from a file: kept beside it, sealed with a key that follows from its own ----
@@ -210,7 +210,7 @@ def keep_small(digest: str, key: bytes, content: bytes) -> None:
     """Keep the small picture of a file; losing it costs nothing but making it again."""
     path = beside(digest)
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-    temporary.write_bytes(MARK + b"".join(_sealed([content], small_key(key))))
+    temporary.write_bytes(MARK + b"".join(chunks([content], small_key(key))))
     temporary.replace(path)
 
 

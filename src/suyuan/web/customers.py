@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.actions.customer import import_customers
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import customerfile
-from suyuan.store import rules
+from suyuan.store import rules, tray
 
 from . import errors, export, uploads
 
@@ -38,7 +38,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what it would change."""
     try:
         kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=most())
-        customerfile.read(kept.path)
+        with uploads.accepted(kept) as clear:
+            customerfile.read(clear)
     except BadInput as error:
         said = errors.words_for(error.code) + errors.aside(error.facts)
         return render(request, "web/customers.html", {"problem": said}, status=errors.status(error))
@@ -49,18 +50,16 @@ def upload(request: HttpRequest) -> HttpResponse:
 def checked(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a file would change; posted, change it and remove the file."""
     kept = uploads.find(token, request.user.get_username())
-    if not kept.path.exists():
-        raise Refused("no_such_file", file=token)
     done = request.method == "POST"
-    aside = kept.path.with_name(MADE)
-    taken = import_customers(
-        tables=customerfile.read(kept.path),
-        actor=request.viewer.actor,  # type: ignore[attr-defined]
-        now=timezone.now(),
-        quarantine=aside,
-        say=errors.words_for,
-        dry_run=not done,
-    )
+    with uploads.accepted(kept) as clear, tray.written(kept.path.with_name(MADE)) as aside:
+        taken = import_customers(
+            tables=customerfile.read(clear),
+            actor=request.viewer.actor,  # type: ignore[attr-defined]
+            now=timezone.now(),
+            quarantine=aside,
+            say=errors.words_for,
+            dry_run=not done,
+        )
     if done:
         kept.path.unlink()
     shown = {
@@ -80,7 +79,7 @@ def quarantine(request: HttpRequest, token: str) -> FileResponse:
     place = uploads.find(token, request.user.get_username()).path.with_name(MADE)
     if not place.exists():
         raise Refused("no_such_file", file=token)
-    return FileResponse(place.open("rb"), as_attachment=True, filename=MADE, content_type=export.TYPE)
+    return FileResponse(tray.reading(place), as_attachment=True, filename=MADE, content_type=export.TYPE)
 
 
 @require_GET

@@ -16,6 +16,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways.layout import Proposal, available, load
 from suyuan.gateways.layout.proposal import layout_from
+from suyuan.store import tray
 from suyuan.store.queries import runs
 
 from . import errors, mapping, uploads, words
@@ -77,7 +78,12 @@ def proposal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _proposal(file: Upload, layout: str) -> Proposal:
-    return imports.preview(file.path, layout or "auto")
+    """Return how a file is understood; one that no layout can read goes at once."""
+    if layout and file.path.exists():
+        with tray.opened(file.path) as clear:
+            return imports.preview(clear, layout)
+    with uploads.accepted(file) as clear:
+        return imports.preview(clear, "auto")
 
 
 def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
@@ -139,6 +145,8 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     file = uploads.find(token, request.user.get_username())
     layout = request.POST.get("layout", "")
     load(layout, home())
+    if not file.path.exists():
+        raise Refused("no_such_file", file=token)
     run_id = imports.queue(
         path=file.path, name=file.name, layout=layout, actor=viewer.actor, now=timezone.now()
     )
@@ -186,7 +194,7 @@ def quarantine(request: HttpRequest, run_id: int) -> FileResponse:
     file = Path(row.quarantine_file) if row.quarantine_file else None
     if file is None or not file.exists():
         raise Refused("no_such_file", run=run_id)
-    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
+    return FileResponse(tray.reading(file), as_attachment=True, filename=file.name)
 
 
 urls = [

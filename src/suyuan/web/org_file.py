@@ -13,6 +13,7 @@ from suyuan.actions import org
 from suyuan.actions.org import register_file
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import orgfile
+from suyuan.store import tray
 from suyuan.store.queries import people
 
 from . import errors, export, uploads
@@ -38,7 +39,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         if file is not None and (file.size or 0) > orgfile.MOST:
             raise BadInput("too_large", limit=orgfile.MOST)
         kept = uploads.keep(file, request.user.get_username())
-        orgfile.read(kept.path)
+        with uploads.accepted(kept) as clear:
+            orgfile.read(clear)
     except BadInput as error:
         said = errors.words_for(error.code) + errors.aside(error.facts)
         return render(request, "web/org_file.html", {"problem": said}, status=errors.status(error))
@@ -47,15 +49,18 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def checked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a file would change; posted, change it."""
+    """Show what a file would change; posted, change it and remove the file."""
     kept = uploads.find(token, request.user.get_username())
     done = request.method == "POST"
-    taken = org.import_register(
-        parts=orgfile.read(kept.path),
-        actor=request.viewer.actor,  # type: ignore[attr-defined]
-        now=timezone.now(),
-        dry_run=not done,
-    )
+    with uploads.accepted(kept) as clear:
+        taken = org.import_register(
+            parts=orgfile.read(clear),
+            actor=request.viewer.actor,  # type: ignore[attr-defined]
+            now=timezone.now(),
+            dry_run=not done,
+        )
+    if done:
+        kept.path.unlink()
     files = [(each, _quarantined(kept.path, each)) for each in taken]
     shown = {
         "name": kept.name,
@@ -98,7 +103,8 @@ def _said(taken: register_file.Taken) -> list[tuple[int, str, str, str]]:
 
 def _quarantined(path: Path, taken: register_file.Taken) -> bool:
     place = path.with_name(f"{MADE}-{taken.part.kind.name}.xlsx")
-    return bool(register_file.quarantine(taken, place, errors.words_for))
+    with tray.written(place) as made:
+        return bool(register_file.quarantine(taken, made, errors.words_for))
 
 
 @require_GET
@@ -108,7 +114,9 @@ def quarantine(request: HttpRequest, token: str, kind: str) -> FileResponse:
     place = kept.path.with_name(f"{MADE}-{kind}.xlsx")
     if kind not in ("units", "people") or not place.exists():
         raise Refused("no_such_file", file=kind)
-    return FileResponse(place.open("rb"), as_attachment=True, filename=place.name, content_type=export.TYPE)
+    return FileResponse(
+        tray.reading(place), as_attachment=True, filename=place.name, content_type=export.TYPE
+    )
 
 
 @require_GET

@@ -1,8 +1,11 @@
-"""Files handed in by browser: streamed to HOME/uploads, each in a folder of its own, for its owner alone."""
+"""Files handed in by browser: sealed in HOME/uploads, each in a folder of its own, for its owner alone."""
 
 import json
 import re
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +13,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from suyuan.config.home import home
+from suyuan.config import disk
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.masking import mask_file_name
+from suyuan.store import tray
 
 GIB = 1024**3
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".tsv", ".txt", ".gz", ".zip")
@@ -34,9 +38,7 @@ def most() -> int:
 
 def folder() -> Path:
     """Return where uploads lie."""
-    path = home() / "uploads"
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
+    return tray.folder(tray.HANDED_IN)
 
 
 def check_size(request: HttpRequest, limit: int = 0) -> None:
@@ -49,7 +51,7 @@ def check_size(request: HttpRequest, limit: int = 0) -> None:
 def keep(
     file: UploadedFile | None, username: str, suffixes: tuple[str, ...] = SUFFIXES, limit: int = 0
 ) -> Upload:
-    """Write a file to the disk piece by piece and return where it lies."""
+    """Seal a file on the disk piece by piece and return where it lies; of one half written nothing stays."""
     if file is None:
         raise BadInput("no_file")
     name = mask_file_name(Path(file.name or "").name)
@@ -58,14 +60,40 @@ def keep(
     if file.size is not None and file.size > (limit or most()):
         raise BadInput("too_large", limit=limit or most())
     token = secrets.token_hex(16)
+    try:
+        target = _write(token, name, file, username)
+    except OSError as error:
+        shutil.rmtree(folder() / token, ignore_errors=True)
+        if not disk.why(error):
+            raise
+        raise Refused(disk.why(error), file=name) from None
+    return Upload(token, name, target)
+
+
+def _write(token: str, name: str, file: UploadedFile, username: str) -> Path:
     place = folder() / token
     place.mkdir(mode=0o700)
-    target = place / name
-    with target.open("xb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
+    tray.write(place / name, file.chunks())
     (place / "owner.json").write_text(json.dumps({"by": username, "name": name}), "utf-8")
-    return Upload(token, name, target)
+    return place / name
+
+
+def drop(file: Upload) -> None:
+    """Let go of a file that was refused, and of everything beside it."""
+    shutil.rmtree(file.path.parent, ignore_errors=True)
+
+
+@contextmanager
+def accepted(file: Upload) -> Iterator[Path]:
+    """Give a file to read, in clear for as long as it is read; it goes at once if it is refused."""
+    if not file.path.exists():
+        raise Refused("no_such_file", file=file.token)
+    try:
+        with tray.opened(file.path) as path:
+            yield path
+    except BadInput:
+        drop(file)
+        raise
 
 
 def find(token: str, username: str) -> Upload:

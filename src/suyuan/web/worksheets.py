@@ -20,7 +20,7 @@ from suyuan.actions import worksheets
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedures import CURRENT
 from suyuan.gateways import ooxml
-from suyuan.store import rules
+from suyuan.store import rules, tray
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, export, queue, register, uploads
@@ -110,14 +110,15 @@ def go_on(request: HttpRequest, token: str) -> HttpResponse:
 def _apply(request: HttpRequest, file: uploads.Upload) -> HttpResponse:
     """Do the rows of a worksheet, keep what became of them, and let the uploaded file go: it holds texts."""
     folder = file.path.parent
-    done = worksheets.apply(
-        path=file.path,
-        result=folder / RESULT,
-        viewer=request.viewer,  # type: ignore[attr-defined]
-        now=timezone.now(),
-    )
+    with uploads.accepted(file) as clear, tray.written(folder / RESULT) as answer:
+        done = worksheets.apply(
+            path=clear,
+            result=answer,
+            viewer=request.viewer,  # type: ignore[attr-defined]
+            now=timezone.now(),
+        )
     rows = [asdict(row) | {"cells": row.cells} for row in done.rows if row.outcome]
-    (folder / TOLD).write_text(json.dumps(rows, ensure_ascii=False, default=str), "utf-8")
+    tray.write(folder / TOLD, [json.dumps(rows, ensure_ascii=False, default=str).encode()])
     file.path.unlink()
     return redirect("worksheet_result", token=file.token)
 
@@ -129,7 +130,8 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
     told = file.path.parent / TOLD
     if not told.exists():
         return register.listed(request, _cut_off(token))
-    rows = json.loads(told.read_text("utf-8"))
+    with tray.reading(told) as written:
+        rows = json.load(written)
     counts = {name: sum(row["outcome"] == name for row in rows) for name in OUTCOMES}
     intro = gettext("已办理 %(applied)d 行，此前已办理 %(already)d 行，退回 %(refused)d 行。") % counts
     if counts["refused"]:
@@ -188,7 +190,7 @@ def file(request: HttpRequest, token: str) -> FileResponse:
     if not answer.exists():
         raise Refused("no_such_file", file=token)
     name = f"{Path(kept.name).stem}-{gettext('办理结果')}.xlsx"
-    return FileResponse(answer.open("rb"), as_attachment=True, filename=name, content_type=export.TYPE)
+    return FileResponse(tray.reading(answer), as_attachment=True, filename=name, content_type=export.TYPE)
 
 
 urls = [

@@ -1,6 +1,6 @@
 """A whole file: each batch one transaction, resumed where it stopped, summed up at the end."""
 
-import hashlib
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -10,19 +10,23 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from suyuan.config import disk
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.masking import mask_file_name
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
 from suyuan.gateways.layout.proposal import REQUIRED
-from suyuan.store import bulk, chain, leases, rules
+from suyuan.store import bulk, chain, leases, rules, tray
 from suyuan.store.models import ImportRun
 
+from . import handed_in
 from .produce import Batch, Job, batches, cells_of
 from .spool import Faulty, Spool
 from .units import Units
 from .write import Writer
+
+log = logging.getLogger("suyuan.work")
 
 Progress = Callable[[float, int], None]
 """Told after each batch: the part of the file read, 0 to 1, and the rows so far."""
@@ -63,11 +67,11 @@ def preview(path: Path, layout: str = "auto", *, now: datetime | None = None) ->
 
 
 def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) -> int:
-    """Put a file in the worker's queue and return the run's id."""
+    """Put a file that was handed in in the worker's queue and return the run's id."""
     row = ImportRun.objects.create(
         name=name[:200],
         path=str(path),
-        sha256=sha256(path),
+        sha256=tray.sha256(path),
         layout=layout,
         state="queued",
         by=actor.username,
@@ -80,7 +84,8 @@ def queue(*, path: Path, name: str, layout: str, actor: Actor, now: datetime) ->
 def carry_out(*, row: ImportRun, now: datetime, going: Callable[[], bool]) -> None:
     """Carry out a claimed import; given back, to go on where it is, once ``going`` says no.
 
-    A file that cannot be understood leaves its reason on the run, and its page shows it.
+    A file that cannot be understood leaves its reason on the run, and its page shows it. Once the run is over
+    the file that was handed in goes. A full disk is no fault of the file: it waits, and goes on where it is.
     """
 
     def told(_fraction: float, _rows: int) -> None:
@@ -89,12 +94,21 @@ def carry_out(*, row: ImportRun, now: datetime, going: Callable[[], bool]) -> No
 
     actor = Actor(row.by, frozenset())
     try:
-        run(path=Path(row.path), layout=row.layout, actor=actor, now=now, progress=told, row=row)
+        with tray.opened(Path(row.path)) as path:
+            run(path=path, layout=row.layout, actor=actor, now=now, progress=told, row=row)
     except Stopped:
         leases.give_back(row, at=now)
+        return
     except RuleError as error:
         if error.code == "lease_lost":
             raise
+    except OSError as error:
+        if not disk.why(error):
+            raise
+        log.warning("import %d waits: %s", row.pk, disk.why(error))
+        leases.give_back(row, at=now + leases.terms(TERMS).wait_most)
+        return
+    handed_in.let_go(Path(row.path))
 
 
 def run(
@@ -111,12 +125,13 @@ def run(
         chosen = choose(path, layout)
         row = row or _row(path, chosen, actor, now)
         leases.renew(row, now=now, by=leases.terms(TERMS), layout=chosen.name)
-        this = _Run(row, chosen, path, now, Spool(home() / "quarantine" / f"{row.pk}.jsonl"))
+        this = _Run(row, chosen, path, now, _spool(row))
         this.take(progress or _silent)
     except RuleError as error:
         if row is not None and error.code != "lease_lost":
             problem = {"code": error.code, "facts": _plain(error.facts)}
             leases.finish(row, state="failed", problem=problem, **_place(row))
+            _spool(row).drop()
         raise
     summary = this.finish()
     this.spool.drop()
@@ -212,15 +227,20 @@ class _Run:
     def _quarantine(self, faulty: list[Faulty]) -> Path:
         """Write the rows that were not taken, with the cells of those that only the database refused."""
         suffix = ".xlsx" if self.row.name.lower().endswith((".xlsx", ".xls", ".xlsm")) else ".csv"
-        target = home() / "quarantine" / f"{self.row.pk}-{Path(self.row.name).stem}-quarantine{suffix}"
+        target = tray.folder(tray.SET_APART) / f"{self.row.pk}-{Path(self.row.name).stem}-quarantine{suffix}"
         bare = frozenset(n for n, _, raw in faulty if not raw)
         cells = cells_of(self.path, self.layout, bare) if bare else {}
         outcomes = (
             Outcome(n, None, tuple(Fault(*fault) for fault in faults), tuple(raw or cells.get(n, ())))
             for n, faults, raw in faulty
         )
-        write_quarantine(target, self.headers, outcomes)
+        with tray.written(target) as made:
+            write_quarantine(made, self.headers, outcomes)
         return target
+
+
+def _spool(row: ImportRun) -> Spool:
+    return Spool(tray.folder(tray.SET_APART) / f"{row.pk}.jsonl")
 
 
 def choose(path: Path, layout: str) -> Layout:
@@ -240,7 +260,7 @@ def choose(path: Path, layout: str) -> Layout:
 
 def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
     """Return the unfinished run of this very file, taken over to be resumed, or a new one."""
-    digest = sha256(path)
+    digest = tray.sha256(path)
     row = ImportRun.objects.filter(sha256=digest, layout=layout.name, state="running").last() or ImportRun(
         name=mask_file_name(path.name),
         path=str(path),
@@ -274,9 +294,3 @@ def _header(batch: Batch, name: str) -> str:
 
 def _silent(fraction: float, rows: int) -> None:
     """Tell nobody."""
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,7 +4,7 @@ A table, folder or index that comes to hold something personal gets one here; ``
 """
 
 import hashlib
-import zipfile
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,15 @@ from pathlib import Path
 from django.db import transaction
 
 from suyuan.config.home import home
+from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
-from suyuan.store import seal, search
+from suyuan.store import rules, seal, search, tray
 from suyuan.store.models import Attachment, Case, Contact, Message, Note
 
 from ..customer import _shredding as register
 from ..evidence import destroy
+from ..imports.spool import Spool
+from ._scan import holds
 from .subject import Subject
 
 
@@ -109,20 +112,23 @@ def _messages(subject: Subject):  # type: ignore[no-untyped-def]
 
 
 def left_over(subject: Subject) -> list[Path]:
-    """Return the handed-in files and quarantine files that hold the number as it was typed."""
+    """Return the files handed in and set apart that hold the number as it was typed, or may hold it."""
     if not subject.given:
         return []
-    folders = [home() / name for name in ("quarantine", "uploads")]
+    most = rules.figure("shred.scan", "most_megabytes") * 1024**2
+    folders = [home() / name for name in (tray.SET_APART, tray.HANDED_IN)]
     files = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if _mentions(path, subject.given)]
+    return sorted(path for path in files if _mentions(path, subject.given, most))
 
 
-def _mentions(path: Path, number: str) -> bool:
-    """Return whether a file holds a number; of workbooks and archives the parts are read."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as book:
-            return any(number.encode() in book.read(name) for name in book.namelist())
-    return number.encode() in path.read_bytes()
+def _mentions(path: Path, number: str, most: int) -> bool:
+    if path.suffix == ".jsonl":  # sealed line by line: the rows of an import that is under way
+        return any(number in json.dumps(row, ensure_ascii=False) for row in Spool(path).rows())
+    try:
+        with tray.reading(path) as file:
+            return holds(file, number, most)
+    except Refused:  # sealed, and damaged
+        return True
 
 
 def listed(subject: Subject) -> dict[str, list[object]]:

@@ -22,9 +22,12 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
 FILES = "home/"
-LEFT_OUT = ("lake", "secrets", "suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm", "shredded.jsonl")
-"""What lies in a home and is not copied as a file: a backup must not put an older list of what was shredded
-over the one it is to be held to."""
+DATABASE_FILES = ("suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm")
+PASSING = ("uploads", "quarantine", "outbox", "tmp")
+"""Files on their way in or out: they hold what customers said, some in clear, and no record needs them."""
+LEFT_OUT = ("lake", "secrets", *DATABASE_FILES, *PASSING, "shredded.jsonl")
+"""What lies in a home and is not copied as a file, with whatever begins with a dot: a backup must not put an
+older list of what was shredded over the one it is to be held to."""
 
 CHUNK = 1024 * 1024
 
