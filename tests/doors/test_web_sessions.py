@@ -77,10 +77,11 @@ def test_the_sixth_wrong_password_and_the_right_one_after_it_are_refused_alike()
     assert told() == ["sign_in_failed"] * 5 + ["locked_out"]
 
 
-def test_a_name_that_is_no_text_is_an_error_of_the_form_not_a_fault():
+def test_a_name_that_is_no_text_is_refused_in_words_and_is_no_try():
     _, answer = enter("a\x00b", "x")
 
-    assert answer.status_code == 200
+    assert (answer.status_code, "没有办理" in answer.content.decode()) == (400, True)
+    assert told() == []
 
 
 @pytest.mark.parametrize(
