@@ -251,6 +251,10 @@ def test_a_page_shows_what_lies_in_reach(name: str, walk: Walk) -> None:
     ] == []
 
 
+KEEPS_THE_FORM = ("contact", "post")
+"""A call that was typed while the session ran out is shown again, and taken nowhere."""
+
+
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_an_address_turns_away_whom_the_page_does_not_name(name: str, walk: Walk) -> None:
     url = address(name, walk.world, Where.OWN)
@@ -259,7 +263,8 @@ def test_an_address_turns_away_whom_the_page_does_not_name(name: str, walk: Walk
         assert (answer.status, answer.code) == (403, "page_not_for_role"), (method, str(stranger))
     for method in ("get", "post"):
         answer = walk.ask(walk.world.viewers[-1], method, url, {})
-        assert (answer.status, answer.leads.startswith("/accounts/login/")) == (302, True), method
+        led = (answer.status, answer.leads.startswith("/accounts/login/"))
+        assert led == ((401, False) if (name, method) == KEEPS_THE_FORM else (302, True)), method
 
 
 @pytest.mark.parametrize("name", sorted(set(DRAWN) - set(SIGNED_IN)))

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Case
 from suyuan.web import access, checks
 from tests.factories import person
 
@@ -60,13 +61,15 @@ def test_no_address_takes_a_form_without_its_token() -> None:
         for token in ("", "x" * 64)
     }
 
+    own = {"contact": "web/contact.html"}  # what was typed during a call is shown again
     taken = {
         asked: answer.status_code
         for asked, answer in answers.items()
-        if answer.status_code != 403 or answer.templates[0].name != "403_csrf.html"
+        if answer.status_code != 403 or answer.templates[0].name != own.get(asked[0], "403_csrf.html")
     }
     assert len(pages) > 100
     assert taken == {}
+    assert Case.objects.count() == 0
 
 
 def with_password():
