@@ -101,6 +101,15 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture
+def no_files_handed_in() -> None:
+    """Begin without the files that other tests handed in: a shredding looks at every one."""
+    from suyuan.config.home import home
+
+    for name in ("quarantine", "uploads"):
+        shutil.rmtree(home() / name, ignore_errors=True)
+
+
+@pytest.fixture
 def own_secrets(tmp_path, monkeypatch) -> Iterator[None]:
     """Give a test a home, and keys, of its own: one that is changed or destroyed reaches no other test."""
     from suyuan.store import keyring, seal

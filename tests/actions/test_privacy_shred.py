@@ -19,16 +19,9 @@ from suyuan.store.queries import listing, personal, viewer
 from tests.evidence_files import add, sound
 from tests.factories import NOW, actor, case_at, do, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
 PHONE, ACCOUNT = "13912345678", "3300012345678"
 LATER = NOW + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_files_of_other_tests():
-    """Begin without the files that other tests handed in: a shredding looks at every one."""
-    for name in ("quarantine", "uploads"):
-        shutil.rmtree(home() / name, ignore_errors=True)
 
 
 @pytest.fixture

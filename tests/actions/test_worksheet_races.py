@@ -10,7 +10,7 @@ from tests.actions.test_races import at_once, own_lake  # noqa: F401 the fixture
 from tests.factories import case_at, person
 from tests.worksheet_files import bring, fill, taken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_base")]
 
 
 def test_two_bring_in_the_same_worksheet_and_each_row_is_done_once(tmp_path):

@@ -9,7 +9,7 @@ from suyuan.cli.schema import of
 from suyuan.store.models import SignIn
 from tests.factories import NOW, case_at, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
 ACCOUNT = "3300012345678"
 
 

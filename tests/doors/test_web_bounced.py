@@ -1,7 +1,9 @@
 """The list of contacts that bounce: masked, through cases in reach alone, left once corrected."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from suyuan.store.models import Case, ContactWay
 from tests.customer_files import load
@@ -74,3 +76,18 @@ def test_another_units_contacts_and_other_roles_see_nothing(case):
     elsewhere = Client()
     elsewhere.force_login(person("station", at="0102", username="elsewhere"))
     assert elsewhere.get(LIST).context["listed"].rows == []
+
+
+def test_it_asks_the_same_of_the_database_for_one_contact_and_for_more(case):
+    desk = as_("office")
+    desk.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        assert len(desk.get(LIST).context["listed"].rows) == 1
+    way = ContactWay.objects.get(bounced=3)
+    for _ in range(2):
+        way.pk = None
+        way.save()
+    with CaptureQueriesContext(connection) as many:
+        assert len(desk.get(LIST).context["listed"].rows) == 3
+
+    assert len(few) == len(many)

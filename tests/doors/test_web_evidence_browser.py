@@ -92,7 +92,7 @@ def test_a_recording_plays_and_seeks_in_the_page_and_counts_as_one_look(live_ser
 
     assert (sought, wide) == ([60, 45], 320)
     looks = Event.objects.filter(stream=f"evidence:{case.number}").values_list("verb", flat=True)
-    assert set(looks) == {"evidence_open", "evidence_play"}
+    assert set(looks) == {"evidence_open", "evidence_small", "evidence_play"}
     assert station.complaints == []
 
 

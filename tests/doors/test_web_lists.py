@@ -193,9 +193,9 @@ LISTS: dict[str, List] = {
     "work": List(18, schedule),
 }
 """List page → what it asks, by the name of its address."""
-ELSEWHERE = LAKE | {"traces", "evidence_due"}
-"""Lists drawn from the figures, from the event log, and from the terms of the evidence of a case: each has
-tests of its own, since what it shows is no row of a table."""
+ELSEWHERE = LAKE | {"traces", "evidence_due", "customers_bounced"}
+"""Lists drawn from the figures, from the event log, from the terms of the evidence of a case, and from the
+contacts that cases in reach lead to: each has tests of its own, since what it shows is no row of a table."""
 
 
 @pytest.fixture(autouse=True)

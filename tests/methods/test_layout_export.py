@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from order_files import GOOD, HEADERS, NOW, layout, read, rules, write_csv, write_xlsx
 
 from suyuan.domain.errors import BadInput
-from suyuan.domain.order import MILESTONES, OrderRecord
+from suyuan.domain.order import MILESTONES, NUMBER, OrderRecord
 from suyuan.gateways.layout import export_orders, read_orders, write_quarantine
 from suyuan.gateways.layout.record import TEXTS
 
@@ -40,7 +40,7 @@ nasty = st.text(
         "合计",
     ]
 )
-filled = nasty.filter(bool)
+number = st.from_regex(NUMBER, fullmatch=True).filter(lambda text: len(text) <= 40)
 moment = st.integers(
     int(datetime(2001, 1, 1, tzinfo=UTC).timestamp() * 10**6),
     int(datetime(2025, 10, 31, tzinfo=UTC).timestamp() * 10**6),
@@ -59,12 +59,12 @@ def records(draw):
     )
     texts = {name: draw(nasty) for name in TEXTS}
     return OrderRecord(
-        number=draw(filled),
+        number=draw(number),
         business_type=draw(code("business_type")),
         category=draw(st.just("") | code("category")),
         accepted_at=accepted,
         account=draw(nasty),
-        parent_number=draw(nasty),
+        parent_number=draw(st.just("") | number),
         **texts,
         **{
             name: draw(st.just("") | code(name))

@@ -140,7 +140,7 @@ def test_of_somebody_who_wants_to_stay_unknown_only_the_words_are_shown():
 def test_how_an_imported_order_was_handled_is_shown_masked(tmp_path):
     case = brought(tmp_path, 处理情况="已致电13912345678客户王小明先生")
 
-    assert personal.shown(office(), case)["handling"] == "已致电139******78客户***先生"
+    assert personal.shown(office(), case)["handling"] == "已致电139******78客户王**先生"
 
 
 def test_related_cases_share_the_account_or_the_telephone_within_reach():
