@@ -24,6 +24,7 @@ class Halting:
 
     def __init__(self):
         self.there, self.on, self.stop = threading.Event(), threading.Event(), False
+        self.beside = Hands()
 
     def __call__(self):
         self.there.set()
@@ -42,13 +43,14 @@ def halting(tmp_path, monkeypatch):
     found = Halting()
     yield found
     found.on.set()
+    found.beside.finish()  # a thread left over would work while the next test clears the tables
 
 
 def working(halting):
     """Return a worker with an import on its way that stands after its first batch."""
-    carriers, beside = Hands(), Hands()
+    carriers = Hands()
     todo = loop.tasks("w1", halting, carriers)
-    worker = loop.Worker(threading.Event(), "w1", todo, Wall(lambda: NOW), carriers, beside)
+    worker = loop.Worker(threading.Event(), "w1", todo, Wall(lambda: NOW), carriers, halting.beside)
     worker.round()
     assert halting.there.wait(30)
     return worker
@@ -91,7 +93,7 @@ def test_a_worker_that_leaves_gives_the_rest_back(halting):
 
 
 def test_what_was_cut_off_with_the_database_is_given_back_at_the_next_round(halting, caplog):
-    beside = Hands()
+    beside = halting.beside
     work.claim(kind="import", holder="gone", now=NOW)
 
     def cut_off():

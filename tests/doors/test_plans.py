@@ -119,6 +119,8 @@ READS_REGISTER = {
 
 @pytest.mark.parametrize("order", ["", " ORDER BY number"], ids=["the table", "an index to its end"])
 def test_the_test_sees_a_page_that_does(order):
+    if order and connection.vendor == "postgresql":
+        pytest.skip("a plan of PostgreSQL does not tell an index walked to its end from one that was asked")
     case_at("registered")
     with connection.cursor() as cursor:
         explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"

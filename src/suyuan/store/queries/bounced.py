@@ -1,8 +1,9 @@
 """Contacts that messages no longer reach, each with the case through which its customer is seen."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from suyuan.domain import customer as rule
 from suyuan.store.models import Account, Case, ContactWay
@@ -11,6 +12,8 @@ from .personal import standing
 from .viewer import Viewer
 
 PAGE = 50
+Accounts = QuerySet[Account, Any]
+Cases = QuerySet[Case, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,24 @@ def bad_contacts(viewer: Viewer, kind: str, page: int) -> tuple[list[Bad], bool]
         rows = rows.filter(kind=kind)
     start = (page - 1) * PAGE
     got = list(rows[start : start + PAGE + 1])
-    found = [_bad(viewer, way, accounts, mine) for way in got[:PAGE]]
-    return [one for one in found if one is not None], len(got) > PAGE
+    return _seen(viewer, got[:PAGE], accounts, mine), len(got) > PAGE
 
 
-def _bad(viewer, way, accounts, mine) -> Bad | None:  # type: ignore[no-untyped-def]
-    for account in accounts.filter(customer=way.customer_id).select_related("unit").order_by("pk"):
-        newest = (
-            mine.filter(account_index=account.number_index).order_by("-pk").select_related("unit").first()
-        )
-        if newest is not None and rule.sees(standing(viewer.actor, newest)):
-            return Bad(way, account, newest)
-    return None
+def _seen(viewer: Viewer, ways: list[ContactWay], accounts: Accounts, mine: Cases) -> list[Bad]:
+    """Return the contacts whose newest case in reach lets the viewer see who it is about."""
+    newest = mine.filter(account_index=OuterRef("number_index")).order_by("-pk").values("pk")[:1]
+    theirs = list(
+        accounts.filter(customer__in={way.customer_id for way in ways})
+        .annotate(newest=Subquery(newest))
+        .select_related("unit")
+        .order_by("pk")
+    )
+    cases = mine.select_related("unit").in_bulk({account.newest for account in theirs})
+    found = []
+    for way in ways:
+        for account in theirs:
+            case = cases[account.newest]
+            if account.customer_id == way.customer_id and rule.sees(standing(viewer.actor, case)):
+                found.append(Bad(way, account, case))
+                break
+    return found
