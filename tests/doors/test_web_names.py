@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from suyuan.store.models import Person
 from suyuan.web.names import Named, named
@@ -15,7 +16,7 @@ def test_a_name_stands_for_a_user_name_after_one_question(django_assert_num_quer
     Person.objects.filter(username="station").update(name="王芳")
     person("agent")
 
-    with django_assert_num_queries(1):
+    with override("zh-hans"), django_assert_num_queries(1):
         found = named(["station", "station", "system", "agent", "stranger", ""])
 
     assert found == {
