@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from .ready import emit, now, ready
+from .register_file import takes_a_file
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
 SCHEMA = thing(
@@ -29,16 +30,7 @@ def customer() -> None:
 
 
 @customer.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--as", "username", default="", help="Who imports; without it this machine's owner.")
-@click.option(
-    "--quarantine",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Where rows go that were not taken; FILE.quarantine.csv without it.",
-)
-@click.option("--json", "as_json", is_flag=True)
+@takes_a_file
 def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | None, as_json: bool) -> None:
     """Take the customers of a csv or xlsx file in; rows that cannot be taken go to the quarantine.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .ready import emit, now, ready
+from .register_file import takes_a_file
 
 if TYPE_CHECKING:
     from suyuan.actions.org.register_file import Taken
@@ -20,16 +21,7 @@ def people() -> None:
 
 
 @people.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--as", "username", default="", help="Who imports; without it this machine's owner.")
-@click.option(
-    "--quarantine",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Where rows go that were not taken; FILE.quarantine.csv without it.",
-)
-@click.option("--json", "as_json", is_flag=True)
+@takes_a_file
 def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | None, as_json: bool) -> None:
     """Take the units and people of a csv or xlsx file in; rows that cannot be taken go to the quarantine."""
     from suyuan.actions import org

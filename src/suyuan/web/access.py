@@ -49,7 +49,6 @@ ALL = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
 ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
-ADMINS = frozenset({Role.ADMIN})
 IMPORTERS = OFFICE | {Role.LEAD}
 REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
@@ -138,7 +137,7 @@ TABLE: dict[str, Entry] = {
     # messages: one's own, and the outbox for those who see to it
     **pages("inbox inbox_read inbox_unread", ALL, Reach.OWN),
     **pages("outbox outbox_message outbox_change outbox_strays", OFFICE, Reach.UNITS),
-    **pages("channels channel channel_add channel_test", ADMINS, Reach.NONE),
+    **pages("channels channel channel_add channel_test", ADMIN, Reach.NONE),
     # documents, and what the worker does
     **pages("publications publication publication_prepare", ALL, Reach.UNITS),
     **pages("work work_retry", OFFICE, Reach.NONE),

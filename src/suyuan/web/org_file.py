@@ -34,11 +34,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what it would change."""
-    file = request.FILES.get("file")
     try:
-        if file is not None and (file.size or 0) > orgfile.MOST:
-            raise BadInput("too_large", limit=orgfile.MOST)
-        kept = uploads.keep(file, request.user.get_username())
+        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=orgfile.MOST)
         with uploads.accepted(kept) as clear:
             orgfile.read(clear)
     except BadInput as error:
