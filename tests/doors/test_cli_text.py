@@ -1,10 +1,13 @@
-"""``suyuan text mask``: a file or what comes in, without the people in it."""
+"""``suyuan text``: a file or what comes in without the people in it; older texts masked again."""
 
 import json
 
 import jsonschema
+import pytest
 
 from suyuan.cli.schema import of
+from suyuan.domain import masking
+from tests.older_texts import aged
 
 SAID = "客户张三丰来电，电话13912345678，户号3300012345678\n"
 
@@ -38,3 +41,22 @@ def test_a_file_that_is_not_there_is_named(suyuan, tmp_path):
     code, _, err = suyuan("text", "mask", tmp_path / "nothing.txt")
 
     assert (code, len(err.splitlines())) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_older_texts_are_counted_and_masked_again(suyuan):
+    aged()
+    said = [suyuan("text", "remask", *how, "--json") for how in (["--dry-run"], [], [])]
+    for _, out, _ in said:
+        jsonschema.validate(json.loads(out), of("text remask"))
+    version = {"version": masking.VERSION}
+
+    assert [(code, json.loads(out)) for code, out, _ in said] == [
+        (0, version | {"texts": 0, "changed": 0, "older": 1}),
+        (0, version | {"texts": 1, "changed": 1, "older": 0}),
+        (0, version | {"texts": 0, "changed": 0, "older": 0}),
+    ]
+    assert suyuan("text", "remask")[:2] == (
+        0,
+        "0 texts masked again, 0 of them changed, 0 by older rules left\n",
+    )

@@ -62,6 +62,7 @@ OPENS = {
     "actions/notice/channels.py": "the secrets of a channel",
     "actions/notice/receipts.py": "the secrets of a channel",
     "actions/privacy/names.py": "the index of names",
+    "actions/privacy/remask.py": "masking",
     "actions/privacy/shredders.py": "the right of access",
     "store/queries/evidence.py": "the name of a piece, for a purpose",
     "store/queries/personal.py": "disclosure.masked, and reveal",

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from suyuan.domain import masking
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field
-from suyuan.domain.masking import mask
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import Actor, Facts, Procedure, Step
 from suyuan.domain.procedures import frozen
@@ -142,7 +142,8 @@ def _plain(value: object) -> object:
 
 def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:
     ref, sealed = seal.noted({"text": text})
-    Note.objects.create(case=case, field=asked.name, ref=ref, masked=mask(text), sealed=sealed)
+    shown = {"masked": masking.mask(text), "masked_by": masking.VERSION}
+    Note.objects.create(case=case, field=asked.name, ref=ref, **shown, sealed=sealed)
     return {"note": ref}
 
 

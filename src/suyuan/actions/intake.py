@@ -58,7 +58,8 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
         detail={"channel": incoming.channel, "contact": ref, "to": case.state},
     )
     rows.insert(case)
-    rows.insert(Contact(case=case, channel=incoming.channel, at=now, masked=masked, sealed=sealed))
+    said = {"masked": masked, "masked_by": masking.VERSION, "sealed": sealed}
+    rows.insert(Contact(case=case, channel=incoming.channel, at=now, **said))
     search.add([(case.pk, masked)])
     return case.number
 

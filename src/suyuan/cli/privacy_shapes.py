@@ -8,6 +8,7 @@ SEAL_LIST = thing(
 SEAL_ROTATE = thing(key=COUNT)
 SEAL_RESEAL = thing(values=COUNT)
 SEAL_RETIRE = thing(key=COUNT)
+TEXT_REMASK = thing(version=COUNT, texts=COUNT, changed=COUNT, older=COUNT)
 TEXT_MASK = thing(text=TEXT, found=by_name(COUNT))
 SHRED = thing(
     state={"enum": ["dry_run", "asked", "done"]},

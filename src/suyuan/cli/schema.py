@@ -35,6 +35,7 @@ SCHEMAS = {
     "shred": "privacy_shapes:SHRED",
     "person-data export": "privacy_shapes:PERSON_EXPORT",
     "text mask": "privacy_shapes:TEXT_MASK",
+    "text remask": "privacy_shapes:TEXT_REMASK",
     "seal list": "privacy_shapes:SEAL_LIST",
     "seal rotate": "privacy_shapes:SEAL_ROTATE",
     "seal reseal": "privacy_shapes:SEAL_RESEAL",

@@ -20,7 +20,7 @@ from django.db import close_old_connections, connections
 from suyuan.actions import clock, evidence, once, org, schedules
 from suyuan.actions import work as rows
 from suyuan.actions.imports import handed_in
-from suyuan.actions.privacy import names, ring
+from suyuan.actions.privacy import names, remask, ring
 from suyuan.domain.procedure import SYSTEM
 
 from . import bulk, clocks, deliver, imports, publications
@@ -90,6 +90,7 @@ def tasks(
         Task("handed in", lambda now: handed_in.sweep(now=now), every=600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
         Task("names", lambda now: names.index(actor=SYSTEM, now=now)),
+        Task("texts", lambda now: remask.remask(actor=SYSTEM, now=now).texts),
     ]
 
 

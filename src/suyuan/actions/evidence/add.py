@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from django.db import transaction
 
 from suyuan.domain import evidence as rule
+from suyuan.domain import masking
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
 from suyuan.gateways import filetype
 from suyuan.store import bulk, locker, seal
@@ -100,7 +100,8 @@ def check_kind(staged: locker.Staged, name: str, media: str, kind: str) -> None:
 
 def _row(file: Incoming, name: str, media: str, kind: str) -> Attachment:
     return Attachment(
-        name=mask(name)[:NAME],
+        name=masking.mask(name)[:NAME],
+        masked_by=masking.VERSION,
         kind=kind,
         made_by=file.made_by,
         claimed_at=file.claimed_at,

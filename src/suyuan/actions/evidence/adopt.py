@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from suyuan.domain.masking import mask
+from suyuan.domain import masking
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, locker, seal
 from suyuan.store.models import Attachment, Case
@@ -49,8 +49,8 @@ def _keep(staged: locker.Staged, now: datetime) -> bool:
         piece = case.attachments.get(sha256=staged.sha256)
         piece.sealed_key = locker.wrap(staged.key)
         piece.sealed = seal.seal({"name": piece.name, "maker": "", "device": ""})
-        piece.name = mask(piece.name)[:NAME]
-        piece.save(update_fields=["sealed_key", "sealed", "name"])
+        piece.name, piece.masked_by = masking.mask(piece.name)[:NAME], masking.VERSION
+        piece.save(update_fields=["sealed_key", "sealed", "name", "masked_by"])
         write_down(case, piece, "evidence_seal", SYSTEM, now)
     if numbers:
         locker.place(staged)

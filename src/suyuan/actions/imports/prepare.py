@@ -71,7 +71,7 @@ class Prepared(NamedTuple):
     case: tuple[Any, ...]
     clocks: list[tuple[Any, ...]]
     contact: tuple[Any, ...]
-    """Channel, moment, masked text, sealed values."""
+    """Channel, moment, masked text, by which rules, sealed values."""
     event: tuple[str, str, str, str]
     """Stream, objects and detail as JSON, digest."""
     terms: Any
@@ -125,10 +125,14 @@ class Preparer:
             unit_name=record.unit_name,
             case=self._case(record, said, standing, moments),
             clocks=standing.clocks,
-            contact=(record.channel, self.stamp(record.accepted_at), masked, seal.seal(personal(record))),
+            contact=self._contact(record, masked),
             event=self._event(record, digest, moments),
             terms=sorted(set(terms)) if self.postgres else " ".join(terms),
         )
+
+    def _contact(self, record: OrderRecord, masked: str) -> tuple[Any, ...]:
+        at, sealed = self.stamp(record.accepted_at), seal.seal(personal(record))
+        return record.channel, at, masked, masking.VERSION, sealed
 
     def _judged(self, record: OrderRecord, moments: Mapping[str, datetime | None]) -> Standing:
         procedure = procedures.current(self.rules.business_types[record.business_type].procedure)

@@ -31,7 +31,7 @@ CLOCK_COLUMNS = (
     "next_rung_at",
     "limit_from",
 )
-CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "sealed")
+CONTACT_COLUMNS = ("case_id", "channel", "at", "masked", "masked_by", "sealed")
 BESIDE = (
     "import",
     "import_update",
@@ -216,8 +216,9 @@ class Writer:
         assert old is not None
         del values["number"]
         bulk.update("store_case", values, case.pk)
-        _, _, masked, sealed = prepared.contact
-        bulk.update("store_contact", {"masked": masked, "sealed": sealed}, old.pk)
+        said = dict(zip(CONTACT_COLUMNS[1:], prepared.contact, strict=True))
+        masked = said["masked"]
+        bulk.update("store_contact", {name: said[name] for name in ("masked", "masked_by", "sealed")}, old.pk)
         if old.masked != masked:
             search.replace(case.pk, old.masked, masked)
         self._renew_clocks(case.pk, prepared.clocks)

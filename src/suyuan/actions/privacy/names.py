@@ -8,8 +8,9 @@ from django.db import models, transaction
 
 from suyuan.domain.procedure import Actor
 from suyuan.store import bulk, chain, seal, spelling
-from suyuan.store.models import Case, Contact, Customer, Resealing
+from suyuan.store.models import Case, Contact, Customer
 
+from . import _progress as progress
 from .ring import BATCH, STREAM
 
 
@@ -47,8 +48,7 @@ def index(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
     Rows written meanwhile have theirs. Each column remembers how far it got, so that a crash costs one batch.
     """
     for column in COLUMNS:
-        known = Resealing.objects.filter(column=str(column)).first()
-        if known is not None and known.done and known.key_number == spelling.VERSION:
+        if progress.is_done(str(column), spelling.VERSION):
             continue
         if count := _batch(column, most):
             detail: dict[str, object] = {"column": str(column), "values": count}
@@ -59,11 +59,7 @@ def index(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
 
 def _batch(column: Column, most: int) -> int:
     """Index the next rows of a column in the order of their ids."""
-    at, _ = Resealing.objects.select_for_update().get_or_create(
-        column=str(column), defaults={"key_number": spelling.VERSION}
-    )
-    if at.key_number != spelling.VERSION:
-        at.key_number, at.last_id, at.done = spelling.VERSION, 0, False
+    at = progress.locked(str(column), spelling.VERSION)
     rows = column.model._default_manager.select_for_update().filter(pk__gt=at.last_id).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:most])
     known = column.names(ids)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from suyuan.domain import masking
 from suyuan.domain.disclosure import ASKED, refusal
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
-from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
 from suyuan.store import chain, seal
 from suyuan.store.models import Note
@@ -38,7 +38,8 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
     detail = {"personal_field": name, "purpose": asked["purpose"]}
     if remark := str(asked.get("remark", "")):
         ref, sealed = seal.noted({"text": remark})
-        Note.objects.create(case=case, field="remark", ref=ref, masked=mask(remark), sealed=sealed)
+        shown = {"masked": masking.mask(remark), "masked_by": masking.VERSION}
+        Note.objects.create(case=case, field="remark", ref=ref, **shown, sealed=sealed)
         detail["remark"] = ref
     chain.append(
         stream=f"case:{case.number}",

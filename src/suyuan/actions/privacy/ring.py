@@ -13,6 +13,8 @@ from suyuan.domain.procedure import Actor
 from suyuan.store import bulk, chain, keyring, rules, seal, sealed
 from suyuan.store.models import Event, Resealing
 
+from . import _progress as progress
+
 STREAM = "register:seal_keys"
 BATCH = 2_000
 
@@ -61,11 +63,7 @@ def reseal(*, actor: Actor, now: datetime, most: int = BATCH) -> int:
     if len(numbers) == 1:
         return 0
     for column in sealed.columns():
-        at, _ = Resealing.objects.select_for_update().get_or_create(
-            column=str(column), defaults={"key_number": newest}
-        )
-        if at.key_number != newest:
-            at.key_number, at.last_id, at.done = newest, 0, False
+        at = progress.locked(str(column), newest)
         if not at.done and (count := _batch(column, at, most)):
             _write(actor, now, "seal_key_reseal", key=newest, column=at.column, values=count)
             return count

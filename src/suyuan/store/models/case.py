@@ -15,6 +15,11 @@ def moment() -> models.DateTimeField:
     return models.DateTimeField(null=True)
 
 
+def masking_version() -> models.PositiveSmallIntegerField:
+    """Return the column that says which masking rules a text was masked by; none before that was kept."""
+    return models.PositiveSmallIntegerField(null=True)
+
+
 class Case(models.Model):
     """Anything somebody owes an answer on, as it stands now; how it got there is in the events."""
 
@@ -139,7 +144,7 @@ class Contact(models.Model):
 
     privacy = Privacy(
         "contact",
-        internal="case channel at masked",
+        internal="case channel at masked masked_by",
         sealed="sealed",
     )
 
@@ -147,6 +152,7 @@ class Contact(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()
     masked = models.TextField(blank=True)
+    masked_by = masking_version()
     sealed = models.BinaryField()
 
     def __str__(self) -> str:
@@ -158,7 +164,7 @@ class Note(models.Model):
 
     privacy = Privacy(
         "case",
-        internal="case field masked",
+        internal="case field masked masked_by",
         personal="ref",
         sealed="sealed",
     )
@@ -167,6 +173,7 @@ class Note(models.Model):
     field = models.CharField(max_length=40)
     ref = models.CharField(max_length=64)
     masked = models.TextField(blank=True)
+    masked_by = masking_version()
     sealed = models.BinaryField()
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 
 from suyuan.domain.privacy import Privacy
 
-from .case import Case, moment
+from .case import Case, masking_version, moment
 
 
 class Attachment(models.Model):
@@ -13,7 +13,7 @@ class Attachment(models.Model):
     privacy = Privacy(
         "evidence",
         internal=(
-            "case sha256 name kind made_by claimed_at media_type size added_by added_at "
+            "case sha256 name masked_by kind made_by claimed_at media_type size added_by added_at "
             "withdrawn_at withdrawn_by withdrawn_reason held_at held_by held_reason "
             "shred_asked_at shred_asked_by shredded_at shredded_by"
         ),
@@ -24,6 +24,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     """Masked: people write telephone numbers into file names."""
+    masked_by = masking_version()
     kind = models.CharField(max_length=20, default="other")
     made_by = models.CharField(max_length=20, blank=True)
     claimed_at = models.DateTimeField(null=True)

@@ -1,0 +1,123 @@
+"""Remask: texts that older rules masked are masked again out of what is sealed, batch by batch.
+
+The search index and the line a case is listed by follow. The lake holds no text, so it has nothing to follow.
+What events keep cannot change: a reason somebody gave stays as it was masked then.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Min, Q
+
+from suyuan.domain import masking
+from suyuan.domain.procedure import Actor
+from suyuan.store import bulk, seal, search
+from suyuan.store.models import Attachment, Case, Contact, Note, Resealing
+
+from ..evidence.add import NAME
+from . import _progress as progress
+from ._marks import write
+
+BATCH = 500
+BRIEF = 120
+"""Characters of the text that stand for a case in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column of masked text, and which of the sealed values it is made of."""
+
+    model: type[models.Model]
+    column: str
+    sealed: str
+    longest: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def rows(self) -> "models.QuerySet[Any]":
+        """Return the rows that older rules masked; what was shredded has nothing to be masked again."""
+        older = Q(masked_by=None) | Q(masked_by__lt=masking.VERSION)
+        return self.model._default_manager.filter(older).exclude(sealed=None).exclude(sealed=b"")
+
+    def masked(self, row: Any) -> str:
+        """Return what stands there by the rules of today."""
+        return masking.mask(seal.unseal(row.sealed).get(self.sealed, ""))[: self.longest]
+
+
+PLACES = (
+    Place(Contact, "masked", "text"),
+    Place(Note, "masked", "text"),
+    Place(Attachment, "name", "name", NAME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remasked:
+    """How many texts were masked again, and of how many that hid anything else."""
+
+    texts: int = 0
+    changed: int = 0
+
+
+def older() -> int:
+    """Return how many texts older rules masked."""
+    return sum(place.rows().count() for place in PLACES)
+
+
+@transaction.atomic
+def remask(*, actor: Actor, now: datetime, most: int = BATCH, look_again: bool = False) -> Remasked:
+    """Mask a batch of texts again and return how many; none when the rules of today masked them all.
+
+    Each column remembers how far it got, so that a crash costs one batch. ``look_again`` also meets what a
+    process of an older edition wrote after a column was done.
+    """
+    for place in PLACES:
+        if not look_again and progress.is_done(str(place), masking.VERSION):
+            continue
+        done = _batch(place, progress.locked(str(place), masking.VERSION), most)
+        if done.texts:
+            facts = {"column": str(place), "version": masking.VERSION, "texts": done.texts}
+            write(actor, now, "text_remask", facts | {"changed": done.changed})
+            return done
+    return Remasked()
+
+
+def _batch(place: Place, at: Resealing, most: int) -> Remasked:
+    """Mask the next rows of a column again; after its end it is looked over once more."""
+    rows = _locked(place, at.last_id, most)
+    if not rows and at.last_id:
+        rows = _locked(place, 0, most)
+    fresh = [(place.masked(row), row) for row in rows]
+    changed = [(text, row) for text, row in fresh if text != getattr(row, place.column)]
+    bulk.set_many(place.model._meta.db_table, place.column, "text", [(text, row.pk) for text, row in changed])
+    place.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(masked_by=masking.VERSION)
+    if place.model is Contact:
+        _follow(changed)
+    at.done, at.last_id = not rows, rows[-1].pk if rows else 0
+    at.save()
+    return Remasked(len(rows), len(changed))
+
+
+def _locked(place: Place, after: int, most: int) -> list[Any]:
+    """Return the next rows, locked behind their cases, as every verb locks them, and as they stand then."""
+    batch = list(place.rows().filter(pk__gt=after).order_by("pk").values_list("pk", "case_id")[:most])
+    cases = Case.objects.select_for_update(of=("self",)).filter(pk__in={case for _, case in batch if case})
+    list(cases.order_by("number").values_list("pk"))
+    rows = place.rows().select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in batch])
+    return list(rows.order_by("pk"))
+
+
+def _follow(changed: Sequence[tuple[str, Contact]]) -> None:
+    """Bring the search index and the brief of the cases up to what their first contact now says."""
+    cases = [row.case_id for _, row in changed]
+    firsts = dict(Contact.objects.filter(case__in=cases).values_list("case").annotate(Min("pk")))
+    briefs = []
+    for text, row in changed:
+        if row.case_id is not None and firsts[row.case_id] == row.pk:
+            search.replace(row.case_id, row.masked, text)
+            briefs.append((text[:BRIEF], row.case_id))
+    bulk.set_many("store_case", "brief", "text", briefs)
