@@ -1,13 +1,15 @@
 """Two people bring in the same worksheet at once: each row is done once, and the other is told by whom."""
 
 import shutil
+import time
 
 import pytest
+from django.db import transaction
 
 from suyuan.store import chain
 from suyuan.store.models import Event
 from tests.actions.test_races import at_once, own_lake  # noqa: F401 the fixtures of a race
-from tests.factories import case_at, person
+from tests.factories import NOW, case_at, person
 from tests.worksheet_files import bring, fill, taken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_base")]
@@ -31,3 +33,17 @@ def test_two_bring_in_the_same_worksheet_and_each_row_is_done_once(tmp_path):
     assert told <= {"office", "lead"}
     assert Event.objects.filter(verb="worksheet_apply").count() == 2
     assert chain.verify()[0] == 4
+
+
+def test_registers_that_belong_to_no_row_take_one_event_after_the_other():
+    def add(place):
+        with transaction.atomic():
+            chain.append(
+                stream="register:worksheet", at=NOW, actor="clerk", verb="v", detail={"place": place}
+            )
+            time.sleep(0.02)
+
+    ends = at_once(*[lambda place=place: add(place) for place in range(5)])
+
+    assert ends == [None] * 5
+    assert chain.verify(["register:worksheet"]) == (1, 5)
