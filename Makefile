@@ -15,6 +15,9 @@
 .DELETE_ON_ERROR:
 .PHONY: run test check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle lock clean
 
+# Compiled once and kept, wherever this runs: the tests start some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
