@@ -29,6 +29,15 @@ PHRASE = {
     "certainty": "Q",
 }
 
+MESSAGE = {
+    "template": "rung",
+    "title": {"zh": "催办", "en": "Time is short"},
+    "text": {"zh": "请看工单{case}：{limit}，{rung}", "en": "Look at {case}: {limit}, {rung}"},
+    "in_force_from": "2026-01-01",
+    "basis": "优服办通知 2026-2",
+    "certainty": "Q",
+}
+
 
 def proposed(kind: str, entry: dict[str, object], why: str = "细则更新") -> knowledge.Proposed:
     """Return what somebody hands in."""

@@ -91,6 +91,7 @@ def test_it_leaves_by_a_channel_that_carries_it_and_is_worded_in_both_languages(
     message = Message.objects.filter(template="review", channel="mail").first()
     said = wording.words("review", message.facts, "", "en")
     assert said.subject == "Document to be reviewed"
-    assert "投诉处理规范" in said.text
+    assert "“Handling complaints” A/0" in said.text
+    assert "《投诉处理规范》A/0" in wording.words("review", message.facts, "", "zh").text
     assert str(TODAY) in said.text
     assert str(TODAY) in wording.words("review", message.facts, "", "zh").text

@@ -14,7 +14,7 @@ from suyuan.store.models import Channel
 
 COLUMNS = (
     *("key", "channel", "template", "recipient", "unit_id", "case_number", "restricted", "urgent"),
-    *("facts", "queued_at", "state", "next_at", "delivered_at"),
+    *("wording_id", "facts", "queued_at", "state", "next_at", "delivered_at"),
 )
 
 
@@ -37,15 +37,16 @@ def tell(notices: Sequence[Notice], now: datetime) -> None:
     stamp = bulk.stamp()(now)
     outside = _carrying({notice.template for notice in notices})
     urgent = {template for template in outside if wording.is_urgent(template)}
+    worded = {template: wording.kept(template, now) for template in {each.template for each in notices}}
     written: dict[tuple[tuple[str, str], ...], str] = {}
     rows: list[tuple[Any, ...]] = []
     for key, template, recipient, unit, number, facts, restricted in notices:
         said = tuple(facts.items())
         text = written.get(said) or written.setdefault(said, json.dumps(facts, ensure_ascii=False))
         what = (template, recipient, unit, number, restricted)
-        rows.append((key, IN_APP, *what, False, text, stamp, "delivered", None, stamp))
+        rows.append((key, IN_APP, *what, False, worded[template], text, stamp, "delivered", None, stamp))
         if not restricted and template in outside:
-            rest = (*what, template in urgent, text, stamp, "queued", stamp, None)
+            rest = (*what, template in urgent, worded[template], text, stamp, "queued", stamp, None)
             rows += [(f"{channel}:{key}", channel, *rest) for channel in outside[template]]
     rows.sort()  # keys are unique; an index grows fastest in its own order
     bulk.insert("store_message", COLUMNS, rows)

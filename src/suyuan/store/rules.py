@@ -66,6 +66,7 @@ def forget() -> None:
     for kept in (_digest, _thawed, _with_calendar):
         kept.cache_clear()
     _EDITIONS.clear()
+    WORDINGS.clear()
     look_again()
 
 
@@ -135,6 +136,8 @@ def _titled(kind: str, code: str) -> book.Title | None:
     if kind == "limit":
         editions = rules.limits.get(code)
         return editions[-1].title if editions else None
+    if kind == "document":
+        return rules.documents[code][-1].title if code in rules.documents else None
     if kind == "field" and code.startswith("x_"):
         every = (one[-1] for one in rules.form_fields.values())
         return next((one.title for one in every if one.name == code), None)
@@ -228,6 +231,10 @@ def _with_calendar(edition_id: int, _newest: str) -> book.Rulebook:
 
 _EDITIONS: dict[str, Edition] = {}
 """Editions known to be stored: remembered once the transaction that found or kept them has been committed."""
+
+
+WORDINGS: dict[str, int] = {}
+"""Wordings of messages known to be stored, by their digest: remembered like the editions."""
 
 
 @functools.lru_cache(maxsize=32)

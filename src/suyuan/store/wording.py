@@ -1,20 +1,23 @@
 """The words of a message: made when it is shown or leaves, in the reader's language, and always masked."""
 
+import functools
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.masking import mask
-from suyuan.domain.procedures import CURRENT
+from suyuan.domain.rulebook import messages
 
 from . import rules
+from .models import Message, Wording
 
 SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung"}
 """The facts of a message that are codes, and the kind of label that has their words."""
-
-OWN = ("rung", "test", "password_reset", "password_waits", "review")
-"""Templates with words of their own; every verb that tells somebody is one too, and they share theirs."""
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -24,15 +27,15 @@ class Words:
     text: str
 
 
-def carried() -> tuple[str, ...]:
-    """Return what a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""
-    telling = {step.verb for procedure in CURRENT.values() for step in procedure.steps if step.tells}
-    return ("rung", "password_reset", "password_waits", "review", *sorted(telling))
+Content = Mapping[str, Mapping[str, str]]
+"""Subject and text of a template, each by its language; what the office worded also says since when."""
+CARRIED = ("rung", "password_reset", "password_waits", "review", "withdrawn", *messages.TELLING)
+"""What a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""
 
 
 def check(template: str) -> None:
     """Raise BadInput for a template nobody has words for."""
-    if template not in OWN and rules.label("verb", template) == template:
+    if template not in messages.OWN and rules.label("verb", template) == template:
         raise BadInput("unknown_template", template=template)
 
 
@@ -41,27 +44,74 @@ def is_urgent(template: str) -> bool:
     return template in rules.rulebook().figures["outbox.urgent"][-1].terms["templates"]
 
 
-def words(template: str, facts: Mapping[str, object], case: str, language: str) -> Words:
-    """Return a message in words; facts that are codes are named, everything else is masked."""
+def shipped(template: str) -> Content:
+    """Return how the product words a template; a verb without words of its own is worded as every step is."""
+    own = template if template in messages.OWN else messages.STEP
+    return {
+        part: {language: rules.label(shelf, own, language) for language in ("zh", "en")}
+        for part, shelf in (("subject", "notice_subject"), ("text", "notice"))
+    }
+
+
+def pattern(template: str, now: datetime) -> Content:
+    """Return how a template is worded today: by the office where it has an edition in force, else as shipped."""
     check(template)
-    own = template if template in OWN else "step"
+    found = rules.rulebook().message(template, rules.local_day(now))
+    if found is None:
+        return shipped(template)
+    return {
+        "subject": {"zh": found.title.zh, "en": found.title.en},
+        "text": {"zh": found.text.zh, "en": found.text.en},
+        "since": {"day": str(found.in_force_from or ""), "basis": found.basis},
+    }
+
+
+def kept(template: str, now: datetime) -> int:
+    """Return the id of the stored wording of a template in force now, keeping it on first use."""
+    content = pattern(template, now)
+    plain = json.dumps([template, content], sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    known = rules.WORDINGS.get(digest)
+    if known is None:
+        given = {"template": template, "content": content, "first_used_at": now}
+        known = Wording.objects.get_or_create(digest=digest, defaults=given)[0].pk
+        transaction.on_commit(functools.partial(rules.WORDINGS.__setitem__, digest, known))
+    return known
+
+
+def of(message: Message, language: str) -> Words:
+    """Return a message in the words it was queued with; one older than kept wordings in the shipped ones."""
+    content = message.wording.content if message.wording is not None else None
+    return words(message.template, message.facts, message.case_number, language, content)
+
+
+def words(
+    template: str, facts: Mapping[str, object], case: str, language: str, content: Content | None = None
+) -> Words:
+    """Return a message in words; facts that are codes are named, everything else is masked.
+
+    ``content`` is how the template is worded, without it as shipped.
+    """
+    check(template)
     said = {name: _said(name, str(value), language) for name, value in facts.items()}
     said |= {"case": case}
-    pattern = rules.label("notice", own, language)
+    worded = content or shipped(template)
     try:
-        text = pattern.format_map(said)
+        text = worded["text"][language].format_map(said)
     except KeyError as missing:
         raise BadInput("missing_fact", template=template, field=str(missing.args[0])) from None
-    return Words(subject=f"{rules.label('notice_subject', own, language)} {case}".strip(), text=text)
+    return Words(subject=f"{worded['subject'][language]} {case}".strip(), text=text)
 
 
 def _said(name: str, value: str, language: str) -> str:
+    if name == "document":
+        return mask(rules.label("document", value, language))  # older messages hold the title itself
     return rules.label(SHELVES[name], value, language) if name in SHELVES else mask(value)
 
 
 def title(template: str, language: str) -> str:
     """Return what a template is called."""
-    return rules.label("template" if template in OWN else "verb", template, language)
+    return rules.label("template" if template in messages.OWN else "verb", template, language)
 
 
 PROBLEM = {"http": "carrier_http", "smtp": "carrier_smtp", "rejected": "rejected", "reported": "reported"}

@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _row(message: notices.Message) -> Row:
-    words = wording.words(message.template, message.facts, message.case_number, lang())
+    words = wording.of(message, lang())
     is_unread: bool = message.is_unread  # type: ignore[attr-defined]
     link = reverse("case", args=[message.case_number]) if message.case_number else ""
     return Row(

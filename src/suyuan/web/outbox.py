@@ -149,8 +149,9 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     ]
     shown = {
         "message": found,
-        "words": wording.words(found.template, found.facts, found.case_number, lang()),
+        "words": wording.of(found, lang()),
         "title": wording.title(found.template, lang()),
+        "worded": found.wording.content.get("since") if found.wording else None,
         "who": who(found),
         "bad": found.state in BAD,
         "problem": problem_of(found),

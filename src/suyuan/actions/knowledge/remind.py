@@ -55,7 +55,7 @@ def _due(now: datetime) -> list[Document]:
 
 def _notices(document: Document) -> list[Notice]:
     """Return what to tell: the office of each company, and whoever wrote the edition, while still here."""
-    facts = {"document": document.title.zh, "version": document.version, "day": str(document.review_on)}
+    facts = {"document": document.number, "version": document.version, "day": str(document.review_on)}
     key = f"review:{_ref(document)}:{document.review_on}"
     found = [
         Notice(f"{key}:{unit.pk}", TEMPLATE, f"{Role.OFFICE}@{unit.code}", unit.pk, "", facts)

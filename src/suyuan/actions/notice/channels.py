@@ -43,7 +43,7 @@ SECRETS = {
 
 def asked(carrier: str) -> tuple[Field, ...]:
     """Return what a channel's form asks for."""
-    telling = tuple(Field(f"{CARRY}{each}", Type.BOOL, required=False) for each in wording.carried())
+    telling = tuple(Field(f"{CARRY}{each}", Type.BOOL, required=False) for each in wording.CARRIED)
     return (*COMMON, *SECRETS.get(carrier, ()), *telling)
 
 
@@ -62,7 +62,7 @@ def values(code: str) -> dict[str, str]:
         carried = found.templates
     known["enabled"] = int(known["enabled"])
     shown = {name: str(value) for name, value in known.items() if value not in (None, "")}
-    return shown | {f"{CARRY}{each}": str(int(each in carried)) for each in wording.carried()}
+    return shown | {f"{CARRY}{each}": str(int(each in carried)) for each in wording.CARRIED}
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def _fill(channel: Channel, filled: Mapping[str, object]) -> dict[str, str]:
     channel.title = str(filled["title"])[:60]
     channel.enabled = bool(filled.get("enabled"))
     channel.language = str(filled["language"])
-    channel.templates = [each for each in wording.carried() if filled.get(f"{CARRY}{each}")]
+    channel.templates = [each for each in wording.CARRIED if filled.get(f"{CARRY}{each}")]
     for name in ("rate", "batch"):
         value = filled.get(name)
         if value is not None and not 1 <= int(str(value)) <= 10_000:

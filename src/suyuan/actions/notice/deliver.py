@@ -66,7 +66,7 @@ def claim(*, channel: str, holder: str, now: datetime) -> Batch | None:
     if way is None:
         return None
     allowed = way.batch if way.rate is None else min(way.batch, _allowance(way, now))
-    rows = Message.objects.filter(channel=channel)
+    rows = Message.objects.filter(channel=channel).select_related("wording")
     if notice.is_quiet(now.astimezone(LOCAL).time(), way.quiet_from, way.quiet_until):
         rows = rows.filter(urgent=True)
     due = rows.order_by("-urgent", "next_at", "pk")
@@ -103,7 +103,7 @@ def _batch(way: Channel, holder: str, taken: Sequence[Message]) -> Batch:
 def _letter(key: str, message: Message, way: Channel, book: Book) -> Letter:
     if not (to := book.of(message)):
         raise Refused("no_address", channel=way.code)
-    words = wording.words(message.template, message.facts, message.case_number, way.language)
+    words = wording.of(message, way.language)
     return Letter(key, to, words.subject, words.text)
 
 

@@ -53,7 +53,8 @@ def _message(draft: Draft, now: datetime) -> Message:
         raise Refused("no_channel", channel=draft.channel)
     if "#" in draft.key or not 0 < len(draft.key) <= 100:
         raise BadInput("unknown_value", field="key", value=draft.key[:100])
-    wording.words(draft.template, draft.facts, draft.case_number, "zh")
+    content = wording.pattern(draft.template, now)
+    wording.words(draft.template, draft.facts, draft.case_number, "zh", content)
     kind = next(iter(draft.address), "")
     if bool(draft.recipient) == bool(kind) or len(draft.address) > 1 or kind not in ("", "phone", "email"):
         raise BadInput("bad_recipient", form="role@unit, person:username, sealed:address")
@@ -65,6 +66,7 @@ def _message(draft: Draft, now: datetime) -> Message:
         key=draft.key,
         channel=draft.channel,
         template=draft.template,
+        wording_id=wording.kept(draft.template, now),
         recipient=who,
         address=seal.seal({kind: address}) if kind else None,
         address_index=seal.index(kind, address) if kind else "",

@@ -3,6 +3,7 @@
     records   what one record says: limit, category, business type, choice, figure
     reading   one table of a TOML file into a record; every fault names file, table and key
     office    what judges nobody: routing rows, phrases, extra form fields, documents
+    messages  how the office words a message, and what it may name
     tables    the arrays a file may hold
     entries   one entry as it is written in a browser, a database or a file
     notices   the State Council's yearly notices into one working calendar
@@ -15,6 +16,7 @@
 
 from .book import Rulebook
 from .files import load, read_notice, user_files
+from .messages import MessageText
 from .notices import Notice
 from .office import Document, FormField, Phrase, Route
 from .records import BusinessType, Category, Certainty, Choice, Figure, Limit, Title, assessable
@@ -28,6 +30,7 @@ __all__ = [
     "Figure",
     "FormField",
     "Limit",
+    "MessageText",
     "Notice",
     "Phrase",
     "Route",

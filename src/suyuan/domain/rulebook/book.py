@@ -14,13 +14,14 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.worktime import Calendar, FixedDay
 
 from .checks import check, ends
+from .messages import OWN, STEP, MessageText
 from .notices import Notice, calendar, notice
 from .office import Document, FormField, OfficeRecord, Phrase, Route, in_force_all, routed
 from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
 from .tables import Placed, records
 
-R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document)
+R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document, MessageText)
 _FACTS = frozenset(FACTS)
 
 
@@ -43,6 +44,7 @@ class Rulebook:
         self._choices = _editions(Choice, placed)
         self.routes = _editions(Route, placed)
         self.phrases = _editions(Phrase, placed)
+        self.messages = _editions(MessageText, placed)
         self.form_fields = _editions(FormField, placed)
         self.documents = _editions(Document, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
@@ -179,6 +181,7 @@ class Rulebook:
             "figure": self._figures,
             "route": self.routes,
             "phrase": self.phrases,
+            "message": self.messages,
             "form_field": self.form_fields,
             "document": self.documents,
         }
@@ -200,6 +203,12 @@ class Rulebook:
     def phrases_for(self, field: str, on: date) -> list[Phrase]:
         """Return the phrases in force on a day that are offered at a field."""
         return [one for one in in_force_all(self.phrases, on) if not one.fields or field in one.fields]
+
+    def message(self, template: str, on: date) -> MessageText | None:
+        """Return the office's wording of a template on a day: its own or, for a verb, the one all share."""
+        own = _in_force(self.messages.get(template, ()), on)
+        shared = () if template in OWN else self.messages.get(STEP, ())
+        return own or _in_force(shared, on)
 
     def code_of(self, list: str, label: str) -> str | None:  # noqa: A002
         """Return the code a label stands for in ``business_type``, ``category`` or a closed list, or None."""

@@ -7,7 +7,7 @@ from itertools import combinations
 from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES
 
-from .office import Document, FormField, Phrase, Route, check_office
+from .office import Document, FormField, MessageText, Phrase, Route, check_office
 from .reading import Row, ladder
 from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
 from .tables import Placed
@@ -117,5 +117,5 @@ def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) ->
     if found is None:
         raise row.error(named[0], f"is no edition of a {named[0].replace('_', ' ')}")
     record = found[1]
-    assert not isinstance(record, Route | Phrase | FormField | Document)
+    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText)
     return named[0], record

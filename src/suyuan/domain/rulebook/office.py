@@ -1,4 +1,4 @@
-"""What an office keeps beside the figures: routing rows, phrases, extra form fields, controlled documents.
+"""What an office keeps beside the figures: routing rows, phrases, messages, extra form fields, documents.
 
 None of it judges anybody, so none of it enters the edition that a case pins.
 """
@@ -13,6 +13,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role
 
+from .messages import MessageText, message_text
 from .reading import Row, conditions, sourced
 from .records import PROCEDURES, Sourced, Title, holds
 
@@ -103,7 +104,7 @@ class Document(Sourced):
         return self.number
 
 
-OfficeRecord = Route | Phrase | FormField | Document
+OfficeRecord = Route | Phrase | FormField | Document | MessageText
 
 
 def _route(row: Row) -> Route:
@@ -174,6 +175,7 @@ def _document(row: Row) -> Document:
 OFFICE_TABLES: Mapping[str, Callable[[Row], OfficeRecord]] = {
     "route": _route,
     "phrase": _phrase,
+    "message": message_text,
     "form_field": _form_field,
     "document": _document,
 }

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _MISSING: Any = object()
 MOST = 1_000_000
 """Units of time a limit may count: what no calendar reaches is a slip of the pen."""
-MARKS = ("id", "code", "number", "name", "limit", "figure")
+MARKS = ("id", "code", "number", "name", "template", "limit", "figure")
 """The keys by which an error names a table."""
 
 
@@ -88,10 +88,14 @@ class Row:
         return value
 
     def title(self) -> Title:
-        both = Row(self.file, f"{self.table}.title", self.take("title", dict))
-        title = Title(both.text("zh"), both.text("en"))
-        both.close()
-        return title
+        return self.both("title")
+
+    def both(self, key: str) -> Title:
+        """Return a text in both languages."""
+        row = Row(self.file, f"{self.table}.{key}", self.take(key, dict))
+        found = Title(row.text("zh"), row.text("en"))
+        row.close()
+        return found
 
     def close(self) -> None:
         if self.left:

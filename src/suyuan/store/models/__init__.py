@@ -9,7 +9,7 @@ from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .org import Grant, Holding, Person, Post, Unit
-from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall
+from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .rulebook import RuleDraft, RuleFile, RuleReading
@@ -66,4 +66,5 @@ __all__ = [
     "StaffSession",
     "SupplyPoint",
     "Unit",
+    "Wording",
 ]

@@ -48,13 +48,28 @@ class Channel(models.Model):
         return self.code
 
 
+class Wording(models.Model):
+    """How a template was worded when it was first used so: kept for good, as an edition of the rulebook is."""
+
+    privacy = Privacy("rulebook", internal="digest template content first_used_at")
+
+    digest = models.CharField(max_length=64, unique=True)
+    template = models.CharField(max_length=40)
+    content = models.JSONField()
+    """Subject and text in both languages, and the first day and the basis where the office worded it."""
+    first_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.digest[:12]}"
+
+
 class Message(Leased):
     """One message in the outbox. It leaves only if the transaction that queued it committed."""
 
     privacy = Privacy(
         "outbox",
         internal=(
-            "key channel template recipient unit case_number restricted urgent facts queued_at not_before "
+            "key channel template wording recipient unit case_number restricted urgent facts queued_at not_before "
             "again reference sent_at delivered_at " + Leased.COLUMNS
         ),
         personal="address_index",
@@ -64,6 +79,10 @@ class Message(Leased):
     key = models.CharField(max_length=120)
     channel = models.CharField(max_length=20)
     template = models.CharField(max_length=40)
+    wording = models.ForeignKey(
+        Wording, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    """How it was worded when it was queued, which is how it leaves and is shown."""
     recipient = models.CharField(max_length=120)
     address = models.BinaryField(null=True)
     address_index = models.CharField(max_length=32, blank=True, default="", db_default="")

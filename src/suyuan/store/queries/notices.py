@@ -58,7 +58,7 @@ def inbox(
 ) -> Shown:
     """Return one page of what has been told to the viewer, the newest first, each with ``is_unread``."""
     condition = _unread(viewer)
-    rows = _mine(viewer, now).annotate(is_unread=condition)
+    rows = _mine(viewer, now).annotate(is_unread=condition).select_related("wording")
     if unread_only:
         rows = rows.filter(condition)
     return _page(rows.order_by("-queued_at", "-pk"), page, size)
@@ -101,7 +101,7 @@ def _seen(viewer: Viewer) -> QuerySet[Message]:
     reach = Q(unit=None) if any(path.count("/") == 2 for _, path in held) else Q(pk__in=())
     for _, path in held:
         reach |= Q(unit__path__startswith=path)
-    return Message.objects.filter(reach, unrestricted(viewer)).select_related("unit")
+    return Message.objects.filter(reach, unrestricted(viewer)).select_related("unit", "wording")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from suyuan.store import rules
+from suyuan.store import rules, wording
 from suyuan.store.queries import org
 
 from .. import words
@@ -20,6 +20,8 @@ def word(shelf: str, code: str) -> str:
         return code
     if shelf == "time_unit":
         return gettext("工作日") if code == "working_days" else words.time_unit(code)
+    if shelf == "message":
+        return wording.title(code, lang())
     if shelf == "step":
         procedure, _, verb = code.partition(".")
         return f"{rules.label('procedure', procedure, lang())}·{rules.label('verb', verb, lang())}"

@@ -19,7 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from .. import errors, forms, register
 from ..templatetags.ui import lang
-from . import attached, said, written
+from . import attached, preview, said, written
 from .attached import KEPT
 
 OWN_OF_EDITION = ("in_force_from", "in_force_until", "certainty", "basis", "note")
@@ -59,6 +59,9 @@ def _take(request: HttpRequest, kind: str, draft: int | None) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     typed = forms.read(written.fields(kind), request.POST)
     now = timezone.now()
+    if "preview" in request.POST:
+        typed = preview.with_wording(typed, now) | {KEPT: request.POST.get(KEPT, "")}
+        return _form(request, kind, forms.Entry(typed, preview.of_typed(typed)[1]), draft=draft)
     typed[KEPT] = "" if "drop_file" in request.POST else request.POST.get(KEPT, "")
     try:
         typed[KEPT] = attached.taken(request, now) or typed[KEPT]
@@ -115,6 +118,8 @@ def _form(
         "asked": shown,
         "kept": rulebook.file(entry.values.get(KEPT, "")),
         "is_document": kind == "document",
+        "is_message": kind == "message",
+        "previews": preview.of_typed(entry.values)[0] if kind == "message" else None,
     }
     return render(request, "web/rules_form.html", page, status=status)
 
@@ -128,6 +133,8 @@ def _intro(kind: str) -> str:
         return gettext(
             "条件每行一项，例如 site: rural、urban；同一编号、更晚的生效日即为新版。运行中的钟不变。"
         )
+    if kind == "message":
+        return gettext("批准后，新排队的消息用这一版；已排队、已发出的保持原来的写法。")
     if kind == "figure":
         return gettext("参数每行一项，例如 times = 2。")
     if kind == "route":

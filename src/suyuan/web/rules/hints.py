@@ -27,6 +27,10 @@ def _hints() -> dict[str, str]:
         "family": gettext("可相互替代的时限写同一组名；不填即编号本身。"),
         "list": gettext("清单的代码，例如 channel、reason.pause。"),
         "choice.limit": gettext("选这一项时带来的时限组，例如 regulator.12398。"),
+        "message.title_zh": gettext("邮件的主题；短信不带主题。"),
+        "message.message_zh": gettext(
+            "花括号里是变量，例如 {case}；每个模板可用的变量点“预览”后列出。不写客户的个人信息。"
+        ),
         "terms": gettext("每行一项，例如 times = 2。"),
         "field_name": gettext("以 x_ 开头，小写字母、数字或 _，例如 x_elderly；定了不改。"),
         "choices": gettext("每行一个；只有“选择”类型要填。"),

@@ -22,7 +22,7 @@ from suyuan.store.queries.cases import LOCAL
 from .. import errors, register
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang, local
-from . import attached, notice, records, said, shown
+from . import attached, notice, preview, records, said, shown
 
 VERBS = {
     "submit": knowledge.submit,
@@ -162,6 +162,7 @@ def rendered(request: HttpRequest, row, problem: str = "", status: int = 200) ->
             "problem": problem or unfit,
             "entry_url": _entry_url(row),
             "files": attached.beside(row),
+            "previews": preview.of_entry(row.kind, row.entry),
         },
         status=status,
     )

@@ -27,7 +27,7 @@ from suyuan.store.queries.cases import LOCAL
 from .. import register, words
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang
-from . import attached, codes, shown, written
+from . import attached, codes, preview, shown, written
 from .home import marked
 
 HIDDEN = frozenset(
@@ -113,6 +113,8 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
     match kind:
         case "limit":
             return words.duration(record["amount"], record["unit"])
+        case "message":
+            return str(record["text"][lang()])[:60]
         case "phrase":
             return str(record["text"])[:60]
         case "document":
@@ -184,6 +186,7 @@ def entry(request: HttpRequest, kind: str, record: str) -> HttpResponse:
             "read": any(one.person == request.user for one in readers),
             "is_document": kind == "document",
             "file": rulebook.file(newest.file) if document else None,
+            "previews": preview.of_entry(kind, plain(newest)),
             "text": newest.text if kind in ("document", "phrase") else "",
         },
     )

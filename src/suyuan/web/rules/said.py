@@ -65,6 +65,10 @@ def _of_entries() -> Mapping[str, str]:
         r"must be named by exactly one": gettext("须且只能指明一个条目"),
         r"is no edition of": gettext("没有这个版本"),
         r"must be a list of text, under one of (.*)": gettext("条件只能写：%(what)s"),
+        r"has a brace without": gettext("花括号不成对；要写花括号本身就写两个"),
+        r"names the personal variable (.*): no message": gettext("变量 %(what)s 是个人信息，消息里不能有"),
+        r"names the variable (.*), which is none of (.*)": gettext("没有变量 %(what)s；可用：%(other)s"),
+        r"must be one line without braces": gettext("写成一行，不用花括号"),
         r"repeats a record": gettext("同一生效日的条目写了两次"),
         r"is .*, not one of (.*)": gettext("只能是：%(what)s"),
     }

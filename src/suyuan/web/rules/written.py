@@ -12,6 +12,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.rulebook.checks import CONFIRMED
+from suyuan.domain.rulebook.messages import TEMPLATES
 from suyuan.domain.rulebook.office import DOCUMENT_KINDS, FIELD_TYPES
 from suyuan.domain.rulebook.records import GROUPS, KINDS, PROCEDURES, Certainty
 from suyuan.domain.vocabulary import SPECIALTIES, Role
@@ -140,6 +141,13 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("fields", reads=_list, optional=True, words="field"),
         *DATED,
     ),
+    "message": (
+        _key("template", CHOICE, words="message", choices=TEMPLATES),
+        *TITLE,
+        _key("text_zh", LONG, named="message_zh"),
+        _key("text_en", LONG, named="message_en"),
+        *DATED,
+    ),
     "form_field": (
         PROCEDURE,
         _key("verb", CHOICE, words="verb", choices=VERBS),
@@ -179,6 +187,8 @@ FIELDS = {
         _key("note", LONG),
     ),
 }
+BOTH = ("title", "text")
+"""Keys that hold a text in each language, each typed into a box of its own."""
 WHY = Field("why", LONG)
 
 
@@ -221,8 +231,9 @@ def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
             problems[how.field.name] = "not_readable"
     if problems:
         raise BadInput("bad_form", fields=problems)
-    if "title_zh" in found:
-        found["title"] = {"zh": found.pop("title_zh"), "en": found.pop("title_en")}
+    for name in BOTH:
+        if f"{name}_zh" in found:
+            found[name] = {"zh": found.pop(f"{name}_zh"), "en": found.pop(f"{name}_en")}
     if kind in ("confirm", "revoke"):
         found[found.pop("of")] = found.pop("key")
     return found
@@ -231,8 +242,9 @@ def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
 def flat(kind: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an entry by the name of the field each is typed into."""
     known = dict(entry)
-    if isinstance(known.get("title"), Mapping):
-        known["title_zh"], known["title_en"] = known["title"]["zh"], known["title"]["en"]
+    for name in BOTH:
+        if isinstance(both := known.get(name), Mapping):
+            known[f"{name}_zh"], known[f"{name}_en"] = both["zh"], both["en"]
     if kind in ("confirm", "revoke"):
         of = next((name for name in CONFIRMED if name in known), "")
         known["of"], known["key"] = of, known.get(of, "")
@@ -264,6 +276,7 @@ def text(value: Any) -> str:
 
 def problems(kind: str, wrong: BadInput) -> dict[str, str]:
     """Return where in the form an entry does not fit, in words."""
-    key = str(wrong.facts.get("key", "")).partition(".")[0]
+    full = str(wrong.facts.get("key", ""))
     names = {how.key: how.field.name for how in FIELDS[kind]} | {"title": "title_zh"}
+    key = full.replace(".", "_") if full.partition(".")[0] in BOTH else full.partition(".")[0]
     return {names[key]: said.said(str(wrong.facts.get("problem", "")))} if key in names else {}
