@@ -65,9 +65,7 @@ def test_the_same_wording_is_kept_once():
 def test_a_wording_counts_from_its_first_day_to_its_last():
     landed("message", MESSAGE | {"in_force_from": "2026-03-05", "in_force_until": "2026-03-06"})
 
-    subjects = [
-        wording.of(queued(str(day), now=NOW + timedelta(days=day)), "zh").subject for day in range(4)
-    ]
+    subjects = [wording.of(queued(str(day), now=NOW + timedelta(days=day)), "zh").subject for day in range(4)]
 
     assert subjects == ["时限预警 T-1", "催办 T-1", "催办 T-1", "时限预警 T-1"]
 
@@ -100,7 +98,9 @@ def test_a_warning_of_a_clock_is_not_worded_as_a_step():
 def test_what_a_template_may_not_name_is_refused_when_proposed(name):
     text = {"zh": "{" + name + "}", "en": "x"}
     with pytest.raises(BadInput) as no:
-        knowledge.propose(proposed=proposed("message", MESSAGE | {"text": text}), actor=actor("lead"), now=NOW)
+        knowledge.propose(
+            proposed=proposed("message", MESSAGE | {"text": text}), actor=actor("lead"), now=NOW
+        )
 
     assert (no.value.code, no.value.facts["key"]) == ("entry_does_not_fit", "text.zh")
     assert repr(name) in str(no.value.facts["problem"])

@@ -99,7 +99,18 @@ def test_an_option_nobody_knows_is_refused(query):
 
 @pytest.mark.parametrize(
     "kind",
-    ["limit", "category", "business_type", "choice", "figure", "route", "phrase", "message", "form_field", "document"],
+    [
+        "limit",
+        "category",
+        "business_type",
+        "choice",
+        "figure",
+        "route",
+        "phrase",
+        "message",
+        "form_field",
+        "document",
+    ],
 )
 def test_each_kind_has_its_list_and_its_form(kind):
     assert [get(f"/rules/of/{kind}/").status_code, get(f"/rules/new/{kind}/").status_code] == [200, 200]

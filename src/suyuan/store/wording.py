@@ -19,6 +19,7 @@ from .models import Message, Wording
 SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung"}
 """The facts of a message that are codes, and the kind of label that has their words."""
 
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A message in words."""
@@ -54,7 +55,7 @@ def shipped(template: str) -> Content:
 
 
 def pattern(template: str, now: datetime) -> Content:
-    """Return how a template is worded today: by the office where it has an edition in force, else as shipped."""
+    """Return how a template is worded today: by the office's edition in force, else as shipped."""
     check(template)
     found = rules.rulebook().message(template, rules.local_day(now))
     if found is None:

@@ -21,7 +21,9 @@ from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
 from .tables import Placed, records
 
-R = TypeVar("R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document, MessageText)
+R = TypeVar(
+    "R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document, MessageText
+)
 _FACTS = frozenset(FACTS)
 
 

@@ -7,7 +7,8 @@ from itertools import combinations
 from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES
 
-from .office import Document, FormField, MessageText, Phrase, Route, check_office
+from .messages import MessageText
+from .office import Document, FormField, Phrase, Route, check_office
 from .reading import Row, ladder
 from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
 from .tables import Placed

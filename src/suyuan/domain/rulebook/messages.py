@@ -94,4 +94,3 @@ def segments(text: str, terms: Mapping[str, Any]) -> tuple[int, int]:
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     single, part = int(terms["single"]), int(terms["part"])
     return length, 1 if length <= single else -(-length // part)
-

@@ -49,7 +49,7 @@ class Channel(models.Model):
 
 
 class Wording(models.Model):
-    """How a template was worded when it was first used so: kept for good, as an edition of the rulebook is."""
+    """How a template was worded when it was first used so: kept for good, like an edition."""
 
     privacy = Privacy("rulebook", internal="digest template content first_used_at")
 
@@ -69,8 +69,8 @@ class Message(Leased):
     privacy = Privacy(
         "outbox",
         internal=(
-            "key channel template wording recipient unit case_number restricted urgent facts queued_at not_before "
-            "again reference sent_at delivered_at " + Leased.COLUMNS
+            "key channel template wording recipient unit case_number restricted urgent facts queued_at "
+            "not_before again reference sent_at delivered_at " + Leased.COLUMNS
         ),
         personal="address_index",
         sealed="address",

@@ -12,7 +12,6 @@ from ..templatetags.ui import lang
 from . import said
 
 
-
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A template in one language, filled in."""

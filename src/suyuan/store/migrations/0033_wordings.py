@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0031_import_reasons'),
+        ('store', '0032_masking_versions'),
     ]
 
     operations = [
