@@ -100,3 +100,10 @@ def test_of_two_searches_in_an_address_both_are_read(office):
 @pytest.mark.parametrize("address", ["/queue/?scope=all&q=停电 抄表", "/queue/?q=meter", "/people/?q=张三丰"])
 def test_words_and_people_who_work_here_stay_an_address(office, address):
     assert office.get(address).status_code == 200
+
+
+def test_an_address_that_only_takes_a_form_says_so_when_opened_by_itself(office):
+    answer = office.get("/bulk/fill/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "只接收填好的表单" in answer.content.decode()

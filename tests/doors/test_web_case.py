@@ -52,6 +52,15 @@ def test_the_customer_is_told_one_line_with_a_moment() -> None:
     assert told.endswith("正在加紧办理。")
 
 
+def test_a_customer_whose_clock_is_paused_is_promised_no_moment() -> None:
+    case = case_at("handling")
+    case.clocks.update(state="paused")
+
+    told = signed_in("office").get(f"/case/{case.number}/").context["status"]
+
+    assert told == "东城供电所正在办理。答复的期限已暂停，恢复后顺延。"
+
+
 @pytest.mark.parametrize(
     ("state", "procedure", "said"),
     [

@@ -8,6 +8,7 @@ STATUS = {
     "unreadable_request": HTTPStatus.BAD_REQUEST,
     "personal_in_address": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
+    "only_by_form": HTTPStatus.METHOD_NOT_ALLOWED,
     "not_your_role": HTTPStatus.FORBIDDEN,
     "no_access_entry": HTTPStatus.FORBIDDEN,
     "page_not_for_role": HTTPStatus.FORBIDDEN,

@@ -160,7 +160,7 @@ def run(request: HttpRequest, bulk_id: int) -> HttpResponse:
     shown = Listed(
         title=gettext("批量办理：%(verb)s") % {"verb": verb},
         intro=gettext("已办 %(applied)d 张，没办成 %(refused)d 张，还没轮到 %(waiting)d 张。") % counts,
-        heads=[Head(gettext("工单")), Head(gettext("结果")), Head(gettext("原因"), wide=True)],
+        heads=[Head(gettext("工单")), Head(gettext("结果")), Head(gettext("说明"), wide=True)],
         rows=[_case_row(one) for one in sorted(each, key=lambda one: order[one.outcome])],
         buttons=_buttons(row, counts["waiting"]),
         empty=Empty(gettext("还没有批量办理过"), ""),

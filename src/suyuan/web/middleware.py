@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from suyuan.config.statuses import status
-from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.store import rules
 from suyuan.store.queries import viewer
 
@@ -134,13 +134,23 @@ class Bodies:
 
 
 class RuleErrors:
-    """Turn a refusal or bad input into a page in words; anything else is a bug and goes up untouched."""
+    """Turn a refusal or bad input into a page in words; anything else is a bug and goes up untouched.
+
+    An address that only takes a form and was opened by itself says so: Django answers with a blank page.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or access.name_of(request).startswith(
+            "api:"
+        ):
+            return response
+        shown = errors.page(request, Refused("only_by_form"))
+        shown.headers["Allow"] = response.headers["Allow"]
+        return shown
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for a rule error, None for anything else."""

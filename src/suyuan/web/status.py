@@ -37,6 +37,8 @@ def line(case, clocks: list[ClockLine]) -> str:
     due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:
         return said
+    if due.clock.state == "paused":
+        return said + _("答复的期限已暂停，恢复后顺延。")
     if due.light == "red":
         return said + _("原定 %(due)s 前答复，已经超过，正在加紧办理。") % {"due": local(due.clock.due_at)}
     sure = _("最迟 %(due)s 前答复您。")
