@@ -94,6 +94,12 @@ def look(n: int) -> object:
     return reveal.reveal(number=number, actor=looker, now=NOW, form=form)
 
 
+def role_request(n: int) -> object:
+    person("station", "0101", f"asked-{n}")
+    form = {"role": "leader", "unit": "0101", "reason": "新任"}
+    return org.give(username=f"asked-{n}", form=form, actor=actor("admin"), now=timezone.now())
+
+
 def first_password(n: int) -> object:
     person("leader", "01", f"issued-{n}")
     return org.first_password(username=f"issued-{n}", actor=actor("admin"), now=NOW)
@@ -137,7 +143,7 @@ LISTS: dict[str, List] = {
         ),
         never_empty="the templates that are shipped",
     ),
-    "passwords": List(8, first_password),
+    "passwords": List(9, first_password),
     "people": List(14, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
     "posts": List(9, lambda n: Post.objects.create(code=f"x{n}", name=f"岗{n}", over="unit")),
     "publications": List(
@@ -167,7 +173,8 @@ LISTS: dict[str, List] = {
         ),
         never_empty="this one",
     ),
-    "signins": List(12, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
+    "role_requests": List(12, role_request),
+    "signins": List(13, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
     "signins_keys": List(8, key_of_another),
     "staff_review": List(
         9,

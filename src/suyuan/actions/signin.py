@@ -47,7 +47,9 @@ def opened(*, person: Person, method: str, place: Place, now: datetime) -> SignI
     SignInTally.objects.filter(key=tried).delete()
     if held.password_by and not held.password_confirmed_by and rule.FACTORS & set(method.split("+")):
         held.password_confirmed_by = person.username
-        held.save(update_fields=["password_confirmed_by"])
+        if not rule.WEIGHTY.isdisjoint(held.grants.values_list("role", flat=True)):
+            held.handed_by = ""  # a factor set up before that role was confirmed ended with it
+        held.save(update_fields=["password_confirmed_by", "handed_by"])
         _write(person, "first_password_confirm", person.username, now, {"made_by": held.password_by})
     _write(person, "sign_in", person.username, now, {"method": method})
     crowd = signin.open_sessions(person)[rules.figure("signin.session", "at_most") :]
@@ -152,6 +154,14 @@ def reset_factors(*, username: str, actor: Actor, now: datetime) -> None:
         raise Refused("not_your_own")
     Authenticator.objects.filter(user=person).delete()
     _write(person, "factor_reset", actor.username, now, {})
+
+
+@transaction.atomic
+def forget_factors(*, person: Person, actor: Actor, now: datetime) -> None:
+    """Take the second factors of somebody away who begins anew; nothing where there are none."""
+    gone, _ = Authenticator.objects.filter(user=person).delete()
+    if gone:
+        _write(person, "factor_reset", actor.username, now, {"factors": gone})
 
 
 def _administered(username: str, actor: Actor) -> Person:

@@ -38,7 +38,8 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
         counts = ", ".join(
             f"{each[name]} {name}" for name in ("read", "new", "changed", "same", "quarantined")
         )
-        click.echo(f"{each['list']}: {counts}")
+        waiting = f", {each['waiting']} roles wait for a second person" if each["waiting"] else ""
+        click.echo(f"{each['list']}: {counts}{waiting}")
         for fault in each["faults"]:  # type: ignore[attr-defined]
             click.echo(f"  row {fault['row']} {fault['column']} {fault['value']!r}: {fault['rule']}")
 
@@ -91,6 +92,33 @@ def confirm_password(*, username: str, by: str, as_json: bool) -> None:
 
     org.confirm_password(username=username, actor=_actor(by), now=now())
     _said({"person": username, "confirmed_by": by or "system"}, as_json)
+
+
+@people.command("confirm-role")
+@click.argument("username")
+@click.option("--decline", is_flag=True, help="Turn the requests down instead.")
+@click.option("--as", "by", default="", help="Who decides; without it this machine's owner.")
+@click.option("--json", "as_json", is_flag=True)
+def confirm_role(*, username: str, decline: bool, by: str, as_json: bool) -> None:
+    """Confirm the roles asked for somebody that wait for a second person: for an office with one."""
+    from suyuan.actions import org
+    from suyuan.domain.errors import Refused
+    from suyuan.store.queries import second
+
+    actor, at = _actor(by), now()
+    waiting = second.waiting_of_name(username)
+    if not waiting:
+        raise Refused("nothing_to_confirm", person=username)
+    decide = org.decline_role if decline else org.confirm_role
+    ended = [decide(request=each.pk, actor=actor, now=at) for each in waiting]
+    roles = [{"role": each.role, "unit": each.unit.code} for each in waiting]
+    told = {"person": username, "outcome": "declined" if decline else "confirmed", "by": by or "system"}
+    if as_json:
+        emit({**told, "roles": roles, "password_ended": any(ended)})
+        return
+    click.echo(f"{' '.join(told.values())}: {', '.join(each['role'] for each in roles)}")
+    if any(ended):
+        click.echo("the password one person had made is over: suyuan people first-password")
 
 
 @people.command("first-password")

@@ -44,6 +44,7 @@ SCHEMAS = {
     "restore": "shapes:RESTORE",
     "people import": "shapes:PEOPLE_IMPORT",
     "people confirm-password": "shapes:PEOPLE_CONFIRM_PASSWORD",
+    "people confirm-role": "shapes:PEOPLE_CONFIRM_ROLE",
     "people first-password": "shapes:PEOPLE_FIRST_PASSWORD",
     "people unlock": "shapes:PEOPLE_UNLOCK",
     "rules export": "shapes:RULES_EXPORT",

@@ -45,11 +45,19 @@ PEOPLE_IMPORT = thing(
             changed=COUNT,
             same=COUNT,
             quarantined=COUNT,
+            waiting=COUNT,
             faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
         )
     ),
 )
 PEOPLE_CONFIRM_PASSWORD = thing(person=TEXT, confirmed_by=TEXT)
+PEOPLE_CONFIRM_ROLE = thing(
+    person=TEXT,
+    outcome={"enum": ["confirmed", "declined"]},
+    by=TEXT,
+    roles=many(thing(role=TEXT, unit=TEXT)),
+    password_ended=FLAG,
+)
 PEOPLE_FIRST_PASSWORD = thing(person=TEXT, password=TEXT)
 PEOPLE_UNLOCK = thing(person=TEXT, unlocked_by=TEXT)
 IMPORT = thing(

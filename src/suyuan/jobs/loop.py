@@ -63,6 +63,11 @@ def _never() -> bool:
     return False
 
 
+def _people(now: datetime) -> int:
+    """Let people begin and end, and roles and what was asked for be over; return how many."""
+    return org.begin_and_end(now=now) + org.expire(now=now) + org.lapse(now=now)
+
+
 def tasks(
     holder: str = "", stopped: Callable[[], bool] = _never, carriers: Hands | None = None
 ) -> list[Task | Long]:
@@ -78,7 +83,7 @@ def tasks(
         Task("sweep", clocks.fire),
         Task("deliver", lambda now: deliver.beside(now, me, carriers)),
         Task("receipts", deliver.read_receipts, every=5),
-        Task("people", lambda now: org.begin_and_end(now=now) + org.expire(now=now), every=60),
+        Task("people", _people, every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
         Long("imports", lambda now, holder: imports.next_one(now, holder, going)),
         Long("bulk", lambda now, holder: bulk.next_one(now, holder, going)),

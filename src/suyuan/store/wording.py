@@ -16,7 +16,7 @@ from suyuan.domain.rulebook import messages
 from . import rules
 from .models import Message, Wording
 
-SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung"}
+SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung", "role": "role"}
 """The facts of a message that are codes, and the kind of label that has their words."""
 
 
@@ -30,7 +30,10 @@ class Words:
 
 Content = Mapping[str, Mapping[str, str]]
 """Subject and text of a template, each by its language; what the office worded also says since when."""
-CARRIED = ("rung", "password_reset", "password_waits", "review", "withdrawn", *messages.TELLING)
+CARRIED = (
+    *("rung", "password_reset", "password_waits", "role_asked", "role_decided", "review", "withdrawn"),
+    *messages.TELLING,
+)
 """What a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""
 
 

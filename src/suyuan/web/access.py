@@ -94,6 +94,7 @@ TABLE: dict[str, Entry] = {
     **pages("signins signins_unlock signins_end signins_reset", frozenset({Role.ADMIN}), Reach.UNITS),
     **pages("signins_keys", frozenset({Role.ADMIN}), Reach.UNITS),
     **pages("passwords passwords_confirm passwords_refuse", CONFIRMERS, Reach.UNITS),
+    **pages("role_requests role_confirm role_decline", CONFIRMERS, Reach.UNITS),
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
     **pages("columns seen_all theme", ALL, Reach.OWN),

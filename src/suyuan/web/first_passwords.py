@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import org
 from suyuan.domain import signin as rule
 from suyuan.domain.errors import Refused
+from suyuan.store.queries import second
 from suyuan.store.queries import signin as queries
-from suyuan.store.queries import viewer
 
 from . import errors, register
+from .names import named
 from .proofs import proofs
 from .templatetags.ui import local
 
@@ -27,7 +28,7 @@ OPEN = ("account_change_password", "account_logout", "set_language")
 def turned_away(request: HttpRequest, person: AbstractBaseUser) -> HttpResponse | None:
     """Return the page for somebody whose first password nobody else confirmed, None for anybody else."""
     made_by, confirmed_by = person.password_by, person.password_confirmed_by  # type: ignore[attr-defined]
-    if not made_by or not rule.waits(made_by, confirmed_by, viewer.of(person).roles):  # type: ignore[arg-type]
+    if not made_by or not rule.waits(made_by, confirmed_by, second.weighty(person)):  # type: ignore[arg-type]
         return None
     facts = {"made_by": made_by, "at": local(person.password_at)}  # type: ignore[attr-defined]
     return errors.page(request, Refused("password_waits", **facts))
@@ -57,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
     number = register.page_of(register.only(request.GET, {"page"}))
     start = (number - 1) * SIZE
     rows = queries.waiting(request.viewer)[start : start + SIZE + 1]  # type: ignore[attr-defined]
+    who = named({person.password_by for person in rows})
     titles = (gettext("人员"), gettext("单位"), gettext("谁发的"), gettext("时间"))
     shown = register.Listed(
         title=gettext("待确认的初始口令"),
@@ -70,7 +72,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 cells=[
                     register.Cell(person.name, small=person.username),
                     register.Cell(person.unit.name if person.unit else ""),
-                    register.Cell(person.password_by),
+                    register.Cell(str(who[person.password_by])),
                     register.Cell(local(person.password_at)),
                 ],
             )
@@ -82,6 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "lock",
             calm=True,
         ),
+        buttons=[register.Button(gettext("待确认的授权"), reverse("role_requests"), "shield-check")],
         bulk=[
             register.Button(gettext("确认"), reverse("passwords_confirm"), "circle-check", primary=True),
             register.Button(gettext("作废"), reverse("passwords_refuse"), "ban"),

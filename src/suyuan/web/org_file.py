@@ -65,6 +65,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "done": done,
         "lists": [(each.plain(), _said(each), bool(file), _changes(each)) for each, file in files],
         "most": MOST_SHOWN,
+        "waiting": sum(each.waiting for each in taken),
         "changes": any(each.count("new") + each.count("changed") for each in taken),
     }
     return render(request, "web/org_file_checked.html", shown)

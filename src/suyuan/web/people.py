@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
-from suyuan.store.queries import people
+from suyuan.store.queries import people, second
 from suyuan.store.queries.viewer import Viewer
 
 from . import access, forms, org_file, person_forms, register
@@ -107,6 +107,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
         "may": may,
         "holdings": people.holdings(person),
         "grants": people.grants(person),
+        "asked": second.waiting_of(person),
         "did": [(at, what, on if not on.startswith("register") else "") for at, what, on in did],
         "left": people.left_open(viewer, person, now) if person.ended_at else [],
     }

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.actions import org
-from suyuan.domain import signin as rule
 from suyuan.domain import staffing
 from suyuan.domain.fields import UNIT, Field, Type
-from suyuan.store.queries import people, viewer
+from suyuan.store import rules
+from suyuan.store.queries import people, second
 
 from .register_forms import Ask, answer
+from .templatetags.ui import lang
 
 USERNAME = Field("username", Type.TEXT)
 POST = Field("post", Type.CHOICE, required=False)
@@ -24,6 +25,15 @@ both = require_http_methods(["GET", "POST"])
 
 def _say(request: HttpRequest) -> dict:  # type: ignore[type-arg]
     return {"actor": request.viewer.actor, "now": timezone.now()}  # type: ignore[attr-defined]
+
+
+def _say_waiting(request: HttpRequest, username: str) -> None:
+    """Say which roles of somebody wait for a second person, if any do."""
+    person = people.get(request.viewer, username)  # type: ignore[attr-defined]
+    roles = [rules.label("role", each.role, lang()) for each in second.waiting_of(person)]
+    if roles:
+        said = gettext("%(roles)s：已申请，须由另一位管理员或监审在“待确认的授权”里确认后才有。")
+        messages.warning(request, said % {"roles": "、".join(roles)})
 
 
 def _posts() -> dict[str, list[tuple[str, str]]]:
@@ -39,6 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
         org.save_person(username=name, unit=typed.pop("unit", ""), form=typed, **_say(request))
         if post:
             org.take_post(username=name, post=post, **_say(request))
+            _say_waiting(request, name)
 
     fields = (USERNAME, UNIT, POST, *staffing.PERSON_FORM)
     back = reverse("people")
@@ -83,6 +94,7 @@ def move(request: HttpRequest, username: str) -> HttpResponse:
         org.move_person(username=username, unit=unit, post=post, **_say(request))
         if not post:
             org.take_post(username=username, post="", **_say(request))
+        _say_waiting(request, username)
 
     return answer(request, ask, do)
 
@@ -96,10 +108,15 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
         staffing.GRANT_FORM,
         gettext("授权"),
         reverse("person", args=[username]),
-        gettext("已授权。"),
+        gettext("已保存。"),
         intro=gettext("日常的角色请用岗位给。单独授权用于代班、专项，写明原因，最好有到期时间。"),
     )
-    return answer(request, ask, lambda typed: org.give(username=username, form=typed, **_say(request)))
+
+    def do(typed: dict[str, str]) -> None:
+        org.give(username=username, form=typed, **_say(request))
+        _say_waiting(request, username)
+
+    return answer(request, ask, do)
 
 
 @require_POST
@@ -140,7 +157,7 @@ def password(request: HttpRequest, username: str) -> HttpResponse:
     made = org.first_password(username=person.username, **_say(request))
     said = gettext("初始口令（只显示这一次，请当面交给本人并让其修改）：%(password)s")
     messages.warning(request, said % {"password": made})
-    if rule.WEIGHTY & viewer.of(person).roles:
+    if second.weighty(person):
         messages.warning(
             request,
             gettext(

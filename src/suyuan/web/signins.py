@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import signin as verbs
 from suyuan.domain.errors import Refused
 from suyuan.store.queries import keys as key_queries
+from suyuan.store.queries import second
 from suyuan.store.queries import signin as queries
 
 from . import keys, register
@@ -32,6 +33,8 @@ def page(request: HttpRequest) -> HttpResponse:
     has_next, people = len(people) > SIZE, people[:SIZE]
     locked, sessions = queries.locked_until(people, now), queries.open_counts(people)
     factors = queries.with_factor(people)
+    waiting = second.count(request.viewer)  # type: ignore[attr-defined]
+    asked = gettext("待确认的授权") + (f" {waiting}" if waiting else "")
     titles = (gettext("谁"), gettext("单位"), gettext("登录着"), gettext("两步验证"), gettext("锁定至"))
     shown = register.Listed(
         title=gettext("登录管理"),
@@ -42,7 +45,11 @@ def page(request: HttpRequest) -> HttpResponse:
         heads=[register.Head(title, number=n == 2, wide=not n) for n, title in enumerate(titles)],
         rows=[_line(person, sessions.get(person.pk, []), factors, locked) for person in people],
         empty=register.Empty(gettext("没有人员"), gettext("您管理的单位下还没有人员。"), "users"),
-        buttons=[register.Button(gettext("下属人员的密钥"), reverse("signins_keys"), "lock")],
+        buttons=[
+            register.Button(asked, reverse("role_requests"), "shield-check"),
+            register.Button(gettext("待确认的初始口令"), reverse("passwords"), "lock"),
+            register.Button(gettext("下属人员的密钥"), reverse("signins_keys"), "lock"),
+        ],
         bulk=[
             register.Button(gettext("解除锁定"), reverse("signins_unlock"), "lock"),
             register.Button(gettext("结束登录"), reverse("signins_end"), "logout"),

@@ -1,6 +1,6 @@
 """Every address of the console: each page module lists its own."""
 
-from . import first_passwords, keys, oidc, sessions, signin, signins, staff
+from . import first_passwords, keys, oidc, role_requests, sessions, signin, signins, staff
 from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
@@ -68,4 +68,5 @@ urlpatterns = [
     *staff.urls,
     *signins.urls,
     *first_passwords.urls,
+    *role_requests.urls,
 ]

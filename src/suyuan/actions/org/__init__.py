@@ -6,6 +6,7 @@ In reading order:
 - ``rearrange``  units added, renamed, moved, merged, closed
 - ``posts``      what a post gives, and who holds it
 - ``grants``     roles given and withdrawn for themselves
+- ``asking``     roles that see most, asked for; ``requests`` a second person confirms or declines them
 - ``staff``      people entered, moved, ended
 - ``beginning``  the first administrator of an empty office
 - ``passwords``  first passwords: made, confirmed by a second person, refused
@@ -14,6 +15,7 @@ In reading order:
 - ``load``       units and people in the simulated city's layout
 """
 
+from .asking import lapse
 from .beginning import first_admin
 from .grants import expire, give, withdraw
 from .load import load, load_people
@@ -21,6 +23,7 @@ from .passwords import confirm_password, first_password, refuse_password
 from .posts import close_post, save_post, take_post
 from .rearrange import add_unit, change_unit, close_unit, merge_units, move_unit
 from .register_file import import_register
+from .requests import confirm_role, decline_role
 from .staff import begin_and_end, end_person, move_person, save_person
 from .tree import confirm, load_units
 
@@ -32,12 +35,15 @@ __all__ = [
     "close_unit",
     "confirm",
     "confirm_password",
+    "confirm_role",
+    "decline_role",
     "end_person",
     "expire",
     "first_admin",
     "first_password",
     "give",
     "import_register",
+    "lapse",
     "load",
     "load_people",
     "load_units",

@@ -11,7 +11,9 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Grant, Person, Unit
+from suyuan.store.queries import second
 
+from . import asking
 from ._record import Row, cell, record
 from .grants import check_giving
 from .tree import load_units
@@ -46,6 +48,11 @@ def load_people(*, rows: Iterable[Row], actor: Actor, now: datetime, password: s
                 raise BadInput("unknown_value", field="roles", value=role, person=row["username"])
             over = _reach(row, unit)
             check_giving(actor, person.username, Role(role), over)
+            wanted = asking.Wanted(person, Role(role), over, "register")
+            if asking.waits(wanted, second.held(person), actor):
+                if not second.waiting_for(person, Role(role), over, None):
+                    asking.ask(wanted=wanted, asker=actor, now=now)
+                continue
             Grant.objects.get_or_create(
                 person=person,
                 role=role,

@@ -11,11 +11,15 @@ from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import Person
+from suyuan.store.queries import second
 
 from .. import keys, signin
 from .._tell import Notice, tell
 from ._record import check, path_of, person_locked, record
-from .grants import check_taking
+from .grants import check_giving, check_taking
+
+OF_A_PASSWORD = ("password", "password_by", "password_at", "password_confirmed_by", "handed_by")
+"""The columns that say what a person's password is and where it came from."""
 
 
 @transaction.atomic
@@ -31,11 +35,14 @@ def first_password(*, username: str, actor: Actor, now: datetime) -> str:
     if person.ended_at is not None:
         raise Refused("person_ended", person=username)
     check_taking(actor, person.grants.select_related("person", "unit"))
+    for asked in second.waiting_of(person):
+        check_giving(actor, username, Role(asked.role), asked.unit)
     password = secrets.token_urlsafe(12)
     person.set_password(password)
     person.password_by, person.password_at = actor.username, now
     person.password_confirmed_by = actor.username if actor is SYSTEM else ""
-    person.save(update_fields=["password", "password_by", "password_at", "password_confirmed_by"])
+    person.handed_by = "" if actor is SYSTEM else actor.username
+    person.save(update_fields=OF_A_PASSWORD)
     keys.revoke_all(person=person, actor=actor, now=now)
     signin.end_all(person=person, why="password_reset", actor=SYSTEM, now=now)
     record(actor, now, "first_password", {}, [("person", username)])
@@ -49,8 +56,8 @@ def confirm_password(*, username: str, actor: Actor, now: datetime) -> None:
     person = _waiting(username, actor)
     if person.password_confirmed_by:
         return
-    person.password_confirmed_by = actor.username
-    person.save(update_fields=["password_confirmed_by"])
+    person.password_confirmed_by, person.handed_by = actor.username, ""
+    person.save(update_fields=["password_confirmed_by", "handed_by"])
     record(actor, now, "first_password_confirm", {"made_by": person.password_by}, [("person", username)])
 
 
@@ -59,11 +66,30 @@ def refuse_password(*, username: str, actor: Actor, now: datetime) -> None:
     """Take a first password away again: nobody signs in with it."""
     person = _waiting(username, actor)
     made_by = person.password_by
+    _shut(person, actor, now)
+    record(actor, now, "first_password_refuse", {"made_by": made_by}, [("person", username)])
+
+
+def begin_anew(person: Person, actor: Actor, now: datetime) -> bool:
+    """Let an account that sees most from now on begin with nothing one person alone put into it.
+
+    Second factors are set up again. A password that was handed out by one person is over, which is returned;
+    one that waits for its own second person stays: it opens nothing until then.
+    """
+    signin.forget_factors(person=person, actor=actor, now=now)
+    if not person.handed_by or rule.waits(person.password_by, person.password_confirmed_by, rule.WEIGHTY):
+        return False
+    _shut(person, actor, now)
+    return True
+
+
+def _shut(person: Person, actor: Actor, now: datetime) -> None:
     person.set_unusable_password()
     person.password_by, person.password_at, person.password_confirmed_by = "", None, ""
-    person.save(update_fields=["password", "password_by", "password_at", "password_confirmed_by"])
+    person.handed_by = ""
+    person.save(update_fields=OF_A_PASSWORD)
+    keys.revoke_all(person=person, actor=actor, now=now)
     signin.end_all(person=person, why="password_reset", actor=SYSTEM, now=now)
-    record(actor, now, "first_password_refuse", {"made_by": made_by}, [("person", username)])
 
 
 def _waiting(username: str, actor: Actor) -> Person:
@@ -83,8 +109,7 @@ def _tell(person: Person, now: datetime) -> None:
     facts = {"by": person.password_by, "at": at, "person": person.username}
     key = f"password:{person.pk}:{now.isoformat()}"
     notices = [Notice(key, "password_reset", f"person:{person.username}", unit.pk, "", facts)]
-    roles = [Role(role) for role in person.grants.values_list("role", flat=True)]
-    if rule.waits(person.password_by, person.password_confirmed_by, roles):
+    if rule.waits(person.password_by, person.password_confirmed_by, second.weighty(person)):
         notices += [
             Notice(f"{key}:{role}", "password_waits", f"{role}@{unit.code}", unit.pk, "", facts)
             for role in sorted(rule.CONFIRMERS)

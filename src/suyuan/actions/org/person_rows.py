@@ -9,6 +9,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
+from suyuan.store.queries import second
 
 from . import spoken
 from .grants import give
@@ -107,15 +108,15 @@ class People:
         return held.post_id if held else None
 
     def _give_missing(self, username: str, roles: list[tuple[Role, Unit]]) -> int:
-        """Give the roles not held yet, by a post or for themselves; return how many."""
-        given = 0
-        for role, over in roles:
-            if Grant.objects.filter(person__username=username, role=role, unit=over).exists():
-                continue
+        """Give or ask for the roles neither held nor asked for yet; return how many."""
+        person = Person.objects.get(username=username)
+        has = set(Grant.objects.filter(person=person).values_list("role", "unit_id"))
+        has |= {(each.role, each.unit_id) for each in second.waiting_of(person)}
+        missing = [(role, over) for role, over in roles if (role.value, over.pk) not in has]
+        for role, over in missing:
             form = {"role": role.value, "unit": over.code, "reason": REASON}
             give(username=username, form=form, actor=self.actor, now=self.now)
-            given += 1
-        return given
+        return len(missing)
 
 
 def _known(person: Person | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -10,11 +11,14 @@ from django.db import transaction
 from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.second import Held
 from suyuan.domain.staffing import COMPANIES, Over
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
+from suyuan.store.queries import second
 
 from .._forms import clean
+from . import asking
 from ._record import check, path_of, person_locked, record
 from .grants import check_giving, check_taking, keeping_an_administrator
 
@@ -47,7 +51,7 @@ def save_post(*, code: str, form: Mapping[str, object], actor: Actor, now: datet
     post.save()
     with keeping_an_administrator():
         for holding in Holding.objects.select_for_update().filter(post=post, until=None):
-            _refit(holding, post, actor, now)
+            _refit(holding, post, _Turn(actor, actor, second.held(holding.person), now))
     detail = {name: value for name, value in given.items() if before.get(name) != value}
     record(actor, now, "post_save", detail, [("post", code)])
     return True
@@ -87,33 +91,48 @@ def take_post(*, username: str, post: str, actor: Actor, now: datetime) -> bool:
     return put(person, _post(post) if post else None, actor, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Who changes somebody's post, on whose wish, and what that person held before."""
+
+    actor: Actor
+    asker: Actor
+    held: tuple[Held, ...]
+    now: datetime
+
+
 @transaction.atomic
-def put(person: Person, post: Post | None, actor: Actor, now: datetime) -> bool:
-    """Let somebody's post at his unit be this one, or none; the post's roles follow."""
+def put(person: Person, post: Post | None, actor: Actor, now: datetime, asker: Actor | None = None) -> bool:
+    """Let somebody's post at his unit be this one, or none; the post's roles follow.
+
+    Where the machine does it on somebody's wish, ``asker`` is who asks for the roles that see most.
+    """
     held = Holding.objects.select_for_update(of=("self",)).filter(person=person, until=None).first()
     if held is not None and post is not None and (held.post_id, held.unit_id) == (post.pk, person.unit_id):
         return False
     if held is None and post is None:
         return False
+    turn = _Turn(actor, asker or actor, second.held(person), now)
     with keeping_an_administrator():
         if held is not None:
             leave(held, actor, now)
         if post is not None and person.unit is not None:
-            _enter(person, post, person.unit, actor, now)
+            _enter(person, post, person.unit, turn)
     return True
 
 
-def _enter(person: Person, post: Post, unit: Unit, actor: Actor, now: datetime) -> None:
-    holding = Holding.objects.create(person=person, post=post, unit=unit, since=now)
+def _enter(person: Person, post: Post, unit: Unit, turn: _Turn) -> None:
+    holding = Holding.objects.create(person=person, post=post, unit=unit, since=turn.now)
     over = reach(Over(post.over), unit)
-    _add(holding, set(post.roles), over, actor, now)
+    waiting = _add(holding, set(post.roles), over, turn)
     detail: dict[str, object] = {
         "post": post.code,
         "unit": unit.code,
-        "roles": list(post.roles),
+        "roles": [role for role in post.roles if role not in waiting],
         "over": over.code,
     }
-    record(actor, now, "post_take", detail, [("person", person.username), ("unit", unit.code)])
+    named = [("person", person.username), ("unit", unit.code)]
+    record(turn.actor, turn.now, "post_take", detail, named)
 
 
 @transaction.atomic
@@ -123,6 +142,7 @@ def leave(held: Holding, actor: Actor, now: datetime) -> None:
     held.until = now
     held.save(update_fields=["until"])
     held.grants.all().delete()
+    asking.drop(requests=second.waiting_with(held), actor=actor, now=now)
     record(
         actor,
         now,
@@ -132,29 +152,40 @@ def leave(held: Holding, actor: Actor, now: datetime) -> None:
     )
 
 
-def _refit(holding: Holding, post: Post, actor: Actor, now: datetime) -> None:
+def _refit(holding: Holding, post: Post, turn: _Turn) -> None:
     """Give whoever holds a post what it now gives, and take the rest."""
     over = reach(Over(post.over), holding.unit)
     stays = holding.grants.filter(unit=over, role__in=post.roles)
     held = set(stays.values_list("role", flat=True))
     holding.grants.exclude(pk__in=stays.values("pk")).delete()
-    _add(holding, set(post.roles) - held, over, actor, now)
+    waiting = second.waiting_with(holding)
+    still = [each for each in waiting if each.unit_id == over.pk and each.role in post.roles]
+    over_with = [each for each in waiting if each not in still]
+    asking.drop(requests=over_with, actor=turn.actor, now=turn.now)
+    _add(holding, set(post.roles) - held - {each.role for each in still}, over, turn)
 
 
-def _add(holding: Holding, roles: set[str], over: Unit, actor: Actor, now: datetime) -> None:
-    for role in sorted(roles):
-        check_giving(actor, holding.person.username, Role(role), over)
-    Grant.objects.bulk_create(
-        Grant(
-            person=holding.person,
+def _add(holding: Holding, roles: set[str], over: Unit, turn: _Turn) -> set[str]:
+    """Give the roles of a post; return those that wait for a second person."""
+    person, waiting = holding.person, set()
+    for name in sorted(roles):
+        role = Role(name)
+        check_giving(turn.actor, person.username, role, over)
+        wanted = asking.Wanted(person, role, over, holding=holding)
+        if asking.waits(wanted, turn.held, turn.asker):
+            asking.ask(wanted=wanted, asker=turn.asker, now=turn.now)
+            waiting.add(name)
+            continue
+        since = next((each.since for each in turn.held if each.covers(role, over.path, None)), turn.now)
+        Grant.objects.create(
+            person=person,
             role=role,
             unit=over,
             holding=holding,
-            given_by=actor.username,
-            given_at=now,
+            given_by=turn.asker.username,
+            given_at=since,
         )
-        for role in sorted(roles)
-    )
+    return waiting
 
 
 def reach(over: Over, unit: Unit) -> Unit:

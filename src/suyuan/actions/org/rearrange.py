@@ -14,6 +14,7 @@ from suyuan.store.models import Case, Grant, Holding, Unit
 
 from .._forms import clean
 from ._record import check, record, unit_locked
+from .grants import hand_over
 from .posts import put
 from .tree import load_units
 
@@ -136,8 +137,8 @@ def merge_units(*, code: str, into: str, actor: Actor, now: datetime) -> int:
     for child in unit.children.filter(closed_at=None):
         move_unit(code=child.code, parent=into, actor=actor, now=now)
     cases = _move_cases(unit, target, actor, now)
-    staff = _move_people(unit, target, now)
-    _move_grants(unit, target)
+    staff = _move_people(unit, target, actor, now)
+    hand_over(unit, target, actor, now)
     move_unit(code=code, parent=into, actor=actor, now=now)
     unit.refresh_from_db()
     unit.closed_at, unit.merged_into = now, target
@@ -165,23 +166,12 @@ def _move_cases(unit: Unit, target: Unit, actor: Actor, now: datetime) -> int:
     return len(rows)
 
 
-def _move_people(unit: Unit, target: Unit, now: datetime) -> int:
+def _move_people(unit: Unit, target: Unit, actor: Actor, now: datetime) -> int:
     """Move everybody with the post held: the same roles, over the unit that took theirs in."""
     staff = list(unit.staff.select_for_update(of=("self",)).order_by("pk"))
     for person in staff:
         held = Holding.objects.select_related("post").filter(person=person, until=None).first()
         person.unit = target
         person.save(update_fields=["unit"])
-        put(person, held.post if held else None, SYSTEM, now)
+        put(person, held.post if held else None, SYSTEM, now, asker=actor)
     return len(staff)
-
-
-def _move_grants(unit: Unit, target: Unit) -> None:
-    """Let the roles held over the old unit be held over the new one, each once."""
-    for grant in Grant.objects.filter(unit=unit, holding=None):
-        again = Grant.objects.filter(person=grant.person, role=grant.role, unit=target, holding=None)
-        if again.exists():
-            grant.delete()
-        else:
-            grant.unit = target
-            grant.save(update_fields=["unit"])

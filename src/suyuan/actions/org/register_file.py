@@ -14,7 +14,7 @@ from django.db import transaction
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.gateways.orgfile import PEOPLE, Line, Part, Rejected, write_quarantine
-from suyuan.store.queries import viewer
+from suyuan.store.queries import second, viewer
 
 from ._record import record
 from .person_rows import People
@@ -47,6 +47,8 @@ class Taken:
 
     part: Part
     outcomes: list[Outcome] = field(default_factory=list)
+    waiting: int = 0
+    """Roles that wait for a second person."""
 
     def count(self, change: str) -> int:
         """Return how many rows had this change."""
@@ -59,6 +61,7 @@ class Taken:
             "sheet": self.part.sheet,
             "read": len(self.outcomes),
             **{each: self.count(each) for each in ("new", "changed", "same", "quarantined")},
+            "waiting": self.waiting,
             "faults": [
                 {"row": outcome.line.row, "column": f.column, "value": f.value, "rule": f.rule}
                 for outcome in self.outcomes
@@ -96,9 +99,9 @@ Take = Callable[[Mapping[str, str]], tuple[str, tuple[str, ...]]]
 
 def _people(part: Part, actor: Actor, now: datetime) -> Taken:
     people = People(actor, now)
-    return Taken(
-        part, [_row(part, line, people.username_of(line.values), people.take_person) for line in part.lines]
-    )
+    before = second.asked_by(actor)
+    outcomes = [_row(part, line, people.username_of(line.values), people.take_person) for line in part.lines]
+    return Taken(part, outcomes, second.asked_by(actor) - before)
 
 
 def _units(part: Part, actor: Actor, now: datetime) -> Taken:

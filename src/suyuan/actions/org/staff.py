@@ -10,12 +10,13 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.store import chain, rules
 from suyuan.store.models import Case, Holding, Person, Unit
-from suyuan.store.queries import people
+from suyuan.store.queries import people, second
 
 from .. import signin
 from .._forms import clean
+from . import asking
 from ._record import check, path_of, person_locked, record, unit_locked
-from .grants import check_taking, keeping_an_administrator
+from .grants import check_taking, keeping_an_administrator, lay_down
 from .posts import leave, put
 
 BLANK = ("employee_number", "specialty", "seat", "phone", "email", "competence")
@@ -35,7 +36,7 @@ def save_person(*, username: str, unit: str, form: Mapping[str, object], actor: 
     changed = _differences(person, _given(values))
     if not changed:
         return False
-    _keep(person, changed, now)
+    _keep(person, changed, actor, now)
     record(actor, now, "person_save", {"changed": sorted(changed)}, _of(person))
     return True
 
@@ -49,7 +50,7 @@ def _differences(person: Person, given: Mapping[str, object]) -> dict[str, objec
     return {name: value for name, value in given.items() if getattr(person, name) != value}
 
 
-def _keep(person: Person, changed: Mapping[str, object], now: datetime) -> None:
+def _keep(person: Person, changed: Mapping[str, object], actor: Actor, now: datetime) -> None:
     for name, value in changed.items():
         setattr(person, name, value)
     _check_fields(person)
@@ -57,6 +58,8 @@ def _keep(person: Person, changed: Mapping[str, object], now: datetime) -> None:
     if {"active_from", "active_until"} & set(changed) and here is not person.is_active:
         person.is_active, person.ended_at = here, None
         with keeping_an_administrator():
+            if not here:
+                lay_down(person, actor, now)
             person.save()
         _out_of_doors(person, now)
         return
@@ -129,6 +132,7 @@ def end_person(*, username: str, actor: Actor, now: datetime, successor: str = "
         put(person, None, actor, now)
         gone = person.grants.count()
         person.grants.all().delete()
+        asking.drop(requests=second.waiting_of(person), actor=actor, now=now)
         person.is_active, person.ended_at = False, now
         person.save(update_fields=["is_active", "ended_at"])
     _out_of_doors(person, now)
@@ -179,6 +183,7 @@ def begin_and_end(*, now: datetime) -> int:
             if held is not None:
                 leave(held, SYSTEM, now)
             person.grants.all().delete()
+            asking.drop(requests=second.waiting_of(person), actor=SYSTEM, now=now)
             person.ended_at = now
         person.is_active = not person.is_active
         person.save(update_fields=["is_active", "ended_at"])

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.procedure import Actor
+from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import SPECIALTIES
-from suyuan.store.models import Case, Grant, Unit
+from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org
 
 from ._record import Row, cell, check, record
+from .grants import hand_over
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def load_units(*, rows: Iterable[Row], actor: Actor, now: datetime) -> int:
     codes = {unit.pk: code for code, unit in known.items()}
     above = {code: codes[unit.parent_id] if unit.parent_id else "" for code, unit in known.items()}
     above |= {code: cell(row, "parent") for code, row in given.items()}
+    alone = {unit.code for unit in known.values() if unit.parent_id is None} == {org.MADE_UP_ROOT}
     adopted = _adopt(above, known, given)
     paths = _paths(above)
     paths_now = [known[code].path for code in given if code in known]
@@ -36,7 +38,7 @@ def load_units(*, rows: Iterable[Row], actor: Actor, now: datetime) -> int:
         parent = known[above[code]] if above[code] else None
         known[code] = _place(code, (parent, paths[code]), given.get(code), known.get(code))
     if adopted:
-        _hand_over(known[adopted], known[above[adopted]])
+        hand_over(known[adopted], known[above[adopted]], SYSTEM if alone else actor, now)
     event = record(actor, now, "org_load", {"units": len(given)} | ({"moved": moved} if moved else {}))
     if moved:
         Case.objects.filter(unit__code__in=moved).update(changed_event=event)
@@ -72,12 +74,6 @@ def _adopt(above: dict[str, str], known: Mapping[str, Unit], given: Mapping[str,
         return ""
     above[made_up.code] = roots[0]
     return made_up.code
-
-
-def _hand_over(old: Unit, new: Unit) -> None:
-    for grant in Grant.objects.filter(unit=old):
-        Grant.objects.get_or_create(person=grant.person, role=grant.role, unit=new)
-        grant.delete()
 
 
 def _paths(above: Mapping[str, str]) -> dict[str, str]:

@@ -15,12 +15,15 @@ STEP = "step"
 """What every verb that tells somebody is worded by, unless it has a wording of its own."""
 _STEP = {"case": "SY2026000123", "verb": "dispatch", "state": "dispatched"}
 _RESET = {"by": "lihua", "at": "2026-03-02 09:30"}
+_ROLE = _RESET | {"person": "wangwei", "role": "leader", "unit": "东城供电所"}
 OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},
+    "role_asked": _ROLE,
+    "role_decided": _ROLE | {"asked_by": "zhangmin", "verb": "role_confirm"},
     "review": {"document": "投诉办理制度", "version": "3", "day": "2026-03-02"},
     "test": {"title": "SMS"},
 }

@@ -8,7 +8,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
-from .org import Grant, Holding, Person, Post, Unit
+from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
@@ -53,6 +53,7 @@ __all__ = [
     "Receipt",
     "ReceiptCall",
     "Resealing",
+    "RoleRequest",
     "RuleDraft",
     "RuleFile",
     "RuleReading",

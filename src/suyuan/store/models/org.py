@@ -66,7 +66,8 @@ class Person(AbstractBaseUser):
     privacy = Privacy(
         "person",
         internal="username unit is_active joined_at last_login employee_number specialty seat "
-        "competence active_from active_until ended_at password_by password_at password_confirmed_by",
+        "competence active_from active_until ended_at password_by password_at password_confirmed_by "
+        "handed_by",
         personal="name email phone password",
     )
 
@@ -89,6 +90,8 @@ class Person(AbstractBaseUser):
     """Who made the password, until its person has changed it; empty for one's own."""
     password_at = models.DateTimeField(null=True)
     password_confirmed_by = models.CharField(max_length=60, blank=True)
+    handed_by = models.CharField(max_length=60, blank=True, db_default="")
+    """Who alone handed out the password that today's grew from; empty once a second person confirmed it."""
 
     objects = People()
     USERNAME_FIELD = "username"
@@ -157,6 +160,48 @@ class Grant(models.Model):
                 fields=("holding", "role", "unit"),
                 condition=models.Q(holding__isnull=False),
                 name="grant_held_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.role}:{self.unit_id}"
+
+
+class RoleRequest(models.Model):
+    """A role that sees most, asked for; it becomes a grant when a second person confirms it."""
+
+    privacy = Privacy(
+        "person",
+        internal="person role unit holding reason expires_at asked_by asked_at outcome decided_by decided_at",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_requests")
+    role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_requests")
+    holding = models.ForeignKey(Holding, null=True, on_delete=models.CASCADE, related_name="role_requests")
+    reason = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, blank=True)
+    """Empty while it waits; then confirmed, declined, dropped or lapsed."""
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("asked_at",), condition=models.Q(outcome=""), name="role_request_open"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "role", "unit"),
+                condition=models.Q(outcome="", holding=None),
+                name="role_asked_once",
+            ),
+            models.UniqueConstraint(
+                fields=("holding", "role", "unit"),
+                condition=models.Q(outcome="", holding__isnull=False),
+                name="role_of_post_asked_once",
             ),
         ]
 

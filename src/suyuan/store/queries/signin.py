@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from suyuan.domain import signin as rule
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules, seal
-from suyuan.store.models import Grant, Person, SignIn, SignInTally
+from suyuan.store.models import Grant, Person, RoleRequest, SignIn, SignInTally
 
 from .viewer import Viewer, under
 
@@ -126,10 +126,10 @@ def with_factor(people: Iterable[Person]) -> set[int]:
 def waiting(viewer: Viewer) -> list[Person]:
     """Return the people whose first password the viewer may confirm."""
     paths = [path for role, path in viewer.actor.grants if role in rule.CONFIRMERS]
-    weighty = Grant.objects.filter(role__in=rule.WEIGHTY).values("person")
-    rows = Person.objects.select_related("unit").filter(
-        under(paths, "unit__"), pk__in=weighty, is_active=True
-    )
+    held = Grant.objects.filter(role__in=rule.WEIGHTY).values("person")
+    asked = RoleRequest.objects.filter(role__in=rule.WEIGHTY, outcome="").values("person")
+    rows = Person.objects.select_related("unit").filter(under(paths, "unit__"), is_active=True)
+    rows = rows.filter(Q(pk__in=held) | Q(pk__in=asked))
     rows = rows.filter(password_confirmed_by="").exclude(password_by="")
     me = viewer.actor.username
     return list(rows.exclude(password_by=me).exclude(username=me).order_by("username"))
