@@ -14,6 +14,8 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from tests import ready
+
 HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
 os.environ["SUYUAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
@@ -98,6 +100,20 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", stay_home)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Begin with a database that is up to date, so that no worker has to migrate its own."""
+    from django.conf import settings
+
+    if on_postgres():
+        test = settings.DATABASES["default"].setdefault("TEST", {})
+        test["TEMPLATE"] = ready.on_server(os.environ["SUYUAN_DATABASE_URL"])
+        yield
+    else:
+        with ready.in_memory():
+            yield
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests import ready
+
 COMMANDS = (
     ("procedure", "show", "complaint", "--json"),
     ("procedures", "migrate", "--dry-run", "--json"),
@@ -37,8 +39,9 @@ def started(arguments: tuple[str, ...], home) -> subprocess.CompletedProcess[str
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory):
-    """Return the place of a first command, which made the home it found missing."""
+    """Return the place of a first command, which made in its home what it found missing."""
     place = tmp_path_factory.mktemp("first")
+    ready.home(place / "var")
     done = started(("org", "list", "--json"), place)
     assert (done.returncode, done.stderr) == (0, "")
     return place

@@ -1,80 +1,62 @@
-"""The board: figures with what they rest on, drill-down to the orders, the units' consistency."""
+"""The board: figures with what they rest on, drill-down to the orders."""
 
 import io
 import json
 import re
-from datetime import timedelta
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from suyuan.store.models import Case
-from tests.factories import NOW, case_at, person
-from tests.lakes import fresh_lake
+from tests.board_pages import MONTH, row, signed_in, three_complaints
 
 pytestmark = pytest.mark.django_db
-MONTH = "2026-03"
 
 
-def signed_in(role: str, **at: str) -> Client:
-    """Return a client signed in as a person with ``role``."""
-    client = Client()
-    client.force_login(person(role, **at))
-    return client
+@pytest.fixture(scope="module")
+def cases(django_db_setup, django_db_blocker) -> Iterator[list[Case]]:
+    """Keep three complaints and their lake for all who only look at them; undo them at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield three_complaints()
+        transaction.set_rollback(True)
 
 
-def three_complaints() -> list[Case]:
-    """Return two archived complaints and one still with its desk, exported to the lake."""
-    cases = [case_at("archived"), case_at("archived", account="3300000000001"), case_at("handling")]
-    fresh_lake()
-    return cases
+@pytest.fixture(scope="module")
+def leader(cases) -> Client:
+    """Return the client of a leader."""
+    return signed_in("leader")
 
 
-def row(page, measure: str):
-    """Return a measure as the page shows it."""
-    return next(each for each in page.context["five"] if each.id == measure)
+@pytest.fixture(scope="module")
+def march(leader, django_db_blocker):
+    """Return the board of the month, drawn once."""
+    with django_db_blocker.unblock():
+        return leader.get(f"/board/?period={MONTH}")
 
 
-def test_each_rate_shows_n_of_what_with_an_interval_and_what_was_left_out() -> None:
-    three_complaints()
-
-    page = signed_in("leader").get(f"/board/?period={MONTH}")
-
-    assert [each.id for each in page.context["five"]] == [
+def test_each_rate_shows_n_of_what_with_an_interval_and_what_was_left_out(march) -> None:
+    assert [each.id for each in march.context["five"]] == [
         "registration_rate",
         "timely_rate",
         "closure_rate",
         "reply_rate",
         "reply_satisfaction",
     ]
-    closure = row(page, "closure_rate")
+    closure = row(march, "closure_rate")
     assert (closure.value, closure.counts, closure.interval) == ("66.67 %", "2/3", "20.8–93.9 %")
-    satisfied = row(page, "reply_satisfaction")
+    satisfied = row(march, "reply_satisfaction")
     assert [(out.words, out.n) for out in satisfied.left_out] == [("未回访", "1")]
 
 
-def test_without_a_case_the_board_says_what_will_stand_here_and_how() -> None:
-    case_at("archived")
-    fresh_lake()
-
-    texts = [
-        signed_in(role, at="0102", username=f"west-{role}").get("/board/").content.decode()
-        for role in ("lead", "station")
-    ]
-
-    assert ["这里还没有工单。" in text for text in texts] == [True, True]
-    assert ['class="btn btn-primary" href="/import/"' in text for text in texts] == [True, False]
-    assert ["0/0" in text for text in texts] == [False, False]
-
-
-def test_a_figure_leads_to_its_orders_and_a_part_to_its_own() -> None:
-    one, two, three = three_complaints()
-    client = signed_in("leader")
-    closure = row(client.get(f"/board/?period={MONTH}"), "closure_rate")
+def test_a_figure_leads_to_its_orders_and_a_part_to_its_own(cases, leader, march) -> None:
+    one, two, three = cases
+    closure = row(march, "closure_rate")
 
     found = {
-        url: sorted(re.findall(r'href="/case/([^/]+)/"', client.get(url).content.decode()))
+        url: sorted(re.findall(r'href="/case/([^/]+)/"', leader.get(url).content.decode()))
         for url in (closure.n_url, closure.of_url, closure.missed_url)
     }
 
@@ -85,33 +67,15 @@ def test_a_figure_leads_to_its_orders_and_a_part_to_its_own() -> None:
     ]
 
 
-def test_the_orders_behind_a_figure_come_as_a_workbook() -> None:
-    cases = three_complaints()
-
-    answer = signed_in("leader").get(f"/board/orders/export/?measure=closure_rate&part=of&period={MONTH}")
+def test_the_orders_behind_a_figure_come_as_a_workbook(cases, leader) -> None:
+    answer = leader.get(f"/board/orders/export/?measure=closure_rate&part=of&period={MONTH}")
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
     assert sorted(line[0] for line in sheet[1:]) == sorted(case.number for case in cases)
 
 
-def test_a_cell_of_the_matrix_leads_to_its_orders() -> None:
-    case_at("archived", procedure="repair")
-    cases = three_complaints()
-    client = signed_in("leader")
-
-    page = client.get(f"/board/?period={MONTH}")
-
-    complaints = next(line for line in page.context["matrix"] if line.name == "投诉")
-    assert (complaints.total, [cell["n"] for cell in complaints.cells]) == (3, [3])
-    listed = client.get(str(complaints.cells[0]["url"]))
-    assert listed.context["total"] == len(cases)
-    assert listed.context["what"] == ["投诉"]
-
-
-def test_every_chart_has_its_option_and_its_table() -> None:
-    three_complaints()
-
-    text = signed_in("leader").get(f"/board/?period={MONTH}").content.decode()
+def test_every_chart_has_its_option_and_its_table(march) -> None:
+    text = march.content.decode()
 
     charts = re.findall(r'data-chart="([\w-]+)"', text)
     assert charts == ["chart-trend", "chart-units", "chart-categories", "chart-hours", "chart-years"]
@@ -123,8 +87,7 @@ def test_every_chart_has_its_option_and_its_table() -> None:
     assert "style=" not in text
 
 
-def test_a_station_sees_its_own_figures_and_no_other_unit() -> None:
-    three_complaints()
+def test_a_station_sees_its_own_figures_and_no_other_unit(cases) -> None:
     station = signed_in("station", at="0102", username="west")
 
     page = station.get(f"/board/?period={MONTH}")
@@ -139,26 +102,20 @@ def test_a_station_sees_its_own_figures_and_no_other_unit() -> None:
     ["period=2026-13", "colour=red", "measure=no_such", "unit="],
     ids=["no such month", "unknown option", "unknown measure", "empty means all"],
 )
-def test_what_nobody_knows_is_refused(query: str) -> None:
-    three_complaints()
-
-    status = signed_in("leader").get(f"/board/?{query}").status_code
+def test_what_nobody_knows_is_refused(query: str, leader) -> None:
+    status = leader.get(f"/board/?{query}").status_code
 
     assert status == (200 if query == "unit=" else 422)
 
 
 @pytest.mark.parametrize("query", ["measure=closure_rate&part=whim", "hour=noon", "page=0", "colour=red"])
-def test_a_part_or_cell_nobody_knows_is_refused(query: str) -> None:
-    three_complaints()
-
-    assert signed_in("leader").get(f"/board/orders/?{query}").status_code == 422
+def test_a_part_or_cell_nobody_knows_is_refused(query: str, leader) -> None:
+    assert leader.get(f"/board/orders/?{query}").status_code == 422
 
 
-def test_a_definition_names_what_is_left_out_in_words() -> None:
-    three_complaints()
+def test_a_definition_names_what_is_left_out_in_words(cases, march) -> None:
     client = signed_in("leader")
-
-    chinese = client.get(f"/board/?period={MONTH}").content.decode()
+    chinese = march.content.decode()
     client.cookies["django_language"] = "en"
     english = client.get(f"/board/?period={MONTH}").content.decode()
 
@@ -171,8 +128,7 @@ def test_a_definition_names_what_is_left_out_in_words() -> None:
 
 
 @pytest.mark.parametrize(("language", "says"), [("zh-hans", "没有这个单位"), ("en", "No such unit")])
-def test_a_unit_that_is_not_there_is_called_a_unit(language: str, says: str) -> None:
-    three_complaints()
+def test_a_unit_that_is_not_there_is_called_a_unit(language: str, says: str, cases) -> None:
     client = signed_in("leader")
     client.cookies["django_language"] = language
 
@@ -182,58 +138,21 @@ def test_a_unit_that_is_not_there_is_called_a_unit(language: str, says: str) -> 
     assert "没有这张工单" not in answer.content.decode()
 
 
-def test_the_orders_behind_a_step_say_how_many_clocks_they_carry() -> None:
-    three_complaints()
-    client = signed_in("leader")
-    board = client.get(f"/board/?period={MONTH}")
-    steps = next(each for each in board.context["rest"] if each.id == "step_timely_rate")
+def test_the_orders_behind_a_step_say_how_many_clocks_they_carry(leader, march) -> None:
+    steps = next(each for each in march.context["rest"] if each.id == "step_timely_rate")
     excluded = [out for out in steps.left_out if out.url]
 
     for url, n in [(steps.of_url, steps.of_text), *((out.url, out.n) for out in excluded)]:
-        page = client.get(url)
+        page = leader.get(url)
         orders = page.context["total"]
         assert str(page.context["clocks"]) == n
         assert f"{n} 个时限，涉及 {orders} 张工单。" in page.content.decode()
     assert page.context["clocks"] > orders
 
 
-def test_restricted_orders_are_counted_and_not_listed_for_those_who_may_not_see_them() -> None:
-    cases = three_complaints()
+def test_restricted_orders_are_counted_and_not_listed_for_those_who_may_not_see_them(cases) -> None:
     Case.objects.filter(pk=cases[0].pk).update(restricted=True)
 
     page = signed_in("office").get(f"/board/orders/?measure=closure_rate&part=of&period={MONTH}")
 
     assert (page.context["total"], len(page.context["rows"]), page.context["hidden"]) == (3, 2, 1)
-
-
-def test_the_lake_is_brought_up_to_date_on_demand() -> None:
-    three_complaints()
-    case_at("archived", account="3300000000002", now=NOW + timedelta(hours=1))
-    client = signed_in("leader")
-
-    answer = client.post("/board/refresh/", {"period": MONTH})
-
-    assert answer.status_code == 302
-    assert row(client.get(answer.headers["Location"]), "closure_rate").counts == "3/4"
-
-
-def test_the_consistency_report_compares_the_units_right_below() -> None:
-    for account in range(6):
-        case_at("archived", account=f"33000000001{account:02}")
-    fresh_lake()
-
-    page = signed_in("leader").get(f"/board/consistency/?period={MONTH}")
-
-    assert page.status_code == 200
-    assert (page.context["differ"], page.context["alike"]) == ([], [])
-    assert [name for name, _, _ in page.context["streaks"]] == ["东城供电所"]
-
-
-def test_an_empty_lake_says_so() -> None:
-    person("leader")
-    fresh_lake()
-
-    page = signed_in("leader").get("/board/")
-
-    assert page.status_code == 200
-    assert "还没有工单" in page.content.decode()

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from suyuan.cli.schema import of
+from tests import ready
 from tests.methods.order_files import write_csv
 
 URL = os.environ.get("SUYUAN_DATABASE_URL", "")
@@ -36,21 +37,21 @@ def suyuan(home: Path, url: str, *arguments: object) -> tuple[int, str]:
 
 @pytest.fixture
 def databases():
-    """Return two empty databases: nothing to make on SQLite, two of their own on PostgreSQL."""
+    """Return one that is up to date and one that is empty: those of the homes, or two on PostgreSQL."""
     if not URL.startswith("postgres"):
         yield ("", "")
         return
     names = [f"backup_{uuid.uuid4().hex}" for _ in range(2)]
     with psycopg.connect(URL, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {names[0]} TEMPLATE {ready.on_server(URL)}")
+        connection.execute(f"CREATE DATABASE {names[1]}")
         yield tuple(URL.rpartition("/")[0] + f"/{name}" for name in names)
         for name in names:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, databases):
-    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "b.suyuan"
+    old, new, file = ready.home(tmp_path / "old"), tmp_path / "new", tmp_path / "b.suyuan"
     suyuan(old, databases[0], "import", write_csv(tmp_path / "a.csv", [HEADERS, ROW]), "--json")
     suyuan(old, databases[0], "audit", "anchor")
 

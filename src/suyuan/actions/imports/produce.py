@@ -36,6 +36,7 @@ class Job:
     now: datetime
     skip_rows: int
     postgres: bool
+    batch: int
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ def produce(job: Job) -> Iterator[Batch]:
     batch = _empty(reader)
     for outcome in reader:
         _take(batch, outcome, preparer)
-        if batch.read == BATCH:
+        if batch.read == job.batch:
             batch.fraction = reader.fraction()
             yield batch
             batch = _empty(reader)

@@ -20,7 +20,7 @@ from suyuan.gateways.layout.proposal import REQUIRED
 from suyuan.store import bulk, chain, leases, rules, tray
 from suyuan.store.models import ImportRun
 
-from . import handed_in
+from . import handed_in, produce
 from .produce import Batch, Job, batches, cells_of
 from .spool import Faulty, Spool
 from .units import Units
@@ -161,7 +161,7 @@ class _Run:
         by, postgres = self.row.by, connection.vendor == "postgresql"
         rules.look()
         own = rules.own_files(), rules.own_entries()
-        job = Job(self.path, self.layout, *own, by, self.now, self.row.rows_done, postgres)
+        job = Job(self.path, self.layout, *own, by, self.now, self.row.rows_done, postgres, produce.BATCH)
         edition = rules.edition(rules.rulebook(), self.now)
         writer = Writer(Units.load(by, self.now), edition, self.layout.name, by, self.now)
         for batch in batches(job):
