@@ -14,11 +14,13 @@ from suyuan.store.models import Case, Event
 from tests.factories import FORMS, NOW, case_at, do
 
 pytestmark = pytest.mark.django_db
+OLD = complaint.PROCEDURE.version
+NEW = OLD + 1
 
 
 @pytest.fixture
 def newer(monkeypatch):
-    """Release a second version of the complaint's table, in which nobody reviews."""
+    """Release a further version of the complaint's table, in which nobody reviews."""
     steps = tuple(
         replace(step, target=State.CALLBACK) if step.verb == "submit_finding" else step
         for step in complaint.STEPS
@@ -27,15 +29,17 @@ def newer(monkeypatch):
     steps = tuple(
         replace(step, source=tuple(s for s in step.source if s is not State.REVIEWING)) for step in steps
     )
-    monkeypatch.setitem(procedures.CURRENT, "complaint", replace(complaint.PROCEDURE, version=2, steps=steps))
+    monkeypatch.setitem(
+        procedures.CURRENT, "complaint", replace(complaint.PROCEDURE, version=NEW, steps=steps)
+    )
 
 
 def row(**changed):
     """Return the report of one procedure."""
     return {
         "procedure": "complaint",
-        "from": 1,
-        "to": 2,
+        "from": OLD,
+        "to": NEW,
         "moved": 0,
         "stays": 0,
         "stay_numbers": [],
@@ -59,13 +63,13 @@ def test_open_cases_move_and_the_archived_keep_what_they_were_judged_by(newer, m
     report = versions.migrate(actor=SYSTEM, now=NOW, dry_run=False)
 
     assert report == {"procedures": [row(moved=1)]}
-    assert Case.objects.get(pk=handling.pk).version == 2
-    assert Case.objects.get(pk=archived.pk).version == 1
+    assert Case.objects.get(pk=handling.pk).version == NEW
+    assert Case.objects.get(pk=archived.pk).version == OLD
     event = Event.objects.filter(stream=f"case:{handling.number}").order_by("-seq").first()
     assert (event.verb, event.actor, event.detail) == (
         "migrate",
         "system",
-        {"procedure": "complaint", "from_version": 1, "to_version": 2},
+        {"procedure": "complaint", "from_version": OLD, "to_version": NEW},
     )
     assert Case.objects.get(pk=handling.pk).changed_event == event.pk
     assert chain.verify()[0] == 2
@@ -79,7 +83,7 @@ def test_a_case_in_a_state_the_new_version_lacks_stays_and_is_named(newer, monke
     report = versions.migrate(actor=SYSTEM, now=NOW, dry_run=False)
 
     assert report == {"procedures": [row(stays=1, stay_numbers=[reviewing.number])]}
-    assert Case.objects.get().version == 1
+    assert Case.objects.get().version == OLD
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(newer, monkeypatch):
@@ -92,7 +96,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(newer, monkeypatch):
     report = versions.migrate(actor=SYSTEM, now=NOW, dry_run=True)
 
     assert report == {"procedures": [row(moved=1, stays=1, stay_numbers=[number], dry_run=True)]}
-    assert (Event.objects.count(), set(Case.objects.values_list("version", flat=True))) == (before, {1})
+    assert (Event.objects.count(), set(Case.objects.values_list("version", flat=True))) == (before, {OLD})
 
 
 def test_a_case_that_stays_is_worked_on_by_the_table_it_pinned(newer, monkeypatch):
@@ -102,5 +106,5 @@ def test_a_case_that_stays_is_worked_on_by_the_table_it_pinned(newer, monkeypatc
 
     case = do(case, "review_pass", "marketing", **FORMS["review_pass"](case))
 
-    assert (case.version, case.state) == (1, "callback")
-    assert frozen.pinned("complaint", 1) == complaint.PROCEDURE
+    assert (case.version, case.state) == (OLD, "callback")
+    assert frozen.pinned("complaint", OLD) == complaint.PROCEDURE

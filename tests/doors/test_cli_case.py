@@ -98,12 +98,13 @@ def test_show_tells_the_case_whole(suyuan):
         "roles",
         "clocks",
         "open_verbs",
+        "undo_until",
         "events",
     ]
     assert [answer[name] for name in ("number", "procedure", "version", "state", "unit")] == [
         case.number,
         "complaint",
-        1,
+        2,
         "handling",
         "0101",
     ]
@@ -178,6 +179,7 @@ def test_do_does_a_verb_with_a_form_at_a_moment(suyuan, tmp_path):
         "verb": "dispatch",
         "state": "dispatched",
         "event": now.changed_event,
+        "undo_until": "2026-03-04T11:15:00+08:00",
     }
     assert now.dispatched_at.isoformat() == "2026-03-04T02:45:00+00:00"
 

@@ -56,11 +56,12 @@ def test_the_current_table_is_released_under_its_number_unchanged(name):
 
 
 def test_the_version_a_case_pinned_is_found_when_the_table_has_moved_on(monkeypatch):
-    newer = replace(complaint.PROCEDURE, version=2, steps=complaint.STEPS[:-1])
+    pinned = complaint.PROCEDURE.version
+    newer = replace(complaint.PROCEDURE, version=pinned + 1, steps=complaint.STEPS[:-1])
     monkeypatch.setitem(procedures.CURRENT, "complaint", newer)
 
-    assert frozen.pinned("complaint", 1) == complaint.PROCEDURE
-    assert frozen.pinned("complaint", 2) is newer
+    assert frozen.pinned("complaint", pinned) == complaint.PROCEDURE
+    assert frozen.pinned("complaint", pinned + 1) is newer
 
 
 @pytest.mark.parametrize(("name", "version"), [("complaint", 0), ("complaint", 99), ("none", 1), ("../x", 1)])

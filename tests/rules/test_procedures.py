@@ -37,6 +37,11 @@ second_handle  | callback | handling | audit
 archive        | callback | archived | audit
 reopen         | archived | handling | audit
 """
+RECALLED = f"""
+recall         | dispatched | registered | {DESK}
+recall         | handling   | dispatched | station
+"""
+"""Taking back a dispatch and a taking on, as an undo alone."""
 CHECKED = """
 review_pass    | reviewing | callback | marketing operations office
 review_return  | reviewing | handling | marketing operations office
@@ -57,21 +62,25 @@ unmerge        | merged   | before | lead office
 
 
 WHO = {
-    "complaint": f"""{INTAKE}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
+    "complaint": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 submit_finding | handling                      | reviewing  | station
+recall         | reviewing                     | handling   | station
 """,
     "report": f"""{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | audit
 submit_finding | handling                      | reviewing  | audit
+recall         | dispatched                    | registered | {DESK}
+recall         | handling                      | dispatched | audit
+recall         | reviewing                     | handling   | audit
 review_pass    | reviewing                     | callback   | audit leader
 review_return  | reviewing                     | handling   | audit leader
 """,
-    "opinion": f"""{INTAKE}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
+    "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
 close_in_call  | registered                    | archived   | {DESK}
 accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
@@ -83,15 +92,17 @@ close_in_call  | registered          | archived   | {DESK}
 accept         | dispatched          | handling   | station marketing operations
 transfer       | dispatched handling | dispatched | lead office
 answer         | handling            | callback   | station marketing operations
+recall         | dispatched          | registered | {DESK}
+recall         | handling            | dispatched | station marketing operations
 """,
-    "repair": f"""{INTAKE}{CLOSING}{beside(f"{FLOW} on_site restored callback")}
+    "repair": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site restored callback")}
 accept         | dispatched          | handling   | station
 transfer       | dispatched handling | dispatched | lead office
 arrive         | handling            | on_site    | station
 restore        | on_site             | restored   | station
 answer         | restored            | callback   | station
 """,
-    "application": f"""{INTAKE}{CLOSING}{beside(f"{FLOW} on_site callback")}
+    "application": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site callback")}
 accept         | dispatched                  | handling   | station
 transfer       | dispatched handling on_site | dispatched | lead office
 contact        | handling                    | handling   | station office
@@ -133,6 +144,7 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         paused=verb == "resume",
         returns_allowed=1,
         attempts_needed=3,
+        undoing=verb == "recall",
     )
 
 
@@ -220,7 +232,8 @@ def test_the_buttons_are_the_verbs_that_leave_the_state_each_with_its_reason(nam
     for state in State:
         shown = dict(verbs(procedure, willing(procedure, state, ""), nobody))
 
-        assert shown == {verb: "not_your_role" for verb, source in rows if source == state}
+        buttons = {verb for verb, source in rows if source == state} - {"recall"}
+        assert shown == dict.fromkeys(buttons, "not_your_role")
 
 
 def test_a_role_counts_over_its_own_units_and_those_below_alone():

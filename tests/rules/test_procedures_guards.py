@@ -85,6 +85,8 @@ ROWS = [
     row(guards.site_known, None),
     row(guards.site_known, None, form={"site": "rural"}),
     row(guards.site_known, "site_unknown", form={"level": "general"}),
+    row(guards.taken_back, None, undoing=True),
+    row(guards.taken_back, "only_as_undo"),
     row(guards.not_restricted_peer, None, restricted=False),
     row(guards.not_restricted_peer, "restricted", OFFICE, restricted=True),
     row(guards.not_restricted_peer, None, holding(Role.AUDIT), restricted=True),

@@ -53,10 +53,10 @@ def test_a_released_table_that_changed_is_named(release, tmp_path, monkeypatch):
     monkeypatch.setattr(release, "RELEASED", tmp_path)
     assert release.changed() == []
 
-    frozen = tmp_path / "complaint-1.json"
+    frozen = release.path_of(procedures.current("complaint"))
     frozen.write_text(frozen.read_text(encoding="utf-8").replace('"station"', '"agent"', 1), encoding="utf-8")
 
-    assert release.changed() == ["complaint changed after its release as complaint-1.json: raise its version"]
+    assert release.changed() == [f"complaint changed after its release as {frozen.name}: raise its version"]
 
 
 @pytest.mark.parametrize("name", procedures.CURRENT)

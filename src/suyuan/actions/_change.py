@@ -1,7 +1,7 @@
 """What every verb does around its own work: lock, ask, move, keep the clocks, write down, tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from suyuan.domain import masking
@@ -18,7 +18,7 @@ from suyuan.store.models import Case, Note
 from suyuan.store.queries import cases
 
 from . import _clocks
-from ._tell import Notice, tell
+from ._tell import Notice, tell, withdrawn
 
 
 @dataclass(slots=True)
@@ -46,6 +46,10 @@ class Change:
         given = self.form.get("at")
         return given if isinstance(given, datetime) else self.now
 
+    def keep_before(self, *names: str) -> None:
+        """Keep in the event what the case said before, so that the step can be taken back."""
+        self.detail["was"] = {name: _plain(getattr(self.case, name)) for name in names}
+
     def text(self, name: str) -> str:
         """Return a form value as text, empty when it was left out."""
         value = self.form.get(name)
@@ -68,10 +72,16 @@ def open_change(number: str, other: object = None) -> tuple[Case, Procedure]:
 
 
 def ask(
-    case: Case, procedure: Procedure, verb: str, actor: Actor, form: Mapping[str, object]
+    case: Case,
+    procedure: Procedure,
+    verb: str,
+    actor: Actor,
+    form: Mapping[str, object],
+    *,
+    undoing: bool = False,
 ) -> tuple[Step, State]:
     """Return the step and where it leads; raise Refused with the reason if it is not open."""
-    facts: Facts = cases.facts(case, form)
+    facts: Facts = replace(cases.facts(case, form), undoing=undoing)
     return table.advance(procedure, facts, verb, actor)
 
 
@@ -100,7 +110,7 @@ def commit(change: Change, target: State) -> int:
     moved = _clocks.keep(case, change.rules, change.now, source=source)
     change.detail |= {"from": source, "to": case.state, **_written(change)}
     if moved:
-        change.detail["clocks"] = moved
+        change.detail["clocks"] = [*change.detail.get("clocks", ()), *moved]  # type: ignore[misc]
     event = chain.append(
         stream=f"case:{case.number}",
         at=change.now,
@@ -167,6 +177,9 @@ def _tell(change: Change, event_id: int) -> None:
         )
         for role in change.step.tells
     ]
+    undone = change.detail.get("undoes")
+    if isinstance(undone, int):
+        notices += withdrawn(case, undone, event_id)
     tell(notices, change.now)
 
 

@@ -1,6 +1,6 @@
 """Keeping a case's clocks in step with its milestones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from suyuan.domain import clock as clocks
@@ -31,8 +31,11 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
         done.append(_move(by_key[key], limit, rules, now, may_bind=target is None))
     stops = [*plan.stop, *_met(target, case)]
     for key, at in stops:
+        rung = by_key[key].next_rung_at
         _stop(by_key[key], at, rules)
         done.append({"limit": by_key[key].limit, "did": "stop", "at": at.isoformat()})
+        if rung is not None:
+            done[-1]["rung"] = rung.isoformat()
     done += [_void(by_key[key], now) for key in plan.void]
     changed = {key for key, _ in stops} | set(plan.void)
     if changed:
@@ -51,6 +54,28 @@ def _stop(clock: Clock, at: datetime, rules: Rulebook) -> None:
     if clock.state == "paused":
         end_pause(clock, max(at, clock.entries.latest("at", "pk").at), rules)
     clock.stopped_at, clock.state, clock.next_rung_at = at, "stopped", None
+
+
+def put_back(case: Case, moved: Iterable[Mapping[str, str]], now: datetime) -> list[dict[str, str]]:
+    """Take back what a step did to the clocks: what it started is void, what it stopped runs on."""
+    rows = case.clocks.filter(episode=case.episode).exclude(state="void").order_by("pk")
+    mine = {clock.limit: clock for clock in rows.select_for_update()}
+    done = []
+    for one in moved:
+        clock = mine[one["limit"]]
+        if one["did"] == "start":
+            done.append(_void(clock, now, "undone"))
+        else:
+            clock.stopped_at, clock.state = None, "running"
+            clock.next_rung_at = datetime.fromisoformat(one["rung"]) if "rung" in one else None
+            ClockEntry.objects.create(
+                clock=clock, kind="run_on", at=now, reason="undone", due_before=clock.due_at
+            )
+            done.append({"limit": clock.limit, "did": "run_on", "due": clock.due_at.isoformat()})
+        clock.save()
+    if done:
+        refresh_due(case)
+    return done
 
 
 def end_pause(clock: Clock, at: datetime, rules: Rulebook) -> None:
@@ -115,7 +140,7 @@ def _running(mine: Iterable[Clock]) -> list[clockplan.Running]:
     return [
         clockplan.Running(clock.pk, clock.limit, clock.family, clock.state in ("running", "paused"))
         for clock in mine
-        if clock.kind != "imported"
+        if clock.kind != "imported" and clock.state != "void"
     ]
 
 
@@ -229,11 +254,9 @@ def suspensions(clock: Clock) -> list[tuple[datetime, datetime]]:
     return spans
 
 
-def _void(clock: Clock, now: datetime) -> dict[str, str]:
+def _void(clock: Clock, now: datetime, reason: str = "no_longer_applies") -> dict[str, str]:
     clock.state, clock.stopped_at, clock.next_rung_at = "void", now, None
-    ClockEntry.objects.create(
-        clock=clock, kind="void", at=now, reason="no_longer_applies", due_before=clock.due_at
-    )
+    ClockEntry.objects.create(clock=clock, kind="void", at=now, reason=reason, due_before=clock.due_at)
     return {"limit": clock.limit, "did": "void"}
 
 

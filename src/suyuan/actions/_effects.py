@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from suyuan.domain.vocabulary import State
 
-from . import archive, callback, classify, clock, handle, route, verify
+from . import _recall, archive, callback, classify, clock, handle, route, verify
 from ._change import Change
 
 Effect = Callable[[Change], State | None]
@@ -35,4 +35,5 @@ EFFECTS: dict[str, Effect] = {
     "second_handle": callback.second_handle,
     "archive": archive.archive,
     "reopen": archive.reopen,
+    "recall": _recall.recall,
 }

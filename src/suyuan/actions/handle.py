@@ -7,6 +7,7 @@ from ._change import Change
 
 def accept(change: Change) -> State | None:
     """Take the order on as its handler."""
+    change.keep_before("handler", "handlers", "taken_at")
     change.case.handler = change.actor.username
     _worked_by(change)
     return None

@@ -28,6 +28,8 @@ class Done:
     verb: str
     state: str
     event_id: int
+    undone: str = ""
+    """The verb it took back, empty where it was no undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,13 @@ def carry_out(asked: Asked) -> Done:
     case, procedure = _change.open_change(asked.number, asked.form.get("into"))
     if seen is not None:
         _seen.refuse_moved(case, procedure, seen)
-    step, _ = _change.ask(case, procedure, asked.verb, actor, {})
+    undoing = bool(asked.undoes)
+    step, _ = _change.ask(case, procedure, asked.verb, actor, {}, undoing=undoing)
     book = _change.rules_of(case)
     fields = rules.asked(case.procedure, step, now).form
     standing = {one.name: getattr(case, one.name, None) for one in fields}
     filled = clean(fields, asked.form, now, standing)
-    step, target = _change.ask(case, procedure, asked.verb, actor, filled)
+    step, target = _change.ask(case, procedure, asked.verb, actor, filled, undoing=undoing)
     step = rules.asked(case.procedure, step, now)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
     if seen is not None:

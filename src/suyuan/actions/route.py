@@ -16,6 +16,8 @@ from ._change import Change
 def dispatch(change: Change) -> State | None:
     """Send the order to the unit that is to handle it."""
     case = change.case
+    change.keep_before("specialty", "dispatched_at")
+    change.detail["was"] |= {"unit": case.unit.code, "desk": case.desk.code if case.desk else ""}  # type: ignore[operator]
     row = suggested(case, change.now)
     if row is not None:
         change.detail["route"] = {"row": row.id, "followed": row.unit == change.text("unit")}

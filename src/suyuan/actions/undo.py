@@ -1,7 +1,7 @@
 """Undo: whoever did the last step of a case takes it back while the rules allow, by the step's inverse."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -44,6 +44,13 @@ def offer(case: Case, actor: Actor, now: datetime) -> Offer | None:
         return None
 
 
+def until(number: str, actor: Actor, now: datetime) -> datetime | None:
+    """Return until when somebody may take the last step of a case back, None where they may not."""
+    case = Case.objects.select_related("unit").filter(number=number).first()
+    found = offer(case, actor, now) if case is not None else None
+    return found.until if found is not None else None
+
+
 def perform_or_undo(
     *, number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object]
 ) -> Done:
@@ -65,7 +72,7 @@ def take_back(*, number: str, event: int, actor: Actor, now: datetime) -> Done:
     if found.event != event:
         raise Refused("undo_overtaken", number=number)
     asked = Asked(number, found.verb, actor, now, found.form, undoes=event)
-    return carry_out(asked)
+    return replace(carry_out(asked), undone=found.undone)
 
 
 @transaction.atomic
@@ -93,7 +100,10 @@ def _offer(case: Case, actor: Actor, now: datetime) -> Offer:
         raise Refused("undo_too_late", minutes=minutes)
     form = inverse.form(done.detail)
     procedure = frozen.pinned(case.procedure, case.version)
-    step, _ = table.advance(procedure, cases.facts(case), inverse.verb, actor)
+    if inverse.verb == table.RECALL and (case.paused or not table.knows(procedure, table.RECALL)):
+        raise Refused("undo_none", number=case.number)
+    facts = replace(cases.facts(case), undoing=True)
+    step, _ = table.advance(procedure, facts, inverse.verb, actor)
     asked = rules.asked(case.procedure, step, now).form
     if form is not None and any(each.name == "note" for each in asked):
         form = {"note": rules.label("undo", "note"), **form}

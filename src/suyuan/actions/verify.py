@@ -8,6 +8,7 @@ from ._change import Change
 
 def submit_finding(change: Change) -> State | None:
     """Hand in what was found."""
+    change.keep_before("finding", "finding_assessed", "handlers")
     change.case.finding = change.text("finding")
     change.case.finding_assessed = change.case.finding
     return handle.work(change)

@@ -4,9 +4,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
+from suyuan.actions import undo
 from suyuan.actions.perform import buttons
 from suyuan.actions.privacy import find as finding
-from suyuan.actions.undo import perform_or_undo
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import cases, listing, told
 
@@ -50,7 +50,7 @@ def show(request: HttpRequest, number: str) -> told.Told:
     found = cases.get(viewer, number)
     now = timezone.now()
     verbs = [told.Verb(one.verb, one.refusal, one.form) for one in buttons(viewer, found, now)]
-    return told.case(found, verbs, now)
+    return told.case(found, verbs, now, undo.until(number, viewer.actor, now))
 
 
 @router.post(
@@ -67,7 +67,7 @@ def act(request: HttpRequest, number: str, verb: str, filled: Form) -> dict[str,
 
     def work() -> dict[str, object]:
         now = timezone.now()
-        done = perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=now, form=filled.form)
-        return {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
+        done = undo.perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=now, form=filled.form)
+        return told.done(done, undo.until(number, viewer.actor, now))
 
     return answered(request, {"number": number, "verb": verb, "form": filled.form}, work)

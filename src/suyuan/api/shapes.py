@@ -152,6 +152,8 @@ class Case(Schema):
     roles: dict[str, str]
     clocks: list[Clock]
     open_verbs: list[Verb]
+    undo_until: datetime | None = None
+    """Until when the key's person may take the last step back with the verb ``undo``; null where not."""
     events: list[Event]
 
 
@@ -162,6 +164,8 @@ class Done(Schema):
     verb: str
     state: str
     event: int
+    undo_until: datetime | None = None
+    """Until when it may be taken back with the verb ``undo``; null where not."""
 
 
 class Received(Schema):

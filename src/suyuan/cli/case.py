@@ -58,6 +58,7 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
 @click.option("--json", "as_json", is_flag=True)
 def show(*, number: str, username: str, as_json: bool) -> None:
     """Show one case: clocks, open verbs, events."""
+    from suyuan.actions import undo
     from suyuan.actions.perform import buttons
     from suyuan.store.queries import cases, told
 
@@ -65,7 +66,9 @@ def show(*, number: str, username: str, as_json: bool) -> None:
     found = cases.get(viewer, number) if viewer else cases.unscoped(number)
     at = now()
     open_to = buttons(viewer, found, at) if viewer else []
-    shown = told.case(found, [told.Verb(one.verb, one.refusal, one.form) for one in open_to], at)
+    until = undo.until(number, viewer.actor, at) if viewer else None
+    verbs = [told.Verb(one.verb, one.refusal, one.form) for one in open_to]
+    shown = told.case(found, verbs, at, until)
     emit(shown) if as_json else click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
@@ -83,14 +86,14 @@ def show(*, number: str, username: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str, as_json: bool) -> None:
     """Do a verb on a case; the verb undo takes your last step back."""
-    from suyuan.actions.undo import perform_or_undo
-    from suyuan.store.queries import cases
+    from suyuan.actions import undo
+    from suyuan.store.queries import cases, told
 
     viewer = _viewer(username)
     cases.get(viewer, number)
     form, moment = _form(form_file), _moment(at)
-    done = perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=moment, form=form)
-    shown = {"number": done.number, "verb": done.verb, "state": done.state, "event": done.event_id}
+    done = undo.perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=moment, form=form)
+    shown = told.done(done, undo.until(number, viewer.actor, moment))
     emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
 
 

@@ -133,9 +133,10 @@ CASE_SHOW = thing(
             ),
         )
     ),
+    undo_until=PERHAPS_MOMENT,
     events=many(thing(seq=COUNT, at=MOMENT, actor=TEXT, verb=TEXT, objects=many(TEXTS), digest=TEXT)),
 )
-CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT)
+CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT, undo_until=PERHAPS_MOMENT)
 PROCEDURE_SHOW = thing(
     procedure=TEXT,
     version=COUNT,

@@ -65,6 +65,10 @@ def site_known(facts: Facts, actor: Actor) -> str | None:
     return None if facts.form.get("site") or not facts.form else "site_unknown"
 
 
+def taken_back(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.undoing else "only_as_undo"
+
+
 def not_restricted_peer(facts: Facts, actor: Actor) -> str | None:
     """Keep a restricted case with the audit desk."""
     if not facts.restricted:
@@ -88,6 +92,7 @@ GUARDS: dict[str, Guard] = {
         customer_unhappy,
         answered_in_call,
         site_known,
+        taken_back,
         not_restricted_peer,
     )
 }

@@ -20,6 +20,10 @@ BEFORE = "before"
 """A target: the state the case was in before the verb this one undoes."""
 
 
+RECALL = "recall"
+"""The verb that takes a step back which no other verb leads back from: asked for as an undo alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a user name and the roles held, each over the unit path it was granted for."""
@@ -71,6 +75,8 @@ class Facts:
     attempts_needed: int = 0
     """Attempts after which a customer counts as unreached: a rulebook parameter."""
     restricted: bool = False
+    undoing: bool = False
+    """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What is being handed in with the verb; empty while only asking for buttons."""
 
@@ -155,7 +161,13 @@ def target_of(step: Step, facts: Facts) -> State:
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:
     """Return every verb that leaves this state with its refusal: the buttons, greyed ones with a reason."""
     rows = dict.fromkeys(step.verb for step in procedure.steps if facts.state in step.source)
+    rows.pop(RECALL, None)
     return [(verb, refusal(procedure, facts, verb, actor)) for verb in rows]
+
+
+def knows(procedure: Procedure, verb: str) -> bool:
+    """Return whether a version of a procedure has a verb."""
+    return any(step.verb == verb for step in procedure.steps)
 
 
 def is_open(state: str) -> bool:

@@ -1,13 +1,16 @@
 """Which step takes another back, with what form, and how long whoever did it may ask for that.
 
 An inverse is a step of the same table, done through the same door: it has its own event, its clocks and its
-messages, and what it takes back stays in the history. A step without a row here is not taken back: a customer
-who was told cannot be untold, and a closed case is opened as a new episode.
+messages, and what it takes back stays in the history; whoever was told of the step is told of that too.
+A step without a row here is not taken back: a customer who was told cannot be untold, and a closed case is
+opened as a new episode.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from .procedure import RECALL
 
 Detail = Mapping[str, object]
 Form = dict[str, object]
@@ -40,11 +43,21 @@ def _facts_before(detail: Detail) -> Form | None:
     return {name: value for name, value in was.items() if value}
 
 
+def _recalled(detail: Detail) -> Form | None:
+    clocks = detail.get("clocks", ())
+    if not _mapping(detail, "was") or not isinstance(clocks, list | tuple):
+        return None  # done before what it changed was kept
+    return None if any(one["did"] not in ("start", "stop") for one in clocks) else {}
+
+
 INVERSE: Mapping[str, Inverse] = {
     "pause": Inverse("resume"),
     "merge": Inverse("unmerge"),
     "transfer": Inverse("transfer", _unit_before),
     "classify": Inverse("classify", _facts_before),
+    "dispatch": Inverse(RECALL, _recalled),
+    "accept": Inverse(RECALL, _recalled),
+    "submit_finding": Inverse(RECALL, _recalled),
 }
 """The steps that can be taken back."""
 

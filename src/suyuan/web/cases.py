@@ -244,7 +244,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         why = gettext("没有撤回：%(why)s。") % {"why": errors.words_for(refused.code)}
         return shown(request, number, Tried(alert=why, status=errors.status(refused)))
-    said = gettext("已撤回：%(verb)s。经过里两步都在。") % {"verb": rules.label("verb", done.verb, lang())}
+    said = gettext("已撤回：%(verb)s。经过里两步都在。") % {"verb": rules.label("verb", done.undone, lang())}
     messages.success(request, said)
     return redirect("case", number=number)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import worksheets
 from suyuan.domain.errors import BadInput, Refused, RuleError
+from suyuan.domain.procedure import RECALL
 from suyuan.domain.procedures import CURRENT
 from suyuan.gateways import ooxml
 from suyuan.store import rules, tray
@@ -57,7 +58,7 @@ def verbs(viewer: Viewer) -> list[tuple[str, str]]:
         step.verb
         for procedure in CURRENT.values()
         for step in procedure.steps
-        if viewer.roles & set(step.roles)
+        if viewer.roles & set(step.roles) and step.verb != RECALL
     )
     return [(verb, rules.label("verb", verb, lang())) for verb in known]
 

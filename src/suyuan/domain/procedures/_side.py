@@ -1,7 +1,7 @@
 """Steps that most procedures share: they run beside the flow and never change where the case stands."""
 
 from .. import fields, guards
-from ..procedure import BEFORE, SAME, Step
+from ..procedure import BEFORE, RECALL, SAME, Step
 from ..vocabulary import Role, State
 
 AGENT, LEAD, OFFICE = Role.AGENT, Role.LEAD, Role.OFFICE
@@ -122,6 +122,15 @@ def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
         Step("resume", open_states, SAME, (OFFICE, LEAD), (guards.paused,), (fields.NOTE.optional,)),
         Step("merge", open_states, State.MERGED, (LEAD, OFFICE), (), (fields.INTO, fields.NOTE)),
         Step("unmerge", (State.MERGED,), BEFORE, (LEAD, OFFICE), (), (fields.NOTE,)),
+    )
+
+
+def recalls(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps by which whoever dispatched, took on or handed in takes just that back."""
+    return tuple(
+        Step(RECALL, (State(step.target),), step.source[0], step.roles, (guards.taken_back,))
+        for step in steps
+        if step.verb in ("dispatch", "accept", "submit_finding")
     )
 
 

@@ -53,4 +53,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("complaint", 1, State.RECEIVED, STEPS)
+PROCEDURE = Procedure("complaint", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -40,4 +40,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("enquiry", 1, State.RECEIVED, STEPS)
+PROCEDURE = Procedure("enquiry", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

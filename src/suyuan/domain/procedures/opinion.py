@@ -62,4 +62,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("opinion", 1, State.RECEIVED, STEPS)
+PROCEDURE = Procedure("opinion", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

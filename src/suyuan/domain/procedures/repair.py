@@ -50,4 +50,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("repair", 1, State.RECEIVED, STEPS)
+PROCEDURE = Procedure("repair", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -58,4 +58,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("report", 1, State.RECEIVED, STEPS)
+PROCEDURE = Procedure("report", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
+from suyuan.domain.procedure import RECALL
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
 from suyuan.domain.wording import Marked, marked
@@ -187,7 +188,7 @@ def mine(viewer: Viewer) -> Q:
                 for step in procedure.steps
                 if role in step.roles
                 and step.target not in ("same", "before")
-                and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen")
+                and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL)
                 for state in step.source
             }
             if states:

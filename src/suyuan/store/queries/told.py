@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from suyuan.domain.fields import Field
 from suyuan.store import rules
@@ -40,6 +41,30 @@ def page(shown: listing.Page) -> Told:
     return {"page": shown.page, "has_next": shown.has_next, "cut": shown.cut, "cases": rows}
 
 
+class Done(Protocol):
+    """What a verb did."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def verb(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def event_id(self) -> int: ...
+
+
+def done(did: Done, undo_until: datetime | None) -> Told:
+    """Return what a verb did, and until when whoever did it may take it back."""
+    return {
+        "number": did.number,
+        "verb": did.verb,
+        "state": did.state,
+        "event": did.event_id,
+        "undo_until": iso(undo_until),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb as programs are told of it: what shuts it, what its form asks for."""
@@ -49,8 +74,11 @@ class Verb:
     form: tuple[Field, ...]
 
 
-def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
-    """Return one case: where it stands, its clocks, the verbs with what shuts them, its events."""
+def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime | None = None) -> Told:
+    """Return one case: where it stands, its clocks, the verbs with what shuts them, its events.
+
+    ``undo_until`` is until when the asker may take the last step back.
+    """
     return {
         "number": found.number,
         "procedure": found.procedure,
@@ -64,6 +92,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime) -> Told:
         },
         "clocks": [_clock(line) for line in history.clocks(found, now)],
         "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
+        "undo_until": iso(undo_until),
         "events": [
             {
                 "seq": event.seq,
