@@ -24,7 +24,19 @@ ALLOWED = {
     *("And", "Between", "Equals", "Greater", "GreaterEqual", "InValues", "IsNull", "Less", "LessEqual"),
     *("Not", "NotEquals", "NotNull", "Or", "StartsWith"),
     # values
-    *("Cast", "Coalesce", "Count", "Greatest", "IfElse", "Literal", "Min", "Multiply", "SearchedCase", "Sum"),
+    *(
+        "Cast",
+        "Coalesce",
+        "Count",
+        "Greatest",
+        "IfElse",
+        "Literal",
+        "Min",
+        "Multiply",
+        "ScalarParameter",
+        "SearchedCase",
+        "Sum",
+    ),
 }
 SHARED = ("source", "scan", "measures", "register", "board", "drill", "streak", "breakdown")
 """Modules that build expressions; whoever adds one adds it to ``everything_asked``."""
@@ -36,9 +48,9 @@ def everything_asked() -> list[ops.Node]:
     asked: list[ops.Node] = []
     with opened([case(1)], [clock(1)]) as tables:
 
-        def recorded(expression):
+        def recorded(expression, as_of=None):
             asked.append(expression.op())
-            return tables.fetch(expression)
+            return tables.fetch(expression, as_of)
 
         watched = replace(tables, fetch=recorded)
         for period in (parse("2025"), parse("2025-10"), ALL):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suyuan.analytics import source
@@ -151,9 +151,11 @@ def test_old_broken_promises_are_counted_apart():
         row("T1", binding_due=NOW - 31 * DAY),
         row("T2", binding_due=NOW - HOUR),
         row("T3", binding_due=None),
+        row("T4", binding_due=NOW - 31 * DAY, unit_path="/01/0112/"),
+        row("T5", binding_due=NOW - 31 * DAY, binding_stopped=NOW - DAY),
     ]
 
-    assert old_promises(rows, NOW, RULES) == 1
+    assert old_promises(lake(rows), ("/01/0111/",), NOW, RULES) == 1
 
 
 def lake(rows: list[dict[str, Any]]) -> source.Tables:
@@ -170,12 +172,56 @@ def lake(rows: list[dict[str, Any]]) -> source.Tables:
     )
 
 
+DUE = st.none() | st.integers(-60 * 24, 60 * 24).map(lambda hours: NOW + hours * HOUR)
+CASE = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(("A", "B")),
+        "event_key": st.sampled_from(("", "e", "f")),
+        "is_open": st.booleans(),
+        "contact_count": st.none() | st.integers(0, 4),
+        "binding_due": DUE,
+        "binding_stopped": st.none() | st.just(NOW - DAY),
+        "satisfaction": st.sampled_from(("", "dissatisfied")),
+        "called_back_at": DUE,
+        "answered_at": DUE,
+    }
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(CASE, max_size=12))
+def test_what_is_left_in_the_lake_changes_no_call(cases: list[dict[str, Any]]):
+    rows = [row(f"T{n:02}", **case) for n, case in enumerate(cases)]
+    since = NOW - RULES.dissatisfied_days * DAY
+
+    def told_lately(case: dict[str, Any]) -> bool:
+        at = case["called_back_at"]
+        return case["satisfaction"] == "dissatisfied" and at is not None and at >= since
+
+    looked_at = [each for each in rows if each["is_open"] or told_lately(each)]
+    tables = lake(rows)
+    read = tables.fetch(candidates(tables, ("/",), NOW, RULES)).to_pylist()
+
+    assert first_calls(sorted(read, key=lambda each: each["number"]), NOW, RULES) == first_calls(
+        looked_at, NOW, RULES
+    )
+
+
+def test_an_open_case_that_gives_no_reason_stays_in_the_lake():
+    tables = lake([row("quiet"), row("backlog", binding_due=NOW - 90 * DAY), row("soon", binding_due=NOW)])
+
+    read = tables.fetch(candidates(tables, ("/",), NOW, RULES))
+
+    assert read.column("number").to_pylist() == ["soon"]
+
+
 def test_only_the_viewers_units_are_read_and_nothing_restricted():
+    due = {"binding_due": NOW}
     rows = [
-        row("open"),
-        row("other unit", unit_path="/01/0112/"),
-        row("restricted", restricted=True),
-        row("child", is_child=True),
+        row("open", **due),
+        row("other unit", unit_path="/01/0112/", **due),
+        row("restricted", restricted=True, **due),
+        row("child", is_child=True, **due),
         row("closed", is_open=False),
         row("told", is_open=False, satisfaction="dissatisfied", called_back_at=NOW - DAY),
         row("told long ago", is_open=False, satisfaction="dissatisfied", called_back_at=NOW - 90 * DAY),

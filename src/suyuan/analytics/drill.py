@@ -7,7 +7,7 @@ from suyuan.analytics import scan
 from suyuan.analytics.measures import find
 from suyuan.analytics.period import Period
 from suyuan.analytics.scan import ROOT
-from suyuan.analytics.source import Table, Tables
+from suyuan.analytics.source import AS_OF, Table, Tables
 from suyuan.domain.errors import BadInput
 
 
@@ -25,21 +25,25 @@ class Question:
 def drill(tables: Tables, question: Question, *, limit: int = 100, offset: int = 0) -> list[int]:
     """Return ids of the cases behind a part, in the order of their ids."""
     page = _cases(tables, question).order_by("case_id").limit(limit, offset=offset)
-    return [int(case_id) for case_id in tables.fetch(page).column("case_id").to_pylist()]
+    return [int(case_id) for case_id in tables.fetch(page, question.as_of).column("case_id").to_pylist()]
 
 
 def count(tables: Tables, question: Question) -> int:
     """Return how many cases stand behind a part: fewer than its clocks where a case has several."""
     found = _cases(tables, question)
-    return int(tables.fetch(found.aggregate(total=found.count())).column("total")[0].as_py())
+    return _counted(tables, question, found)
 
 
 def clocks(tables: Tables, question: Question) -> int | None:
     """Return how many clocks a part counts, as the figure does; None for a measure that counts cases."""
     if find(question.measure_id)[0].table != "clocks":
         return None
-    found = _rows(tables, question)
-    return int(tables.fetch(found.aggregate(total=found.count())).column("total")[0].as_py())
+    return _counted(tables, question, _rows(tables, question))
+
+
+def _counted(tables: Tables, question: Question, rows: Table) -> int:
+    found = tables.fetch(rows.aggregate(total=rows.count()), question.as_of)
+    return int(found.column("total")[0].as_py())
 
 
 def _cases(tables: Tables, question: Question) -> Table:
@@ -53,10 +57,7 @@ def _rows(tables: Tables, question: Question) -> Table:
         raise BadInput("part_unknown", measure=measure.id, value=question.part, known=known)
     source = getattr(tables, measure.table)
     rows = scan.in_any(source, (question.period,), question.unit_path)
-    if measure.table == "cases":
-        rows = scan.prepare(rows, source, question.as_of)
-    else:
-        rows = rows.mutate(as_of=scan.moment(question.as_of))
+    rows = scan.prepare(rows, source) if measure.table == "cases" else rows.mutate(as_of=AS_OF)
     if member:
         rows = rows.filter(rows[measure.family] == member)
     return rows.filter(measure.condition(question.part, rows))

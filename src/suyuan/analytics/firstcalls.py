@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from suyuan.analytics.measures import terms
 from suyuan.analytics.scan import moment
-from suyuan.analytics.source import Table, Tables
+from suyuan.analytics.source import Table, Tables, Value
 from suyuan.domain.errors import RulebookError
 
 COLUMNS = (
@@ -81,18 +82,40 @@ def rules(record: Mapping[str, Any], where: str) -> Rules:
 
 
 def candidates(tables: Tables, paths: Iterable[str], now: datetime, figures: Rules) -> Table:
-    """Return the cases of these units that may give a reason, restricted ones and child orders left out."""
-    cases = tables.cases
-    since = moment(now - timedelta(days=figures.dissatisfied_days))
-    told = (cases.satisfaction == "dissatisfied") & (cases.called_back_at >= since)
-    rows = cases.filter(cases.is_open | told)
+    """Return the cases of these units that may give a reason, and what else was said of the same matters.
+
+    A desk may have a backlog of open cases that give none: most of them stay in the lake.
+    """
+    rows = _looked_at(tables, paths, now, figures)
+    rows = rows.mutate(matter=(rows.event_key != "").ifelse(rows.event_key, rows.number))
+    since, until = now - timedelta(days=figures.overdue_days), now + timedelta(hours=figures.near_hours)
+    near = _promised(rows) & rows.binding_due.between(moment(since), moment(until))
+    why = near | _told(rows, now, figures)
+    matters = rows.group_by("unit", "matter").aggregate(
+        reasons=why.ifelse(1, 0).sum(), times=terms.amount_of("contact_count", 1)(rows).sum()
+    )
+    matters = matters.filter((matters.reasons > 0) | (matters.times >= figures.repeats))
+    return rows.filter(rows.matter.isin(matters.matter)).select(*COLUMNS)
+
+
+def _looked_at(tables: Tables, paths: Iterable[str], now: datetime, figures: Rules) -> Table:
+    """Return what is open or was called back lately, restricted cases and child orders left out."""
+    rows = tables.cases.filter(tables.cases.is_open | _told(tables.cases, now, figures))
     rows = rows.filter(~rows.restricted & ~rows.is_child)
     wanted = None
     for path in paths:
         under = rows.unit_path.startswith(path)
         wanted = under if wanted is None else wanted | under
-    rows = rows.limit(0) if wanted is None else rows.filter(wanted)
-    return rows.select(*COLUMNS)
+    return rows.limit(0) if wanted is None else rows.filter(wanted)
+
+
+def _told(rows: Table, now: datetime, figures: Rules) -> Value:
+    since = moment(now - timedelta(days=figures.dissatisfied_days))
+    return (rows.satisfaction == "dissatisfied") & (rows.called_back_at >= since)
+
+
+def _promised(rows: Table) -> Value:
+    return rows.is_open & rows.binding_due.notnull() & rows.binding_stopped.isnull()
 
 
 def first_calls(rows: Iterable[Row], now: datetime, figures: Rules) -> dict[str, list[Call]]:
@@ -111,10 +134,12 @@ def first_calls(rows: Iterable[Row], now: datetime, figures: Rules) -> dict[str,
     return dict(sorted(calls.items()))
 
 
-def old_promises(rows: Iterable[Row], now: datetime, figures: Rules) -> int:
+def old_promises(tables: Tables, paths: Iterable[str], now: datetime, figures: Rules) -> int:
     """Return how many open promises broke so long ago that they are a backlog to clear, not a first call."""
-    limit = now - timedelta(days=figures.overdue_days)
-    return sum(1 for row in rows if _runs(row) and row["binding_due"] < limit)
+    rows = _looked_at(tables, paths, now, figures)
+    limit = moment(now - timedelta(days=figures.overdue_days))
+    old = rows.filter(_promised(rows) & (rows.binding_due < limit))
+    return int(tables.fetch(old.aggregate(n=old.count())).column("n")[0].as_py())
 
 
 def _runs(row: Row) -> bool:

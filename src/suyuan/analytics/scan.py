@@ -4,6 +4,7 @@ Every term of every measure becomes one conditional sum, grouped by the unit and
 sums are then added up along the unit path in memory. Equal terms are summed once.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from suyuan.analytics.lake import TABLES
 from suyuan.analytics.measures import terms
 from suyuan.analytics.measures.measure import Measure, Parts
 from suyuan.analytics.period import Period
-from suyuan.analytics.source import Table, Tables, Value
+from suyuan.analytics.source import AS_OF, Table, Tables, Value, unbound
 
 ROOT = "/"
 """The path above every unit: the whole lake."""
@@ -78,7 +80,7 @@ def in_any(table: Table, periods: Sequence[Period], under: str = ROOT) -> Table:
     return kept if under == ROOT else kept.filter(kept.unit_path.startswith(under))
 
 
-def prepare(rows: Table, cases: Table, as_of: datetime, *, narrow: bool = False) -> Table:
+def prepare(rows: Table, cases: Table, *, narrow: bool = False) -> Table:
     """Add what terms need beside the lake's columns: the moment of drawing and the calls on the event.
 
     The calls on an event are counted over the whole lake, since an event may reach over a month's end;
@@ -97,7 +99,7 @@ def prepare(rows: Table, cases: Table, as_of: datetime, *, narrow: bool = False)
     return joined.mutate(
         event_calls=ibis.coalesce(joined.calls, calls(joined).cast("int64")),
         event_first=ibis.coalesce(joined.first_case == joined.case_id, True),
-        as_of=moment(as_of),
+        as_of=AS_OF,
     )
 
 
@@ -128,29 +130,38 @@ def _summed(table: Table, measures: Sequence[Measure]) -> tuple[dict[tuple[str, 
 class _Asked:
     """What one scan is asked for."""
 
-    measures: Sequence[Measure]
+    kind: str
+    measures: tuple[Measure, ...]
     periods: tuple[Period, ...]
-    as_of: datetime
     under: str
 
 
-def _scan(tables: Tables, kind: str, asked: _Asked) -> Sums:
-    source: Table = getattr(tables, kind)
+@functools.lru_cache(maxsize=256)
+def _expression(asked: _Asked) -> tuple[dict[tuple[str, str], int], int, Table]:
+    """Return where each term is summed, how many sums there are, and the expression that sums them.
+
+    Writing an expression takes longer than running it, so each is kept: it is asked for at many moments.
+    """
+    source = unbound(asked.kind, TABLES[asked.kind])
     rows = in_any(source, asked.periods, asked.under)
-    if kind == "cases":
+    if asked.kind == "cases":
         narrow = all(period.kind in ("week", "month") for period in asked.periods)
-        ready = prepare(rows, source, asked.as_of, narrow=narrow)
+        ready = prepare(rows, source, narrow=narrow)
     else:
-        ready = rows.mutate(as_of=moment(asked.as_of))
+        ready = rows.mutate(as_of=AS_OF)
     columns, totals = _summed(ready, asked.measures)
-    if not totals:
-        return Sums(asked.periods, {}, {}, frozenset())
     branches = [(_inside(ready, period), number) for number, period in enumerate(asked.periods)]
     keys = {"path": ready.unit_path, "period": ibis.cases(*branches, else_=-1)}
-    if kind == "clocks":
+    if asked.kind == "clocks":
         keys["member"] = ready["limit"]
-    found = tables.fetch(ready.group_by(**keys).aggregate(totals))
-    cells = _rolled_up(found, len(totals), asked.under)
+    return columns, len(totals), ready.group_by(**keys).aggregate(totals)
+
+
+def _scan(tables: Tables, asked: _Asked, as_of: datetime) -> Sums:
+    columns, width, expression = _expression(asked)
+    if not width:
+        return Sums(asked.periods, {}, {}, frozenset())
+    cells = _rolled_up(tables.fetch(expression, as_of), width, asked.under)
     return Sums(asked.periods, columns, cells, frozenset(path for path, _, _ in cells))
 
 
@@ -182,6 +193,6 @@ def sums(
     wanted = distinct(periods)
     kinds = sorted({measure.table for measure in measures})
     return {
-        kind: _scan(tables, kind, _Asked([m for m in measures if m.table == kind], wanted, as_of, under))
+        kind: _scan(tables, _Asked(kind, tuple(m for m in measures if m.table == kind), wanted, under), as_of)
         for kind in kinds
     }

@@ -4,9 +4,10 @@ The tables are unbound Ibis tables of the lake's schema; ``fetch`` is the engine
 Arrow. So a measure is written once and each engine (``gateways/engine.py``) runs it in its own dialect.
 """
 
-from collections.abc import Callable
+import functools
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import ibis
 import pyarrow as pa
@@ -30,6 +31,17 @@ Table = Any
 Value = Any
 """An Ibis column or scalar expression."""
 
+AS_OF: Value = ibis.param(_IBIS["timestamp"])
+"""The moment figures are drawn for, told when an expression is run: one expression serves every moment."""
+
+
+class Fetch(Protocol):
+    """Runs an expression, at a moment where the expression asks for ``AS_OF``, and returns Arrow."""
+
+    def __call__(self, expression: Table, as_of: datetime | None = None) -> pa.Table:
+        """Return the rows."""
+        ...
+
 
 def arrow_schema(columns: Columns) -> pa.Schema:
     """Return the Arrow schema in which the lake stores these columns."""
@@ -41,6 +53,7 @@ def arrow_schema(columns: Columns) -> pa.Schema:
     )
 
 
+@functools.cache
 def unbound(name: str, columns: Columns) -> Table:
     """Return an Ibis table of these columns that is tied to no engine."""
     return ibis.table({column: _IBIS[kind] for column, kind in columns}, name=name)
@@ -50,13 +63,13 @@ def unbound(name: str, columns: Columns) -> Table:
 class Tables:
     """The lake's three tables and the function that runs an expression over them."""
 
-    fetch: Callable[[Table], pa.Table]
+    fetch: Fetch
     cases: Table
     clocks: Table
     units: Table
 
 
-def tables(fetch: Callable[[Table], pa.Table]) -> Tables:
+def tables(fetch: Fetch) -> Tables:
     """Return the tables of the lake, run by ``fetch``."""
     return Tables(
         fetch=fetch,

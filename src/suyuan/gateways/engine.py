@@ -5,9 +5,11 @@ engines are given the very columns of ``analytics.lake``, so a file of another s
 not a wrong figure later. DuckDB opens no file but Parquet and loads no extension.
 """
 
+import functools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.operations import Node
 
 from suyuan.analytics import source
 from suyuan.analytics.lake import TABLES
@@ -38,7 +41,7 @@ _DUCKDB = {
 class Engine:
     """An open engine; ``fetch`` runs an Ibis expression over the lake and returns Arrow."""
 
-    fetch: Callable[[source.Table], pa.Table]
+    fetch: source.Fetch
     close: Callable[[], None]
 
     def tables(self) -> source.Tables:
@@ -86,6 +89,17 @@ def _check(name: str, path: Path) -> None:
             raise BadInput("lake_file_of_another_shape", table=name, **facts)
 
 
+_MARK = datetime(2999, 12, 31, tzinfo=UTC)
+_MARKED = "MAKE_TIMESTAMPTZ(2999, 12, 31, 0, 0, 0.0, 'UTC')"
+
+
+@functools.lru_cache(maxsize=256)
+def _written(node: Node) -> str:
+    """Return the SQL of an expression, the moment it is drawn for left open as ``$as_of``."""
+    sql = str(ibis.to_sql(node.to_expr(), dialect="duckdb", params={source.AS_OF: _MARK}))
+    return sql.replace(_MARKED, "$as_of")
+
+
 def open_duckdb(lake_dir: Path | str, threads: int | None = None) -> Engine:
     """Open the lake in an embedded DuckDB that lives in memory."""
     files = _listed(Path(lake_dir))
@@ -103,9 +117,11 @@ def open_duckdb(lake_dir: Path | str, threads: int | None = None) -> Engine:
             )
             connection.execute(f"CREATE VIEW {name} AS SELECT {nothing} WHERE false")
 
-    def fetch(expression: source.Table) -> pa.Table:
+    def fetch(expression: source.Table, as_of: datetime | None = None) -> pa.Table:
+        sql = _written(expression.op())
+        told = {"as_of": as_of} if "$as_of" in sql else None
         with connection.cursor() as cursor:
-            return cursor.sql(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_table()
+            return cursor.sql(sql, params=told).to_arrow_table()
 
     return Engine(fetch=fetch, close=connection.close)
 
@@ -128,7 +144,8 @@ def open_spark(lake_dir: Path | str, settings: Sequence[tuple[str, str]] = ()) -
             frame = session.createDataFrame(source.empty(name))
         frame.createOrReplaceTempView(name)
 
-    def fetch(expression: source.Table) -> pa.Table:
-        return session.sql(str(ibis.to_sql(expression, dialect="pyspark"))).toArrow()
+    def fetch(expression: source.Table, as_of: datetime | None = None) -> pa.Table:
+        told = {source.AS_OF: as_of} if as_of else {}
+        return session.sql(str(ibis.to_sql(expression, dialect="pyspark", params=told))).toArrow()
 
     return Engine(fetch=fetch, close=session.stop)

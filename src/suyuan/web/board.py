@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.analytics import breakdown
 from suyuan.analytics.measures import BOARD, find, five_rates
 from suyuan.analytics.period import ALL
 from suyuan.analytics.register import parent
@@ -119,38 +118,31 @@ def _units(ask: Asked, drawn: str) -> dict[str, object]:
 
 def _complaints(ask: Asked) -> dict[str, object]:
     """Return complaints by category and hour, and every type by year."""
-    tables = ask.at.tables()
-    cell = breakdown.Cell(ask.period, ask.place.path, {"type": "complaint"})
-    categories = breakdown.counts(tables, cell, ("category",))
-    hours = breakdown.counts(tables, cell, ("hour",))
-    ranked = sorted(categories.items(), key=lambda item: (-item[1], item[0]))
+    told = figures.complaints(ask.at, ask.period.label, ask.place.path)
+    ranked = sorted(told.categories.items(), key=lambda item: (-item[1], item[0]))
     by_category = [
         charts.Dot(_named("category", code), n, None, None, _cell_url(ask, type="complaint", category=code))
         for (code,), n in ranked
     ]
+    hourly = ((hour, told.hours.get((str(hour),), 0)) for hour in range(24))
     by_hour = [
-        charts.Dot(
-            f"{hour:02}", hours.get((str(hour),), 0), None, None, _cell_url(ask, type="complaint", hour=hour)
-        )
-        for hour in range(24)
+        charts.Dot(f"{hour:02}", n, None, None, _cell_url(ask, type="complaint", hour=hour))
+        for hour, n in hourly
     ]
     name = gettext("投诉件数")
     return {
         "categories": charts.bars(by_category[:TOP], name, lying=True) if by_category else None,
         "category_rows": by_category,
-        "hours": charts.bars(by_hour, name) if hours else None,
+        "hours": charts.bars(by_hour, name) if told.hours else None,
         "hour_rows": by_hour,
-        "children": breakdown.children(tables, cell),
+        "children": told.children,
         **_years(ask),
     }
 
 
 def _years(ask: Asked) -> dict[str, object]:
     """Return the matrix of business types, and of complaint classes, by year (features.md B2)."""
-    tables, everything = ask.at.tables(), breakdown.Cell(ALL, ask.place.path)
-    types = breakdown.counts(tables, everything, ("type", "year"))
-    complaints = breakdown.Cell(ALL, ask.place.path, {"type": "complaint"})
-    classes = breakdown.counts(tables, complaints, ("l2", "year"))
+    types, classes = figures.years(ask.at, ask.place.path)
     years = sorted({year for _, year in types})
     drawn = [
         (_named("category", code), [classes.get((code, year), 0) for year in years])
@@ -173,7 +165,7 @@ class Line:
     total: int
 
 
-def _matrix(ask: Asked, found: dict[tuple[str, ...], int], years: list[str], by: str) -> list[Line]:
+def _matrix(ask: Asked, found: Mapping[tuple[str, ...], int], years: list[str], by: str) -> list[Line]:
     shelf = "business_type" if by == "type" else "category"
     lines = []
     for code in sorted({code for code, _ in found}):

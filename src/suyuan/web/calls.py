@@ -82,15 +82,21 @@ def _words(code: str, key: str) -> str:
 
 def today(viewer: Viewer, at: Stand, now: datetime) -> Today:
     """Return the calls of the viewer's desks."""
-    tables, figures = at.tables(), _rules()
-    rows = tables.fetch(firstcalls.candidates(tables, viewer.paths, now, figures)).to_pylist()
-    found = firstcalls.first_calls(rows, now, figures)
+    found, backlog = _found(at, viewer.paths)
     names = {unit.code: unit.name for unit in org.units(viewer)}
     desks = (
         Desk(code, names.get(code, code), tuple(_lines(calls, names.get(code, code), now)))
         for code, calls in found.items()
     )
-    return Today(tuple(desks), firstcalls.old_promises(rows, now, figures), figures.most)
+    return Today(tuple(desks), backlog, _rules().most)
+
+
+@functools.lru_cache(maxsize=256)
+def _found(at: Stand, paths: tuple[str, ...]) -> tuple[Mapping[str, list[Call]], int]:
+    """Return the calls of these units' desks and the backlog, as they stand this minute."""
+    tables, now, figures = at.tables(), at.as_of, _rules()
+    rows = tables.fetch(firstcalls.candidates(tables, paths, now, figures)).to_pylist()
+    return firstcalls.first_calls(rows, now, figures), firstcalls.old_promises(tables, paths, now, figures)
 
 
 def _lines(calls: Iterable[Call], unit: str, now: datetime) -> Iterable[Line]:

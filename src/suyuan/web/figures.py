@@ -12,8 +12,9 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from suyuan.analytics import board, period, scan
-from suyuan.analytics.period import Period
+from suyuan.analytics import board, breakdown, period, scan
+from suyuan.analytics.breakdown import Cell, Key
+from suyuan.analytics.period import ALL, Period
 from suyuan.analytics.source import Tables
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import engine
@@ -168,6 +169,39 @@ def trend(at: Stand, measure: str, label: str, path: str) -> tuple[board.Point, 
     if wanted.kind == "all":
         raise BadInput("period_kind_unknown", value=label, kinds="year | month | week")
     return tuple(board.trend(at.tables(), measure, wanted, path, as_of=at.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Complaints of a unit and period by category and by hour; ``children`` are left out of both."""
+
+    categories: Mapping[Key, int]
+    hours: Mapping[Key, int]
+    children: int
+
+
+def complaints(at: Stand, label: str, path: str) -> Complaints:
+    """Return how the complaints of a unit and period fall; no moment changes that, only an export."""
+    return _complaints(at.folder, at.stamp, label, path)
+
+
+@functools.lru_cache(maxsize=64)
+def _complaints(folder: str, stamp: int, label: str, path: str) -> Complaints:
+    tables, cell = _engine(folder, stamp).tables(), Cell(period.parse(label), path, {"type": "complaint"})
+    by = (breakdown.counts(tables, cell, (name,)) for name in ("category", "hour"))
+    return Complaints(*by, breakdown.children(tables, cell))
+
+
+def years(at: Stand, path: str) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
+    """Return the main orders of a unit by type and year, and its complaints by class and year."""
+    return _years(at.folder, at.stamp, path)
+
+
+@functools.lru_cache(maxsize=64)
+def _years(folder: str, stamp: int, path: str) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
+    tables, only = _engine(folder, stamp).tables(), Cell(ALL, path, {"type": "complaint"})
+    types = breakdown.counts(tables, Cell(ALL, path), ("type", "year"))
+    return types, breakdown.counts(tables, only, ("l2", "year"))
 
 
 @functools.lru_cache(maxsize=32)
