@@ -4,9 +4,12 @@ import json
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from suyuan.actions import org
+from suyuan.actions import org, signin
+from suyuan.domain.procedure import SYSTEM
 from suyuan.store.models import Event, Person
 from suyuan.web.signin import StaffOnly
 from tests.factories import NOW, actor, case_at, person
@@ -98,6 +101,29 @@ def test_ones_own_second_factor_confirms_and_its_wrong_codes_lock(monkeypatch):
 
     assert client.get("/queue/").headers["Location"] == "/accounts/password/change/"
     assert Person.objects.get(username="leader").password_confirmed_by == "leader"
+
+
+@pytest.mark.parametrize("address", ["/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/"])
+def test_wrong_codes_lock_whichever_process_they_meet(monkeypatch, address):
+    who = person("office")
+    who.set_password(PASSWORD)
+    who.save()
+    TOTP.activate(who, "A" * 32)
+    monkeypatch.setattr(TOTP, "validate_code", lambda _, code: code == "123456")
+    client, _ = enter("office")
+    if "reauthenticate" in address:
+        client.post("/accounts/2fa/authenticate/", {"code": "123456"})
+
+    for _ in range(5):
+        cache.clear()  # another process knows nothing of this one's memory
+        client.post(address, {"code": "000000"})
+    answer = client.post(address, {"code": "123456"})
+
+    assert answer.status_code == 200
+    assert "失败" in answer.content.decode()
+    assert Event.objects.filter(verb="locked_out").count() == 1
+    signin.unlock(username="office", actor=SYSTEM, now=timezone.now())
+    assert client.post(address, {"code": "123456"}).status_code == 302
 
 
 def test_the_right_password_of_a_try_that_a_lock_overtook_is_told_what_wrong_ones_are(monkeypatch):

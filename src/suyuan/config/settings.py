@@ -102,6 +102,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "suyuan.web.factor_forms.Authenticate",
+    "reauthenticate": "suyuan.web.factor_forms.Reauthenticate",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # browsers allow it on localhost alone
 OIDC = {
     "url": env.text("SUYUAN_OIDC_URL"),
@@ -156,7 +160,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SUYUAN_PROXIES")
-ACCOUNT_RATE_LIMITS = {"login": None}  # failures are counted in the database: web.signin
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted in the database: web.signin
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 REQUIRE_MFA = env.roles("SUYUAN_REQUIRE_MFA")
 CSRF_FAILURE_VIEW = "suyuan.web.contacts.out_of_date"
