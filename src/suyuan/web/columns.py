@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from suyuan.store import rules
-from suyuan.store.queries import listing
+from suyuan.store.queries import attention, listing
 
 from . import export
 from .templatetags.ui import lang, local
@@ -36,8 +36,11 @@ def table(wanted: Sequence[str], rows, now: datetime, most: int) -> export.Table
 
 
 def _lines(names: Sequence[str], rows: Iterable, now: datetime) -> Iterator[list[object]]:  # type: ignore[type-arg]
+    called: dict[str, str] = {"": ""}
     for case in rows:
-        yield [cell(case, name, now) for name in names]
+        if "handler" in names and case.handler not in called:
+            called |= {case.handler: case.handler} | attention.handlers([case])
+        yield [called[case.handler] if name == "handler" else cell(case, name, now) for name in names]
 
 
 def line(case, now: datetime) -> list[object]:  # type: ignore[no-untyped-def]
@@ -52,7 +55,6 @@ def cell(case, name: str, now: datetime) -> object:  # type: ignore[no-untyped-d
     plain = {
         "number": case.number,
         "unit": case.unit.name,
-        "handler": case.handler,
         "accepted_at": local(case.accepted_at),
         "due": local(case.next_due_at),
         "text": case.brief,

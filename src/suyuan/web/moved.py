@@ -7,21 +7,22 @@ from django.utils.translation import gettext
 
 from suyuan.store import rules
 
+from .names import Named, named
 from .templatetags.ui import lang, local
 
 
 def lines(facts: Mapping[str, object]) -> list[str]:
     """Return what the facts of a ``moved_on`` or ``form_used`` tell, oldest first."""
     since = facts.get("since")
-    if isinstance(since, list):
-        return [_line(each) for each in since]
-    return [_line(facts)] if "at" in facts and "by" in facts else []
+    done = since if isinstance(since, list) else [facts] if "at" in facts and "by" in facts else []
+    who = named(str(each["by"]) for each in done)
+    return [_line(each, who[str(each["by"])]) for each in done]
 
 
-def _line(done: Mapping[str, object]) -> str:
+def _line(done: Mapping[str, object], who: Named) -> str:
     told = {
         "at": local(datetime.fromisoformat(str(done["at"]))),
-        "by": done["by"],
+        "by": who,
         "verb": rules.label("verb", str(done.get("verb", "")), lang()),
     }
     said = gettext("%(at)s %(by)s：%(verb)s") % told
