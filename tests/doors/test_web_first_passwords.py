@@ -68,7 +68,7 @@ def test_an_administrator_reads_no_restricted_case_by_the_password_he_made():
     assert "还没有经第二人确认" in answer.content.decode()
     assert client.get(f"/case/{case.number}/").status_code == 302
     assert client.get("/accounts/password/change/").status_code == 302
-    assert "还不能用" in signed_in("admin").post("/people/leader/password/", follow=True).content.decode()
+    assert "须由第二人确认后才能用" in signed_in("admin").post("/people/leader/password/").content.decode()
 
 
 def test_the_audit_desk_confirms_and_the_maker_does_not():

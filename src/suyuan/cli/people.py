@@ -1,5 +1,6 @@
 """``suyuan people``: an organisation file, the first administrator, and what gets somebody in again."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +132,49 @@ def first_password(*, username: str, as_json: bool) -> None:
 
     made = org.first_password(username=username, actor=SYSTEM, now=now())
     _said({"person": username, "password": made}, as_json)
+
+
+@people.command("first-passwords")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--unit", default="", help="Only people of this unit and below.")
+@click.option("--as", "by", default="", help="Who makes them; without it this machine's owner.")
+@click.option("--json", "as_json", is_flag=True)
+def first_passwords(*, file: Path, unit: str, by: str, as_json: bool) -> None:
+    """Make first passwords for all who have none, into a new workbook only its owner can read."""
+    from suyuan.actions.org import handing
+    from suyuan.gateways import workbook
+    from suyuan.store.queries import people as queries
+
+    if file.exists():
+        raise click.BadParameter(f"{file} is there already", param_hint="FILE")
+    actor, at = _actor(by), now()
+    names = queries.without_password_at(unit)[: handing.most_at_once()]
+    sheet = handing.first_passwords(usernames=names, actor=actor, now=at)
+    rows = [
+        (
+            slip.person.name,
+            slip.person.unit.name if slip.person.unit else "",
+            slip.person.username,
+            slip.password,
+        )
+        for slip in sheet.slips
+    ]
+    table = workbook.Table(("姓名", "单位", "用户名", "初始口令"), rows)
+    with open(file, "xb", opener=_for_its_owner) as out:
+        workbook.write([("Sheet1", table)], out, at, sheet.mark.line)
+    waiting = sum(slip.waits for slip in sheet.slips)
+    refused = [{"person": name, "code": code} for name, code in sheet.refused]
+    told = {"file": str(file), "made": len(rows), "waiting": waiting, "code": sheet.mark.code}
+    if as_json:
+        emit({**told, "refused": refused})
+        return
+    click.echo(f"{len(rows)} first passwords in {file}, {waiting} wait for a second person")
+    for each in refused:
+        click.echo(f"  {each['person']}: {each['code']}")
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @people.command("unlock")

@@ -46,6 +46,7 @@ SCHEMAS = {
     "people confirm-password": "shapes:PEOPLE_CONFIRM_PASSWORD",
     "people confirm-role": "shapes:PEOPLE_CONFIRM_ROLE",
     "people first-password": "shapes:PEOPLE_FIRST_PASSWORD",
+    "people first-passwords": "shapes:PEOPLE_FIRST_PASSWORDS",
     "people unlock": "shapes:PEOPLE_UNLOCK",
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",

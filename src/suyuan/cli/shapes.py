@@ -59,6 +59,9 @@ PEOPLE_CONFIRM_ROLE = thing(
     password_ended=FLAG,
 )
 PEOPLE_FIRST_PASSWORD = thing(person=TEXT, password=TEXT)
+PEOPLE_FIRST_PASSWORDS = thing(
+    file=TEXT, made=COUNT, waiting=COUNT, code=TEXT, refused=many(thing(person=TEXT, code=TEXT))
+)
 PEOPLE_UNLOCK = thing(person=TEXT, unlocked_by=TEXT)
 IMPORT = thing(
     read=COUNT,

@@ -150,6 +150,7 @@ TABLE: dict[str, Entry] = {
     **open_to_all("begin"),
     **pages("people person", REGISTER_READERS, Reach.UNITS),
     **pages("person_add person_edit person_move person_grant person_end", OFFICE, Reach.UNITS),
+    **pages("people_passwords people_passwords_made", OFFICE, Reach.UNITS),
     **pages("person_password grant_withdraw", OFFICE, Reach.UNITS),
     **pages("people_file people_file_upload people_template", OFFICE, Reach.UNITS),
     **pages("people_file_checked people_file_quarantine", OFFICE, Reach.OWN),

@@ -13,7 +13,7 @@ from suyuan.store import rules
 from suyuan.store.queries import people, second
 from suyuan.store.queries.viewer import Viewer
 
-from . import access, forms, org_file, person_forms, register
+from . import access, forms, org_file, password_sheet, person_forms, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         heads=HEADS,
         rows=[_row(one) for one in rows[:SIZE]],
         filters=_filters(viewer, query),
-        buttons=[add, Button(gettext("新增人员"), reverse("person_add"), "user")] if may else [],
+        buttons=[add, *_more()] if may else [],
         empty=Empty(
             gettext("没有这样的人员。"),
             gettext("导入一张人员表最省事：姓名、工号、单位、岗位四列就够了。"),
@@ -55,6 +55,13 @@ def page(request: HttpRequest) -> HttpResponse:
         has_next=len(rows) > SIZE,
     )
     return register.listed(request, shown)
+
+
+def _more() -> list[Button]:
+    return [
+        Button(gettext("新增人员"), reverse("person_add"), "user"),
+        Button(gettext("发初始口令"), reverse("people_passwords"), "lock"),
+    ]
 
 
 def _filters(viewer: Viewer, query: dict[str, str]) -> list[Filter]:
@@ -117,6 +124,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
 urls = [
     path("people/", page, name="people"),
     *org_file.urls,
+    *password_sheet.urls,
     *person_forms.urls,
     path("people/<str:username>/", one, name="person"),
 ]

@@ -14,6 +14,7 @@ from suyuan.domain.fields import UNIT, Field, Type
 from suyuan.store import rules
 from suyuan.store.queries import people, second
 
+from . import password_sheet
 from .register_forms import Ask, answer
 from .templatetags.ui import lang
 
@@ -154,17 +155,8 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
 def password(request: HttpRequest, username: str) -> HttpResponse:
     """Make a first password and show it once."""
     person = people.get(request.viewer, username)  # type: ignore[attr-defined]
-    made = org.first_password(username=person.username, **_say(request))
-    said = gettext("初始口令（只显示这一次，请当面交给本人并让其修改）：%(password)s")
-    messages.warning(request, said % {"password": made})
-    if second.weighty(person):
-        messages.warning(
-            request,
-            gettext(
-                "还不能用：须由另一位管理员或监审在“待确认的初始口令”里确认，或由本人用已有的两步验证登录。"
-            ),
-        )
-    return redirect("person", username=username)
+    sheet = org.password_again(username=person.username, **_say(request))
+    return password_sheet.shown(request, sheet)
 
 
 urls = [

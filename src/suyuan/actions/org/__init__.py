@@ -10,6 +10,7 @@ In reading order:
 - ``staff``      people entered, moved, ended
 - ``beginning``  the first administrator of an empty office
 - ``passwords``  first passwords: made, confirmed by a second person, refused
+- ``handing``    first passwords for many at once, on one sheet
 - ``spoken``     words for codes; ``unit_rows`` and ``person_rows`` what a row of a file asks for
 - ``register_file``  an organisation file taken in, good rows and bad
 - ``load``       units and people in the simulated city's layout
@@ -18,6 +19,7 @@ In reading order:
 from .asking import lapse
 from .beginning import first_admin
 from .grants import expire, give, withdraw
+from .handing import first_passwords, password_again
 from .load import load, load_people
 from .passwords import confirm_password, first_password, refuse_password
 from .posts import close_post, save_post, take_post
@@ -41,6 +43,7 @@ __all__ = [
     "expire",
     "first_admin",
     "first_password",
+    "first_passwords",
     "give",
     "import_register",
     "lapse",
@@ -50,6 +53,7 @@ __all__ = [
     "merge_units",
     "move_person",
     "move_unit",
+    "password_again",
     "refuse_password",
     "save_person",
     "save_post",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from suyuan.domain import staffing
@@ -51,6 +52,23 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Person]:
         rows = rows.filter(Exists(held))
     grants = Prefetch("grants", Grant.objects.select_related("unit").order_by("role"))
     return rows.prefetch_related(HELD_NOW, grants).order_by("unit__path", "name", "pk")
+
+
+def without_password(viewer: Viewer) -> QuerySet[Person]:
+    """Return the people at work in reach who have no password, in the order of the units."""
+    rows = _in_reach(viewer).filter(is_active=True, ended_at=None, password__startswith=UNUSABLE)
+    return rows.select_related("unit").prefetch_related(HELD_NOW).order_by("unit__path", "name", "pk")
+
+
+def without_password_at(unit: str) -> list[str]:
+    """Return the user names of those at work without a password at a unit and below, or anywhere."""
+    rows = Person.objects.filter(is_active=True, ended_at=None, password__startswith=UNUSABLE)
+    if unit:
+        known = Unit.objects.filter(code=unit).first()
+        if known is None:
+            raise BadInput("unknown_unit", unit=unit)
+        rows = rows.filter(unit__path__startswith=known.path)
+    return list(rows.order_by("unit__path", "name", "pk").values_list("username", flat=True))
 
 
 def _in_reach(viewer: Viewer) -> QuerySet[Person]:
