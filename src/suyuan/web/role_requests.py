@@ -28,7 +28,13 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     rows = list(second.waiting(viewer)[start : start + SIZE + 1])
     who, barred = named({each.asked_by for each in rows}), second.refusals(rows, viewer.actor, now)
-    titles = (gettext("人员"), gettext("申请的角色"), gettext("谁申请的"), gettext("原因"), gettext("到期"))
+    titles = (
+        gettext("人员"),
+        gettext("申请的角色"),
+        gettext("谁申请的"),
+        gettext("申请原因"),
+        gettext("有效至"),
+    )
     shown = register.Listed(
         title=gettext("待确认的授权"),
         intro=gettext(

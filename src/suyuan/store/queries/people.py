@@ -55,8 +55,9 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Person]:
 
 
 def without_password(viewer: Viewer) -> QuerySet[Person]:
-    """Return the people at work in reach who have no password, in the order of the units."""
+    """Return the others at work in reach who have no password, in the order of the units."""
     rows = _in_reach(viewer).filter(is_active=True, ended_at=None, password__startswith=UNUSABLE)
+    rows = rows.exclude(pk=viewer.person.pk)
     return rows.select_related("unit").prefetch_related(HELD_NOW).order_by("unit__path", "name", "pk")
 
 
