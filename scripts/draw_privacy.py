@@ -34,6 +34,13 @@ def by_hand(first: int) -> list[str]:
     return _scored(score([marked(line) for lines in files for line in lines[first::2]], find))
 
 
+def hard() -> list[str]:
+    """Return how much is found in the texts with rare names, on which the rules were written."""
+    names = ("hard_personal.txt", "hard_harmless.txt")
+    lines = [line for name in names for line in (COMPLAINTS / name).read_text("utf-8").splitlines()]
+    return _scored(score([marked(line) for line in lines], find))
+
+
 def _scored(scores: list[Score]) -> list[str]:
     return ["| kind | planted | recall | found | precision |", "|---|--:|--:|--:|--:|"] + [
         f"| {row.kind} | {row.planted} | {row.recall:.4f} | {row.found} | {row.precision:.4f} |"
@@ -74,6 +81,7 @@ TABLES = {
     "masking": masking,
     "masking-seen": lambda: by_hand(0),
     "masking-unseen": lambda: by_hand(1),
+    "masking-hard": hard,
     "disclosure": disclosure,
     "retention": retention,
 }

@@ -12,8 +12,9 @@ from suyuan.simulate.personal_score import marked, score
 SEED, COUNT = 20260301, 4000
 TEXTS = sentences(SEED, COUNT)
 FOLDER = Path(__file__).parent / "complaints"
-PERSONAL, HARMLESS_LINES = (
-    (FOLDER / name).read_text("utf-8").splitlines() for name in ("personal.txt", "harmless.txt")
+PERSONAL, HARMLESS_LINES, HARD, HARD_HARMLESS = (
+    (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    for name in ("personal", "harmless", "hard_personal", "hard_harmless")
 )
 SCORES = {row.kind: row for row in score(TEXTS, find)}
 
@@ -51,8 +52,8 @@ def test_of_complaints_written_by_hand_as_much_is_found_as_before():
 
     assert (len(PERSONAL) >= 300, len(HARMLESS_LINES) >= 150) == (True, True)
     assert (seen["all"].recall >= 0.95, seen["all"].precision >= 0.985) == (True, True)
-    assert (unseen["all"].recall >= 0.90, unseen["all"].precision >= 0.975) == (True, True)
-    assert (unseen["name"].recall >= 0.87, unseen["address"].recall >= 0.9) == (True, True)
+    assert (unseen["all"].recall >= 0.92, unseen["all"].precision >= 0.975) == (True, True)
+    assert (unseen["name"].recall >= 0.895, unseen["address"].recall >= 0.9) == (True, True)
     assert {kind for kind, row in unseen.items() if row.recall == 1.0} >= {
         "phone",
         "identity",
@@ -62,6 +63,30 @@ def test_of_complaints_written_by_hand_as_much_is_found_as_before():
         "plate",
         "chat",
     }
+
+
+def test_of_hard_names_as_much_is_found_as_before():
+    """Names that few people have or that are words, in many turns of speech; rules were written on them."""
+    texts = [marked(line) for line in (*HARD, *HARD_HARMLESS)]
+    found = {row.kind: row for row in score(texts, find)}
+
+    assert (len(HARD) >= 150, len(HARD_HARMLESS) >= 150) == (True, True)
+    assert (found["name"].recall >= 0.81, found["all"].recall >= 0.83) == (True, True)
+    assert (found["name"].precision >= 0.985, found["all"].precision >= 0.985) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("户主姓熊名国庆，常年在外", "户主姓*名**，常年在外"),
+        ("毛小平、毛小安两户合用一表", "***、***两户合用一表"),
+        ("濮阳朔签字，申屠建平到场", "***签字，****到场"),
+        ("机关向公司父母官反映", "机关向公司父母官反映"),
+        ("住市政府一楼，全小区26栋楼", "住市政府一楼，全小区26栋楼"),
+    ],
+)
+def test_names_in_lists_and_words_that_only_look_like_names(text, masked):
+    assert mask(text) == masked
 
 
 def by_kind(first):

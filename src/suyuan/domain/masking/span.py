@@ -3,6 +3,10 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+CHINESE = r"[\u4e00-\u9fff\u3400-\u4dbf]"
+STOP = r"\s，,。.;；、:：（()）\u201c\u201d\"'《》【】\[\]!！?？|/"
+"""What ends a clause, as the inside of a set of a regular expression."""
+
 
 class Kind(StrEnum):
     """What a piece of text gives away."""
