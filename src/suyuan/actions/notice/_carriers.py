@@ -2,14 +2,13 @@
 
 from django.conf import settings
 
-from suyuan.config.home import home
 from suyuan.domain.errors import Refused
 from suyuan.gateways.carriers import Carrier
 from suyuan.gateways.carriers.apprise import Chat
 from suyuan.gateways.carriers.file import FileDrop
 from suyuan.gateways.carriers.mail import Mail
 from suyuan.gateways.carriers.sms_http import SmsHttp
-from suyuan.store import rules, seal
+from suyuan.store import rules, seal, tray
 from suyuan.store.models import Channel
 
 
@@ -21,7 +20,7 @@ def carrier(channel: Channel) -> Carrier:
     if channel.carrier == "apprise":
         return Chat(timeout)
     if channel.carrier == "file":
-        return FileDrop(home() / "outbox" / "out" / channel.code)
+        return FileDrop(tray.folder("outbox") / "out" / channel.code)
     if channel.carrier == "sms_http":
         kept = seal.unseal(channel.sealed)
         return SmsHttp(kept["url"], kept["secret"].encode(), timeout)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from suyuan.config.home import home
 from suyuan.domain.errors import Refused
+from suyuan.domain.masking import mask
 from suyuan.domain.papers import paper
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.gateways.papers import check, fill, shipped
-from suyuan.store import chain, rules
+from suyuan.store import chain, rules, tray
 from suyuan.store.models import PaperTemplate
 
 KEEPERS = frozenset({Role.OFFICE, Role.ADMIN})
@@ -28,7 +28,8 @@ def template(of: PaperTemplate | str) -> bytes:
     """Return a template's bytes: a kept one's, or by kind the one that comes along."""
     if isinstance(of, str):
         return shipped(paper(of).kind)
-    return (_folder() / f"{of.sha256}.docx").read_bytes()
+    with tray.reading(_path(of.sha256)) as file:
+        return file.read()
 
 
 def sample(*, kind: str, content: bytes, now: datetime) -> bytes:
@@ -55,7 +56,7 @@ def propose(*, kind: str, name: str, content: bytes, actor: Actor, now: datetime
     row = PaperTemplate.objects.create(
         kind=kind,
         version=last.version + 1 if last else 1,
-        name=Path(name.replace("\\", "/")).name[:120],
+        name=mask(Path(name.replace("\\", "/")).name)[:120],
         sha256=digest,
         state="proposed",
         proposed_by=actor.username,
@@ -113,15 +114,12 @@ def _written(row: PaperTemplate, verb: str, actor: Actor, now: datetime) -> None
     )
 
 
-def _folder() -> Path:
-    folder = home() / "papers"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+def _path(digest: str) -> Path:
+    return tray.folder("papers") / f"{digest}.docx"
 
 
 def _keep(digest: str, content: bytes) -> None:
-    path = _folder() / f"{digest}.docx"
+    """Keep a template sealed: people hand in papers that are filled in already."""
+    path = _path(digest)
     if not path.exists():
-        temporary = path.with_suffix(".part")
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        tray.write(path, [content])

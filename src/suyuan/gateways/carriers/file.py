@@ -54,13 +54,20 @@ def put(path: Path, content: bytes) -> None:
     """Let a file appear whole under its name, readable by its owner alone; one that is there stays."""
     if path.exists():
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _own(path.parent)
     part = path.parent / f".{path.name}.{os.getpid()}.part"
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 a mode
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
     part.replace(path)
+
+
+def _own(folder: Path) -> None:
+    """Make a folder, and each above it that is not there, for its owner alone: the last alone has a mode."""
+    if not folder.is_dir():
+        _own(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def waiting(folder: Path) -> list[Path]:
