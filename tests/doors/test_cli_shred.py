@@ -6,7 +6,8 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from suyuan.store.models import SignIn
+from suyuan.store.models import Case, SignIn
+from tests.evidence_files import add
 from tests.factories import NOW, case_at, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
@@ -45,7 +46,21 @@ def test_a_person_is_exported_asked_for_and_removed(suyuan, tmp_path):
         "notes",
         "cases",
     }
+    case = Case.objects.get()
+    assert done["named"] == [{"kind": "case", "name": case.number}]
+    assert asked["named"] == []
     assert suyuan("audit", "verify", "--json")[0] == 0
+
+
+def test_a_shredding_names_the_files_it_removed_by_their_digests(suyuan, tmp_path):
+    digest = add(Case.objects.get(), name="张三丰13912345678.jpg")
+    form = ("--person", ACCOUNT, "--as", "audit", "--purpose", "subject_request")
+    shown(suyuan, "person-data", "export", tmp_path / "p.zip", *form)
+    shown(suyuan, "shred", "--person", ACCOUNT, "--as", "office")
+    done = shown(suyuan, "shred", "--person", ACCOUNT, "--as", "audit")
+
+    assert done["named"][1:] == [{"kind": "file", "name": digest}]
+    assert ACCOUNT not in json.dumps(done)
 
 
 def test_a_dry_run_removes_nothing(suyuan):

@@ -10,14 +10,20 @@ from pathlib import Path
 import jsonschema
 import psycopg
 import pytest
+from django.utils import timezone
 
+from suyuan.actions.privacy import _ledger as ledger
 from suyuan.cli.schema import of
+from suyuan.store import keyring, seal
 from tests import ready
 from tests.methods.order_files import write_csv
 
 URL = os.environ.get("SUYUAN_DATABASE_URL", "")
 HEADERS = ["工单编号", "业务类型", "受理时间", "联系电话", "受理内容"]
-ROW = ["20251001001", "投诉", "2025-10-01 08:05:00", "13912345678", "家中无电"]
+ROWS = (
+    ["20251001001", "投诉", "2025-10-01 08:05:00", "13912345678", "家中无电"],
+    ["20251001002", "投诉", "2025-10-01 08:06:00", "13800001111", "家中无电"],
+)
 
 
 def suyuan(home: Path, url: str, *arguments: object) -> tuple[int, str]:
@@ -50,21 +56,34 @@ def databases():
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, databases):
+def listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the list of a home in which the first case was shredded after the backup."""
+    with monkeypatch.context() as there:
+        there.setenv("SUYUAN_HOME", str(home))
+        keyring.forget(), seal.forget()
+        ledger.note("case", [1], timezone.now())
+    keyring.forget(), seal.forget()
+    return home / "shredded.jsonl"
+
+
+def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, databases, monkeypatch):
+    """All but what was shredded meanwhile, which is shredded again by the list that is given."""
     old, new, file = ready.home(tmp_path / "old"), tmp_path / "new", tmp_path / "b.suyuan"
-    suyuan(old, databases[0], "import", write_csv(tmp_path / "a.csv", [HEADERS, ROW]), "--json")
+    suyuan(old, databases[0], "import", write_csv(tmp_path / "a.csv", [HEADERS, *ROWS]), "--json")
     suyuan(old, databases[0], "audit", "anchor")
 
     _, taken = suyuan(old, databases[0], "backup", file, "--json")
-    _, back = suyuan(new, databases[1], "restore", file, "--json")
+    shredded = listed(old, monkeypatch)
+    _, back = suyuan(new, databases[1], "restore", file, "--shredded", shredded, "--json")
     suyuan(new, databases[1], "export", tmp_path / "back.csv", "--purpose", "move")
     again, said = suyuan(new, databases[1], "restore", file)
 
     jsonschema.validate(json.loads(taken), of("backup"))
     jsonschema.validate(json.loads(back), of("restore"))
     counted = {name: json.loads(taken)[name] for name in ("cases", "events", "people")}
-    assert counted["cases"] == 1
+    assert (counted["cases"], json.loads(back)["shredded_again"]) == (2, {"case": 1})
     assert {name: json.loads(back)[name] for name in counted} == counted
     assert [json.loads(back)[name] for name in ("anchors", "ok")] == [1, True]
-    assert "13912345678" in (tmp_path / "back.csv").read_text("utf-8-sig")
+    left = (tmp_path / "back.csv").read_text("utf-8-sig")
+    assert ["13912345678" in left, "13800001111" in left, "20251001001" in left] == [False, True, True]
     assert (again, json.loads(said)["refused"]) == (1, "home_not_empty")

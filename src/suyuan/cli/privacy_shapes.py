@@ -15,6 +15,7 @@ SHRED = thing(
     asked_by=TEXT,
     carried_out_by=TEXT,
     reached=by_name(COUNT),
+    named=many(thing(kind=TEXT, name=TEXT)),
     periods=many(
         thing(
             place=TEXT,

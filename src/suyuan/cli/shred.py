@@ -55,6 +55,8 @@ def shred(*, person: str, staff: str, retention: bool, username: str, dry_run: b
     click.echo(shown["state"])
     for name, count in shown["reached"].items():
         click.echo(f"  {name}: {count}")
+    for row in shown["named"]:
+        click.echo(f"  {row['kind']} {row['name']}")
     for row in shown["periods"]:
         if row["found"] or row["held"]:
             click.echo("  " + _said(row))
@@ -68,7 +70,7 @@ def _said(row: dict[str, Any]) -> str:
 
 
 def _shown(state: str, reached: dict[str, int], **more: object) -> dict[str, Any]:
-    blank = {"asked_by": "", "carried_out_by": "", "periods": []}
+    blank = {"asked_by": "", "carried_out_by": "", "named": [], "periods": []}
     return {"state": state, "reached": reached, **(blank | more)}
 
 
@@ -83,7 +85,9 @@ def _person(person: str, username: str, dry_run: bool) -> dict[str, Any]:
     if done.done_at:
         lake.forget()
     state = "done" if done.done_at else "asked"
-    return _shown(state, done.reached, asked_by=done.asked_by, carried_out_by=done.carried_out_by)
+    named = [{"kind": kind, "name": name} for kind, name in actions.removed(done)] if done.done_at else []
+    by = {"asked_by": done.asked_by, "carried_out_by": done.carried_out_by}
+    return _shown(state, done.reached, **by, named=named)
 
 
 def _member(staff: str, username: str, dry_run: bool) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from suyuan.store.queries import cases
 from .._forms import clean
 from ..exports import code_of_export
 from . import _ledger as ledger
-from ._marks import mark, write
-from .shredders import EVERY, listed
+from ._marks import STREAM, Mark, mark, write
+from .shredders import EVERY, files_of, listed
 from .subject import Subject, subject
 
 PURPOSE = Field("purpose", Type.CHOICE, reasons="reveal")
@@ -80,12 +80,19 @@ def shred(*, person: str, actor: Actor, now: datetime) -> Shredding:
         return request
     for kind, keys in listed(meant).items():
         ledger.note(kind, keys, now)
+    files = [("file", name) for name in files_of(meant)]
     request.reached = {shredder.name: shredder.remove(meant, actor, now) for shredder in EVERY}
     request.subject, request.carried_out_by, request.done_at = "", actor.username, now
     request.save()
-    named = mark(Case.objects.filter(pk__in=meant.cases), "shred", actor, now)
+    named = [*mark(Case.objects.filter(pk__in=meant.cases), "shred", actor, now), *files]
     write(actor, now, "shred", {"asked_by": request.asked_by, "reached": request.reached}, named)
     return request
+
+
+def removed(done: Shredding) -> list[Mark]:
+    """Return what a shredding that was carried out removed, by kind and a name that leads to nobody."""
+    rows = Event.objects.filter(stream=STREAM, verb="shred", at=done.done_at).order_by("-seq")
+    return [(kind, name) for kind, name in rows[0].objects_json] if rows else []
 
 
 def _request(meant: Subject) -> Shredding | None:

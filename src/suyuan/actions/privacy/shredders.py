@@ -142,6 +142,12 @@ def listed(subject: Subject) -> dict[str, list[object]]:
     }
 
 
+def files_of(subject: Subject) -> list[str]:
+    """Return the digests that name the files a shredding removes: its evidence, and what was handed in."""
+    evidence = _pieces(subject).filter(held_at=None).values_list("sha256", flat=True)
+    return sorted({*evidence, *map(digest, left_over(subject))})
+
+
 def digest(file: Path) -> str:
     """Return the digest that names a file in the list of what was shredded."""
     with file.open("rb") as source:
