@@ -91,8 +91,9 @@ def shred(*, person: str, actor: Actor, now: datetime) -> Shredding:
 
 def removed(done: Shredding) -> list[Mark]:
     """Return what a shredding that was carried out removed, by kind and a name that leads to nobody."""
-    rows = Event.objects.filter(stream=STREAM, verb="shred", at=done.done_at).order_by("-seq")
-    return [(kind, name) for kind, name in rows[0].objects_json] if rows else []
+    assert done.done_at is not None
+    event = Event.objects.filter(stream=STREAM, verb="shred", at=done.done_at).latest("seq")
+    return [(kind, name) for kind, name in event.objects_json]
 
 
 def _request(meant: Subject) -> Shredding | None:
