@@ -3,6 +3,7 @@
 import re
 
 import click
+import pytest
 from codebase import PACKAGE, ROOT, files, short
 
 from suyuan.cli.main import suyuan
@@ -51,6 +52,13 @@ def test_no_variable_is_read_that_is_not_declared():
     }
 
     assert read - set(VARIABLES) == set()
+
+
+@pytest.mark.parametrize("front", ["README.md", "README.zh.md"])
+def test_the_front_page_leads_to_every_other(front):
+    pages = {name for name in PAGES if re.fullmatch(r"docs/[^/]+\.md", name)} - {"docs/progress.md"}
+
+    assert pages - set(re.findall(r"\]\(([^)#:\s]+)\)", PAGES[front])) == set()
 
 
 def test_every_link_of_a_page_leads_somewhere():

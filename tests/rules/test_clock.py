@@ -22,7 +22,6 @@ from suyuan.domain.clock import (
     published,
     replay,
     rungs,
-    terms_of,
 )
 from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import load
@@ -31,6 +30,13 @@ from suyuan.domain.worktime import due
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RULES = load()
 CALENDAR = RULES.calendar
+
+
+def terms_of(limit):
+    """Return the terms a limit gives a clock."""
+    return Terms(limit.id, limit.amount, limit.unit, limit.count, limit.warn, limit.after)
+
+
 ANSWER = terms_of(RULES.limit("complaint.answer", date(2025, 9, 26)))
 HOURS = Terms("complaint.contact", 24, "hours", warn=(0.5, 0.8), after=(24,))
 

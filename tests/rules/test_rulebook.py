@@ -147,6 +147,8 @@ FAULTS = [
     (LIMIT.replace('["complaint"]', "[1]"), "limit[1] complaint.answer", "procedures"),
     (LIMIT.replace('"answered_at"', '"answer_at"'), "limit[1] complaint.answer", "stops"),
     (LIMIT.replace('"answered_at"', '"paid_at"'), "limit[1] complaint.answer", "stops"),
+    (LIMIT.replace('"answered_at"', '"accepted_at"'), "limit[1] complaint.answer", "stops"),
+    (LIMIT.replace('"accepted_at"', '"called_back_at"'), "limit[1] complaint.answer", "stops"),
     (LIMIT.replace('en = "Handle', 'de = "Handle'), "limit[1] complaint.answer.title", "en"),
     (LIMIT + LIMIT, "limit[2] complaint.answer", "in_force_from"),
     (LIMIT.replace('"complaint.answer"', '"complaint.mine"'), "limit[1] complaint.mine", "binding"),

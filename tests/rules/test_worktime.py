@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from suyuan.domain.errors import BadInput, CalendarGap
 from suyuan.domain.rulebook import load
-from suyuan.domain.worktime import Calendar, Due, due, is_guessed, worked
+from suyuan.domain.worktime import Calendar, Due, due, worked
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = load().calendar
@@ -145,10 +145,6 @@ class TestPublication:
     def test_a_shorter_publication_gives_back_the_guess(self):
         assert CALENDAR.until(date(2025, 12, 31)).provisional_workday(date(2026, 2, 17)) is True
         assert CALENDAR.until(CALENDAR.last) is CALENDAR
-
-    def test_a_span_says_whether_it_touches_a_guessed_day(self):
-        assert is_guessed(at("2025-12-30T09:00"), at("2025-12-31T23:59"), self.small) is False
-        assert is_guessed(at("2025-12-30T09:00"), at("2026-01-01T00:00"), self.small) is True
 
 
 @pytest.mark.parametrize(

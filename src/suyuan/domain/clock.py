@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from . import worktime
 from .errors import BadInput
-from .rulebook.records import Limit
 from .worktime import Calendar, Due
 
 CALENDAR_PUBLISHED = "calendar_published"
@@ -158,11 +157,6 @@ class _Ledger:
         return worktime.due(
             self.started_at, self.terms.amount, self.terms.unit, self.terms.count, calendar, spans
         )
-
-
-def terms_of(limit: Limit) -> Terms:
-    """Return the terms a limit gives a clock."""
-    return Terms(limit.id, limit.amount, limit.unit, limit.count, limit.warn, limit.after)
 
 
 def replay(entries: Iterable[Entry], calendar: Calendar, at: datetime) -> ClockView:

@@ -7,21 +7,20 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MILESTONES = (
-    "received_at",
-    "registered_at",
-    "accepted_at",
-    "dispatched_at",
-    "taken_at",
-    "contacted_at",
-    "arrived_at",
-    "restored_at",
-    "answered_at",
-    "reviewed_at",
-    "called_back_at",
-    "archived_at",
+PASSES = (
+    ("received_at",),
+    ("registered_at", "accepted_at"),
+    ("dispatched_at",),
+    ("taken_at",),
+    ("contacted_at", "arrived_at", "restored_at"),
+    ("answered_at", "reviewed_at"),
+    ("called_back_at",),
+    ("archived_at",),
 )
-"""The moments a case passes, in the order they are expected; ``accepted_at`` assigns the period."""
+"""The moments a case passes, first to last; those of one group come in either order."""
+
+MILESTONES = tuple(moment for group in PASSES for moment in group)
+"""The same in one row; ``accepted_at`` assigns the period."""
 
 
 NUMBER = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+(?:[-_.][0-9A-Za-z\u3400-\u9fff]+)*")
@@ -73,3 +72,9 @@ class OrderRecord:
     """Columns the layout keeps by name without meaning to us (``suyuan`` layout round trips them)."""
     notes: tuple[str, ...] = ()
     """Codes of oddities worth listing that do not reject the row, e.g. ``flag_blank``."""
+
+
+def can_follow(later: str, earlier: str) -> bool:
+    """Tell whether one milestone of a case can be reached after another."""
+    place = {moment: number for number, group in enumerate(PASSES) for moment in group}
+    return later != earlier and place[later] >= place[earlier]

@@ -165,11 +165,6 @@ def worked(start: datetime, end: datetime, calendar: Calendar, suspensions: Sequ
     return work * _TICK
 
 
-def is_guessed(start: datetime, end: datetime, calendar: Calendar) -> bool:
-    """Tell whether any local day touched between the two moments lies outside the published calendar."""
-    return not all(calendar.is_published(calendar.local(moment).date()) for moment in (start, end))
-
-
 def _working(start: datetime, budget: int, calendar: Calendar, suspensions: Sequence[Span]) -> Due:
     table = calendar._table
     local = calendar.local(start)

@@ -3,21 +3,17 @@
 What the file holds is personal, so the upload is removed as soon as it has been taken in.
 """
 
-import tempfile
-from pathlib import Path
-
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.actions.customer import import_customers
-from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import customerfile
 from suyuan.store import rules, tray
 
-from . import errors, export, uploads
+from . import errors, handing_in, uploads
 
 MADE = "customers-quarantine.xlsx"
 
@@ -36,14 +32,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what it would change."""
-    try:
-        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=most())
-        with uploads.accepted(kept) as clear:
-            customerfile.read(clear)
-    except BadInput as error:
-        said = errors.words_for(error.code) + errors.aside(error.facts)
-        return render(request, "web/customers.html", {"problem": said}, status=errors.status(error))
-    return redirect("customers_checked", token=kept.token)
+    return handing_in.keep(
+        request, page="web/customers.html", then="customers_checked", limit=most(), read=customerfile.read
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,22 +67,13 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def quarantine(request: HttpRequest, token: str) -> FileResponse:
     """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
-    place = uploads.find(token, request.user.get_username()).path.with_name(MADE)
-    if not place.exists():
-        raise Refused("no_such_file", file=token)
-    return FileResponse(tray.reading(place), as_attachment=True, filename=MADE, content_type=export.TYPE)
+    return handing_in.set_aside(request, token, MADE)
 
 
 @require_GET
 def template(request: HttpRequest) -> FileResponse:  # noqa: ARG001 a view takes the request
     """Return an empty list with every column it may have."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "customers.xlsx"
-        customerfile.write_template(made)
-        file.write(made.read_bytes())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="customers.xlsx", content_type=export.TYPE)
+    return handing_in.workbook("customers.xlsx", customerfile.write_template)
 
 
 urls = [

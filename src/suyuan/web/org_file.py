@@ -1,22 +1,21 @@
 """An organisation file handed in: what would change, then the change, then what was not taken."""
 
-import tempfile
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.actions import org
 from suyuan.actions.org import register_file
-from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.errors import Refused
 from suyuan.gateways import orgfile
 from suyuan.store import tray
 from suyuan.store.queries import people
 
-from . import errors, export, uploads
+from . import errors, handing_in, uploads
 
 MADE = "quarantine"
 MOST_SHOWN = 200
@@ -34,14 +33,13 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what it would change."""
-    try:
-        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=orgfile.MOST)
-        with uploads.accepted(kept) as clear:
-            orgfile.read(clear)
-    except BadInput as error:
-        said = errors.words_for(error.code) + errors.aside(error.facts)
-        return render(request, "web/org_file.html", {"problem": said}, status=errors.status(error))
-    return redirect("people_file_checked", token=kept.token)
+    return handing_in.keep(
+        request,
+        page="web/org_file.html",
+        then="people_file_checked",
+        limit=orgfile.MOST,
+        read=orgfile.read,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,26 +106,16 @@ def _quarantined(path: Path, taken: register_file.Taken) -> bool:
 @require_GET
 def quarantine(request: HttpRequest, token: str, kind: str) -> FileResponse:
     """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
-    kept = uploads.find(token, request.user.get_username())
-    place = kept.path.with_name(f"{MADE}-{kind}.xlsx")
-    if kind not in ("units", "people") or not place.exists():
+    if kind not in ("units", "people"):
         raise Refused("no_such_file", file=kind)
-    return FileResponse(
-        tray.reading(place), as_attachment=True, filename=place.name, content_type=export.TYPE
-    )
+    return handing_in.set_aside(request, token, f"{MADE}-{kind}.xlsx")
 
 
 @require_GET
 def template(request: HttpRequest) -> FileResponse:
     """Return an empty workbook with lists to choose from."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.xlsx"
-        orgfile.write_template(path, people.choices(viewer))
-        file.write(path.read_bytes())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="org.xlsx", content_type=export.TYPE)
+    return handing_in.workbook("org.xlsx", lambda path: orgfile.write_template(path, people.choices(viewer)))
 
 
 urls = [

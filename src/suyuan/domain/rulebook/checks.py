@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from suyuan.domain import retention
-from suyuan.domain.order import MILESTONES
+from suyuan.domain.order import MILESTONES, can_follow
 
 from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
@@ -71,6 +71,8 @@ def _check_limit(row: Row, limit: Limit, codes: Mapping[str, set[str]]) -> None:
     for key, moment in (("starts", limit.starts), ("stops", limit.stops)):
         if moment not in moments:
             raise row.error(key, f"is no moment of a case: {moment!r}")
+    if limit.procedures and not can_follow(limit.stops, limit.starts):
+        raise row.error("stops", f"is never reached after {limit.starts!r}: {limit.stops!r}")
 
 
 def _check_names(placed: Sequence[Placed]) -> None:
