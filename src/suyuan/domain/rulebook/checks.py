@@ -72,7 +72,7 @@ def _check_limit(row: Row, limit: Limit, codes: Mapping[str, set[str]]) -> None:
         if moment not in moments:
             raise row.error(key, f"is no moment of a case: {moment!r}")
     if limit.procedures and not can_follow(limit.stops, limit.starts):
-        raise row.error("stops", f"is never reached after {limit.starts!r}: {limit.stops!r}")
+        raise row.error("stops", f"never comes after {limit.starts!r}")
 
 
 def _check_names(placed: Sequence[Placed]) -> None:

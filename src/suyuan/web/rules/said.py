@@ -47,6 +47,7 @@ def _of_entries() -> Mapping[str, str]:
         r"is no table of a rulebook": gettext("规则库没有这种表"),
         r"must be written (.*)": gettext("应写成 %(what)s"),
         r"is no moment of a case: (.*)": gettext("不是工单的时间节点：%(what)s"),
+        r"never comes after (.*)": gettext("不会在 %(what)s 之后到来"),
         r"names the unknown \w+ (.*)": gettext("没有这个代码：%(what)s"),
         r"is unknown: (.*)": gettext("没有这个代码：%(what)s"),
         r"already stands for (.*)": gettext("这个名字已经用在 %(what)s 上"),
