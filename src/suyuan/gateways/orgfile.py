@@ -170,11 +170,13 @@ def day(cell: object) -> str:
 
 def cell_text(cell: object) -> str:
     """Return a cell as it is read: a whole number without its point, a guarded text without its guard."""
+    if isinstance(cell, str):
+        return unguard(cell.strip())
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return unguard(str(cell).strip())
+    return str(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ byte of every sealed value is the number of the key that sealed it (see ``store.
 """
 
 import functools
+import hashlib
 import hmac
 import json
 import os
@@ -12,12 +13,11 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from json.encoder import encode_basestring as _quoted
 
 from suyuan.config.home import secret
 
 from . import keyring, spelling
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 SALT = "_salt"
 """The name under which a sealed value keeps the salt of its reference."""
@@ -33,11 +33,13 @@ def _index_key() -> bytes:
 def forget() -> None:
     """Read the index key anew at the next question: the home is another one."""
     _index_key.cache_clear()
+    _keyed.cache_clear()
 
 
 def seal(values: Mapping[str, str]) -> bytes:
     """Return ``values`` sealed; the same values never seal to the same bytes."""
-    return seal_bytes(_json(values).encode())
+    pairs = ",".join([f"{_quoted(name)}:{_quoted(value)}" for name, value in values.items()])
+    return seal_bytes(f"{{{pairs}}}".encode())
 
 
 def seal_bytes(plain: bytes) -> bytes:
@@ -81,12 +83,12 @@ def index(kind: str, value: str) -> str:
     value = spelling.name(value) if kind == "name" else _plain(value)
     if not value:
         return ""
-    return hmac.digest(_index_key(), f"{kind}\n{value}".encode(), "sha256").hex()[:32]
+    return _digest(f"{kind}\n{value}".encode())[:32]
 
 
 def digest(plain: bytes) -> str:
     """Return the keyed digest of what a file says: no guess can be checked without the key."""
-    return hmac.digest(_index_key(), b"row\n" + plain, "sha256").hex()[:32]
+    return _digest(b"row\n" + plain)[:32]
 
 
 def _plain(value: str) -> str:
@@ -107,4 +109,16 @@ def noted(values: Mapping[str, str]) -> tuple[str, bytes]:
 
 def reference(text: str, salt: str = "") -> str:
     """Return the keyed reference of a text; without a salt equal texts give equal references."""
-    return hmac.digest(_index_key(), f"note\n{salt}{text}".encode(), "sha256").hex()
+    return _digest(f"note\n{salt}{text}".encode())
+
+
+@functools.cache
+def _keyed() -> hmac.HMAC:
+    """Return the digest of nothing under the index key: what the key costs is paid once, not a value."""
+    return hmac.new(_index_key(), digestmod=hashlib.sha256)
+
+
+def _digest(plain: bytes) -> str:
+    keyed = _keyed().copy()
+    keyed.update(plain)
+    return keyed.hexdigest()

@@ -1,6 +1,8 @@
 """Do the units below one unit apply one rule alike? (A1)"""
 
+import functools
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,11 +12,12 @@ from django.views.decorators.http import require_GET
 from suyuan.analytics import board, display, streak
 from suyuan.analytics import consistency as method
 from suyuan.analytics.consistency import Difference, Share
+from suyuan.analytics.period import Period
 from suyuan.analytics.register import code_of, parent
 from suyuan.store.queries.cases import LOCAL
 
 from . import charts, figures, shown
-from .figures import Asked
+from .figures import Asked, Stand
 from .templatetags.ui import lang
 
 KEYS = frozenset({"unit", "period"})
@@ -59,14 +62,24 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _shares(ask: Asked) -> tuple[dict[str, list[Share]], dict[str, str]]:
     """Return the shares of the units right below, and their names by code."""
-    ids = [measure.id for measure in method.COMPARED]
-    rows = board.by_unit(ask.at.tables(), ask.period, ids, as_of=ask.at.as_of)
+    rows = _compared(ask.at, ask.period)
     level = [unit for unit in rows if parent(unit.path) == ask.place.path and ask.viewer.sees(unit.path)]
     shares: dict[str, list[Share]] = {}
     for unit in level:
         for row in unit.rows:
             shares.setdefault(row.id, []).append(Share(unit.code, int(row.n), int(row.of or 0)))
     return shares, {unit.code: unit.name for unit in level}
+
+
+@functools.lru_cache(maxsize=32)
+def _compared(at: Stand, wanted: Period) -> tuple[board.UnitRows, ...]:
+    ids = [measure.id for measure in method.COMPARED]
+    return tuple(board.by_unit(at.tables(), wanted, ids, as_of=at.as_of))
+
+
+@functools.lru_cache(maxsize=32)
+def _zero(at: Stand, until: date) -> tuple[streak.Streak, ...]:
+    return tuple(streak.zero_complaints(at.tables(), until))
 
 
 def _line(ask: Asked, found: Difference, names: dict[str, str]) -> Line:
@@ -117,7 +130,7 @@ def _streaks(ask: Asked, names: dict[str, str]) -> list[tuple[str, streak.Streak
     )
     place = 0 if lang() == "zh" else 1
     found = []
-    for each in streak.zero_complaints(ask.at.tables(), until):
+    for each in _zero(ask.at, until):
         if parent(each.path) == ask.place.path and code_of(each.path) in names:
             signs = [(streak.NOTES[sign][place], n) for sign, n in each.signs.items()]
             found.append((names[code_of(each.path)], each, signs))

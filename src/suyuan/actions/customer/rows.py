@@ -129,10 +129,11 @@ class Rows:
         values["capacity"] = str(amount)
 
     def _texts(self, values: Mapping[str, str], wrong: Faults) -> None:
+        clean = storable("".join(values.values()))
         for name, text in values.items():
             if len(text) > LONGEST.get(name, 120):
                 wrong[name] = "too_long"
-            elif not storable(text):
+            elif not clean and not storable(text):
                 wrong[name] = "bad_characters"
 
 

@@ -11,6 +11,7 @@ SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 BRACKETS = re.compile(r"[(\[【〔「{<].*?[)\]】〕」}>]")
 DECORATION = re.compile(r"[*:：#、，,。.;；\"'“”‘’?？!！_]+")
 
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms of ASCII, as Chinese input methods type digits and letters."""
 
@@ -46,4 +47,4 @@ def header(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Return ``text`` with digits, letters and signs of ASCII width, and no space around."""
-    return text.strip() if text.isascii() else text.translate(FULL_WIDTH).strip()
+    return text.strip() if _WIDE.search(text) is None else text.translate(FULL_WIDTH).strip()
