@@ -8,6 +8,7 @@ Outside the published calendar a day is guessed from weekends and the fixed stat
 whatever rests on a guessed day says so: ``Due.provisional``.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -49,7 +50,7 @@ class Calendar:
     _table: "_Table" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_table", _Table(self))
+        object.__setattr__(self, "_table", _table(self))
 
     def is_published(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -84,6 +85,12 @@ class Calendar:
         if moment.tzinfo is None:
             raise BadInput("naive_moment", moment=moment.isoformat())
         return moment.astimezone(self.zone)
+
+
+@functools.lru_cache(maxsize=8)
+def _table(calendar: Calendar) -> "_Table":
+    """Return the table of a calendar; a new edition of the rulebook seldom has another calendar."""
+    return _Table(calendar)
 
 
 @dataclass(frozen=True, slots=True)

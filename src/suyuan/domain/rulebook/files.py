@@ -1,5 +1,6 @@
 """Where rulebook files lie, and how one after the other they make a book."""
 
+import functools
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -40,12 +41,21 @@ def user_files(home: Path) -> list[Path]:
 
 def load(*extra: Path, entries: Iterable[Mapping[str, Any]] = ()) -> Rulebook:
     """Return the package's rulebook, the user's files on it, then what was approved; the last one wins."""
-    draft = _Draft()
-    for file in [*package_files(), *extra]:
+    draft = _package().copy()
+    for file in extra:
         draft.add(file.name, _content(file))
     for entry in entries:
         draft.add("approved", entry)
     return draft.book()
+
+
+@functools.cache
+def _package() -> "_Draft":
+    """Return what the package's own files say: they are read once in the life of a process."""
+    draft = _Draft()
+    for file in package_files():
+        draft.add(file.name, _content(file))
+    return draft
 
 
 def read_notice(file: Path) -> Notice:
@@ -68,6 +78,12 @@ class _Draft:
         self.placed: dict[tuple[str, str, date | None], Placed] = {}
         self.notices: dict[date, tuple[str, Notice]] = {}
         self.fixed: tuple[FixedDay, ...] = ()
+
+    def copy(self) -> "_Draft":
+        """Return a draft that says the same, to be added to."""
+        other = _Draft()
+        other.placed, other.notices, other.fixed = dict(self.placed), dict(self.notices), self.fixed
+        return other
 
     def add(self, file: str, content: Mapping[str, Any]) -> None:
         if unknown := set(content) - {*TABLES, "calendar", "fixed_day", "confirm", "revoke"}:
