@@ -37,11 +37,17 @@ settings.load_profile(
 )  # a change is tried with the same examples as the one before; a soak with others
 
 LONG = (
-    "test_import_resume",
-    "test_cli_fresh",
+    "test_web_axe",
     "test_access_matrix",
+    "test_board",
+    "test_web_lists",
+    "test_cli_fresh",
+    "test_import_resume",
+    "test_measures_reference",
+    "test_measures_golden",
     "test_backup_and",
     "test_workers_killed",
+    "test_lake",
 )
 """Files that take longest: they are begun first."""
 

@@ -4,6 +4,8 @@ The page is read, not the code: whoever loosens an entry without the page, or th
 forgets in a view to leave out what is not in reach, fails here. Whether an address opens depends on the
 roles alone, so the table is asked for all of them and one who is turned away knocks; what a page shows
 depends on the reach, so one viewer of each reach looks at it, in turn another role's from page to page.
+
+On PostgreSQL one viewer asks each page, whoever's turn it is: there it is whether the page can be drawn.
 """
 
 import io
@@ -25,6 +27,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.web import access
 from suyuan.web.access import Entry, Reach
 from tests.access_world import CONSTANT, PHONE, TARGETS, Viewer, Where, World, build
+from tests.conftest import on_postgres
 
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).parents[2] / "docs/permissions.md"
@@ -197,6 +200,8 @@ def readers(name: str, viewers: list[Viewer]) -> list[Viewer]:
     groups = list(alike.values())
     if entry.reach in (Reach.NONE, Reach.OWN):  # the same for everybody: whoever sees least elsewhere asks
         groups = groups[:1]
+    if on_postgres() and groups:
+        groups = [groups[TURN[name] % len(groups)]]
     return [group[TURN[name] % len(group)] for group in groups]
 
 
@@ -255,6 +260,7 @@ KEEPS_THE_FORM = ("contact", "post")
 """A call that was typed while the session ran out is shown again, and taken nowhere."""
 
 
+@pytest.mark.skipif(on_postgres(), reason="who is turned away is asked before the database is")
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_an_address_turns_away_whom_the_page_does_not_name(name: str, walk: Walk) -> None:
     url = address(name, walk.world, Where.OWN)

@@ -55,17 +55,14 @@ def test_no_address_takes_a_form_without_its_token() -> None:
         (name, url) for name, url in addresses(get_resolver().url_patterns) if not name.startswith("api:")
     ]
 
-    answers = {
-        (name, token): client.post(url, {"csrfmiddlewaretoken": token})
-        for name, url in pages
-        for token in ("", "x" * 64)
-    }
+    answers = {name: client.post(url) for name, url in pages}
+    answers["a wrong one"] = client.post("/contact/lookup/", {"csrfmiddlewaretoken": "x" * 64})
 
     own = {"contact": "web/contact.html"}  # what was typed during a call is shown again
     taken = {
-        asked: answer.status_code
-        for asked, answer in answers.items()
-        if answer.status_code != 403 or answer.templates[0].name != own.get(asked[0], "403_csrf.html")
+        name: answer.status_code
+        for name, answer in answers.items()
+        if answer.status_code != 403 or answer.templates[0].name != own.get(name, "403_csrf.html")
     }
     assert len(pages) > 100
     assert taken == {}
