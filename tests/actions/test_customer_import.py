@@ -47,6 +47,12 @@ def test_a_row_becomes_a_customer_with_account_supply_point_meter_and_telephone(
     assert account.number_index == seal.index("account", "33000 12345678")
 
 
+def test_a_total_row_is_no_customer(tmp_path):
+    total = ["合计", *[""] * (len(HEADERS) - 1)]
+
+    assert counts(load(tmp_path, row(), total)) == (1, 1, 0, 0, 0)
+
+
 def test_the_same_file_again_changes_nothing(tmp_path):
     load(tmp_path)
     events = Event.objects.count()

@@ -196,6 +196,21 @@ def test_units_nobody_confirmed_and_people_without_a_role():
     assert said(people.look(NOW)) == [("warning", "units_provisional"), ("warning", "people_without_role")]
 
 
+def test_a_company_that_stands_twice_is_named_and_what_the_doctor_says_mends_it(tmp_path, suyuan):
+    person("admin")
+    Unit.objects.create(code="YC01", name=unit("01").name, path="/YC01/")
+
+    found = list(people.look(NOW))
+
+    assert said(found) == [("error", "company_twice"), ("error", "units_out_of_reach")]
+    line = f"YC01,{unit('01').name},01"
+    assert f"code,name,parent {line}" in found[0].fix
+    file = tmp_path / "units.csv"
+    file.write_text(f"code,name,parent\n{line}\n", "utf-8")
+    assert suyuan("org", "load", file)[0] == 0
+    assert said(people.look(NOW)) == []
+
+
 @pytest.mark.parametrize(
     ("addresses", "forwarded", "proxies", "expected"),
     [

@@ -161,6 +161,89 @@ def test_units_that_cannot_be_placed_stay_out_with_what_hangs_on_them(begun, tmp
     ]
 
 
+def test_a_total_row_and_who_made_the_table_are_no_units(begun, tmp_path):
+    rows = [*UNITS, ["合计", "", "", "", "", "158000"], ["制表：张三", "", "", "", "", ""]]
+
+    taken = take(tmp_path, csv(rows))
+
+    assert (counts(taken), taken[0].part.footers) == ([(3, 1, 0, 0)], (7, 8))
+    assert list(Unit.objects.filter(parent=None).values_list("code", flat=True)) == ["10"]
+    assert counts(take(tmp_path, csv(rows))) == [(0, 0, 4, 0)]
+
+
+def test_only_rows_that_are_good_count_as_the_company(begun, tmp_path):
+    rows = [*UNITS, ["1009", "", "", "供电所", "", ""], ["10", "溯源市供电公司", "", "公司", "", ""]]
+
+    taken = take(tmp_path, csv(rows))
+
+    assert (counts(taken), faults(taken)) == (
+        [(3, 1, 0, 2)],
+        [(7, "单位名称", "", "missing_value"), (8, "单位编码", "10", "duplicate_in_file")],
+    )
+    assert list(Unit.objects.filter(parent=None).values_list("code", flat=True)) == ["10"]
+
+
+def test_a_second_company_is_refused_in_words_and_the_first_is_the_one_called_like_it(begun, tmp_path):
+    rows = [
+        UNITS[1],
+        ["20", "别的公司", "", "公司", "", ""],
+        ["2001", "甲所", "20", "供电所", "", ""],
+        *UNITS[2:],
+    ]
+
+    taken = take(tmp_path, csv(rows))
+
+    assert counts(taken) == [(3, 1, 0, 2)]
+    assert faults(taken) == [
+        (2, "上级编码", "", "second_root"),
+        (3, "上级编码", "20", "unknown_unit"),
+    ]
+    assert sorted(Unit.objects.values_list("path", flat=True)) == [
+        "/10/", "/10/1001/", "/10/1002/", "/10/1090/",
+    ]  # fmt: skip
+
+
+def test_the_company_takes_the_code_of_its_list_with_what_stands_below_it_already(begun, tmp_path):
+    org.add_unit(
+        code="99", parent="01", form={"unit_name": "北所"}, actor=viewer.named("root").actor, now=NOW
+    )
+
+    taken = take(tmp_path, csv(UNITS))
+
+    assert [each.outcomes[0].changed for each in taken] == [("code", "customers")]
+    assert sorted(Unit.objects.values_list("path", flat=True)) == [
+        "/10/", "/10/1001/", "/10/1002/", "/10/1090/", "/10/99/",
+    ]  # fmt: skip
+    assert counts(take(tmp_path, csv(UNITS))) == [(0, 0, 4, 0)]
+    chain.verify()
+
+
+def test_units_above_are_found_by_name_in_the_file_itself(begun, tmp_path):
+    rows = [*UNITS, ["100101", "抢修一班", "东城供电所", "抢修班", "", ""]]
+
+    assert counts(take(tmp_path, csv(rows))) == [(4, 1, 0, 0)]
+    assert Unit.objects.get(code="100101").path == "/10/1001/100101/"
+
+
+def test_what_hangs_on_a_faulty_row_stays_out_and_the_rest_is_taken(begun, tmp_path):
+    rows = [*UNITS, ["2001", "甲", "10", "", "", "1.3万"], ["2002", "乙", "2001", "", "", ""]]
+
+    taken = take(tmp_path, csv(rows))
+
+    assert (counts(taken), faults(taken)) == (
+        [(3, 1, 0, 2)],
+        [(7, "户数", "1.3万", "not_a_number"), (8, "上级编码", "2001", "unknown_unit")],
+    )
+
+
+def test_half_a_telephone_number_is_refused_as_in_a_customer_list(begun, tmp_path):
+    take(tmp_path, csv(UNITS))
+
+    taken = take(tmp_path, csv([PEOPLE[0], ["赵敏", "10029", "1001", "", "", "1371234", ""]]))
+
+    assert faults(taken) == [(2, "手机", "1371234", "not_a_phone")]
+
+
 def test_a_person_who_moved_moves_with_the_post(begun, tmp_path):
     take(tmp_path, csv(UNITS))
     take(tmp_path, csv(PEOPLE))

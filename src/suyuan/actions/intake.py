@@ -10,6 +10,7 @@ from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, Field, Type
 from suyuan.domain.procedure import Actor
+from suyuan.domain.telephone import is_phone
 from suyuan.domain.vocabulary import SECRECIES, Role, State
 from suyuan.store import chain, rows, rules, seal, search
 from suyuan.store.models import Case, Contact
@@ -22,8 +23,6 @@ DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who may take a contact in."""
 
 CHANNEL = Field("channel", Type.CHOICE)
-FEWEST_DIGITS = 5
-"""Digits a telephone number has at least: 95598 is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +134,7 @@ def _check(incoming: Incoming, actor: Actor, now: datetime) -> None:
             problems[name] = "too_long"
         elif not storable(getattr(incoming, name)):
             problems[name] = "bad_characters"
-    if incoming.phone and sum(each.isdigit() for each in incoming.phone) < FEWEST_DIGITS:
+    if incoming.phone and not is_phone(incoming.phone):
         problems["phone"] = "not_a_phone"
     if incoming.secrecy not in ("", *SECRECIES):
         problems["secrecy"] = "unknown_choice"

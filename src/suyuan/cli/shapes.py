@@ -46,6 +46,7 @@ PEOPLE_IMPORT = thing(
             same=COUNT,
             quarantined=COUNT,
             waiting=COUNT,
+            footers=many(COUNT),
             faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
         )
     ),

@@ -14,7 +14,7 @@ from suyuan.domain.errors import BadInput
 from .layout.header import SEARCHED, texts
 from .layout.quarantine import REASONS
 from .layout.spelling import half_width
-from .orgfile import Kind, Line, cell_text, columns, day, places_of
+from .orgfile import Kind, Line, cell_text, columns, day, is_total, places_of
 from .tablefile import Sheet, guard, open_table, open_writer, unguard
 
 CUSTOMERS = Kind(
@@ -75,15 +75,14 @@ class Table:
             raw = tuple(map(cell_text, row[:width]))
             if any(raw):
                 there = len(raw)
-                yield Line(
-                    number,
-                    raw,
-                    {
-                        field: (_day(row[at]) if dated and raw[at] else half_width(raw[at]))
-                        for field, at, dated in cells
-                        if at < there
-                    },
-                )
+                values = {
+                    field: (_day(row[at]) if dated and raw[at] else half_width(raw[at]))
+                    for field, at, dated in cells
+                    if at < there
+                }
+                line = Line(number, raw, values)
+                if (values.get("account") and values.get("unit")) or not is_total(line, CUSTOMERS):
+                    yield line
 
 
 def read(path: Path) -> list[Table]:

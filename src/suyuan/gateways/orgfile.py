@@ -14,8 +14,11 @@ import xlsxwriter
 
 from suyuan.domain.errors import BadInput
 
+from .layout.files import shipped
+from .layout.footers import is_footer
 from .layout.header import SEARCHED, texts
 from .layout.moments import Clock, Unreadable
+from .layout.proposal import PATTERN
 from .layout.quarantine import REASONS
 from .layout.spelling import half_width
 from .layout.spelling import header as same_header
@@ -102,6 +105,8 @@ class Part:
     fields: Mapping[str, str]
     """Field → its header in this file."""
     lines: tuple[Line, ...]
+    footers: tuple[int, ...] = ()
+    """Rows that are totals or say who made the table: no unit, nobody."""
 
 
 def read(path: Path) -> list[Part]:
@@ -131,7 +136,19 @@ def _part(sheet: Sheet) -> Part | None:
         for number, row in enumerate(rows[index + 1 :], start=index + 2)
         if any(raw := tuple(cell_text(cell) for cell in row[: len(headers)]))
     ]
-    return Part(kind, sheet.name, headers, {field: headers[at] for field, at in places.items()}, tuple(lines))
+    totals = tuple(line.row for line in lines if is_total(line, kind))
+    taken = tuple(line for line in lines if line.row not in totals)
+    return Part(
+        kind, sheet.name, headers, {field: headers[at] for field, at in places.items()}, taken, totals
+    )
+
+
+def is_total(line: Line, kind: Kind) -> bool:
+    """Return whether a row is a total or says who made the table, told as in an order file."""
+    first = next((text for text in line.raw if text), "")
+    told = [line.values.get(column.field, "") for column in kind.columns if column.required]
+    told = [text for text in told if text != first]
+    return is_footer(line.raw, told, shipped()[PATTERN].footers)
 
 
 def places_of(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:

@@ -8,11 +8,11 @@ from django.db import transaction
 from suyuan.domain import customer as rule
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
+from suyuan.domain.telephone import is_phone
 from suyuan.store import seal
 from suyuan.store.models import Account, ContactWay
 
 from .._forms import clean
-from ..intake import FEWEST_DIGITS
 from ._record import day_of, opened, record
 from ._write import masked_way
 
@@ -80,8 +80,7 @@ def _named(account: Account, key: str) -> ContactWay | None:
 
 
 def _check(kind: str, value: str) -> None:
-    digits = sum(map(str.isdigit, value))
-    if kind == "phone" and (digits < FEWEST_DIGITS or len(value) > 40):
+    if kind == "phone" and (not is_phone(value) or len(value) > 40):
         raise BadInput("bad_form", fields={"contact_value": "not_a_phone"})
     if kind == "email" and "@" not in value:
         raise BadInput("bad_form", fields={"contact_value": "not_a_mail_address"})

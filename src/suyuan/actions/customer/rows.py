@@ -9,11 +9,11 @@ from decimal import Decimal, InvalidOperation
 from suyuan.domain import customer as rule
 from suyuan.domain.characters import storable
 from suyuan.domain.procedure import Actor
+from suyuan.domain.telephone import is_phone
 from suyuan.gateways.orgfile import Line
 from suyuan.store import rules, seal
 from suyuan.store.models import Unit
 
-from ..intake import FEWEST_DIGITS
 from ..org.spoken import by_name, plain
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\- ]{3,38}")
@@ -110,7 +110,7 @@ class Rows:
             wrong["account"] = "not_a_number_of_ours"
         if not all(map(NUMBER.fullmatch, meters_of(values))):
             wrong["meter"] = "not_a_number_of_ours"
-        if "phone" in values and sum(map(str.isdigit, values["phone"])) < FEWEST_DIGITS:
+        if "phone" in values and not is_phone(values["phone"]):
             wrong["phone"] = "not_a_phone"
         if "email" in values and "@" not in values["email"]:
             wrong["email"] = "not_a_mail_address"

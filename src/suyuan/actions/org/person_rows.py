@@ -8,6 +8,7 @@ from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SPECIALTIES, Role
+from suyuan.gateways.orgfile import Line
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
 from suyuan.store.queries import second
 
@@ -39,8 +40,9 @@ class People:
         has = Person.objects.filter(employee_number=number).first() if number else None
         return has.username if has else username or number
 
-    def take_person(self, values: Values) -> tuple[str, tuple[str, ...]]:
+    def take_person(self, line: Line) -> tuple[str, tuple[str, ...]]:
         """Bring the register to what a row says; what it leaves blank stays as it is."""
+        values = line.values
         username = self.username_of(values)
         unit, post, roles = self._named(values, username)
         self.met.add(username)

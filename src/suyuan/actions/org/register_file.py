@@ -62,6 +62,7 @@ class Taken:
             "read": len(self.outcomes),
             **{each: self.count(each) for each in ("new", "changed", "same", "quarantined")},
             "waiting": self.waiting,
+            "footers": list(self.part.footers),
             "faults": [
                 {"row": outcome.line.row, "column": f.column, "value": f.value, "rule": f.rule}
                 for outcome in self.outcomes
@@ -93,8 +94,8 @@ def _as_now(actor: Actor) -> Actor:
     return found.actor if found else actor
 
 
-Take = Callable[[Mapping[str, str]], tuple[str, tuple[str, ...]]]
-"""Takes the values of a row; returns new, changed or same, and the names of what changed."""
+Take = Callable[[Line], tuple[str, tuple[str, ...]]]
+"""Takes a row; returns new, changed or same, and the names of what changed."""
 
 
 def _people(part: Part, actor: Actor, now: datetime) -> Taken:
@@ -117,7 +118,7 @@ def _row(part: Part, line: Line, key: str, take: Take) -> Outcome:
     """Take one row, or undo what it did and say why not."""
     try:
         with transaction.atomic():
-            change, changed = take(line.values)
+            change, changed = take(line)
     except (Refused, BadInput) as no:
         return Outcome(line, key, "quarantined", (), tuple(_faults(part, line, no)))
     return Outcome(line, key, change, changed)

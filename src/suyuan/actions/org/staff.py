@@ -8,6 +8,7 @@ from django.db import transaction
 from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.telephone import is_phone
 from suyuan.store import chain, rules
 from suyuan.store.models import Case, Holding, Person, Unit
 from suyuan.store.queries import people, second
@@ -67,8 +68,10 @@ def _keep(person: Person, changed: Mapping[str, object], actor: Actor, now: date
 
 
 def _check_fields(person: Person) -> None:
-    """Refuse a number somebody else has, and a time at work that ends before it begins."""
+    """Refuse a number somebody else has, a telephone nobody has, and a time that ends before it begins."""
     wrong = {}
+    if person.phone and not is_phone(person.phone):
+        wrong["phone"] = "not_a_phone"
     number = person.employee_number
     if number and Person.objects.filter(employee_number=number).exclude(pk=person.pk).exists():
         wrong["employee_number"] = "number_taken"

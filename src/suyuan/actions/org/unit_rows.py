@@ -1,10 +1,10 @@
 """Rows of a list of units: what each changes, and which cannot be placed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from suyuan.domain import staffing
-from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SPECIALTIES
 from suyuan.gateways.orgfile import Line
@@ -12,9 +12,11 @@ from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org, viewer
 
 from . import spoken
+from .beginning import FIRST_CODE
 from .tree import load_units
 
-Values = Mapping[str, str]
+Row = dict[str, str]
+OWN = ("name", "parent", "kind", "specialty", "customers")
 
 
 class Units:
@@ -22,31 +24,102 @@ class Units:
 
     def __init__(self, actor: Actor, now: datetime, lines: Sequence[Line]) -> None:
         self.actor, self.now = actor, now
-        self._take_first_root(lines)
+        self.rows: dict[str, Row] = {}
+        self.no: dict[int, RuleError] = {}
+        """Why a row of the file cannot be taken."""
+        for line in lines:
+            self._read(line)
+        self.was = self._take_first_root()
         self.known = {unit.code: unit for unit in Unit.objects.select_related("parent")}
-        self.good: dict[str, Values] = {}
-        self.placed = self._placed(lines)
+        self._name_parents(lines)
+        self._refuse_roots(lines)
+        self._refuse(lines, self._check_reach)
+        placed = self._placed(lines)
+        self._refuse(lines, lambda row: _check_placed(row, placed))
+        self.good: dict[str, Row] = {}
 
-    def _take_first_root(self, lines: Sequence[Line]) -> None:
-        """Let the root of an office just begun have the code its register gives the company."""
-        roots = [line.values["code"] for line in lines if not line.values.get("parent")]
+    def _read(self, line: Line) -> None:
+        """Keep what a row says, or every fault it has of its own."""
+        values = line.values
+        row = {name: values.get(name, "") for name in ("code", *OWN)}
+        row["kind"] = spoken.code("unit_kind", row["kind"])
+        row["specialty"] = spoken.code("specialty", row["specialty"])
+        wrong = _faults(row)
+        if not wrong and row["code"] in self.rows:
+            wrong = {"code": "duplicate_in_file"}
+        if wrong:
+            self.no[line.row] = BadInput("bad_form", fields=wrong)
+        else:
+            self.rows[row["code"]] = row
+
+    def _taken(self, lines: Iterable[Line]) -> list[tuple[Line, Row]]:
+        """Return the rows of which nothing bad is known yet."""
+        return [(line, self.rows[line.values["code"]]) for line in lines if line.row not in self.no]
+
+    def _refuse(self, lines: Sequence[Line], check: Callable[[Row], None]) -> None:
+        """Take out the rows that a check raises for."""
+        for line, row in self._taken(lines):
+            try:
+                check(row)
+            except (BadInput, Refused) as no:
+                self.no[line.row] = no
+
+    def _take_first_root(self) -> str:
+        """Let the root of an office just begun have the code its register gives the company; return the old.
+
+        Where the register has several without one above, the company is the one that is called like it.
+        """
         known = list(Unit.objects.filter(parent=None).exclude(code=org.MADE_UP_ROOT)[:2])
-        if len(roots) != 1 or len(known) != 1 or known[0].code == roots[0] or not roots[0]:
-            return
+        if len(known) != 1 or known[0].code in self.rows:
+            return ""
         root = known[0]
-        if "/" in roots[0] or root.children.exists() or Case.objects.filter(unit=root).exists():
-            return
-        if not staffing.keeps_register(self.actor, root.path):
-            return
-        root.code, root.path = roots[0], f"/{roots[0]}/"
+        tops = [row for row in self.rows.values() if not row["parent"]]
+        called = [row for row in tops if spoken.plain(row["name"]) == spoken.plain(root.name)]
+        company = called or tops
+        if len(company) != 1 or Case.objects.filter(unit=root).exists():
+            return ""
+        if root.children.exists() and not (called and root.code == FIRST_CODE):
+            return ""
+        code = company[0]["code"]
+        if Unit.objects.filter(code=code).exists() or not staffing.keeps_register(self.actor, root.path):
+            return ""
+        was, root.code = root.code, code
+        if not root.children.exists():
+            root.path = f"/{code}/"
         root.save(update_fields=["code", "path"])
         found = viewer.named(self.actor.username)
         self.actor = found.actor if found else self.actor
+        return was
+
+    def _name_parents(self, lines: Sequence[Line]) -> None:
+        """Put codes for the units above, which a file may name: those of the file and those known."""
+        called = {unit.code: unit.name for unit in self.known.values()}
+        called |= {code: row["name"] for code, row in self.rows.items()}
+        names = spoken.by_name((code, name, code) for code, name in called.items())
+        for line, row in self._taken(lines):
+            known = self.known.get(row["code"])
+            if "parent" not in line.values and known is not None and known.parent is not None:
+                row["parent"] = known.parent.code
+            elif row["parent"] and row["parent"] not in self.known and row["parent"] not in self.rows:
+                found = names.get(spoken.plain(row["parent"]), [])
+                if len(found) > 1:
+                    self.no[line.row] = BadInput("bad_form", fields={"parent": "ambiguous_name"})
+                row["parent"] = found[0] if len(found) == 1 else row["parent"]
+
+    def _refuse_roots(self, lines: Sequence[Line]) -> None:
+        """Refuse a second unit without one above: nobody's reach would hold both."""
+        roots = {unit.code for unit in self.known.values() if unit.parent is None} - {org.MADE_UP_ROOT}
+        for line, row in self._taken(lines):
+            if row["parent"] or row["code"] in roots:
+                continue
+            if roots:
+                self.no[line.row] = BadInput("bad_form", fields={"parent": "second_root"})
+            roots = roots or {row["code"]}
 
     def _placed(self, lines: Sequence[Line]) -> set[str]:
         """Return the codes whose line of parents ends at a root: neither missing nor a circle."""
         above = {code: unit.parent.code if unit.parent else "" for code, unit in self.known.items()}
-        above |= {line.values["code"]: self._above(line.values) for line in lines}
+        above |= {row["code"]: row["parent"] for _, row in self._taken(lines)}
         placed: set[str] = set()
         while ready := [
             code for code, up in above.items() if code not in placed and (not up or up in placed)
@@ -54,69 +127,7 @@ class Units:
             placed |= set(ready)
         return placed
 
-    def _above(self, values: Values) -> str:
-        """Return the code of the unit above, which a file may name."""
-        given = values.get("parent", "")
-        if not given or given in self.known:
-            return given
-        named = [unit.code for unit in self.known.values() if unit.name == given]
-        return named[0] if len(named) == 1 else given
-
-    def take_unit(self, values: Values) -> tuple[str, tuple[str, ...]]:
-        """Check one row and keep it for the end; return what it will change."""
-        code = values["code"]
-        row = {
-            "code": code,
-            "name": values["name"],
-            "parent": self._above(values),
-            "kind": spoken.code("unit_kind", values.get("kind", "")),
-            "specialty": spoken.code("specialty", values.get("specialty", "")),
-            "customers": values.get("customers", ""),
-        }
-        self._check_row(row)
-        known = self.known.get(code)
-        self.good[code] = row
-        if known is None:
-            return "new", ()
-        before = {
-            "name": known.name,
-            "parent": known.parent.code if known.parent else "",
-            "kind": known.kind,
-            "specialty": known.specialty,
-            "customers": "" if known.customers is None else str(known.customers),
-        }
-        given = {name for name in before if name in values}
-        for name in set(before) - given:
-            row[name] = before[name]
-        changed = tuple(name for name in before if row[name] != before[name])
-        if not changed and not known.provisional:
-            del self.good[code]
-            return "same", ()
-        return "changed", changed or ("provisional",)
-
-    def _check_row(self, row: Values) -> None:
-        code, wrong = row["code"], {}
-        if not code or not row["name"]:
-            wrong = {name: "missing_value" for name in ("code", "name") if not row[name]}
-        elif code in self.good:
-            wrong["code"] = "duplicate_in_file"
-        elif "/" in code or len(code) > 40:
-            wrong["code"] = "bad_identifier"
-        if row["specialty"] and row["specialty"] not in SPECIALTIES:
-            wrong["specialty"] = "unknown_value"
-        if row["customers"] and not row["customers"].isdecimal():
-            wrong["customers"] = "not_a_number"
-        if len(row["name"]) > 120:
-            wrong["name"] = "too_long"
-        if len(row["kind"]) > 20:
-            wrong["kind"] = "too_long"
-        if code and code not in self.placed:
-            wrong["parent"] = "unknown_unit"
-        if wrong:
-            raise BadInput("bad_form", fields=wrong)
-        self._check_reach(row)
-
-    def _check_reach(self, row: Values) -> None:
+    def _check_reach(self, row: Row) -> None:
         known = [self.known[code] for code in (row["code"], row["parent"]) if code in self.known]
         if any(unit.closed_at is not None for unit in known):
             raise Refused("unit_closed", unit=row["code"])
@@ -125,7 +136,59 @@ class Units:
         ):
             raise Refused("not_your_role", verb="org_load")
 
+    def take_unit(self, line: Line) -> tuple[str, tuple[str, ...]]:
+        """Keep a row for the end and return what it will change; raise what is wrong with it."""
+        if line.row in self.no:
+            raise self.no[line.row]
+        row = self.rows[line.values["code"]]
+        known = self.known.get(row["code"])
+        if known is None:
+            self.good[row["code"]] = row
+            return "new", ()
+        before = _as_row(known)
+        for name in set(OWN) - set(line.values) - {"parent"}:
+            row[name] = before[name]
+        changed = tuple(name for name in OWN if row[name] != before[name])
+        if self.was and known.parent is None:
+            changed = ("code", *changed)
+        if not changed and not known.provisional:
+            return "same", ()
+        self.good[row["code"]] = row
+        return "changed", changed or ("provisional",)
+
     def place_all(self) -> None:
         """Place what was taken, all at once."""
         if self.good:
             load_units(rows=list(self.good.values()), actor=self.actor, now=self.now)
+
+
+def _faults(row: Row) -> dict[str, str]:
+    """Return the faults a row has by itself: field → rule."""
+    wrong = {name: "missing_value" for name in ("code", "name") if not row[name]}
+    if "/" in row["code"] or len(row["code"]) > 40:
+        wrong["code"] = "bad_identifier"
+    if row["specialty"] and row["specialty"] not in SPECIALTIES:
+        wrong["specialty"] = "unknown_value"
+    if row["customers"] and not row["customers"].isdecimal():
+        wrong["customers"] = "not_a_number"
+    if len(row["name"]) > 120:
+        wrong["name"] = "too_long"
+    if len(row["kind"]) > 20:
+        wrong["kind"] = "too_long"
+    return wrong
+
+
+def _check_placed(row: Row, placed: set[str]) -> None:
+    if row["code"] not in placed:
+        raise BadInput("bad_form", fields={"parent": "unknown_unit"})
+
+
+def _as_row(unit: Unit) -> Row:
+    """Return a known unit as a row of a file would have it."""
+    return {
+        "name": unit.name,
+        "parent": unit.parent.code if unit.parent else "",
+        "kind": unit.kind,
+        "specialty": unit.specialty,
+        "customers": "" if unit.customers is None else str(unit.customers),
+    }

@@ -30,11 +30,35 @@ def look(at: datetime) -> Iterator[Finding]:
             "people may sign in, and none of them is an administrator",
             "give somebody the role admin: suyuan org load --people FILE",
         )
+    yield from _apart()
     if idle := condition.without_role():
         yield warning(
             "people_without_role",
             f"{', '.join(idle)} may sign in and hold no role",
             "give them a role over a unit, or end them",
+        )
+
+
+def _apart() -> Iterator[Finding]:
+    """Yield companies that stand twice, and units that nobody who keeps the register can open."""
+    from suyuan.store.queries import condition
+
+    for name, codes in condition.roots_of_one_name():
+        first, *others = codes
+        lines = " ".join(f"{code},{name},{first}" for code in others)
+        yield error(
+            "company_twice",
+            f"{', '.join(codes)} are all called {name} and stand side by side: a name no longer tells which",
+            f"put them below {first}: suyuan org load FILE, its lines code,name,parent {lines}; "
+            "then merge them into it in the console",
+        )
+    if condition.administrators() and (lost := condition.out_of_reach()):
+        shown = ", ".join(f"{code} {name}" for code, name in lost[:8])
+        yield error(
+            "units_out_of_reach",
+            f"{len(lost)} units lie in no administrator's reach: {shown}",
+            "put the topmost of them below a unit that is (suyuan org load FILE with its line "
+            "code,name,parent), or give somebody the role admin over it: suyuan org load UNITS PEOPLE",
         )
 
 

@@ -10,6 +10,7 @@ In reading order:
 - ``chains``     business types and categories written as one chain
 - ``header``     which sheet and row hold the header
 - ``rows``       one row to an OrderRecord, or its faults
+- ``footers``    rows that are totals, not records
 - ``reader``     a whole file, row by row
 - ``evidence``   what a column's header and values say it is
 - ``proposal``   which layout fits a file, or a new one

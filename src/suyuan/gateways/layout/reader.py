@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ..tablefile import open_table
+from .footers import is_footer
 from .header import choose, texts
 from .record import Layout
 from .rows import Fault, Outcome, RowReader
-from .spelling import word
 
 
 class OrderReader:
@@ -34,7 +34,6 @@ class OrderReader:
         self._rows = RowReader(layout, self._laid, now)
         self._rows.all_text = total is None
         self._number = self._laid.places["number"]
-        self._footers = tuple(word(text) for text in layout.footers)
 
     def fraction(self) -> float:
         """Return how much of the file has been read, 0 to 1."""
@@ -83,10 +82,8 @@ class OrderReader:
         if tuple(found) == self.headers:
             self.notes["repeated_header"].append((row, ""))
             return True
-        first = next((text for text in found if text), "")
-        accepted = outcome.raw[self._laid.places["accepted_at"]].strip()
-        untimed = not accepted or word(accepted) == word(first)
-        if untimed and word(first).startswith(self._footers):
+        accepted = outcome.raw[self._laid.places["accepted_at"]]
+        if is_footer(found, (accepted,), self.layout.footers):
             self.notes["footer_row"].append((row, ""))
             return True
         return False

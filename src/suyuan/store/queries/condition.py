@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Anchor, Event, Person
+from suyuan.store.models import Anchor, Event, Grant, Person, Unit
 from suyuan.store.models.leased import Leased
 
 
@@ -75,6 +75,22 @@ def last_backup_at() -> datetime | None:
 def administrators() -> int:
     """Return how many active people hold the administrator's role."""
     return Person.objects.filter(is_active=True, grants__role=Role.ADMIN.value).distinct().count()
+
+
+def out_of_reach() -> list[tuple[str, str]]:
+    """Return code and name of the open units of the register that no administrator reaches."""
+    whose = Grant.objects.filter(role=Role.ADMIN.value, person__is_active=True)
+    reached = tuple(whose.values_list("unit__path", flat=True))
+    units = Unit.objects.filter(closed_at=None, provisional=False).order_by("path")
+    return [(unit.code, unit.name) for unit in units if not unit.path.startswith(reached)]
+
+
+def roots_of_one_name() -> list[tuple[str, list[str]]]:
+    """Return each name that several open units without one above have, with their codes."""
+    codes: dict[str, list[str]] = {}
+    for unit in Unit.objects.filter(parent=None, closed_at=None).order_by("path"):
+        codes.setdefault(unit.name, []).append(unit.code)
+    return [(name, having) for name, having in codes.items() if len(having) > 1]
 
 
 def without_role() -> list[str]:
