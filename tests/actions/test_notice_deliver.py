@@ -161,7 +161,7 @@ def test_a_carrier_that_says_nothing_of_a_message_has_not_taken_it():
     assert state(pk) == ("queued", 1, "not_answered")
 
 
-def test_who_has_no_address_in_a_channel_is_never_handed_over():
+def test_a_role_of_which_nobody_wants_text_messages_is_never_handed_over():
     with Served(gateway := Gateway()) as served:
         sms(served.url)
         draft = Draft("k1", "sms", "test", recipient="station@0101", facts={"title": "x"})
@@ -169,7 +169,7 @@ def test_who_has_no_address_in_a_channel_is_never_handed_over():
 
         job.batches(NOW, "w1")
 
-    assert (state(pk), gateway.handed) == (("aside", 1, "no_address"), 0)
+    assert (state(pk), gateway.handed) == (("aside", 1, "no_work_phone"), 0)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ Called inside the verb's own transaction: a message exists exactly if the change
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from suyuan.domain import notice as notice_rule
 from suyuan.domain.notice import IN_APP
 from suyuan.domain.vocabulary import Role
 from suyuan.store import bulk, wording
 from suyuan.store.models import Case, Channel, Event, Message
+from suyuan.store.queries import people
 
 COLUMNS = (
     *("key", "channel", "template", "recipient", "unit_id", "case_number", "restricted", "urgent"),
@@ -65,28 +67,55 @@ def tell(notices: Sequence[Notice], now: datetime) -> None:
     if not notices:
         return
     stamp = bulk.stamp()(now)
-    outside = _carrying({notice.carried_as or notice.template for notice in notices})
-    urgent = {template for template in outside if wording.is_urgent(template)}
+    ways = _Ways({notice.carried_as or notice.template for notice in notices})
     worded = {template: wording.kept(template, now) for template in {each.template for each in notices}}
     written: dict[tuple[tuple[str, str], ...], str] = {}
     rows: list[tuple[Any, ...]] = []
-    for key, template, recipient, unit, number, facts, restricted, carried_as in notices:
-        said = tuple(facts.items())
-        text = written.get(said) or written.setdefault(said, json.dumps(facts, ensure_ascii=False))
-        what = (template, recipient, unit, number, restricted)
-        rows.append((key, IN_APP, *what, False, worded[template], text, stamp, "delivered", None, stamp))
-        way = carried_as or template
-        if not restricted and way in outside:
-            rest = (*what, way in urgent, worded[template], text, stamp, "queued", stamp, None)
-            rows += [(f"{channel}:{key}", channel, *rest) for channel in outside[way]]
+    for each in notices:
+        said = tuple(each.facts.items())
+        text = written.get(said) or written.setdefault(said, json.dumps(each.facts, ensure_ascii=False))
+        about = (each.unit_id, each.case_number, each.restricted)
+        after = (worded[each.template], text, stamp)
+        here = (each.key, IN_APP, each.template, each.recipient)
+        rows.append((*here, *about, False, *after, "delivered", None, stamp))
+        for key, channel, recipient in ways.of(each):
+            urgent = ways.urgent[each.carried_as or each.template]
+            there = (key, channel, each.template, recipient)
+            rows.append((*there, *about, urgent, *after, "queued", stamp, None))
     rows.sort()  # keys are unique; an index grows fastest in its own order
     bulk.insert("store_message", COLUMNS, rows)
 
 
-def _carrying(templates: set[str]) -> dict[str, list[str]]:
-    """Return for each template the channels that carry it outside."""
-    found: dict[str, list[str]] = {}
-    for code, carried in Channel.objects.filter(enabled=True).values_list("code", "templates"):
-        for template in templates & set(carried):
-            found.setdefault(template, []).append(code)
-    return found
+class _Ways:
+    """The channels that carry templates outside, and whom each reaches; asked once for a batch of notices."""
+
+    def __init__(self, templates: set[str]) -> None:
+        self.carrying: dict[str, list[tuple[str, str]]] = {}
+        self.by_phone: dict[str, list[tuple[int, str]]] = {}
+        self.told: set[tuple[str, str, int]] = set()
+        every = Channel.objects.filter(enabled=True).values_list("code", "carrier", "templates")
+        for code, carrier, carried in every:
+            for template in templates & set(carried):
+                self.carrying.setdefault(template, []).append((code, carrier))
+        self.urgent = {template: wording.is_urgent(template) for template in self.carrying}
+
+    def of(self, notice: Notice) -> Iterator[tuple[str, str, str]]:
+        """Yield key, channel and recipient of each message that leaves for a notice."""
+        if notice.restricted:
+            return
+        for channel, carrier in self.carrying.get(notice.carried_as or notice.template, ()):
+            reached = self._people(notice.recipient) if carrier == "sms_http" else []
+            if not reached:
+                yield f"{channel}:{notice.key}", channel, notice.recipient
+            for person, username in reached:
+                once = (channel, notice.key.rpartition(":")[0], person)
+                if once not in self.told:  # whoever holds two of the roles told has one phone
+                    self.told.add(once)
+                    yield f"{channel}:{notice.key}:p{person}", channel, f"person:{username}"
+
+    def _people(self, recipient: str) -> list[tuple[int, str]]:
+        """Return who of a role wants messages on the work phone; each has a message of their own."""
+        if recipient not in self.by_phone:
+            who = notice_rule.recipient(recipient)
+            self.by_phone[recipient] = people.by_phone(Role(who.name), who.unit) if who.kind == "role" else []
+        return self.by_phone[recipient]

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
 from suyuan.store.models import Attention, Case, Event, Person, Preference
 from suyuan.store.queries.attention import COLUMNS, THEMES
@@ -40,6 +40,14 @@ def theme(*, person: Person, name: str, now: datetime) -> None:
     if name not in THEMES:
         raise BadInput("unknown_value", field="theme", value=name)
     _keep(person, "theme_set", {"theme": name}, now)
+
+
+@transaction.atomic
+def sms(*, person: Person, wanted: bool, now: datetime) -> None:
+    """Keep whether messages come to a person's work phone too; refused where the register has none."""
+    if wanted and not person.phone:
+        raise Refused("no_work_phone")
+    _keep(person, "sms_set", {"sms": wanted}, now)
 
 
 def _keep(person: Person, verb: str, values: dict[str, object], now: datetime) -> None:

@@ -21,6 +21,9 @@ def ready() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        from suyuan.actions import org
+
+        org.seal_phones(now=now())
     from suyuan.store import rules
 
     rules.look()

@@ -136,7 +136,7 @@ TABLE: dict[str, Entry] = {
     **pages("import_file import_layout import_start", IMPORTERS, Reach.OWN),
     **pages("run run_quarantine", IMPORTERS, Reach.UNITS),
     # messages: one's own, and the outbox for those who see to it
-    **pages("inbox inbox_read inbox_unread", ALL, Reach.OWN),
+    **pages("inbox inbox_read inbox_unread inbox_sms", ALL, Reach.OWN),
     **pages("outbox outbox_message outbox_change outbox_strays", OFFICE, Reach.UNITS),
     **pages("channels channel channel_add channel_test", ADMIN, Reach.NONE),
     # documents, and what the worker does

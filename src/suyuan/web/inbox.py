@@ -9,13 +9,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.actions import preferences
 from suyuan.actions.notice import inbox
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import rules, wording
-from suyuan.store.queries import notices
+from suyuan.store.queries import attention, notices
 from suyuan.store.queries.viewer import Viewer
 
-from . import outbox, register, undo, words
+from . import errors, outbox, register, undo, words
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -42,7 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
             rows=[_row(message) for message in shown.rows],
             filters=[Filter("only", gettext("范围"), only, [("unread", gettext("只看未读"))])],
             buttons=[
-                Button(gettext("全部标为已读"), reverse("inbox_read"), "circle-check", post=True, name="all")
+                Button(gettext("全部标为已读"), reverse("inbox_read"), "circle-check", post=True, name="all"),
+                *_by_phone(viewer),
             ],
             bulk=(
                 Button(gettext("标为已读"), reverse("inbox_read"), "circle-check", primary=True, name="some"),
@@ -102,6 +104,31 @@ def unread(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
+@require_POST
+def sms(request: HttpRequest) -> HttpResponse:
+    """Keep whether the viewer's messages come to their work phone too."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    wanted = request.POST.get("verb") == "on"
+    try:
+        preferences.sms(person=viewer.person, wanted=wanted, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, errors.words_for(refused.code))
+        return redirect("inbox")
+    messages.success(
+        request, gettext("消息也会发到您的工作电话。") if wanted else gettext("消息不再发到您的工作电话。")
+    )
+    return redirect("inbox")
+
+
+def _by_phone(viewer: Viewer) -> list[Button]:
+    """Return the button that lets messages come to the work phone or stay away, where a channel could."""
+    if not notices.has_sms():
+        return []
+    wants = attention.preference(viewer).sms
+    words = gettext("不再发到工作电话") if wants else gettext("也发到工作电话")
+    return [Button(words, reverse("inbox_sms"), "message", post=True, name="off" if wants else "on")]
+
+
 def _ids(request: HttpRequest) -> list[int]:
     """Return the messages ticked; a list of them may come in one field."""
     return [_number(key) for keys in request.POST.getlist("key") for key in keys.split()]
@@ -116,5 +143,6 @@ def _number(text: str) -> int:
 urls = [
     path("inbox/", page, name="inbox"),
     path("inbox/read/", read, name="inbox_read"),
+    path("inbox/sms/", sms, name="inbox_sms"),
     path("inbox/unread/", unread, name="inbox_unread"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from suyuan.domain.masking import mask_phone
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.queries import people, second
@@ -112,6 +113,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
     page = {
         "person": person,
         "may": may,
+        "phone": mask_phone(person.phone) if may else "",
         "holdings": people.holdings(person),
         "grants": people.grants(person),
         "asked": second.waiting_of(person),

@@ -36,6 +36,8 @@ class Book:
     def _look_up(self, who: Recipient) -> tuple[str, ...]:
         if self.channel.carrier == "mail":
             return _mail_of(who)
+        if self.channel.carrier == "sms_http":
+            return _phone_of(who)
         if self.channel.carrier == "file":
             return (f"{who.name}@{who.unit}" if who.unit else f"{who.kind}:{who.name}",)
         if self.channel.carrier == "apprise":
@@ -44,6 +46,13 @@ class Book:
                 names = (f"person:{who.name}", "", "", "")
             return tuple(next((self.targets[name] for name in names if name in self.targets), ()))
         return ()
+
+
+def _phone_of(who: Recipient) -> tuple[str, ...]:
+    """Return the work phone of a person who wants messages there; a role has none, its people have."""
+    rows = Person.objects.filter(username=who.name, is_active=True, preference__sms=True)
+    found = rows.first() if who.kind == "person" else None
+    return (found.phone,) if found is not None and found.phone else ()
 
 
 def _mail_of(who: Recipient) -> tuple[str, ...]:

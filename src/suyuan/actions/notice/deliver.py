@@ -102,7 +102,8 @@ def _batch(way: Channel, holder: str, taken: Sequence[Message]) -> Batch:
 
 def _letter(key: str, message: Message, way: Channel, book: Book) -> Letter:
     if not (to := book.of(message)):
-        raise Refused("no_address", channel=way.code)
+        known = message.address is None and way.carrier == "sms_http"
+        raise Refused("no_work_phone" if known else "no_address", channel=way.code)
     words = wording.of(message, way.language)
     return Letter(key, to, words.subject, words.text)
 

@@ -26,7 +26,7 @@ from .posts import close_post, save_post, take_post
 from .rearrange import add_unit, change_unit, close_unit, merge_units, move_unit
 from .register_file import import_register
 from .requests import confirm_role, decline_role
-from .staff import begin_and_end, end_person, move_person, save_person
+from .staff import begin_and_end, end_person, move_person, save_person, seal_phones
 from .tree import confirm, load_units
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "refuse_password",
     "save_person",
     "save_post",
+    "seal_phones",
     "take_post",
     "withdraw",
 ]

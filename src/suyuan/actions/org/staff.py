@@ -42,6 +42,18 @@ def save_person(*, username: str, unit: str, form: Mapping[str, object], actor: 
     return True
 
 
+@transaction.atomic
+def seal_phones(*, now: datetime) -> int:
+    """Seal the work phones that stand as they were typed before phones were sealed; return how many."""
+    rows = Person.objects.select_for_update(of=("self",)).exclude(phone_clear="").order_by("pk")
+    for person in rows:
+        person.phone = person.phone_clear
+        person.save(update_fields=["phone_sealed", "phone_clear"])
+    if rows:
+        record(SYSTEM, now, "phones_seal", {"people": len(rows)})
+    return len(rows)
+
+
 def _given(values: Mapping[str, object]) -> dict[str, object]:
     blank: dict[str, object] = dict.fromkeys(BLANK, "")
     return blank | {"active_from": None, "active_until": None} | dict(values)

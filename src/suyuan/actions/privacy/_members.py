@@ -31,7 +31,10 @@ from suyuan.store.queries import signin
 from ._marks import Mark
 
 BLANK = ("email", "phone", "employee_number", "seat", "competence")
-FIELDS = ("name", "password", *BLANK)
+PHONE = ("phone_sealed", "phone_clear")
+KEPT = tuple(name for name in BLANK if name != "phone")
+"""The columns of what is blanked that hold it as it is; the work phone has two of its own."""
+FIELDS = ("name", "password", *KEPT, *PHONE)
 THEIRS = {
     "sign_ins": (SignIn, "person"),
     "api_keys": (ApiKey, "owner"),
@@ -57,7 +60,9 @@ def found(person: Person) -> dict[str, int]:
 
 def _named() -> "QuerySet[Person]":
     """Return those of whom the register still says who they are."""
-    return Person.objects.exclude(Q(name=F("username")) & Q(**dict.fromkeys(BLANK, "")))
+    return Person.objects.exclude(
+        Q(name=F("username")) & Q(**dict.fromkeys((*KEPT, "phone_clear"), ""), phone_sealed=None)
+    )
 
 
 def held() -> set[str]:

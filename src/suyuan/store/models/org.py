@@ -5,6 +5,7 @@ from django.db import models
 
 from suyuan.domain.privacy import Privacy
 from suyuan.domain.vocabulary import Role
+from suyuan.store import seal
 
 
 class Unit(models.Model):
@@ -68,7 +69,8 @@ class Person(AbstractBaseUser):
         internal="username unit is_active joined_at last_login employee_number specialty seat "
         "competence active_from active_until ended_at password_by password_at password_confirmed_by "
         "handed_by",
-        personal="name email phone password",
+        personal="name email phone_clear password",
+        sealed="phone_sealed",
     )
 
     username = models.CharField(max_length=60, unique=True)
@@ -81,7 +83,9 @@ class Person(AbstractBaseUser):
     specialty = models.CharField(max_length=20, blank=True)
     seat = models.CharField(max_length=20, blank=True)
     """The number of the agent's seat in the call centre."""
-    phone = models.CharField(max_length=40, blank=True)
+    phone_sealed = models.BinaryField(null=True)
+    phone_clear = models.CharField(max_length=40, blank=True)
+    """A number from before numbers were sealed: emptied when the home is brought up to date."""
     competence = models.CharField(max_length=200, blank=True)
     active_from = models.DateField(null=True)
     active_until = models.DateField(null=True)
@@ -92,6 +96,18 @@ class Person(AbstractBaseUser):
     password_confirmed_by = models.CharField(max_length=60, blank=True)
     handed_by = models.CharField(max_length=60, blank=True, db_default="")
     """Who alone handed out the password that today's grew from; empty once a second person confirmed it."""
+
+    @property
+    def phone(self) -> str:
+        """Return the work phone."""
+        if self.phone_sealed is None:
+            return self.phone_clear
+        return seal.unseal(self.phone_sealed)["phone"]
+
+    @phone.setter
+    def phone(self, number: str) -> None:
+        self.phone_sealed = seal.seal({"phone": number}) if number else None
+        self.phone_clear = ""
 
     objects = People()
     USERNAME_FIELD = "username"

@@ -152,6 +152,11 @@ def strays(viewer: Viewer, *, page: int = 1, size: int = 50) -> tuple[list[Recei
     return found[:size], len(found) > size
 
 
+def has_sms() -> bool:
+    """Return whether a channel sends text messages."""
+    return Channel.objects.filter(enabled=True, carrier="sms_http").exists()
+
+
 def channels() -> list[Channel]:
     """Return the ways out, in the order of their codes."""
     return list(Channel.objects.order_by("code"))

@@ -87,6 +87,18 @@ def get(viewer: Viewer, username: str) -> Person:
     return person
 
 
+def by_phone(role: Role, unit: str) -> list[tuple[int, str]]:
+    """Return id and user name of those who hold a role over a unit and want messages on the work phone."""
+    place = Unit.objects.filter(code=unit).first()
+    if place is None:
+        return []
+    codes = place.path.strip("/").split("/")
+    over = [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
+    holders = Grant.objects.filter(role=role, unit__path__in=over).values("person")
+    wanting = Person.objects.filter(pk__in=holders, is_active=True, preference__sms=True)
+    return list(wanting.exclude(phone_sealed=None).order_by("pk").values_list("pk", "username"))
+
+
 def names(usernames: Collection[str]) -> dict[str, str]:
     """Return the names of people by user name; whoever is in no register is left out."""
     if not usernames:
