@@ -103,9 +103,8 @@ def test_a_bundle_of_evidence_says_so_in_its_manifest():
 HAND_OUT = {
     "web/export.py": "marked: lists",
     "web/worksheets.py": "marked: worksheets",
-    "web/customers.py": "rows of the file of whoever handed it in, and an empty template",
+    "web/handing_in.py": "rows of the file of whoever handed it in, and an empty template",
     "web/imports.py": "rows of the file of whoever handed it in",
-    "web/org_file.py": "units and posts of the file of whoever handed it in, and an empty template",
     "web/publications.py": "figures, nobody is named",
 }
 """The pages that answer with a file made here, and why they may."""

@@ -16,7 +16,7 @@ from suyuan.domain.errors import BadInput, RulebookError
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.rulebook.prose import notice_from_text
 from suyuan.domain.rulebook.records import plain
-from suyuan.gateways import backup, bundle, ooxml, orgfile
+from suyuan.gateways import backup, bundle, lists, ooxml
 from suyuan.gateways.layout import to_toml
 from suyuan.gateways.layout.files import parse, shipped
 from suyuan.gateways.layout.moments import Clock, Unreadable
@@ -91,7 +91,7 @@ def test_the_day_databases_write_for_none_is_no_moment(cell):
 
 
 def test_the_last_hours_there_are_stay_as_they_stand():
-    assert orgfile.day("9999-12-31T23:59:59+00:00") == "9999-12-31T23:59:59+00:00"
+    assert lists.day("9999-12-31T23:59:59+00:00") == "9999-12-31T23:59:59+00:00"
 
 
 @pytest.mark.parametrize("text", [FIRST, LAST, "0001-01-01T00:00"])

@@ -10,7 +10,7 @@ from damage import NOISE, damaged, damaged_text, of_archive, packed, taken, trie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.gateways import customerfile, orgfile, registers
+from suyuan.gateways import customerfile, lists, orgfile, registers
 from suyuan.gateways.layout import propose, read_orders, write_quarantine
 from suyuan.gateways.layout.cells import Broken, parser
 from suyuan.gateways.layout.chains import Chains
@@ -178,7 +178,7 @@ def test_any_cell_is_a_value_of_any_field_or_breaks_a_rule(field, cell):
 
 @given(CELLS)
 def test_a_cell_of_a_day_is_a_date_or_stays_for_the_check_to_name(cell):
-    assert isinstance(orgfile.day(cell), str)
+    assert isinstance(lists.day(cell), str)
 
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=";|"), max_size=12)

@@ -20,7 +20,7 @@ READY = {"by": "audit", "roles": AUDIT, "exported": True}
         (READY | {"exported": False}, "not_exported"),
         (READY | {"changed_since": True}, "changed_since_export"),
         (READY | {"roles": frozenset({Role.OFFICE})}, None),
-        (READY | {"roles": frozenset({Role.OFFICE}), "asked_by": "lead"}, "not_your_role"),
+        (READY | {"roles": frozenset({Role.OFFICE}), "asked_by": "lead"}, "only_to_ask"),
         (READY | {"roles": frozenset({Role.AGENT, Role.STATION, Role.LEADER})}, "not_your_role"),
         (READY | {"roles": frozenset()}, "not_your_role"),
     ],

@@ -23,13 +23,31 @@ def people() -> None:
 
 @people.command("import")
 @takes_a_file
-def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | None, as_json: bool) -> None:
+@click.option(
+    "--post",
+    "posts",
+    multiple=True,
+    metavar="NAME=CODE",
+    help="Which post is meant by a name nobody knows: its code, + for a post of that name without a role, "
+    "- to leave it blank.",
+)
+def import_file(
+    *,
+    file: Path,
+    dry_run: bool,
+    username: str,
+    quarantine: Path | None,
+    posts: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Take the units and people of a csv or xlsx file in; rows that cannot be taken go to the quarantine."""
     from suyuan.actions import org
     from suyuan.gateways import orgfile
 
     actor = _actor(username)
-    taken = org.import_register(parts=orgfile.read(file), actor=actor, now=now(), dry_run=dry_run)
+    taken = org.import_register(
+        parts=orgfile.read(file), actor=actor, now=now(), posts=_chosen(posts), dry_run=dry_run
+    )
     kept = [] if dry_run else _quarantine(taken, quarantine or file.with_suffix(".quarantine.csv"))
     lists = [each.plain() for each in taken]
     if as_json:
@@ -41,8 +59,20 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
         )
         waiting = f", {each['waiting']} roles wait for a second person" if each["waiting"] else ""
         click.echo(f"{each['list']}: {counts}{waiting}")
+        for post, people in each["unknown_posts"].items():  # type: ignore[attr-defined]
+            click.echo(f"  no post {post!r}, which {people} hold: --post {post}=CODE, {post}=+ or {post}=-")
         for fault in each["faults"]:  # type: ignore[attr-defined]
             click.echo(f"  row {fault['row']} {fault['column']} {fault['value']!r}: {fault['rule']}")
+
+
+def _chosen(posts: Sequence[str]) -> dict[str, str]:
+    """Return what was chosen for names of posts; BadInput where a choice has no name."""
+    from suyuan.domain.errors import BadInput
+
+    pairs = [each.partition("=") for each in posts]
+    if wrong := [name for name, _, choice in pairs if not name or not choice]:
+        raise BadInput("unknown_post", post=wrong[0])
+    return {name: choice for name, _, choice in pairs}
 
 
 def _quarantine(taken: "Sequence[Taken]", place: Path) -> list[str]:

@@ -47,6 +47,7 @@ PEOPLE_IMPORT = thing(
             quarantined=COUNT,
             waiting=COUNT,
             footers=many(COUNT),
+            unknown_posts=by_name(COUNT),
             faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
         )
     ),

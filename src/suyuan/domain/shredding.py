@@ -28,7 +28,7 @@ class Standing:
 def refusal(standing: Standing) -> str | None:
     """Return why a person's data may not be removed now, or None if they may."""
     if not standing.roles & (MAY_CARRY_OUT if standing.asked_by else MAY_ASK):
-        return "not_your_role"
+        return "only_to_ask" if standing.asked_by and standing.roles & MAY_ASK else "not_your_role"
     if standing.holds:
         return "legal_hold"
     if standing.open_cases:

@@ -8,21 +8,36 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from suyuan.domain.errors import BadInput
+from types import MappingProxyType
 
 from .layout.header import SEARCHED, texts
 from .layout.quarantine import REASONS
 from .layout.spelling import half_width
-from .orgfile import Kind, Line, cell_text, columns, day, is_total, places_of
+from .lists import (
+    Kind,
+    Line,
+    cell_text,
+    chosen_kinds,
+    columns,
+    day,
+    formulas_of,
+    is_total,
+    no_header,
+    places_of,
+)
 from .tablefile import Sheet, guard, open_table, open_writer, unguard
 
 CUSTOMERS = Kind(
     "customers",
     "客户档案",
     columns(
-        ("account", "户号 用户编号 客户编号 用户户号 CONS_NO", True),
-        ("unit", "供电单位 管理单位 单位编码 供电单位编码 所属单位 单位 ORG_NO", True),
+        ("account", "户号 用户编号 客户编号 用户户号 用电户号 用户号 总户号 CONS_NO", True),
+        (
+            "unit",
+            "供电单位 供电单位名称 管理单位 单位编码 供电单位编码 供电所 供电所名称 "
+            "所属单位 所属供电所 单位名称 单位 ORG_NO",
+            True,
+        ),
         ("code", "客户标识 用户标识 CONS_ID CUST_ID CUST_NO customer_code", False),
         ("name", "户名 客户名称 用户名称 客户姓名 姓名 CONS_NAME CUST_NAME customer", False),
         ("kind", "客户类别 用户分类 用户类别 客户类型 CONS_SORT_CODE", False),
@@ -47,6 +62,7 @@ CUSTOMERS = Kind(
         ("whose", "联系人身份 联系人类型", False),
     ),
 )
+KINDS = (CUSTOMERS,)
 DATES = frozenset({"installed", "removed"})
 _day = functools.lru_cache(maxsize=16_384)(day)
 
@@ -80,23 +96,29 @@ class Table:
                     for field, at, dated in cells
                     if at < there
                 }
-                line = Line(number, raw, values)
+                line = Line(number, raw, values, formulas_of(row, self.places))
                 if (values.get("account") and values.get("unit")) or not is_total(line, CUSTOMERS):
                     yield line
 
 
-def read(path: Path) -> list[Table]:
-    """Return the lists of customers in a file; raise BadInput where none is met."""
-    found = [table for sheet in open_table(path) if (table := _table(sheet)) is not None]
+def read(path: Path, chosen: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> list[Table]:
+    """Return the lists of customers in a file; raise BadInput where none is met.
+
+    ``chosen`` says by kind and field which header a person chose.
+    """
+    kinds = chosen_kinds(KINDS, chosen)
+    found = [
+        table for sheet in open_table(path) for kind in kinds if (table := _table(sheet, kind)) is not None
+    ]
     if not found:
-        raise BadInput("no_header", file=path.name, looked_at_rows=SEARCHED)
+        raise no_header(path, open_table(path), kinds)
     return found
 
 
-def _table(sheet: Sheet) -> Table | None:
+def _table(sheet: Sheet, kind: Kind) -> Table | None:
     for index, row in enumerate(sheet.head(SEARCHED)):
         heads = texts(row)
-        places = places_of(heads, CUSTOMERS)
+        places = places_of(heads, kind)
         if places is not None:
             return Table(sheet, tuple(unguard(text) for text in heads), places, index + 2)
     return None

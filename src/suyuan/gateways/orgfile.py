@@ -6,93 +6,93 @@ units, one that names a person and his unit a list of people. Columns nobody kno
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
 
 from suyuan.domain.errors import BadInput
 
-from .layout.files import shipped
-from .layout.footers import is_footer
 from .layout.header import SEARCHED, texts
-from .layout.moments import Clock, Unreadable
-from .layout.proposal import PATTERN
 from .layout.quarantine import REASONS
 from .layout.spelling import half_width
-from .layout.spelling import header as same_header
+from .lists import (
+    Kind,
+    Line,
+    cell_text,
+    chosen_kinds,
+    columns,
+    day,
+    formulas_of,
+    is_total,
+    no_header,
+    places_of,
+)
 from .tablefile import Sheet, guard, open_table, open_writer, unguard
 
 MOST = 8 * 1024**2
 """Bytes of a file: a hundred thousand people and more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: the field it fills, the headers it is known by, the first of them in the template."""
-
-    field: str
-    headers: tuple[str, ...]
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of list with its columns."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-
-
-def columns(*rows: tuple[str, str, bool]) -> tuple[Column, ...]:
-    """Return columns from their field, the headers they are known by, and whether they must be there."""
-    return tuple(Column(field, (*headers.split(), field), required) for field, headers, required in rows)
-
-
 UNITS = Kind(
     "units",
     "单位",
     columns(
-        ("code", "单位编码 编码 单位代码 机构编码 unit_code", True),
-        ("name", "单位名称 名称 机构名称 unit_name", True),
-        ("parent", "上级编码 上级单位 上级单位编码 上级 parent_code", False),
-        ("kind", "单位类别 类别 单位类型 类型 unit_kind", False),
+        (
+            "code",
+            "单位编码 编码 单位代码 单位编号 部门编码 部门代码 部门编号 机构编码 "
+            "机构代码 机构编号 组织编码 组织代码 组织机构编码 组织机构代码 unit_code",
+            True,
+        ),
+        (
+            "name",
+            "单位名称 名称 单位全称 部门名称 机构名称 组织名称 组织机构名称 单位 部门 机构 unit_name",
+            True,
+        ),
+        (
+            "parent",
+            "上级编码 上级单位 上级单位编码 上级 上级部门 上级部门编码 上级机构 "
+            "上级机构编码 上级组织 上级组织编码 上级单位名称 上级部门名称 "
+            "上级机构名称 上级组织名称 隶属单位 主管单位 父级 parent_code",
+            False,
+        ),
+        ("kind", "单位类别 类别 单位类型 类型 部门类别 部门类型 机构类别 机构类型 组织类型 unit_kind", False),
         ("specialty", "责任专业 专业", False),
-        ("customers", "户数 客户数 用户数", False),
+        ("customers", "户数 客户数 用户数 供电户数 服务户数 管辖户数", False),
     ),
 )
 PEOPLE = Kind(
     "people",
     "人员",
     columns(
-        ("name", "姓名", True),
-        ("unit", "单位 所属单位 部门 所在单位 单位名称 单位编码 unit_code", True),
-        ("employee_number", "工号 人员编号 员工编号", False),
-        ("username", "用户名 账号 登录名 account", False),
-        ("post", "岗位 岗位名称 职务 position", False),
+        ("name", "姓名 员工姓名 人员姓名 职工姓名", True),
+        (
+            "unit",
+            "单位 所属单位 部门 所属部门 所在单位 所在部门 单位名称 部门名称 机构名称 "
+            "所属机构 组织名称 单位编码 部门编码 机构编码 unit_code",
+            True,
+        ),
+        (
+            "employee_number",
+            "工号 员工工号 人员编号 人员编码 员工编号 员工编码 职工号 职工编号 人资编码 人资编号",
+            False,
+        ),
+        ("username", "用户名 账号 登录名 登录账号 门户账号 account", False),
+        ("post", "岗位 岗位名称 职务 职位 position", False),
         ("roles", "角色 权限 role", False),
         ("over", "管辖单位 管辖范围", False),
         ("specialty", "责任专业 专业", False),
         ("seat", "坐席号 坐席工号 seat_number", False),
-        ("phone", "手机 手机号 联系电话 电话 mobile", False),
-        ("email", "电子邮箱 邮箱 邮件", False),
+        ("phone", "手机 手机号 手机号码 移动电话 联系电话 联系方式 电话 mobile", False),
+        ("email", "电子邮箱 邮箱 电子邮件 邮件", False),
         ("competence", "技能资质 资质 技能", False),
         ("active_from", "上岗日期 入职日期 生效日期 from", False),
         ("active_until", "离岗日期 离职日期 失效日期 until", False),
     ),
 )
+KINDS = (UNITS, PEOPLE)
 DATES = frozenset({"active_from", "active_until"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row: its number in the file, its cells as they stood, and its values by field."""
-
-    row: int
-    raw: tuple[str, ...]
-    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +109,25 @@ class Part:
     """Rows that are totals or say who made the table: no unit, nobody."""
 
 
-def read(path: Path) -> list[Part]:
-    """Return the lists of a file, units first; raise BadInput where none is met."""
-    parts = [part for sheet in open_table(path) if (part := _part(sheet)) is not None]
+def read(path: Path, chosen: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> list[Part]:
+    """Return the lists of a file, units first; raise BadInput where none is met.
+
+    ``chosen`` says by kind and field which header a person chose.
+    """
+    kinds = chosen_kinds(KINDS, chosen)
+    parts = [part for sheet in open_table(path) if (part := _part(sheet, kinds)) is not None]
     if not parts:
-        raise BadInput("no_header", file=path.name, looked_at_rows=SEARCHED)
+        raise no_header(path, open_table(path), kinds)
     if not any(part.lines for part in parts):
         raise BadInput("empty_file", file=path.name)
-    return sorted(parts, key=lambda part: part.kind is PEOPLE)
+    return sorted(parts, key=lambda part: part.kind.name == PEOPLE.name)
 
 
-def _part(sheet: Sheet) -> Part | None:
+def _part(sheet: Sheet, kinds: Sequence[Kind]) -> Part | None:
     found = [
         (len(places), -index, kind, index, places)
         for index, row in enumerate(sheet.head(SEARCHED))
-        for kind in (UNITS, PEOPLE)
+        for kind in reversed(kinds)
         if (places := places_of(texts(row), kind)) is not None
     ]
     if not found:
@@ -132,7 +136,12 @@ def _part(sheet: Sheet) -> Part | None:
     rows = list(sheet.rows())
     headers = tuple(unguard(text) for text in texts(rows[index]))
     lines = [
-        Line(number, raw, {field: _value(field, row, at) for field, at in places.items()})
+        Line(
+            number,
+            raw,
+            {field: _value(field, row, at) for field, at in places.items()},
+            formulas_of(row, places),
+        )
         for number, row in enumerate(rows[index + 1 :], start=index + 2)
         if any(raw := tuple(cell_text(cell) for cell in row[: len(headers)]))
     ]
@@ -143,57 +152,11 @@ def _part(sheet: Sheet) -> Part | None:
     )
 
 
-def is_total(line: Line, kind: Kind) -> bool:
-    """Return whether a row is a total or says who made the table, told as in an order file."""
-    first = next((text for text in line.raw if text), "")
-    told = [line.values.get(column.field, "") for column in kind.columns if column.required]
-    told = [text for text in told if text != first]
-    return is_footer(line.raw, told, shipped()[PATTERN].footers)
-
-
-def places_of(cells: Sequence[str], kind: Kind) -> dict[str, int] | None:
-    """Return where a row names the columns of a kind, None where it lacks one that must be there."""
-    at: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        at.setdefault(same_header(unguard(cell)), index)
-    places: dict[str, int] = {}
-    for column in kind.columns:
-        known = [at[key] for name in column.headers if (key := same_header(name)) in at]
-        free = [place for place in known if place not in places.values()]
-        if free:
-            places[column.field] = free[0]
-        elif column.required:
-            return None
-    return places
-
-
 def _value(field: str, row: Sequence[Any], at: int) -> str:
     cell = row[at] if at < len(row) else None
     if field in DATES and cell not in (None, ""):
         return day(cell)
     return half_width(cell_text(cell))
-
-
-def day(cell: object) -> str:
-    """Return a day as ISO writes it; what is none stays as it stands, for the check to name."""
-    if isinstance(cell, date) and not isinstance(cell, datetime):
-        return cell.isoformat()
-    clock = Clock("Asia/Shanghai")
-    try:
-        return clock.read(cell).astimezone(clock.zone).date().isoformat()
-    except (Unreadable, OverflowError):  # the last hours there are, in a zone ahead
-        return cell_text(cell)
-
-
-def cell_text(cell: object) -> str:
-    """Return a cell as it is read: a whole number without its point, a guarded text without its guard."""
-    if isinstance(cell, str):
-        return unguard(cell.strip())
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,13 @@ def asked(procedure: str, step: Step, now: datetime) -> Step:
     return replace(step, form=(*step.form, *own_fields(procedure, step.verb, now)))
 
 
+@functools.cache
+def posts() -> tuple[dict[str, Any], ...]:
+    """Return the posts an office begins with, as the rulebook proposes them."""
+    text = resources.files("suyuan.rulebook").joinpath("posts.toml").read_text("utf-8")
+    return tuple(tomllib.loads(text)["post"])
+
+
 def figure(name: str, term: str) -> int:
     """Return a whole-number term of the newest edition of a figure."""
     return int(rulebook().figures[name][-1].terms[term])

@@ -117,7 +117,7 @@ TABLE: dict[str, Entry] = {
     **pages("customer", KEEPERS, Reach.CASE),
     **pages("customers_bounced", KEEPERS, Reach.CASES),
     **pages("customers customers_upload customers_template", OFFICE, Reach.NONE),
-    **pages("customers_checked customers_quarantine", OFFICE, Reach.OWN),
+    **pages("customers_checked customers_quarantine customers_columns", OFFICE, Reach.OWN),
     # who looked at personal data in clear
     **pages("looks", ALL, Reach.CASES),
     # its evidence: voices and faces, for those who work on it
@@ -153,7 +153,9 @@ TABLE: dict[str, Entry] = {
     **pages("people_passwords people_passwords_made", OFFICE, Reach.UNITS),
     **pages("person_password grant_withdraw", OFFICE, Reach.UNITS),
     **pages("people_file people_file_upload people_template", OFFICE, Reach.UNITS),
-    **pages("people_file_checked people_file_quarantine", OFFICE, Reach.OWN),
+    **pages(
+        "people_file_checked people_file_quarantine people_file_columns people_file_posts", OFFICE, Reach.OWN
+    ),
     **pages("posts roles", ALL, Reach.NONE),
     **pages("post post_add post_close", OFFICE, Reach.NONE),
 }

@@ -13,7 +13,7 @@ from suyuan.store import rules
 from suyuan.store.queries import attention, notices
 from suyuan.store.queries.viewer import Viewer
 
-from . import access, keyboard, places, signin
+from . import access, keyboard, places, sessions, signin
 from .templatetags.ui import lang
 
 
@@ -40,6 +40,8 @@ class Shell:
     """The staff session that runs."""
     blind: bool = False
     """Whether this page shows cases to somebody who reaches none without a staff session."""
+    factor_steps: list[tuple[str, bool]] = field(default_factory=list)
+    """On the library's pages of second factors: the steps of who must set one up, each done or not."""
     keys: list[tuple[object, list[keyboard.Key]]] = field(default_factory=list)
 
 
@@ -63,6 +65,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.nav = places.navigation(request, frame.unread)
         frame.staff = request.staff  # type: ignore[attr-defined]
         frame.blind = is_blind(request)
+        if access.name_of(request).startswith("mfa_"):
+            frame.factor_steps = sessions.factor_steps(request)
         frame.keys = keyboard.table(request)
         asked = request.GET.get("q", "")
         frame.q = asked if storable(asked) and not says_who(asked) else ""

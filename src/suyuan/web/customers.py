@@ -13,7 +13,7 @@ from suyuan.actions.customer import import_customers
 from suyuan.gateways import customerfile
 from suyuan.store import rules, tray
 
-from . import errors, handing_in, uploads
+from . import errors, handing_in, list_columns, uploads
 
 MADE = "customers-quarantine.xlsx"
 
@@ -33,8 +33,20 @@ def page(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what it would change."""
     return handing_in.keep(
-        request, page="web/customers.html", then="customers_checked", limit=most(), read=customerfile.read
+        request,
+        page="web/customers.html",
+        then="customers_checked",
+        limit=most(),
+        read=customerfile.read,
+        columns="customers_columns",
     )
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask which column is which."""
+    asked = list_columns.Asked(customerfile.KINDS, "customers", "customers_checked")
+    return list_columns.page(request, token, asked)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +56,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     with uploads.accepted(kept) as clear, tray.written(kept.path.with_name(MADE)) as aside:
         taken = import_customers(
-            tables=customerfile.read(clear),
+            tables=customerfile.read(clear, list_columns.chosen(kept, "columns")),
             actor=request.viewer.actor,  # type: ignore[attr-defined]
             now=timezone.now(),
             quarantine=aside,
@@ -81,5 +93,6 @@ urls = [
     path("customers/import/upload/", upload, name="customers_upload"),
     path("customers/import/template/", template, name="customers_template"),
     path("customers/import/<str:token>/", checked, name="customers_checked"),
+    path("customers/import/<str:token>/columns/", columns, name="customers_columns"),
     path("customers/import/<str:token>/quarantine/", quarantine, name="customers_quarantine"),
 ]

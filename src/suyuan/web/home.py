@@ -17,7 +17,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import calls, charts, figures, rules, shown, trace, traces
+from . import beginning, calls, charts, figures, rules, shown, trace, traces
 from .figures import Stand
 from .templatetags.ui import label, lang
 
@@ -32,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     at = figures.stand(now)
     latest = _latest(viewer, at)
     if latest is None:
-        return render(request, "web/home_empty.html", {"log": traces.log_file().exists()})
+        shown = {"log": traces.log_file().exists(), "steps": beginning.steps(request)}
+        return render(request, "web/home_empty.html", shown)
     week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
     numbers = traces.in_reach(viewer)
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "web/home.html",
         {
+            "steps": beginning.steps(request),
             "sentence": sentence(week, today),
             "week": week,
             "high": week.named(ranking.HIGH),

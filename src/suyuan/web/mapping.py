@@ -11,8 +11,10 @@ from suyuan.actions import imports
 from suyuan.domain import masking
 from suyuan.domain.order import MILESTONES
 from suyuan.gateways.layout import Layout, Outcome, Proposal
+from suyuan.gateways.layout.evidence import likeness
 from suyuan.gateways.layout.files import shipped
-from suyuan.gateways.layout.proposal import PATTERN, REQUIRED
+from suyuan.gateways.layout.proposal import PATTERN, REQUIRED, SURE_ENOUGH
+from suyuan.gateways.lists import Kind
 from suyuan.store import rules
 
 from . import errors, shown, words
@@ -82,6 +84,25 @@ def lines(proposal: Proposal) -> list[Line]:
             )
         )
     return sorted(found, key=lambda line: not (line.header or line.required))
+
+
+def list_lines(kind: Kind, heads: Sequence[str], chosen: Mapping[str, str]) -> list[Line]:
+    """Return every field a list may give, with the header chosen or proposed for it."""
+    found: dict[str, tuple[float, str]] = {}
+    offers = sorted(
+        ((likeness(head, column), column.field, head) for head in heads for column in kind.columns),  # type: ignore[arg-type]
+        key=lambda offer: -offer[0],
+    )
+    for like, name, head in offers:
+        if like >= SURE_ENOUGH and name not in found and head not in {each for _, each in found.values()}:
+            found[name] = like, head
+    found = {name: (1.0, head) for name, head in chosen.items()} if chosen else found
+    lines = []
+    for column in kind.columns:
+        like, head = found.get(column.field, (0.0, ""))
+        said = "" if chosen or not head else why("header" if like == 1.0 else "similar_header")
+        lines.append(Line(column.field, column.headers[0], head, round(like * 100), said, column.required))
+    return lines
 
 
 def why(code: str) -> str:

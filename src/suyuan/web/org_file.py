@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +15,7 @@ from suyuan.gateways import orgfile
 from suyuan.store import tray
 from suyuan.store.queries import people
 
-from . import errors, handing_in, uploads
+from . import errors, handing_in, list_columns, uploads
 
 MADE = "quarantine"
 MOST_SHOWN = 200
@@ -39,7 +39,28 @@ def upload(request: HttpRequest) -> HttpResponse:
         then="people_file_checked",
         limit=orgfile.MOST,
         read=orgfile.read,
+        columns="people_file_columns",
     )
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask which column is which."""
+    asked = list_columns.Asked(orgfile.KINDS, "people_file", "people_file_checked")
+    return list_columns.page(request, token, asked)
+
+
+@require_POST
+def posts(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep which post is meant by each name that nobody knows, and look again."""
+    kept = uploads.find(token, request.user.get_username())
+    said = {
+        name.removeprefix("post."): choice
+        for name, choice in request.POST.items()
+        if name.startswith("post.") and choice
+    }
+    list_columns.choose(kept, "posts", list_columns.chosen(kept, "posts") | said)
+    return redirect("people_file_checked", token=token)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,9 +70,10 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     with uploads.accepted(kept) as clear:
         taken = org.import_register(
-            parts=orgfile.read(clear),
+            parts=orgfile.read(clear, list_columns.chosen(kept, "columns")),
             actor=request.viewer.actor,  # type: ignore[attr-defined]
             now=timezone.now(),
+            posts=list_columns.chosen(kept, "posts"),
             dry_run=not done,
         )
     if done:
@@ -64,6 +86,8 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "lists": [(each.plain(), _said(each), bool(file), _changes(each)) for each, file in files],
         "most": MOST_SHOWN,
         "waiting": sum(each.waiting for each in taken),
+        "unknown_posts": [] if done else [pair for each in taken for pair in each.posts.items()],
+        "posts": people.posts(),
         "changes": any(each.count("new") + each.count("changed") for each in taken),
     }
     return render(request, "web/org_file_checked.html", shown)
@@ -123,5 +147,7 @@ urls = [
     path("people/file/upload/", upload, name="people_file_upload"),
     path("people/file/template/", template, name="people_template"),
     path("people/file/<str:token>/", checked, name="people_file_checked"),
+    path("people/file/<str:token>/columns/", columns, name="people_file_columns"),
+    path("people/file/<str:token>/posts/", posts, name="people_file_posts"),
     path("people/file/<str:token>/<str:kind>/", quarantine, name="people_file_quarantine"),
 ]

@@ -58,11 +58,19 @@ GROUPS = (
         gettext_lazy("档案与规则"),
         (
             Place("import", "upload", gettext_lazy("导入工单"), "import_file import_layout run"),
-            Place("customers", "bolt", gettext_lazy("导入客户档案"), "customers_upload customers_checked"),
+            Place(
+                "customers",
+                "bolt",
+                gettext_lazy("导入客户档案"),
+                "customers_upload customers_checked customers_columns",
+            ),
             Place("customers_bounced", "headset", gettext_lazy("失效的联系方式")),
             Place("units", "building", gettext_lazy("组织单位"), "units_confirm unit_add unit_edit"),
             Place(
-                "people", "users", gettext_lazy("人员"), "person person_add people_file people_file_checked"
+                "people",
+                "users",
+                gettext_lazy("人员"),
+                "person person_add people_file people_file_checked people_file_columns",
             ),
             Place("posts", "adjustments", gettext_lazy("岗位与角色"), "post post_add roles"),
             Place("rules", "book", gettext_lazy("规则库"), RULES),

@@ -80,6 +80,21 @@ def on_the_way(request: HttpRequest, name: str) -> HttpResponse | None:
     return to_second_factor(request, name)
 
 
+SENT = "sent_to_second_factor"
+"""In a session: its person was sent to set a second factor up."""
+
+
+def factor_steps(request: HttpRequest) -> list[tuple[str, bool]]:
+    """Return the steps to a second factor, each with whether it is done; none for who was not sent there."""
+    if SENT not in request.session:
+        return []
+    return [
+        (gettext("第 1 步：登录"), True),
+        (gettext("第 2 步：设置动态口令或安全密钥，二选一"), is_mfa_enabled(request.user)),
+        (gettext("第 3 步：下载恢复码，离线保存，再点“已设好，继续”"), False),
+    ]
+
+
 def to_second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
     """Send whoever must have a second factor and has none to where it is set up."""
     if name.startswith(FACTOR_PAGES) or not settings.REQUIRE_MFA:
@@ -89,6 +104,7 @@ def to_second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
         return None
     if is_mfa_enabled(request.user):
         return None
+    request.session[SENT] = True
     messages.warning(
         request, gettext("您的角色必须使用两步验证：请先在这里设置动态口令或安全密钥，再继续工作。")
     )

@@ -1,7 +1,9 @@
 """Who may come in: staff by allauth; in demo mode, whoever sits at this machine, as one of ten people."""
 
+import time
 from dataclasses import dataclass
 
+from allauth.account import app_settings as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.signals import user_logged_in
@@ -26,7 +28,7 @@ from suyuan.store.queries import signin as queries
 from . import errors
 from . import first_passwords as first
 from .checks import is_loopback
-from .proofs import proofs
+from .proofs import proofs, signed_in_at
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -68,6 +70,11 @@ class StaffOnly(DefaultAccountAdapter):
     def _admitted(self, request: HttpRequest, user: AbstractBaseUser) -> bool:
         name = user.get_username()
         return verbs.admitted(username=name, address=_address(request), now=timezone.now())
+
+    def is_reauthentication_required(self, *, app: str, **hooks: object) -> bool:
+        """Ask again who it is, unless he said so just now by signing in, which the library does not count."""
+        just_now = signed_in_at(self.request) > time.time() - account.REAUTHENTICATION_TIMEOUT
+        return not just_now and bool(super().is_reauthentication_required(app=app, **hooks))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002  allauth's signature
         """Return the first page: what is still to be set up leads on from there."""

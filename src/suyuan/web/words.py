@@ -62,6 +62,8 @@ FACTS = {
     "value": _("值"),
     "missing": _("缺少"),
     "header": _("表头"),
+    "headers": _("读到的表头"),
+    "lacking": _("缺少的列"),
     "sheet": _("工作表"),
     "sheets": _("工作表"),
     "tables": _("文件"),

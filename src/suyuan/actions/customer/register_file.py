@@ -17,7 +17,7 @@ from suyuan.domain import customer as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.customerfile import Quarantine, Table
-from suyuan.gateways.orgfile import Line
+from suyuan.gateways.lists import Line
 from suyuan.store import chain, keyring, rules
 
 from ._record import STREAM

@@ -10,7 +10,7 @@ from suyuan.domain import customer as rule
 from suyuan.domain.characters import storable
 from suyuan.domain.procedure import Actor
 from suyuan.domain.telephone import is_phone
-from suyuan.gateways.orgfile import Line
+from suyuan.gateways.lists import Line
 from suyuan.store import rules, seal
 from suyuan.store.models import Unit
 
@@ -67,6 +67,7 @@ class Rows:
         unit = self._unit(values.get("unit", ""))
         if isinstance(unit, str):
             wrong["unit"] = unit
+        wrong |= dict.fromkeys(line.formulas, "formula_cell")
         if wrong:
             return None, wrong
         assert isinstance(unit, Unit)

@@ -11,7 +11,8 @@ In reading order:
 - ``beginning``  the first administrator of an empty office
 - ``passwords``  first passwords: made, confirmed by a second person, refused
 - ``handing``    first passwords for many at once, on one sheet
-- ``spoken``     words for codes; ``unit_rows`` and ``person_rows`` what a row of a file asks for
+- ``spoken``     words for codes; ``post_names`` what a post is called
+- ``unit_rows``, ``person_rows``  what a row of a file asks for
 - ``register_file``  an organisation file taken in, good rows and bad
 - ``load``       units and people in the simulated city's layout
 """

@@ -1,8 +1,6 @@
 """An office that starts from nothing: its first administrator, its company, the posts it begins with."""
 
-import tomllib
 from datetime import datetime
-from importlib import resources
 
 from django.db import transaction
 
@@ -10,9 +8,10 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store import password_rules
-from suyuan.store.models import Grant, Person, Post, Unit
+from suyuan.store.models import Grant, Person, Unit
 from suyuan.store.queries import org, people
 
+from ._posts import propose_posts
 from ._record import record
 from .tree import load_units
 
@@ -44,8 +43,7 @@ def first_admin(*, username: str, name: str, company: str, password: str, now: d
         Grant.objects.create(
             person=person, role=role, unit=root, reason="first_admin", given_by=SYSTEM.username, given_at=now
         )
-    if not Post.objects.exists():
-        _proposed_posts()
+    propose_posts()
     record(SYSTEM, now, "first_admin", {"unit": root.code}, [("person", username), ("unit", root.code)])
 
 
@@ -57,19 +55,3 @@ def _root(company: str, now: datetime) -> Unit:
     row = {"code": FIRST_CODE, "name": company, "parent": "", "kind": "company"}
     load_units(rows=[row], actor=SYSTEM, now=now)
     return Unit.objects.get(code=FIRST_CODE)
-
-
-def _proposed_posts() -> None:
-    """Enter the posts of the rulebook: a beginning that the posts page changes."""
-    text = resources.files("suyuan.rulebook").joinpath("posts.toml").read_text("utf-8")
-    Post.objects.bulk_create(
-        Post(
-            code=each["code"],
-            name=each["name"],
-            duties=each["duties"],
-            specialty=each.get("specialty", ""),
-            roles=each["roles"],
-            over=each["over"],
-        )
-        for each in tomllib.loads(text)["post"]
-    )

@@ -8,12 +8,13 @@ from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SPECIALTIES, Role
-from suyuan.gateways.orgfile import Line
+from suyuan.gateways.lists import Line
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
 from suyuan.store.queries import second
 
 from . import spoken
 from .grants import give
+from .post_names import Posts
 from .posts import take_post
 from .staff import move_person, save_person
 
@@ -26,13 +27,12 @@ REASON = "人员表导入"
 class People:
     """The people of one file, one after the other."""
 
-    def __init__(self, actor: Actor, now: datetime) -> None:
+    def __init__(self, actor: Actor, now: datetime, chosen: Mapping[str, str]) -> None:
         self.actor, self.now = actor, now
         self.met: set[str] = set()
         every = list(Unit.objects.all())
         self.units = spoken.by_name((unit.code, unit.name, unit) for unit in every)
-        posts = Post.objects.filter(closed_at=None)
-        self.posts = spoken.by_name((post.code, post.name, post) for post in posts)
+        self.posts = Posts(actor, now, chosen)
 
     def username_of(self, values: Values) -> str:
         """Return the user name a row means: the one that has its number, or the one it gives."""
@@ -44,7 +44,7 @@ class People:
         """Bring the register to what a row says; what it leaves blank stays as it is."""
         values = line.values
         username = self.username_of(values)
-        unit, post, roles = self._named(values, username)
+        unit, post, roles = self._named(line, username)
         self.met.add(username)
         person = Person.objects.filter(username=username).select_related("unit").first()
         if person is not None and person.ended_at is not None:
@@ -70,9 +70,9 @@ class People:
             return "new", ()
         return ("changed" if changed else "same"), tuple(changed)
 
-    def _named(self, values: Values, username: str) -> tuple[Unit, Post | None, list[tuple[Role, Unit]]]:
+    def _named(self, line: Line, username: str) -> tuple[Unit, Post | None, list[tuple[Role, Unit]]]:
         """Return what a row names beside the person; raise BadInput with every fault of the row."""
-        wrong: dict[str, str] = {}
+        values, wrong = line.values, dict[str, str]()
         if not username:
             wrong["employee_number"] = "missing_value"
         elif username in self.met:
@@ -80,7 +80,7 @@ class People:
         if not values.get("name"):
             wrong["name"] = "missing_value"
         unit = self._one(self.units, values.get("unit", ""), "unit", "unknown_unit", wrong)
-        post = self._one(self.posts, values.get("post", ""), "post", "unknown_post", wrong)
+        post = self.posts.held(values.get("post", ""), wrong)
         over = self._one(self.units, values.get("over", ""), "over", "unknown_unit", wrong) or unit
         codes = [spoken.code("role", each) for each in SEVERAL.split(values.get("roles", "")) if each]
         if any(code not in set(Role) for code in codes):
@@ -89,6 +89,7 @@ class People:
             wrong["specialty"] = "unknown_value"
         if not values.get("unit"):
             wrong["unit"] = "missing_value"
+        wrong |= dict.fromkeys(line.formulas, "formula_cell")
         if wrong:
             raise BadInput("bad_form", fields=wrong)
         assert unit is not None

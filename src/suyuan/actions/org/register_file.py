@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from django.db import transaction
 
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedure import SYSTEM, Actor
-from suyuan.gateways.orgfile import PEOPLE, Line, Part, Rejected, write_quarantine
+from suyuan.gateways.lists import Line
+from suyuan.gateways.orgfile import PEOPLE, Part, Rejected, write_quarantine
 from suyuan.store.queries import second, viewer
 
+from ._posts import propose_posts
 from ._record import record
 from .person_rows import People
 from .unit_rows import Units
@@ -49,6 +52,8 @@ class Taken:
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: int = 0
     """Roles that wait for a second person."""
+    posts: dict[str, int] = field(default_factory=dict)
+    """Posts nobody knows, with how many people of the list hold each."""
 
     def count(self, change: str) -> int:
         """Return how many rows had this change."""
@@ -63,6 +68,7 @@ class Taken:
             **{each: self.count(each) for each in ("new", "changed", "same", "quarantined")},
             "waiting": self.waiting,
             "footers": list(self.part.footers),
+            "unknown_posts": dict(self.posts),
             "faults": [
                 {"row": outcome.line.row, "column": f.column, "value": f.value, "rule": f.rule}
                 for outcome in self.outcomes
@@ -73,13 +79,24 @@ class Taken:
 
 @transaction.atomic
 def import_register(
-    *, parts: Sequence[Part], actor: Actor, now: datetime, dry_run: bool = False
+    *,
+    parts: Sequence[Part],
+    actor: Actor,
+    now: datetime,
+    posts: Mapping[str, str] = MappingProxyType({}),
+    dry_run: bool = False,
 ) -> list[Taken]:
-    """Take the lists of an organisation file in, units before people; return what became of every row."""
+    """Take the lists of an organisation file in, units before people; return what became of every row.
+
+    ``posts`` says for names of posts nobody knows which is meant: a code, or one of the choices of
+    :mod:`.post_names`.
+    """
+    propose_posts()
     taken = []
     for part in parts:
-        take = _people if part.kind is PEOPLE else _units
-        taken.append(take(part, _as_now(actor), now))
+        by = _as_now(actor)
+        people = part.kind.name == PEOPLE.name
+        taken.append(_people(part, by, now, posts) if people else _units(part, by, now))
     changes = {each.part.kind.name: each.count("new") + each.count("changed") for each in taken}
     if any(changes.values()):
         record(actor, now, "people_import", {"changed": dict(changes)})
@@ -98,11 +115,11 @@ Take = Callable[[Line], tuple[str, tuple[str, ...]]]
 """Takes a row; returns new, changed or same, and the names of what changed."""
 
 
-def _people(part: Part, actor: Actor, now: datetime) -> Taken:
-    people = People(actor, now)
+def _people(part: Part, actor: Actor, now: datetime, posts: Mapping[str, str]) -> Taken:
+    people = People(actor, now, posts)
     before = second.asked_by(actor)
     outcomes = [_row(part, line, people.username_of(line.values), people.take_person) for line in part.lines]
-    return Taken(part, outcomes, second.asked_by(actor) - before)
+    return Taken(part, outcomes, second.asked_by(actor) - before, dict(people.posts.unknown))
 
 
 def _units(part: Part, actor: Actor, now: datetime) -> Taken:

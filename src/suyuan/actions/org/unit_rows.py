@@ -7,7 +7,7 @@ from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused, RuleError
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import SPECIALTIES
-from suyuan.gateways.orgfile import Line
+from suyuan.gateways.lists import Line
 from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org, viewer
 
@@ -44,7 +44,7 @@ class Units:
         row = {name: values.get(name, "") for name in ("code", *OWN)}
         row["kind"] = spoken.code("unit_kind", row["kind"])
         row["specialty"] = spoken.code("specialty", row["specialty"])
-        wrong = _faults(row)
+        wrong = _faults(row) | dict.fromkeys(line.formulas, "formula_cell")
         if not wrong and row["code"] in self.rows:
             wrong = {"code": "duplicate_in_file"}
         if wrong:

@@ -6,14 +6,18 @@ from typing import Any
 
 from suyuan.domain.order import MILESTONES, OrderRecord
 
+from ..tablefile import Formula
 from .cells import UNMAPPED, Broken, Parser, parser, shown
 from .chains import NOTHING, Chains, Kind
 from .header import Fit
 from .moments import Clock
-from .record import CATEGORIES, MOMENTS, Column, Layout
+from .record import CATEGORIES, IDS, MOMENTS, Column, Layout
 
 AHEAD = timedelta(days=1)
 """How far a moment may lie after the import: clocks of two systems differ, more than a day is an error."""
+
+NAMES = frozenset({*IDS, "customer", "unit", "unit_code", "unit_name", "text"})
+"""Fields that name something: what a formula shows that nobody reckoned is none of them."""
 
 LATER = frozenset(MILESTONES[MILESTONES.index("accepted_at") + 1 :])
 """Milestones that cannot come before acceptance."""
@@ -23,6 +27,17 @@ EXTRA = "extra."
 
 CELL_SHOWN = 200
 """Characters of a wrong value kept in its fault."""
+
+
+def _reckoned(read: Parser) -> Parser:
+    """Refuse what a formula shows that no program has reckoned."""
+
+    def read_reckoned(cell: Any) -> Any:
+        if isinstance(cell, Formula):
+            raise Broken("formula_cell")
+        return read(cell)
+
+    return read_reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,10 @@ class RowReader:
         """Set where every cell is known to be text."""
 
     def _step(self, index: int, column: Column) -> tuple[int, str, Parser, bool]:
-        return index, column.field, parser(column, self.layout, self.chains, self.clock), column.required
+        read = parser(column, self.layout, self.chains, self.clock)
+        if column.field in NAMES:
+            read = _reckoned(read)
+        return index, column.field, read, column.required
 
     def _flag_rules(self) -> list[tuple[str, int, str]]:
         found = []
@@ -101,8 +119,9 @@ class RowReader:
         for index, name, parse, required in self.plain:
             cell = cells[index]
             if cell == "":
-                if required:
-                    faults.append(Fault(self.headers[index], "", "missing_value"))
+                if required or (name in NAMES and isinstance(cell, Formula)):
+                    rule = "formula_cell" if isinstance(cell, Formula) else "missing_value"
+                    faults.append(Fault(self.headers[index], "", rule))
                 continue
             try:
                 value = parse(cell)

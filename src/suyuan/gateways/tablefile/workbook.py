@@ -13,6 +13,7 @@ from suyuan.domain.errors import BadInput
 
 from ..unzipping import DAMAGED
 from .containers import Source
+from .formulas import Formula, unreckoned
 from .grid import refuse_vast
 from .text import NO_CHARACTER
 
@@ -26,8 +27,11 @@ HEAD_OF_BOOK = 1024**2
 class WorkbookSheet:
     """One visible sheet. Values are text, numbers, booleans, dates and moments; blank is ``""``."""
 
-    def __init__(self, source: Source, sheet: Any) -> None:
+    def __init__(self, source: Source, sheet: Any, formulas: frozenset[tuple[int, int]]) -> None:
         self.source, self.name, self._sheet = source, sheet.name, sheet
+        self._formulas: dict[int, list[int]] = {}
+        for row, column in formulas:
+            self._formulas.setdefault(row, []).append(column)
         self.total_rows: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
 
@@ -52,6 +56,9 @@ class WorkbookSheet:
                 open_merges += [
                     (last, column, row[column]) for last, column in down[index] if column < len(row)
                 ]
+            for column in self._formulas.get(index, ()):
+                if column < len(row):
+                    row[column] = Formula("0" if row[column] == 0 else "")
             yield [_kept(cell) for cell in row]
 
     def fraction(self) -> float:
@@ -72,18 +79,19 @@ def _kept(cell: Any) -> Any:
     return cell.replace("\0", NO_CHARACTER) if isinstance(cell, str) and "\0" in cell else cell
 
 
+NONE: frozenset[tuple[int, int]] = frozenset()
 DATES_OF_1904 = re.compile(
     rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE
 )
 
 
-def _look_inside(source: Source, file: Any) -> None:
-    """Raise BadInput for a sheet too vast to lay out, and if dates count from 1904.
+def _look_inside(source: Source, file: Any) -> dict[str, frozenset[tuple[int, int]]]:
+    """Return where formulas show nothing; raise BadInput for a vast sheet, and if dates count from 1904.
 
     A date of those that is typed as a bare number would be read four years off.
     """
     if not zipfile.is_zipfile(file):
-        return
+        return {}
     with zipfile.ZipFile(file) as parts:
         books = [name for name in parts.namelist() if name.lower().endswith("workbook.xml")]
         for name in books:
@@ -91,30 +99,33 @@ def _look_inside(source: Source, file: Any) -> None:
                 if DATES_OF_1904.search(part.read(HEAD_OF_BOOK)):
                     raise BadInput("date_1904", file=source.name)
         refuse_vast(parts, source.name)
+        return unreckoned(parts)
 
 
-def _opened(source: Source) -> calamine.CalamineWorkbook:
+def _opened(source: Source) -> tuple[calamine.CalamineWorkbook, dict[str, frozenset[tuple[int, int]]]]:
     if source.plain:
-        _look_inside(source, source.plain)
-        return calamine.CalamineWorkbook.from_path(str(source.plain))
+        formulas = _look_inside(source, source.plain)
+        return calamine.CalamineWorkbook.from_path(str(source.plain)), formulas
     with source.open() as stream:
         content = stream.read(MEMBER_LIMIT + 1)
     if len(content) > MEMBER_LIMIT:
         raise BadInput("file_too_large", file=source.name, limit=MEMBER_LIMIT)
-    _look_inside(source, io.BytesIO(content))
-    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    formulas = _look_inside(source, io.BytesIO(content))
+    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)), formulas
 
 
 def sheets(source: Source) -> list[WorkbookSheet]:
     """Return the visible sheets that have any cell; raise BadInput if the workbook cannot be opened."""
     try:
-        book = _opened(source)
+        book, formulas = _opened(source)
         visible = [
             s.name
             for s in book.sheets_metadata
             if s.visible == calamine.SheetVisibleEnum.Visible and s.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        found = [WorkbookSheet(source, book.get_sheet_by_name(name)) for name in visible]
+        found = [
+            WorkbookSheet(source, book.get_sheet_by_name(name), formulas.get(name, NONE)) for name in visible
+        ]
     except calamine.PasswordError:
         raise BadInput("encrypted_file", file=source.name) from None
     except (calamine.CalamineError, *DAMAGED) as error:

@@ -215,7 +215,7 @@ def choices(viewer: Viewer | None = None) -> dict[str, list[str]]:
         "units.kind": kinds,
         "units.specialty": specialties,
         "people.unit": units,
-        "people.post": [each.name for each in posts()],
+        "people.post": [each.name for each in posts()] or [each["name"] for each in rules.posts()],
         "people.roles": [rules.label("role", role, "zh") for role in Role],
         "people.over": units,
         "people.specialty": specialties,
