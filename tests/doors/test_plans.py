@@ -24,11 +24,11 @@ PAGES = {
 }
 READS_ALL = {
     "sqlite": re.compile(
-        r"^SCAN store_case\b(?! USING (COVERING )?INDEX (case_open_due|.*, as far as its LIMIT$))"
+        r"^SCAN store_case\b(?! USING (COVERING )?INDEX (case_(open_due|unit_open)|.*, as far as its LIMIT$))"
     ),
     "postgresql": re.compile(r"Seq Scan on store_case\b"),
 }
-"""A whole index is all cases too, unless a LIMIT ends the walk; case_open_due holds the open ones alone."""
+"""A whole index is all cases too, unless a LIMIT ends the walk; two indexes hold the open ones alone."""
 
 
 def plans(client, address: str, **posted: str) -> list[str]:
@@ -64,6 +64,15 @@ def test_a_list_page_never_reads_all_cases(client, role, address):
 
     assert found != []
     assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
+
+
+def test_the_queue_of_one_unit_reads_its_open_cases_alone(client):
+    case_at("handling"), case_at("archived")
+    client.force_login(person("station"))
+
+    walked = {index for line in plans(client, "/queue/") for index in re.findall(r"case_unit_\w+", line)}
+
+    assert "case_unit_open" in walked
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,9 @@ class Case(models.Model):
             models.Index(
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)
             ),
+            models.Index(
+                fields=("unit", "next_due_at"), name="case_unit_open", condition=models.Q(is_open=True)
+            ),
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),
             models.Index(fields=("name_index",), name="case_name"),
