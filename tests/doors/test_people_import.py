@@ -239,9 +239,9 @@ def test_what_hangs_on_a_faulty_row_stays_out_and_the_rest_is_taken(begun, tmp_p
 def test_half_a_telephone_number_is_refused_as_in_a_customer_list(begun, tmp_path):
     take(tmp_path, csv(UNITS))
 
-    taken = take(tmp_path, csv([PEOPLE[0], ["赵敏", "10029", "1001", "", "", "1371234", ""]]))
+    taken = take(tmp_path, csv([PEOPLE[0], ["赵敏", "10029", "1001", "船长", "", "1371234", ""]]))
 
-    assert faults(taken) == [(2, "手机", "1371234", "not_a_phone")]
+    assert faults(taken) == [(2, "岗位", "船长", "unknown_post"), (2, "手机", "1371234", "not_a_phone")]
 
 
 def test_a_person_who_moved_moves_with_the_post(begun, tmp_path):
@@ -281,7 +281,7 @@ def test_the_command_prints_one_object_and_writes_what_it_did_not_take(begun, tm
     assert (code, answer["lists"][0]["new"], answer["lists"][0]["quarantined"]) == (0, 3, 1)
     written = (tmp_path / "people.quarantine.csv").read_text("utf-8-sig").splitlines()
     assert written[0] == "姓名,工号,所属单位,岗位,角色,手机,上岗日期,行号,列,值,规则"
-    assert written[1] == ",9,1001,,,'=cmd(),,5,姓名,,missing_value"
+    assert written[1] == ",9,1001,,,'=cmd(),,5,姓名；手机,；=cmd(),missing_value；not_a_phone"
     assert suyuan("people", "import", tmp_path / "none.csv")[0] == 2
     assert suyuan("people", "import", people, "--as", "nobody")[0] == 2
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from suyuan.domain import staffing
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
+from suyuan.domain.telephone import is_phone
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.gateways.lists import Line
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
@@ -89,6 +90,8 @@ class People:
             wrong["specialty"] = "unknown_value"
         if not values.get("unit"):
             wrong["unit"] = "missing_value"
+        if values.get("phone") and not is_phone(values["phone"]):
+            wrong["phone"] = "not_a_phone"
         wrong |= dict.fromkeys(line.formulas, "formula_cell")
         if wrong:
             raise BadInput("bad_form", fields=wrong)
