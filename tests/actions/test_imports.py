@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -355,11 +355,12 @@ def test_whatever_is_long_is_taken_whole_or_put_aside_but_breaks_nothing(tmp_pat
 
 def test_a_warning_that_fired_or_an_urge_does_not_keep_the_next_file_out(tmp_path):
     unit()
-    bring(write_csv(tmp_path / "week1.csv", order(工单状态="处理中", 供电单位="0101")))
-    assert sweep.sweep(now=NOW) > 0
+    accepted = "2025-10-31 08:05:00"
+    bring(write_csv(tmp_path / "week1.csv", order(accepted=accepted, 工单状态="处理中", 供电单位="0101")))
+    assert sweep.sweep(now=NOW + timedelta(days=3)) > 0
     perform(number=GOOD[0], verb="urge", actor=actor("office"), now=NOW, form={"note": "客户再次来电"})
 
-    answered = order(工单状态="归档", 供电单位="0101", 回单时间="2025-10-08 16:00:00")
+    answered = order(accepted=accepted, 工单状态="归档", 供电单位="0101", 回单时间="2025-10-31 16:00:00")
     summary = bring(write_csv(tmp_path / "week2.csv", answered))
 
     assert (counts(summary), Case.objects.get().state) == ((1, 1, 0, 0), "archived")

@@ -59,7 +59,7 @@ def test_the_event_of_an_import_is_linked_as_its_entry_says(text):
         rules=book,
         source="office_95598",
         zone="Asia/Shanghai",
-        judge=Judge(book, frozenset(), bulk.postgres_moment),
+        judge=Judge(book, frozenset(), bulk.postgres_moment, NOW),
         by=text,
         at=audit.body(audit.Entry("", 1, NOW, "", "", (), {}))["at"],
         postgres=True,

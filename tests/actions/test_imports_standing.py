@@ -1,17 +1,20 @@
 """Where an imported order stands, and which clocks judge it: those of its own day, or none, saying why."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from suyuan.actions.perform import perform
+from suyuan.actions.sweep import sweep
 from suyuan.store import chain
-from suyuan.store.models import Case, Clock
+from suyuan.store.models import Case, Clock, Message, Rung
 from tests.factories import FORMS, PATHS, actor, unit, who
 from tests.import_files import BOSTON, bring, grid_tsv, order
 from tests.methods.order_files import NOW, write_csv
 
 pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_an_order_older_than_every_rule_is_not_judged(tmp_path):
@@ -164,3 +167,83 @@ def test_a_target_that_is_taken_back_and_given_again_is_void_and_binds_again(tmp
         (["complaint.answer"], datetime(2025, 10, 13, 16, tzinfo=UTC)),
         (["imported.target"], datetime(2025, 10, 4, 4, tzinfo=UTC)),
     ]
+
+
+OWED = ["complaint.dispatch", "complaint.contact", "complaint.answer"]
+
+
+def running(case) -> dict[str, bool]:
+    """Return the internal clocks of an open order, and whether somebody is still to be told of each."""
+    rows = case.clocks.filter(state="running", kind="internal").exclude(limit__startswith="complaint.close")
+    return {clock.limit: clock.next_rung_at is not None for clock in rows if clock.limit in OWED}
+
+
+def opened(tmp_path, hours: float, state: str = "处理中", **times: str) -> Case:
+    """Return an open complaint accepted so many hours ago, from a file without columns for what is owed."""
+    unit()
+    at = (NOW - timedelta(hours=hours)).astimezone(SHANGHAI)
+    bring(
+        write_csv(
+            tmp_path / "a.csv",
+            order(accepted=f"{at:%Y-%m-%d %H:%M:%S}", 供电单位="0101", 工单状态=state, **times),
+        )
+    )
+    return Case.objects.select_related("unit").get()
+
+
+def test_an_open_order_gets_the_clocks_its_file_has_no_column_for(tmp_path):
+    case = opened(tmp_path, 1)
+
+    assert running(case) == dict.fromkeys(OWED, True)
+
+
+def test_a_clock_that_nobody_could_be_told_of_any_more_is_history(tmp_path):
+    assert running(opened(tmp_path, 24 + 72 + 1)) == {"complaint.answer": True}
+
+
+def test_what_a_later_milestone_implies_is_not_waited_for(tmp_path):
+    taken = f"{NOW.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+    assert running(opened(tmp_path, 1, 接单时间=taken)) == {
+        "complaint.contact": True,
+        "complaint.answer": True,
+    }
+
+
+def test_a_closed_order_gets_none_of_them(tmp_path):
+    assert running(opened(tmp_path, 1, "归档")) == {}
+
+
+def test_nobody_is_told_of_what_was_past_when_the_file_came(tmp_path):
+    opened(tmp_path, 24 * 400)
+
+    assert sweep(now=NOW) == 0
+    assert (Rung.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_a_rung_that_comes_due_here_is_told_once(tmp_path):
+    case = opened(tmp_path, 30)
+    [contact] = case.clocks.filter(limit="complaint.contact")
+
+    told = sweep(now=contact.next_rung_at, only=[contact.pk])
+
+    assert (told, list(Rung.objects.filter(clock=contact).values_list("rung", flat=True))) == (
+        1,
+        ["over_24h"],
+    )
+
+
+def test_working_an_old_order_here_does_not_judge_what_was_history(tmp_path):
+    case = opened(tmp_path, 24 * 400)
+
+    perform(
+        number=case.number,
+        verb="dispatch",
+        actor=actor(who(case, "dispatch")),
+        now=NOW,
+        form=FORMS["dispatch"](case),
+    )
+
+    limits = set(case.clocks.values_list("limit", flat=True))
+    assert ("complaint.dispatch" in limits, "complaint.contact" in limits) == (False, False)
+    assert "complaint.accept" in limits

@@ -68,6 +68,7 @@ def test_it_reaches_every_place_and_says_how_much_lay_there(archived, tmp_path):
     done = gone(tmp_path)
 
     assert done.reached == {
+        "event_log": 0,
         "search": 1,
         "contacts": 1,
         "notes": notes,
@@ -81,6 +82,18 @@ def test_it_reaches_every_place_and_says_how_much_lay_there(archived, tmp_path):
     assert (done.asked_by, done.carried_out_by, done.subject) == ("office", "audit", "")
     assert [bytes(row.sealed) for row in Contact.objects.all()] == [b""]
     assert set(Note.objects.values_list("masked", "ref")) == {("", "")}
+
+
+def test_an_export_says_as_much_as_the_request_it_answers(archived, tmp_path):
+    case_at("archived")
+    counts = export(tmp_path / "person.zip")
+    asked = rights.shred(person=ACCOUNT, actor=actor("office"), now=LATER)
+
+    assert counts == asked.reached == rights.found(ACCOUNT)
+    assert counts["search"] == 2
+    with zipfile.ZipFile(tmp_path / "person.zip") as bundle:
+        held = {name: len(json.loads(bundle.read(f"{name}.json"))) for name in counts}
+    assert held == counts
 
 
 def test_the_chains_verify_and_the_case_still_says_what_was_done(archived, tmp_path):

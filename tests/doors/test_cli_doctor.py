@@ -71,6 +71,20 @@ def test_a_key_that_others_can_read_is_an_error(tmp_path):
     assert found[0].fix == "chmod 600 secrets/ring/1 in the home"
 
 
+def test_what_an_earlier_version_kept_in_clear_is_named_with_what_to_do(tmp_path):
+    (tmp_path / "demo").mkdir()
+    for name in ("event_log.sqlite", "demo/calls.csv"):
+        (tmp_path / name).touch()
+
+    found = list(place.look(tmp_path))
+
+    assert said(found) == [("error", "log_in_clear")] * 2
+    assert [one.fix.split(":")[0] for one in found] == [
+        "suyuan trace take event_log.sqlite, named where it lies",
+        "remove it",
+    ]
+
+
 def test_a_home_everybody_may_write_to_is_a_warning(tmp_path):
     tmp_path.chmod(0o777)
 

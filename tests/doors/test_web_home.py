@@ -101,7 +101,7 @@ def test_each_card_is_one_click_from_its_detail() -> None:
 def test_without_an_event_log_the_card_says_what_to_load() -> None:
     complaints(east=2, west=1)
 
-    assert "event_log.sqlite" in signed_in("leader").get("/").content.decode()
+    assert "装入营销、抄表系统的事件日志" in signed_in("leader").get("/").content.decode()
 
 
 def test_a_station_gets_the_calls_of_its_own_desk_alone() -> None:

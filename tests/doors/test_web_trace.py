@@ -1,17 +1,20 @@
 """A complaint drawn back on the event log: the chain, its proof, who is not to be assessed."""
 
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from suyuan.config.home import home
+from suyuan.actions.trace import take_log
+from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
+from suyuan.store import event_log, tray
 from suyuan.store.models import Case, Unit
 from suyuan.web import traces
 from tests.factories import case_at, person
@@ -30,11 +33,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def log(city: Path) -> Iterator[Path]:
-    """Put the city's event log into the home of this installation."""
-    target = home() / "event_log.sqlite"
-    shutil.copy(city / "log.sqlite", target)
-    yield target
-    target.unlink()
+    """Take the city's event log over."""
+    take_log(path=city / "log.sqlite", actor=SYSTEM, now=timezone.now())
+    yield event_log.path()
+    event_log.path().unlink()
 
 
 def signed_in(role: str, **at: str) -> Client:
@@ -96,7 +98,10 @@ def test_without_a_log_the_page_says_what_to_load() -> None:
     complaint_of("T-1")
 
     for page in ("/trace/", "/trace/T-1/"):
-        assert "event_log.sqlite" in signed_in("leader").get(page).content.decode()
+        text = signed_in("leader").get(page).content.decode()
+        assert "装入营销、抄表系统的事件日志" in text
+        assert "由优服办或管理员装入" in text
+        assert '<form class="picker"' not in text
 
 
 def test_a_new_log_is_read_again(log: Path) -> None:
@@ -123,3 +128,45 @@ def test_every_traced_complaint_is_one_the_city_planted(city: Path, log: Path) -
 
     assert {number: chain[0].blocker.thing for number, chain in found.items() if chain} == planted
     assert re.fullmatch(r"DZ\d+", next(iter(planted.values())))
+
+
+def uploads_left() -> list[Path]:
+    """Return what lies where files are handed in."""
+    return [path for path in tray.folder(tray.HANDED_IN).rglob("*") if path.is_file()]
+
+
+def test_the_office_hands_the_log_in_and_the_file_is_removed(city: Path) -> None:
+    raw = (city / "log.sqlite").read_bytes()
+    before = uploads_left()
+    client = signed_in("office")
+
+    answer = client.post("/event-log/", {"file": SimpleUploadedFile("log.sqlite", raw)}, follow=True)
+
+    assert answer.redirect_chain == [("/trace/", 302)]
+    assert "个对象换成代号" in answer.content.decode()
+    assert uploads_left() == before
+    assert len(traces.numbers()) == 1
+    event_log.path().unlink()
+
+
+def test_what_is_no_log_is_refused_and_removed() -> None:
+    before = uploads_left()
+
+    answer = signed_in("office").post("/event-log/", {"file": SimpleUploadedFile("a.sqlite", b"SQLite no")})
+
+    assert answer.status_code == 422
+    assert 'id="file-problem"' in answer.content.decode()
+    assert uploads_left() == before
+    assert not event_log.path().exists()
+
+
+def test_the_own_account_of_the_case_is_shown_masked(log: Path) -> None:
+    [number] = traces.numbers()
+    case = complaint_of(number)
+    viewer = signed_in("leader").get(f"/trace/{number}/").wsgi_request.viewer
+    thing = traces.chain(number)[0].symptom.thing
+    assert traces.traced(viewer, number).account == f"代号 {thing[1:7]}"
+
+    Case.objects.filter(pk=case.pk).update(account_index=thing[1:])
+
+    assert traces.traced(viewer, number).account == "330********78"

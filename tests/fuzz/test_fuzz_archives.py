@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.domain.papers import PAPERS
-from suyuan.gateways import backup, bundle, filetype, ocel, ooxml
+from suyuan.gateways import backup, bundle, filetype, ocel, ocel_taking, ooxml
 from suyuan.gateways.filetype.types import BY_EXTENSION
 from suyuan.gateways.papers import check, shipped
 from tests.evidence_files import DOCX, XLSX, box, pdf, picture, sound, video, webm, word
@@ -172,6 +172,14 @@ def log(tmp_path_factory):
     return path
 
 
+def taken_over(path):
+    """Return how much of a log is made anew, every object under another name."""
+    names = {thing: f"~{thing}" for thing, _ in ocel_taking.things(path)}
+    target = path.with_name("made.sqlite")
+    target.unlink(missing_ok=True)
+    return ocel_taking.rewrite(path, target, names, str)
+
+
 def around(path):
     """Return what a log says around an object."""
     return ocel.around(path, "o1", hops=2, leaf=lambda kind: kind == "unit", activity=bool)
@@ -185,6 +193,7 @@ def test_any_bytes_are_an_event_log_or_are_refused(tmp_path, log, data):
     taken(lambda: around(path))
     taken(lambda: ocel.objects_with(path, bool, 1))
     taken(lambda: ocel.types_of(path, ["o1", "o2"]))
+    taken(lambda: taken_over(path))
 
 
 @given(
@@ -206,3 +215,4 @@ def test_an_event_log_of_any_values_is_read_or_refused(tmp_path, log, table, val
 
     taken(lambda: around(path))
     taken(lambda: ocel.objects_with(path, bool, 1))
+    taken(lambda: taken_over(path))

@@ -24,7 +24,8 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     by_key = {clock.pk: clock for clock in mine}
     plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine), ended_at(case, now))
     target = next((c for c in mine if c.kind == "imported" and c.state != "void"), None)
-    fresh_ones = _start(case, plan.start, rules, may_bind=target is None)
+    starting = [limit for limit in plan.start if not _is_history(case, limit, rules, now)]
+    fresh_ones = _start(case, starting, rules, may_bind=target is None)
     done = [{"limit": c.limit, "did": "start", "due": c.due_at.isoformat()} for c in fresh_ones]
     for key, limit in plan.move:
         assert isinstance(limit, Limit)
@@ -44,6 +45,17 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
         running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
         case.next_due_at = min(running, default=None)
     return done
+
+
+def _is_history(case: Case, limit: clockplan.Terms, rules: Rulebook, now: datetime) -> bool:
+    """Return whether a clock of an imported case was over before anybody here could keep it."""
+    assert isinstance(limit, Limit)
+    if case.origin != "import" or limit.binding:
+        return False
+    start = moments(case)[limit.starts]
+    assert start is not None
+    due = worktime.due(start, limit.amount, limit.unit, limit.count, rules.calendar)
+    return next_rung(start, due.at, limit, now) is None
 
 
 _ENDED = ["stopped_at", "state", "next_rung_at", "due_at", "provisional"]

@@ -36,6 +36,8 @@ class Claimed(NamedTuple):
     unit: str
     unit_id: int
     restricted: bool
+    origin: str
+    next_rung_at: datetime
 
 
 class Fired(NamedTuple):
@@ -57,7 +59,8 @@ def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = Non
     fired, next_at = [], []
     for clock in sorted(claimed):
         ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock.limit, book))
-        fired += [Fired(clock, rung.code) for rung in ladder if rung.at <= now]
+        since = clock.next_rung_at if clock.origin == "import" else clock.started_at
+        fired += [Fired(clock, rung.code) for rung in ladder if since <= rung.at <= now]
         next_at.append((stamp(next((rung.at for rung in ladder if rung.at > now), None)), clock.id))
     known = set(
         Rung.objects.filter(clock__in=[clock.id for clock in claimed]).values_list("clock_id", "rung")
@@ -119,6 +122,8 @@ WANTED = (
     "case__unit__code",
     "case__unit_id",
     "case__restricted",
+    "case__origin",
+    "next_rung_at",
 )
 """The columns a sweep reads."""
 

@@ -1,7 +1,6 @@
 """``suyuan demo`` and ``suyuan run-orders``: what ``make run`` runs."""
 
 import os
-import shutil
 import socket
 import tempfile
 import time
@@ -57,9 +56,8 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
 
 
 def _load_city() -> None:
-    from suyuan.actions import customer, imports, org
+    from suyuan.actions import customer, imports, org, trace
     from suyuan.actions import demo as actions
-    from suyuan.config.home import home
     from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import customerfile, registers
     from suyuan.simulate import build
@@ -83,10 +81,7 @@ def _load_city() -> None:
             imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=now(), progress=advance)
         customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now())
         actions.flag_some(username="office", now=now())
-        kept = home() / "demo"
-        kept.mkdir(exist_ok=True)
-        shutil.copy(city / "log.sqlite", home() / "event_log.sqlite")
-        shutil.copy(city / "calls.csv", kept / "calls.csv")
+        trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
 
 
 def _show_and_serve(port: int, no_serve: bool, period: str = "") -> None:

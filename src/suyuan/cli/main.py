@@ -45,6 +45,7 @@ COMMANDS = {
     "evidence": "evidence:evidence",
     "seal": "seal:seal",
     "text": "text:text",
+    "trace": "trace:trace",
     "shred": "shred:shred",
     "person-data": "shred:personal",
     "simulate": "simulate:simulate",

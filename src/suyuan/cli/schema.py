@@ -51,6 +51,7 @@ SCHEMAS = {
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",
     "customer import": "customer:SCHEMA",
+    "trace take": "trace:SCHEMA",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "outbox list": "shapes:OUTBOX_LIST",

@@ -112,6 +112,7 @@ TABLE: dict[str, Entry] = {
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal", ALL, Reach.CASE),
+    **pages("trace_take", OFFICE, Reach.NONE),
     # the customer of a case; customers as such have no page, only a list of
     # contacts that bounce, each through a case, and the one that takes their file in
     **pages("customer", KEEPERS, Reach.CASE),

@@ -25,6 +25,7 @@ TAKING_FILES = {
     "paper_propose",
     "people_file_upload",
     "rules_notice",
+    "trace_take",
     "worksheet_upload",
 }
 """Addresses that a file is handed in at."""

@@ -51,7 +51,7 @@ GROUPS = (
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication"),
-            Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace"),
+            Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take"),
         ),
     ),
     Group(

@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.actions import trace
 from suyuan.analytics.trace.blocked import Chain, Node
 from suyuan.analytics.trace.log import Event
+from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 
-from . import traces, words
+from . import errors, traces, uploads, words
 from .templatetags.ui import lang
+
+SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,28 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List the complaints in reach that can be drawn back."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = [traces.traced(viewer, number) for number in traces.in_reach(viewer)]
-    log = traces.log_file()
-    return render(request, "web/trace_list.html", {"found": found, "log": log.exists(), "file": log.name})
+    return _list(request, {"found": found})
+
+
+def _list(request: HttpRequest, shown: dict[str, object], status: int = 200) -> HttpResponse:
+    shown |= {"log": traces.log_file().exists(), "suffixes": ",".join(SUFFIXES)}
+    return render(request, "web/trace_list.html", shown, status=status)
+
+
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """Take an event log over and let go of the file at once."""
+    try:
+        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), SUFFIXES)
+        with uploads.accepted(kept) as clear:
+            taken = trace.take_log(path=clear, actor=request.viewer.actor, now=timezone.now())  # type: ignore[attr-defined]
+    except BadInput as error:
+        said = errors.words_for(error.code) + errors.aside(error.facts)
+        return _list(request, {"problem": said, "found": []}, errors.status(error))
+    uploads.drop(kept)
+    told = {"events": f"{taken.events:,}", "referenced": f"{taken.referenced:,}"}
+    messages.success(request, gettext("已装入 %(events)s 条事件，%(referenced)s 个对象换成代号。") % told)
+    return redirect("traces")
 
 
 @require_GET
@@ -108,7 +134,7 @@ def _how(chain: Chain) -> str:
 
 
 def _thing(node: Node) -> str:
-    return f"{node.type} {node.thing}"
+    return f"{node.type} {traces.called(node.thing)}"
 
 
 def _last(node: Node) -> str:
@@ -133,7 +159,12 @@ def proofs(found: traces.Traced) -> list[Proof]:
     chain = found.chain
     things = {chain.symptom.thing: found.account}
     rows = [
-        Proof(event.at, event.activity, f"{node.type} {things.get(node.thing, node.thing)}", event)
+        Proof(
+            event.at,
+            event.activity,
+            f"{node.type} {things.get(node.thing) or traces.called(node.thing)}",
+            event,
+        )
         for node in chain.nodes
         for event in node.events
     ]
@@ -142,5 +173,6 @@ def proofs(found: traces.Traced) -> list[Proof]:
 
 urls = [
     path("trace/", listed, name="traces"),
+    path("event-log/", take, name="trace_take"),
     path("trace/<str:number>/", one, name="trace"),
 ]

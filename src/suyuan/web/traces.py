@@ -1,6 +1,6 @@
 """Complaints drawn back to their cause on the event log of this home, within the viewer's reach.
 
-The log is HOME/event_log.sqlite, the demo's or one an office put there; without it nothing can be traced.
+The log is the one that was taken over (actions/trace); without it nothing can be traced.
 """
 
 import functools
@@ -15,11 +15,10 @@ from django.utils.translation import gettext
 from suyuan.analytics.trace import blocked
 from suyuan.analytics.trace.log import Event, Log
 from suyuan.analytics.trace.rules import Blocking, blocking, matches
-from suyuan.config.home import home
-from suyuan.domain import masking
 from suyuan.domain.errors import Refused
 from suyuan.gateways import ocel
-from suyuan.store.queries import cases, org
+from suyuan.store import event_log
+from suyuan.store.queries import cases, org, personal
 from suyuan.store.queries.viewer import Viewer
 
 from .templatetags.ui import lang
@@ -45,7 +44,7 @@ class Traced:
 
 def log_file() -> Path:
     """Return where the event log of this home lies."""
-    return home() / "event_log.sqlite"
+    return event_log.path()
 
 
 @functools.cache
@@ -126,15 +125,25 @@ def traced(viewer: Viewer, number: str) -> Traced | None:
     names = {actor: _name(actor) for node in shown.nodes for actor in node.actors}
     sentence = rule.sentence[lang()].format(
         times=len(shown.symptom.events),
-        order=f"{shown.stuck.type}{shown.stuck.thing}",
-        blocker=f"{shown.blocker.type}{shown.blocker.thing}",
+        order=f"{shown.stuck.type}{called(shown.stuck.thing)}",
+        blocker=f"{shown.blocker.type}{called(shown.blocker.thing)}",
         last=shown.blocker.events[-1].activity,
         owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor]))
         or gettext("责任单位（编码不在单位表里）"),
     )
-    return Traced(
-        number, case.category, shown, sentence, masking.mask_phone(shown.symptom.thing), names, rule
-    )
+    return Traced(number, case.category, shown, sentence, _account(viewer, case, shown), names, rule)
+
+
+def _account(viewer: Viewer, case, shown: blocked.Chain) -> str:  # type: ignore[no-untyped-def]
+    """Return the account as it may be shown: masked where it is the case's own, else what stands for it."""
+    thing = shown.symptom.thing
+    own = bool(case.account_index) and thing == event_log.meeting(case.account_index)
+    return (personal.shown(viewer, case).get("account") if own else None) or called(thing)
+
+
+def called(thing: str) -> str:
+    """Return the number of an object, or a short sign where a reference stands for it."""
+    return gettext("代号 %(sign)s") % {"sign": thing[1:7]} if event_log.is_reference(thing) else thing
 
 
 def _name(actor: str) -> str:

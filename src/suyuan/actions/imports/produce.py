@@ -111,7 +111,7 @@ def produce(job: Job) -> Iterator[Batch]:
         rules=rules,
         source=job.layout.name,
         zone=job.layout.timezone,
-        judge=Judge(rules, reader.fields, stamp),
+        judge=Judge(rules, reader.fields, stamp, job.now),
         by=job.by,
         at=job.now.astimezone(UTC).isoformat(timespec="microseconds"),
         postgres=job.postgres,

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from suyuan.domain import clockplan, worktime
+from suyuan.domain.clock import rungs
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.rulebook import Limit, Rulebook
 from suyuan.domain.vocabulary import State
 from suyuan.store.bulk import Stamp
+
+from .._clocks import next_rung
 
 TARGET = "imported.target"
 """The limit id of the date a file says an order was to be done by."""
@@ -38,11 +41,14 @@ class Judge:
     columns: frozenset[str]
     """The fields the file has a column for."""
     stamp: Stamp
+    now: datetime
+    """When the file came: what was over by then is history, and nobody is told of it."""
 
     @property
-    def warn(self) -> tuple[float, ...]:
-        """Return the house ladder's fractions, for targets that name none."""
-        return tuple(self.rules.figures["clock.ladder"][-1].terms["warn"])
+    def ladder(self) -> tuple[tuple[float, ...], list[timedelta]]:
+        """Return the house ladder, for targets that name none."""
+        terms = self.rules.figures["clock.ladder"][-1].terms
+        return tuple(terms["warn"]), [timedelta(hours=hours) for hours in terms["after_hours"]]
 
     def judge(self, record: OrderRecord, procedure: Procedure, moments: Moments) -> Standing:
         """Return where an order stands; an unknown answer time is not judged, no target is invented."""
@@ -56,7 +62,8 @@ class Judge:
         }
         on = record.accepted_at.astimezone(self.rules.calendar.zone).date()
         every = self.rules.limits_for(procedure.name, facts, on)
-        plan = clockplan.plan([limit for limit in every if self._known(limit, moments, closed)], moments, ())
+        known = [limit for limit in every if self._known(limit, moments, closed)]
+        plan = clockplan.plan(known, moments, ())
         standing = Standing(procedure, state_of(procedure.name, moments, closed), closed)
         bound = record.target_at is not None
         for limit in plan.start:
@@ -71,12 +78,23 @@ class Judge:
         return standing
 
     def _known(self, limit: Limit, moments: Moments, closed: bool) -> bool:
-        """Return whether the file says enough to judge by this limit."""
+        """Return whether the file says enough to judge by this limit, or it is still to be kept here.
+
+        Of a stop the file has no column for nobody knows whether it was reached before; so such a clock runs
+        only where no later milestone was, and somebody can still be told of it in time.
+        """
         if limit.stops not in MILESTONES:
             return False
         if moments.get(limit.stops) is not None:
             return True
-        return not closed and (limit.binding or limit.stops in self.columns)
+        if closed or limit.binding or limit.stops in self.columns:
+            return not closed
+        start = moments.get(limit.starts)
+        return start is not None and not _passed(limit.stops, moments) and self._ahead(start, limit)
+
+    def _ahead(self, start: datetime, limit: Limit) -> bool:
+        due = worktime.due(start, limit.amount, limit.unit, limit.count, self.rules.calendar)
+        return next_rung(start, due.at, limit, self.now) is not None
 
     def _add(self, standing: Standing, limit: Limit, moments: Moments, *, may_bind: bool) -> None:
         start, stop, stamp = moments[limit.starts], moments.get(limit.stops), self.stamp
@@ -99,7 +117,7 @@ class Judge:
                 due.provisional,
                 stamp(stop),
                 "running" if stop is None else "stopped",
-                stamp(_first_rung(start, due.at, limit)) if stop is None else None,
+                stamp(next_rung(start, due.at, limit, self.now)) if stop is None else None,
                 limit.in_force_from.isoformat(),
             )
         )
@@ -110,8 +128,9 @@ class Judge:
         target, stamp = record.target_at, self.stamp
         assert target is not None
         stop = moments["answered_at"] or moments["archived_at"]
-        first = record.accepted_at + (target - record.accepted_at) * min(self.warn, default=1.0)
-        state, rung = ("running", stamp(first)) if stop is None else ("stopped", None)
+        ladder = rungs(record.accepted_at, target, *self.ladder)
+        ahead = next((one.at for one in ladder if one.at > self.now), None)
+        state, rung = ("running", stamp(ahead)) if stop is None else ("stopped", None)
         fixed = (TARGET, TARGET, "imported", True, None, "", "", "file", 1)
         times = (stamp(record.accepted_at), stamp(target), False, stamp(stop), state, rung, None)
         standing.clocks.append((*fixed, *times))
@@ -128,8 +147,9 @@ class Judge:
         return "no_answer_time" if unanswered else "no_rule_in_force"
 
 
-def _first_rung(start: datetime, due: datetime, limit: Limit) -> datetime:
-    return start + (due - start) * min(limit.warn, default=1.0)
+def _passed(milestone: str, moments: Moments) -> bool:
+    """Return whether something later than a milestone happened, so that it did too."""
+    return any(moments.get(name) is not None for name in MILESTONES[MILESTONES.index(milestone) + 1 :])
 
 
 def is_closed(record: OrderRecord) -> bool:

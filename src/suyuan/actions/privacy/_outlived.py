@@ -46,7 +46,7 @@ Rows = Callable[[datetime], "QuerySet[Any]"]
 Remove = Callable[[Sequence[Any], Actor, datetime], list[Mark]]
 """Removes things by their ids, and returns what the event names; the cases among them say so themselves."""
 
-OF_A_CASE = ("search", "contacts", "notes", "messages", "cases")
+OF_A_CASE = ("event_log", "search", "contacts", "notes", "messages", "cases")
 """The shredders that reach what a customer said of one case; its evidence has periods of its own."""
 
 

@@ -12,10 +12,12 @@ from suyuan.store.models import Case, ContactWay, Customer, SpecialFlag
 
 from . import _leftovers as leftovers
 from . import _members as members
+from . import _traced as traced
 from ._ledger import Line, append, note, path, read, since
 from ._marks import Mark, mark, write
 from ._outlived import remove_cases, remove_pieces
 from .shredders import digest
+from .subject import Subject
 
 BATCH = 500
 
@@ -82,10 +84,17 @@ def _files(keys: Sequence[Any], _actor: Actor, _now: datetime) -> tuple[int, lis
     return len(found), []
 
 
+def _customers(keys: Sequence[Any], actor: Actor, now: datetime) -> tuple[int, list[Mark]]:
+    there = tuple(Customer.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    traced.remove(Subject("customer", "", "", (), there), actor, now)
+    Customer.objects.filter(pk__in=there).delete()
+    return len(there), []
+
+
 AGAIN: dict[str, Again] = {
     "case": _cases,
     "evidence": _pieces,
-    "customer": _rows(Customer),
+    "customer": _customers,
     "contact_way": _rows(ContactWay),
     "special_flag": _rows(SpecialFlag),
     "person": _people,

@@ -21,6 +21,7 @@ from suyuan.store.models import Attachment, Case, Contact, Message, Note
 from ..customer import _shredding as register
 from ..evidence import destroy
 from ..imports.spool import Spool
+from . import _traced as traced
 from ._scan import holds
 from .subject import Subject
 
@@ -49,9 +50,10 @@ def _indexed(subject: Subject):  # type: ignore[no-untyped-def]
     return Contact.objects.filter(subject.ours).exclude(masked="").order_by("pk")
 
 
-def _told_nothing(_subject: Subject) -> list[dict[str, object]]:
-    """Return nothing: what the index holds is told by the contacts."""
-    return []
+def _told_indexed(subject: Subject) -> list[dict[str, object]]:
+    """Return which cases words lead to; what the words are is told by the contacts."""
+    numbers = _indexed(subject).order_by("case__number").values_list("case__number", flat=True).distinct()
+    return [{"case": number} for number in numbers]
 
 
 def _remove_indexed(subject: Subject, _actor: Actor, _now: datetime) -> int:
@@ -161,9 +163,8 @@ def _remove_left_over(subject: Subject, _actor: Actor, _now: datetime) -> int:
 
 
 EVERY: tuple[Shredder, ...] = (
-    Shredder(
-        "search", lambda s: _indexed(s).values("case").distinct().count(), _told_nothing, _remove_indexed
-    ),
+    Shredder("event_log", lambda s: len(traced.things(s)), traced.told, traced.remove),
+    Shredder("search", lambda s: len(_told_indexed(s)), _told_indexed, _remove_indexed),
     Shredder(
         "contacts",
         lambda s: _contacts(s).count(),
@@ -210,4 +211,5 @@ EVERY: tuple[Shredder, ...] = (
         ),
     ),
 )
-"""In this order: the search index first, which must be told the masked text; the cases last."""
+"""In this order: the event log and the search index first, which are asked by what is removed after them; the
+cases last."""

@@ -49,6 +49,26 @@ class Blocking:
     archived: Patterns
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the numbers of a log are, by the type of object they name."""
+
+    kept: Patterns
+    """Stay as they are written; every other one is replaced by a keyed reference."""
+    phones: Patterns
+    meters: Patterns
+
+
+def numbers(record: Mapping[str, object], where: str) -> Numbers:
+    """Return what a TOML table says of numbers; raise RulebookError naming the key that is wrong."""
+    for name in sorted({*record, *Numbers.__slots__}):
+        if name not in Numbers.__slots__:
+            raise RulebookError(file=where, key=name, problem="unknown_key")
+        if name not in record:
+            raise RulebookError(file=where, key=name, problem="missing_key")
+    return Numbers(**{name: _value(name, record[name], where) for name in Numbers.__slots__})  # type: ignore[arg-type]  # each is a tuple of texts
+
+
 _TEXTS = ("title", "sentence")
 _NUMBERS = ("at_least", "within_days")
 _WORDS = ("basis", "certainty")

@@ -18,6 +18,7 @@ def look(home: Path) -> Iterator[Finding]:
     yield from _python()
     yield from _writable(home)
     yield from _secrets(home)
+    yield from _in_clear(home)
     yield from _disk(home)
 
 
@@ -45,6 +46,18 @@ def _secrets(home: Path) -> Iterator[Finding]:
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             name = path.relative_to(home)
             yield error("secret_readable", f"{name} can be read by others", f"chmod 600 {name} in the home")
+
+
+def _in_clear(home: Path) -> Iterator[Finding]:
+    """Complain of what an earlier version kept here with account numbers in it."""
+    fixes = {
+        "event_log.sqlite": "suyuan trace take event_log.sqlite, named where it lies: it is taken over "
+        "without them and removed",
+        "demo/calls.csv": "remove it: nothing reads it",
+    }
+    for name, fix in fixes.items():
+        if (home / name).is_file():
+            yield error("log_in_clear", f"{name} in the home holds account numbers in clear", fix)
 
 
 def _disk(home: Path) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ nothing. The lake is left out: it is made again from the database.
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -25,7 +26,9 @@ FILES = "home/"
 DATABASE_FILES = ("suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm")
 PASSING = ("uploads", "quarantine", "outbox", "tmp")
 """Files on their way in or out: they hold what customers said, some in clear, and no record needs them."""
-LEFT_OUT = ("lake", "secrets", *DATABASE_FILES, *PASSING, "shredded.jsonl")
+IN_CLEAR = ("event_log.sqlite", "demo")
+"""What earlier versions kept in clear; nothing reads it."""
+LEFT_OUT = ("lake", "secrets", *DATABASE_FILES, *PASSING, *IN_CLEAR, "shredded.jsonl")
 """What lies in a home and is not copied as a file, with whatever begins with a dot: a backup must not put an
 older list of what was shredded over the one it is to be held to."""
 
@@ -165,10 +168,14 @@ def unpack(path: Path, keys: Path, home: Path, settings: database.Settings) -> C
         for name in contents.files:
             target = Path(folder) / "database" if name == DATABASE else home / name.removeprefix(FILES)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with bundle.open(name) as source, target.open("wb") as out:
+            with bundle.open(name) as source, open(target, "wb", opener=_for_its_owner) as out:
                 shutil.copyfileobj(source, out, CHUNK)
         database.load(settings, Path(folder) / "database")
     return contents
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _put_secrets(folder: Path, secrets: Mapping[str, bytes]) -> None:

@@ -1,0 +1,140 @@
+"""Trace: the event log of other systems is taken over without a number that leads to a person.
+
+Cases are traced by their own numbers; accounts meet the cases' and the register's by the same keyed index, so
+nothing has to be opened, and a shredding finds what the log knows.
+"""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from django.db import transaction
+
+from suyuan.analytics.trace.rules import Numbers, matches, numbers
+from suyuan.domain import masking
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.vocabulary import Role
+from suyuan.gateways import ocel_taking
+from suyuan.store import chain, event_log, tray
+from suyuan.store.models import Case, Event
+
+STREAM, PRIVACY = "register:trace", "register:privacy"
+RULES = "causality.toml"
+MAY_TAKE = frozenset({Role.ADMIN, Role.OFFICE})
+SHREDDED = ("shred", "shred_again", "retention_shred")
+"""The events of a case after which nothing may say again whose it was."""
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a log."""
+
+    events: int
+    objects: int
+    referenced: int
+    """Objects whose number became a keyed reference."""
+    left_out: int
+    """Cases that were shredded here: the log may not bring them back."""
+
+
+def take_log(*, path: Path, actor: Actor, now: datetime) -> Taken:
+    """Take a log over in the place of the one before, and remove it where it lies in the home in clear.
+
+    It is made beside the database and put in place with its event; a shredding meanwhile makes it anew.
+    """
+    if actor is not SYSTEM and not MAY_TAKE & {role for role, _ in actor.grants}:
+        raise Refused("not_your_role", verb="event_log_take")
+    with tray.room() as room:
+        while True:
+            before = _last_shredding()
+            made, taken = _made(path, room / event_log.NAME)
+            if _put(made=made, taken=taken, before=before, actor=actor, now=now):
+                return taken
+
+
+@transaction.atomic
+def _put(*, made: Path, taken: Taken, before: int, actor: Actor, now: datetime) -> bool:
+    """Put a log in place and write it down, unless somebody was shredded since it was made."""
+    detail: dict[str, object] = {
+        "events": taken.events,
+        "objects": taken.objects,
+        "referenced": taken.referenced,
+        "left_out": taken.left_out,
+    }
+    chain.append(
+        stream=STREAM, at=now, actor=actor.username, verb="event_log_take", objects=[], detail=detail
+    )
+    if _last_shredding() != before:
+        transaction.set_rollback(True)
+        return False
+    event_log.put(made)
+    return True
+
+
+def _last_shredding() -> int:
+    rows = Event.objects.filter(stream=PRIVACY).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def _made(path: Path, target: Path) -> tuple[Path, Taken]:
+    target.unlink(missing_ok=True)
+    things = ocel_taking.things(path)
+    names = _names(things, kinds_of_number())
+    counts = ocel_taking.rewrite(path, target, names, masking.mask)
+    referenced = sum(event_log.is_reference(name) for name in names.values())
+    return target, Taken(counts["events"], counts["objects"], referenced, len(dict(things)) - len(names))
+
+
+def kinds_of_number() -> Numbers:
+    """Return what the rulebook says of the numbers of a log, by the type of object they name."""
+    text = resources.files("suyuan.rulebook").joinpath(RULES).read_text("utf-8")
+    return numbers(tomllib.loads(text)["numbers"], RULES)
+
+
+def _names(things: Sequence[tuple[str, str]], given: Numbers) -> dict[str, str]:
+    """Return what each object is called here; a case that was shredded is called nothing."""
+    kept = [thing for thing, kind in things if matches(kind, given.kept)]
+    ours, shredded = _known(kept), _shredded(kept)
+    names = {}
+    for thing, kind in things:
+        if thing in shredded:
+            continue
+        plain = matches(kind, given.kept) and (thing in ours or masking.mask(thing) == thing)
+        plain = plain and not event_log.is_reference(thing)
+        names[thing] = thing if plain else event_log.reference(_kind(kind, given), thing)
+    return names
+
+
+def _kind(kind: str, given: Numbers) -> str:
+    """Return what a number is, as the keyed indexes of cases and customers call it."""
+    if matches(kind, given.phones):
+        return "phone"
+    return "meter" if matches(kind, given.meters) else "account"
+
+
+def _chunks(things: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (things[start : start + _CHUNK] for start in range(0, len(things), _CHUNK))
+
+
+def _known(things: Sequence[str]) -> set[str]:
+    """Return which of these are cases here, whose numbers stand here anyway."""
+    return {
+        number
+        for part in _chunks(things)
+        for number in Case.objects.filter(number__in=part).values_list("number", flat=True)
+    }
+
+
+def _shredded(things: Sequence[str]) -> set[str]:
+    return {
+        stream.removeprefix("case:")
+        for part in _chunks(things)
+        for stream in Event.objects.filter(
+            stream__in=[f"case:{thing}" for thing in part], verb__in=SHREDDED
+        ).values_list("stream", flat=True)
+    }

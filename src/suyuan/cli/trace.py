@@ -1,0 +1,58 @@
+"""``suyuan trace``: the event log of other systems, handed in so that complaints can be traced."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from .ready import emit, now, ready
+from .shapes import COUNT, FLAG, thing
+
+SCHEMA = thing(
+    events=COUNT,
+    objects=COUNT,
+    referenced=COUNT,
+    left_out=COUNT,
+    removed=FLAG,
+    seconds={"type": "number", "minimum": 0},
+)
+
+
+@click.group("trace")
+def trace() -> None:
+    """The event log that complaints are traced on."""
+    ready()
+
+
+@trace.command("take")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "username", default="", help="Who hands it in; without it this machine's owner.")
+@click.option("--json", "as_json", is_flag=True)
+def take(*, file: Path, username: str, as_json: bool) -> None:
+    """Take an event log (OCEL 2.0, SQLite) over, in the place of the one before.
+
+    Taken are activities, moments and numbers of objects. Accounts, meters, telephones and people become
+    keyed references; names, addresses and every other attribute stay behind. A file that lies in the home
+    is removed.
+    """
+    from suyuan.actions.trace import take_log
+    from suyuan.config.home import home
+    from suyuan.domain.errors import BadInput
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.store.queries import viewer
+
+    who = viewer.named(username) if username else None
+    if username and who is None:
+        raise BadInput("unknown_person", username=username)
+    started = time.monotonic()
+    taken = asdict(take_log(path=file, actor=who.actor if who else SYSTEM, now=now()))
+    inside = file.resolve().is_relative_to(home().resolve())
+    if inside:
+        file.unlink()
+    if as_json:
+        emit(taken | {"removed": inside, "seconds": round(time.monotonic() - started, 3)})
+        return
+    click.echo(", ".join(f"{count:,} {name}" for name, count in taken.items()))
+    if not inside:
+        click.echo(f"{file} is as it was: remove it, or keep it where its numbers are safe", err=True)

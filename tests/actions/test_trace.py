@@ -1,0 +1,195 @@
+"""A log handed in is taken over without a number that leads to anybody, and a shredding reaches it."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from suyuan.actions.privacy import ledger, rights
+from suyuan.actions.trace import Taken, take_log
+from suyuan.analytics.trace import blocked
+from suyuan.analytics.trace.log import Event as Happened
+from suyuan.analytics.trace.log import Log
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import SYSTEM
+from suyuan.gateways import ocel
+from suyuan.store import chain, event_log, seal
+from suyuan.store.models import Case, Event
+from tests import event_logs
+from tests.event_logs import ACCOUNT, METER, NEIGHBOUR, PERSONAL, PHONE
+from tests.factories import NOW, actor, case_at, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def no_log():
+    yield
+    event_log.path().unlink(missing_ok=True)
+
+
+def take(tmp_path, case="SY1", by=SYSTEM) -> Taken:
+    file = event_logs.write(tmp_path / f"{case}.sqlite", case)
+    try:
+        return take_log(path=file, actor=by, now=NOW)
+    finally:
+        file.unlink()
+
+
+def objects() -> dict[str, str]:
+    with closing(sqlite3.connect(event_log.path())) as link:
+        return dict(link.execute("SELECT ocel_id, ocel_type FROM object"))
+
+
+def test_no_byte_of_it_says_who_somebody_is(tmp_path):
+    assert take(tmp_path) == Taken(events=8, objects=10, referenced=5, left_out=0)
+
+    raw = event_log.path().read_bytes()
+    assert [word for word in PERSONAL if word.encode() in raw] == []
+    assert {thing for thing in objects() if not event_log.is_reference(thing)} == {
+        "TQ1", "0101", "DZ0000001", "HB0000001", "SY1"
+    }  # fmt: skip
+    assert event_log.path().stat().st_mode & 0o777 == 0o600
+
+
+def test_numbers_meet_those_of_the_cases(tmp_path):
+    case = case_at("archived")
+    take(tmp_path, case.number)
+
+    there = objects()
+    assert there[event_log.meeting(case.account_index)] == "户号"
+    assert there[event_log.meeting(case.phone_index)] == "联系电话"
+    assert there[event_log.meeting(seal.index("meter", METER))] == "电能表"
+
+
+def test_a_complaint_is_traced_as_on_the_log_itself(tmp_path):
+    from suyuan.web.traces import rules
+
+    take(tmp_path)
+    [rule] = rules()
+    part = ocel.around(event_log.path(), "SY1", hops=3, leaf=lambda kind: kind == "人员", activity=bool)
+    log = Log([Happened(*row) for row in part.events], part.types, part.touches, part.links)
+
+    found = blocked.trace(log, "SY1", rule)
+
+    assert found is not None
+    assert (found.stuck.thing, found.blocker.thing, found.how) == ("HB0000001", "DZ0000001", "named")
+    assert len(found.symptom.events) == 3
+
+
+def test_a_number_that_looks_like_somebodys_becomes_a_reference_whatever_it_is_called(tmp_path):
+    take(tmp_path, case=PHONE)
+
+    assert PHONE not in objects()
+
+
+def test_a_case_here_keeps_its_number_however_it_looks(tmp_path):
+    case = case_at("archived")
+    Case.objects.filter(pk=case.pk).update(number="3100012345")
+
+    take(tmp_path, "3100012345")
+
+    assert objects()["3100012345"] == "投诉工单"
+
+
+def test_it_is_an_event_without_a_number_and_takes_an_office(tmp_path):
+    take(tmp_path, by=actor("office"))
+    with pytest.raises(Refused) as refused:
+        take(tmp_path, by=actor("leader"))
+
+    assert refused.value.code == "not_your_role"
+    [event] = Event.objects.filter(stream="register:trace")
+    assert (event.verb, event.detail) == (
+        "event_log_take", {"events": 8, "objects": 10, "referenced": 5, "left_out": 0}
+    )  # fmt: skip
+    assert chain.verify()[0] > 0
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE event_A0 SET ocel_time = '13912345678'",
+    "UPDATE object SET ocel_id = x'00'",
+    "DROP TABLE event_object",
+    "DROP TABLE event; CREATE VIEW event AS SELECT 'e1' AS ocel_id, '投诉受理' AS ocel_type",
+])  # fmt: skip
+def test_a_log_that_is_none_changes_nothing(tmp_path, sql):
+    take(tmp_path)
+    before = event_log.path().read_bytes()
+    file = event_logs.write(tmp_path / "odd.sqlite")
+    with closing(sqlite3.connect(file)) as link:
+        link.executescript(sql)
+
+    with pytest.raises(BadInput) as refused:
+        take_log(path=file, actor=SYSTEM, now=NOW)
+
+    assert PHONE not in str(refused.value.facts)
+    assert event_log.path().read_bytes() == before
+    assert Event.objects.filter(stream="register:trace").count() == 1
+
+
+def shred() -> None:
+    rights.shred(person=ACCOUNT, actor=actor("office"), now=LATER)
+    rights.shred(person=ACCOUNT, actor=actor("audit"), now=LATER)
+
+
+def test_a_shredding_reaches_the_log_and_nobody_else_in_it(tmp_path, django_capture_on_commit_callbacks):
+    case = case_at("archived")
+    take(tmp_path, case.number)
+    form = {"purpose": "subject_request"}
+    counts = rights.export(
+        person=ACCOUNT, path=tmp_path / "p.zip", actor=actor("audit"), now=LATER, form=form
+    )
+    assert counts["event_log"] == 4
+
+    with django_capture_on_commit_callbacks(execute=True):
+        shred()
+
+    left = objects()
+    assert case.number not in left
+    gone = [("account", ACCOUNT), ("phone", PHONE), ("meter", METER)]
+    assert [event_log.reference(*each) in left for each in gone] == [False, False, False]
+    assert left[event_log.reference("account", NEIGHBOUR)] == "户号"
+    assert len(left) == 6
+    raw = event_log.path().read_bytes()
+    assert [each for each in gone if event_log.reference(*each).encode() in raw] == []
+
+
+def test_a_log_taken_over_afterwards_does_not_bring_the_case_back(tmp_path):
+    case = case_at("archived")
+    form = {"purpose": "subject_request"}
+    rights.export(person=ACCOUNT, path=tmp_path / "p.zip", actor=actor("audit"), now=LATER, form=form)
+    shred()
+
+    taken = take(tmp_path, case.number)
+
+    assert (taken.left_out, case.number in objects()) == (1, False)
+
+
+def test_a_restore_reaches_the_log_again(tmp_path):
+    case = case_at("archived")
+    take(tmp_path, case.number)
+
+    ledger.shred_line(kind="case", keys=[case.pk], actor=SYSTEM, now=LATER)
+
+    assert event_log.reference("account", ACCOUNT) not in objects()
+
+
+def test_a_shredding_while_a_log_is_made_makes_it_anew(tmp_path, monkeypatch):
+    from suyuan.actions import trace
+
+    case = case_at("archived")
+    person("office"), person("audit")
+    rewrite, times = trace.ocel_taking.rewrite, []
+
+    def slow(*given):
+        counts = rewrite(*given)
+        if not times:
+            ledger.shred_line(kind="case", keys=[case.pk], actor=SYSTEM, now=LATER)
+        times.append(1)
+        return counts
+
+    monkeypatch.setattr(trace.ocel_taking, "rewrite", slow)
+
+    assert (take(tmp_path, case.number).left_out, len(times)) == (1, 2)
+    assert Event.objects.filter(stream="register:trace").count() == 1
