@@ -11,6 +11,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Grant
 from suyuan.web import access
 from tests.access_world import CONSTANT, TARGETS, Where, World, build
+from tests.board_pages import MONTH, signed_in, three_complaints
 from tests.doors.test_access_matrix import PARAMETERS
 from tests.factories import person, unit
 
@@ -66,6 +67,22 @@ def violations(page, address: str) -> Iterator[str]:
         page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
         for found in page.evaluate(FOUND, RULES):
             yield f"{theme} {width}: {found}"
+
+
+def test_a_board_with_orders_left_out_has_targets_big_enough(live_server, page):
+    three_complaints()
+    client = signed_in("leader")
+    page.emulate_media(reduced_motion="reduce")
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    address = f"{live_server.url}/board/?period={MONTH}"
+
+    assert list(violations(page, address)) == []
+    sizes = page.eval_on_selector_all(
+        ".out a", "all => all.map(a => a.getBoundingClientRect()).map(b => Math.min(b.width, b.height))"
+    )
+    assert (len(sizes) > 1, min(sizes) >= 24) == (True, True)
 
 
 def test_no_page_breaks_wcag_aa(live_server, page, world):

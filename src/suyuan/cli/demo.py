@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from .ready import now, ready
+from .ready import now, ready, starting
 
 SEED, CUSTOMERS, DAYS = 95598, 3_000, 120
 """The city of the demo: the same one every time, its last day yesterday."""
@@ -21,15 +21,18 @@ SEED, CUSTOMERS, DAYS = 95598, 3_000, 120
 def demo(*, port: int, no_serve: bool) -> None:
     """Load a simulated city into an empty home, print the board, serve the console with ten role cards."""
     os.environ["SUYUAN_DEMO"] = "1"
+    starting()
     _free(port, no_serve)
     ready()
     from suyuan.store.queries import org
 
     started = time.monotonic()
-    if not org.every():
+    loaded = bool(org.every())
+    if not loaded:
+        click.echo("正在载入演示城市，一两分钟", err=True)
         _load_city()
         click.echo(f"演示数据已载入，用时 {time.monotonic() - started:.1f} 秒", err=True)
-    _show_and_serve(port, no_serve)
+    _show_and_serve(port, no_serve, show=not loaded or no_serve)
 
 
 @click.command("run-orders")
@@ -40,6 +43,7 @@ def demo(*, port: int, no_serve: bool) -> None:
 def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
     """Import your own order file into this home, print the board, serve the console; no demo data."""
     os.environ["SUYUAN_DEMO"] = "1"
+    starting()
     _free(port, no_serve)
     ready()
     from suyuan.actions import demo as actions
@@ -84,13 +88,17 @@ def _load_city() -> None:
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
 
 
-def _show_and_serve(port: int, no_serve: bool, period: str = "") -> None:
-    from suyuan.store import lake
+def _show_and_serve(port: int, no_serve: bool, period: str = "", *, show: bool = True) -> None:
+    """Print the board of what was just loaded; the lake of an older home is left to the worker."""
+    from . import serve
 
-    from . import board, serve
+    if show:
+        from suyuan.store import lake
 
-    lake.refresh()
-    board.show(*board.rows(period or board.last_week(), ""))
+        from . import board
+
+        lake.refresh()
+        board.show(*board.rows(period or board.last_week(), ""))
     click.echo(f"演示口令（十个角色通用）：{_password()}", err=True)
     if not no_serve:
         serve.run("127.0.0.1", port, with_worker=True)

@@ -29,6 +29,13 @@ def ready() -> None:
     rules.look()
 
 
+def starting() -> None:
+    """Say at once what is being done: reading the programs and the database takes a while."""
+    from suyuan.config.home import home
+
+    click.echo(f"正在启动，数据目录 {home()}", err=True)
+
+
 def now() -> datetime:
     """Return this moment: commands are the edge, and the rules are told the time."""
     return datetime.now(UTC)

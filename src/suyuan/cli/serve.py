@@ -6,7 +6,7 @@ import threading
 
 import click
 
-from .ready import ready
+from .ready import ready, starting
 
 
 @click.command("serve")
@@ -15,6 +15,7 @@ from .ready import ready
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `suyuan work` elsewhere.")
 def serve(*, host: str, port: int, no_worker: bool) -> None:
     """Serve the console, with a worker beside it."""
+    starting()
     ready()
     run(host, port, with_worker=not no_worker)
 
@@ -40,13 +41,14 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     call_command("check", fail_level="ERROR")
     stop = threading.Event()
     worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
+    listening = server.create(application, host, port)
     if with_worker:
-        worker.start()
+        worker.start()  # after the door is open: whoever calls meanwhile waits instead of being refused
     signal.signal(signal.SIGTERM, _leave)
     _say_how_to_begin(host, port)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
-        server.create(application, host, port).run()
+        listening.run()
     finally:
         stop.set()
         if with_worker:

@@ -1,0 +1,41 @@
+"""What takes a while to start says at once what it does."""
+
+import socket
+
+import pytest
+from click.testing import CliRunner
+
+from suyuan.cli import demo, serve
+from suyuan.config.home import home
+
+
+@pytest.fixture
+def taken():
+    """Return a port that somebody else listens at."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", [demo.demo, demo.run_orders], ids=["demo", "run-orders"])
+def test_before_anything_is_read_it_says_that_it_starts(monkeypatch, taken, command):
+    monkeypatch.setenv("SUYUAN_DEMO", "1")
+    given = [] if command is demo.demo else ["orders.xlsx"]
+
+    said = CliRunner().invoke(command, [*given, "--port", str(taken)]).output.splitlines()
+
+    assert said[0] == f"正在启动，数据目录 {home()}"
+    assert said[1] == f"Error: port {taken} is in use: stop what runs there, or give --port"
+
+
+@pytest.mark.django_db
+def test_serve_says_so_too(settings):
+    settings.DEMO = True
+
+    run = CliRunner().invoke(serve.serve, ["--host", "192.0.2.1"])
+
+    assert run.output.splitlines() == [
+        f"正在启动，数据目录 {home()}",
+        "Error: demo mode asks for no password: it serves loopback alone, not 192.0.2.1",
+    ]
