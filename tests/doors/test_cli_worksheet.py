@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Event
 from tests.factories import case_at, person
 from tests.worksheet_files import fill
 
@@ -25,6 +25,21 @@ def out(suyuan, tmp_path):
     jsonschema.validate(answer, of("worksheet export"))
     assert (code, answer) == (0, {"file": str(path), "cases": 2})
     return path
+
+
+def test_a_search_for_somebody_is_as_exact_as_on_the_page_and_is_written_down(suyuan, tmp_path):
+    case_at("registered")
+    person("office")
+
+    found = [
+        json.loads(
+            suyuan("worksheet", "export", tmp_path / "x.xlsx", "--as", "office", "--q", q, "--json")[1]
+        )
+        for q in ("13912345678", "13912345679")
+    ]
+
+    assert [each["cases"] for each in found] == [1, 0]
+    assert Event.objects.filter(verb="personal_find").count() == 2
 
 
 def test_a_filled_worksheet_is_applied_once(suyuan, out):

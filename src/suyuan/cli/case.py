@@ -8,6 +8,7 @@ import click
 
 from suyuan.domain.errors import BadInput
 
+from . import asking
 from .ready import emit, now, ready
 
 
@@ -19,11 +20,7 @@ def case() -> None:
 
 @case.command("list")
 @click.option("--as", "username", required=True, help="Whose reach.")
-@click.option(
-    "--q",
-    default="",
-    help="Words, or exactly a number, a telephone, an account or a name; - reads it from what comes in.",
-)
+@asking.option
 @click.option("--state", default="")
 @click.option("--type", "business_type", default="")
 @click.option("--light", default="")
@@ -33,13 +30,10 @@ def case() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_cases(*, username: str, page: int, as_json: bool, **filters: object) -> None:
     """List cases, the most urgent first."""
-    from suyuan.actions.privacy import find
     from suyuan.store.queries import listing, told
 
-    if filters["q"] == "-":
-        filters["q"] = click.get_text_stream("stdin").readline().strip()
     viewer, at = _viewer(username), now()
-    find.search(viewer=viewer, text=str(filters["q"]), place="cli", now=at)
+    filters["q"] = asking.written_down(str(filters["q"]), viewer, at)
     shown = listing.listing(viewer, listing.Filters(**filters, exact=True), now=at, page=page)  # type: ignore[arg-type]
     answer = told.page(shown)
     if as_json:

@@ -6,6 +6,7 @@ import click
 
 from suyuan.domain.errors import BadInput
 
+from . import asking
 from .ready import emit, now, ready
 
 
@@ -19,7 +20,7 @@ def worksheet() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "username", required=True, help="Who takes it out.")
 @click.option("--verb", default="", help="The one verb it is for; without it each row picks its own.")
-@click.option("--q", default="", help="Number, exact telephone or account number, or words.")
+@asking.option
 @click.option("--state", default="")
 @click.option("--type", "business_type", default="")
 @click.option("--unit", default="")
@@ -33,8 +34,10 @@ def export(*, file: Path, username: str, verb: str, open_only: bool, as_json: bo
 
     if file.suffix.lower() != ".xlsx":
         raise BadInput("unknown_format", file=file.name, known=[".xlsx"])
-    asked = Filters(open_only=open_only, mine=not open_only, **filters)  # type: ignore[arg-type]
-    count = worksheets.export(path=file, viewer=_viewer(username), filters=asked, verb=verb, now=now())
+    viewer, at = _viewer(username), now()
+    filters["q"] = asking.written_down(filters["q"], viewer, at)
+    asked = Filters(open_only=open_only, mine=not open_only, exact=True, **filters)  # type: ignore[arg-type]
+    count = worksheets.export(path=file, viewer=viewer, filters=asked, verb=verb, now=at)
     emit({"file": str(file), "cases": count}) if as_json else click.echo(f"{file}: {count}")
 
 
