@@ -151,12 +151,18 @@ def _events(db: sqlite3.Connection, ids: set[str], path: Path) -> list[tuple[str
     return events
 
 
-def _moment(text: object, event: str, path: Path) -> datetime:
+def moment_of(text: object) -> datetime | None:
+    """Return the moment that a text of a log is, None for one that is none or has no zone."""
     try:
         moment = datetime.fromisoformat(str(text))
         moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _moment(text: object, event: str, path: Path) -> datetime:
+    moment = moment_of(text)
+    if moment is None:
         raise BadInput("log_time", file=path.name, event=event, value=text)
     return moment

@@ -7,11 +7,12 @@ behind: none of them is asked for, and any of them may say who somebody is.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from suyuan.domain.errors import BadInput
+
+from .ocel import moment_of
 
 Word = Callable[[str], str]
 _CORE = ("event", "object", "event_object", "object_object", "event_map_type")
@@ -120,12 +121,8 @@ def _events(link: sqlite3.Connection, word: Word, path: Path) -> None:
 
 def _moment(text: object, kind: str, path: Path) -> str:
     """Return a moment as it is written; of one that is none, nothing is repeated: it may be anything."""
-    try:
-        moment = datetime.fromisoformat(str(text))
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = moment_of(text)
+    if moment is None:
         raise BadInput("log_time", file=path.name, event=kind)
     return moment.isoformat()
 
