@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from . import home, orders
+from . import home, overdue
 
 PATIENCE = 600.0
 """Seconds after which workers that do not finish have failed."""
@@ -37,14 +37,14 @@ def main() -> None:
     _batches(asked.batch)
     try:
         began = datetime.now(UTC)
-        overdue = _overdue(folder, asked.orders)
+        clocks = overdue.make(folder, asked.orders)
         started = time.perf_counter()
         killed, codes = _under_fire(asked)
         seconds = time.perf_counter() - started
-        rungs = _check(overdue, began)
+        rungs = _check(clocks, began)
     finally:
         shutil.rmtree(folder)
-    figures = {"overdue_clocks": len(overdue), "rungs": rungs, "killed": killed, "restarts": asked.restarts}
+    figures = {"overdue_clocks": len(clocks), "rungs": rungs, "killed": killed, "restarts": asked.restarts}
     home.line("soak_sweep", **figures, workers=asked.workers, ended=codes, seconds=round(seconds, 1))
 
 
@@ -55,19 +55,6 @@ def _batches(size: int) -> None:
 
     assert loop.tasks()
     sweep.BATCH = size
-
-
-def _overdue(folder, count: int) -> set[int]:  # type: ignore[no-untyped-def]
-    """Import open orders of long ago and return the clocks that are due for a rung."""
-    from suyuan.actions import imports
-    from suyuan.domain.procedure import SYSTEM
-    from suyuan.store.models import Clock
-
-    path = folder / "orders.csv"
-    orders.write(path, count, open_orders=True)
-    now = datetime.now(UTC)
-    imports.run(path=path, layout="office_95598", actor=SYSTEM, now=now)
-    return set(Clock.objects.filter(next_rung_at__lte=now).values_list("pk", flat=True))
 
 
 def _under_fire(asked: argparse.Namespace) -> tuple[int, list[int]]:
@@ -145,7 +132,7 @@ def _restart() -> None:
     postgres.restart()
 
 
-def _check(overdue: set[int], began: datetime) -> int:
+def _check(clocks: set[int], began: datetime) -> int:
     """Raise AssertionError unless every rung was fired exactly once; return how many there are."""
     from suyuan.store import chain
     from suyuan.store.models import Clock, ClockFault, Message, Rung
@@ -154,13 +141,14 @@ def _check(overdue: set[int], began: datetime) -> int:
     told = Counter(_told())
     missing = [
         (clock.pk, rung)
-        for clock in Clock.objects.filter(pk__in=overdue)
+        for clock in Clock.objects.filter(pk__in=clocks)
         for rung in _reached(clock, began)
         if (clock.pk, rung) not in fired
     ]
     sent = Message.objects.filter(template="rung", channel="in_app").values_list("key", flat=True)
     asked = {f"rung:{clock}:{rung}:station" for clock, rung in fired}
     asked |= {f"rung:{clock}:{rung}:office" for clock, rung in fired if not rung.startswith("warn")}
+    assert clocks
     assert missing == []
     assert not ClockFault.objects.exists()
     assert set(fired.values()) == {1}

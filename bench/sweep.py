@@ -4,7 +4,7 @@ import argparse
 import time
 from datetime import UTC, datetime, timedelta
 
-from . import home, orders
+from . import home, overdue
 
 
 def main() -> None:
@@ -13,16 +13,12 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=20_000)
     count = parser.parse_args().orders
     folder = home.fresh()
-    path = folder / "orders.csv"
-    orders.write(path, count, open_orders=True)
 
-    from suyuan.actions import imports, sweep
-    from suyuan.domain.procedure import SYSTEM
-    from suyuan.store.models import Clock, Rung
+    from suyuan.actions import sweep
+    from suyuan.store.models import Rung
 
+    clocks = len(overdue.make(folder, count))
     now = datetime.now(UTC)
-    imports.run(path=path, layout="office_95598", actor=SYSTEM, now=now)
-    overdue = Clock.objects.filter(next_rung_at__lte=now).count()
     started = time.perf_counter()
     fired = 0
     while done := sweep.sweep(now=now + timedelta(seconds=1)):
@@ -31,11 +27,11 @@ def main() -> None:
     assert fired == Rung.objects.count()
     home.line(
         "sweep",
-        overdue_clocks=overdue,
+        overdue_clocks=clocks,
         rungs=fired,
         seconds=round(seconds, 2),
         rungs_per_second=round(fired / seconds),
-        clocks_per_second=round(overdue / seconds),
+        clocks_per_second=round(clocks / seconds),
     )
 
 

@@ -121,7 +121,7 @@ LISTS: dict[str, List] = {
         "",
     ),
     "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
-    "inbox": List(10, told),
+    "inbox": List(11, told),
     "keys": List(8, key),
     "looks": List(9, look),
     "outbox": List(11, sent),

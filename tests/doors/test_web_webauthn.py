@@ -43,12 +43,6 @@ def enter(page, url: str, name: str) -> None:
     page.click('form[action="/accounts/login/"] button')
 
 
-def again(page) -> None:
-    """Give the password again, as whoever changes a second factor must."""
-    page.fill('input[name="password"]', PASSWORD)
-    page.click('form[action^="/accounts/reauthenticate/"] button')
-
-
 def somebody(role: str) -> str:
     """Make somebody who signs in by password; return the user name."""
     found = person(role)
@@ -63,7 +57,6 @@ def test_a_passkey_is_added_and_opens_the_door_alone(live_server, page, key):
     assert page.url == f"{url}/accounts/2fa/"
 
     page.goto(url + "/accounts/2fa/webauthn/add/")
-    again(page)
     page.fill('input[name="name"]', "工牌")
     page.check('input[name="passwordless"]')
     page.click("#mfa_webauthn_add")
@@ -82,7 +75,6 @@ def test_an_authenticator_app_is_set_up_and_asked_for(live_server, page, key):
     url = live_server.url.replace("127.0.0.1", "localhost")
     enter(page, url, somebody("audit"))
     page.goto(url + "/accounts/2fa/totp/activate/")
-    again(page)
     secret = page.input_value("#authenticator_secret")
 
     def code(ahead: int = 0) -> str:

@@ -24,7 +24,7 @@ def write_csv(path, rows, encoding="utf-8"):
 
 
 def write_xlsx(path, sheets):
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for index, row in enumerate(rows):
