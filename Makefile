@@ -38,7 +38,7 @@ endif
 # Doors that only put words on a page do not run twice (docs/decisions/0038).
 ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,access_matrix.py plans.py api.py \
 	api_receipts.py cli_audit.py cli_case.py cli_doctor.py cli_import.py cli_work.py nasty_input.py web_case.py \
-	web_evidence.py web_outbox.py web_people.py web_queue.py web_sessions.py web_signin.py web_trace.py web_worksheet.py)
+	web_evidence.py web_outbox.py web_people.py web_queue.py web_trace.py web_worksheet.py)
 
 TESTS ?= tests
 test: .venv/dev
