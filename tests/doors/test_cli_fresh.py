@@ -19,6 +19,7 @@ COMMANDS = (
     ("audit", "verify", "--json"),
     ("schema", "due"),
     ("work", "--once"),
+    ("text", "remask", "--json"),
     ("export", "out.csv", "--json"),
 )
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from suyuan.config.home import SIMULATED
 from suyuan.store.models import Event, Message, Person, Preference, Reading
 from tests.factories import NOW, case_at, person
 
@@ -123,3 +124,15 @@ def test_by_system_the_first_paint_is_what_the_machine_says(live_server, page):
     page.reload()
 
     assert (first, seen()) == ("dark", "dark")
+
+
+def test_a_simulated_city_says_that_nobody_in_it_is_real(settings, tmp_path):
+    settings.DEMO, settings.HOME = True, tmp_path
+    client = told()
+    said = []
+    for made in (False, True):
+        if made:
+            (tmp_path / SIMULATED).touch()
+        said.append(re.findall(r"本机试用|演示环境", client.get("/queue/").content.decode()))
+
+    assert said == [["本机试用"], ["演示环境"]]

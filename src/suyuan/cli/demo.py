@@ -3,9 +3,9 @@
 import os
 import socket
 import tempfile
-import time
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -26,12 +26,12 @@ def demo(*, port: int, no_serve: bool) -> None:
     ready()
     from suyuan.store.queries import org
 
-    started = time.monotonic()
+    started = monotonic()
     loaded = bool(org.every())
     if not loaded:
         click.echo("正在载入演示城市，一两分钟", err=True)
         _load_city()
-        click.echo(f"演示数据已载入，用时 {time.monotonic() - started:.1f} 秒", err=True)
+        click.echo(f"演示数据已载入，用时 {monotonic() - started:.1f} 秒", err=True)
     _show_and_serve(port, no_serve, show=not loaded or no_serve)
 
 
@@ -60,8 +60,11 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
 
 
 def _load_city() -> None:
+    from django.conf import settings
+
     from suyuan.actions import customer, imports, org, trace
     from suyuan.actions import demo as actions
+    from suyuan.config.home import SIMULATED
     from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import customerfile, registers
     from suyuan.simulate import build
@@ -81,11 +84,16 @@ def _load_city() -> None:
         others = [row for row in people if row not in roles]
         org.load_people(rows=roles, actor=SYSTEM, now=now(), password=_password())
         org.load_people(rows=others, actor=SYSTEM, now=now())
+        # As if the orders had come in at midnight: what fell due since then is told, as in an office at work.
+        midnight = datetime.combine(yesterday + timedelta(days=1), time(), rules.rulebook().calendar.zone)
         with bar("载入演示城市") as advance:
-            imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=now(), progress=advance)
+            imports.run(
+                path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=midnight, progress=advance
+            )
         customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now())
         actions.flag_some(username="office", now=now())
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
+    (settings.HOME / SIMULATED).touch()
 
 
 def _show_and_serve(port: int, no_serve: bool, period: str = "", *, show: bool = True) -> None:

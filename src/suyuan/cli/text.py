@@ -39,11 +39,11 @@ def remask(*, dry_run: bool, as_json: bool) -> None:
 
     The worker does the same beside its other work. The search index and the lists follow.
     """
+    ready()
     from suyuan.actions.privacy import remask as actions
     from suyuan.domain import masking
     from suyuan.domain.procedure import SYSTEM
 
-    ready()
     texts, changed = 0, 0
     while not dry_run and (done := actions.remask(actor=SYSTEM, now=now(), look_again=True)).texts:
         texts, changed = texts + done.texts, changed + done.changed

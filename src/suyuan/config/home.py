@@ -8,6 +8,9 @@ import os
 import secrets
 from pathlib import Path
 
+SIMULATED = "simulated"
+"""An empty file in the home of a simulated city: its pages say that nobody in it is real."""
+
 
 def home() -> Path:
     """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, making it if needed."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.config.home import SIMULATED
 from suyuan.domain.characters import storable
 from suyuan.domain.masking import says_who
 from suyuan.domain.vocabulary import Role
@@ -49,7 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     """Return the frame of a page for whoever asks for it."""
     frame = Shell(
         demo=settings.DEMO,
-        simulated=(settings.HOME / "demo").exists(),
+        simulated=(settings.HOME / SIMULATED).exists(),
         oidc=settings.OIDC["name"] if settings.OIDC["url"] else "",
         cards=signin.CARDS if settings.DEMO and signin.from_this_machine(request) else (),
     )
