@@ -1,6 +1,6 @@
 """Roles that see most: one asks, another who held such a role before confirms, nobody is two people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -324,6 +324,40 @@ def test_the_office_puts_nobody_out_of_work_whose_roles_it_could_not_take():
 
     refused("not_yours_to_give", org.save_person, username="boss", unit="", form=form, actor=actor("office"))
     assert Person.objects.get(username="boss").is_active
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"active_until": "2026-03-04"},
+        {"active_until": "2026-12-30"},
+        {"active_from": "2026-03-10", "active_until": "2026-12-31"},
+    ],
+)
+def test_nor_lets_their_time_run_out_sooner(dates):
+    """What a day to come takes away is refused on the day it is entered: then nobody asks any more."""
+    person("leader", "0101", "boss"), person("office", "0101", "clerk")
+    Person.objects.filter(username__in=("boss", "clerk")).update(active_until=date(2026, 12, 31))
+    save = {"unit": "", "actor": actor("office"), "now": NOW}
+
+    refused("not_yours_to_give", org.save_person, username="boss", form={"name": "boss", **dates}, **save)
+    org.save_person(username="clerk", form={"name": "clerk", **dates}, **save)
+
+    assert Person.objects.get(username="boss").active_until == date(2026, 12, 31)
+    assert org.begin_and_end(now=NOW + timedelta(days=1)) == (dates["active_until"] == "2026-03-04")
+    assert roles("boss") == [("leader", "0101")]
+
+
+def test_the_office_may_let_them_stay_longer_or_change_what_else_is_known():
+    boss = person("leader", "0101", "boss")
+    Person.objects.filter(pk=boss.pk).update(active_until=date(2026, 12, 31))
+    save = {"username": "boss", "unit": "", "actor": actor("office"), "now": NOW}
+
+    org.save_person(form={"name": "boss", "seat": "3", "active_until": "2026-12-31"}, **save)
+    org.save_person(form={"name": "boss", "seat": "3", "active_until": "2027-01-31"}, **save)
+
+    boss.refresh_from_db()
+    assert (boss.seat, boss.active_until) == ("3", date(2027, 1, 31))
 
 
 def test_who_leaves_takes_the_requests_along():

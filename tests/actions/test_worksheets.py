@@ -10,6 +10,7 @@ from suyuan.actions import worksheets
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput
 from suyuan.gateways.worksheet import read
+from suyuan.gateways.worksheet.book import address
 from suyuan.store import chain, fingerprint
 from suyuan.store.models import Case, Event
 from suyuan.store.queries import viewer
@@ -243,6 +244,45 @@ def test_a_formula_is_named_and_never_worked_out(tmp_path):
     (row,) = bring(changed(path, "xl/worksheets/sheet1.xml", cell, formula)).rows
 
     assert (row.outcome, row.cells) == ("refused", {"L4": "formula_cell"})
+
+
+@pytest.mark.parametrize(
+    ("verb", "filled", "formula_at"),
+    [
+        ("dispatch", DISPATCH, "field:note"),
+        ("dispatch", {name: DISPATCH[name] for name in ("field:unit", "field:specialty")}, "field:note"),
+        ("dispatch", DISPATCH, "verb"),
+        ("dispatch", DISPATCH | {"verb": "备注"}, "field:note"),
+        ("", DISPATCH, "field:note"),
+        ("", DISPATCH, "row"),
+        ("note", {}, "field:note"),
+    ],
+)
+def test_what_a_refused_formula_shows_is_not_applied_the_next_time(tmp_path, verb, filled, formula_at):
+    """However often the result is brought in unchanged; put right, the row is done."""
+    case = case_at("registered")
+    path = taken(tmp_path, verb=verb)
+    before = read(path)
+    shown = before.rows[0].cells[0] if formula_at == "row" else "派单" if formula_at == "verb" else "2"
+    path = fill(path, filled | {formula_at: "formula"})
+    place = address(4, at(before, formula_at))
+    cell = rf'<c r="{place}"[^>]*>.*?</c>'
+    formula = f'<c r="{place}" t="str"><f>1+1</f><v>{shown}</v></c>'
+    path = changed(path, "xl/worksheets/sheet1.xml", cell, formula)
+
+    for times in range(3):
+        (row,) = bring(path).rows
+        assert (times, row.outcome) == (times, "refused")
+        path = path.with_name(f"{path.stem}-result.xlsx")
+        (came,) = read(path).rows
+        empty = "请重新选择" if formula_at == "verb" else ""
+        assert (came.cells[at(before, formula_at)], came.formulas) == (empty, frozenset())
+
+    case.refresh_from_db()
+    assert (case.state, case.notes.filter(field="note").count()) == ("registered", 0)
+    if formula_at != "row":
+        again = {"verb": "", "field:note": "记"} if verb else {"verb": "派单", "field:note": "记"}
+        assert outcomes(bring(fill(path, again))) == [("applied", "")]
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path):

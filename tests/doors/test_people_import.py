@@ -293,3 +293,15 @@ def test_the_template_is_read_back_as_two_empty_lists(begun, tmp_path, suyuan):
     with pytest.raises(BadInput) as wrong:
         orgfile.read(path)
     assert wrong.value.code == "empty_file"
+
+
+def test_a_file_ends_nobodys_time_whose_roles_are_not_the_importers_to_take(begun, tmp_path):
+    take(tmp_path, csv(UNITS))
+    take(tmp_path, csv(PEOPLE))
+    Grant.objects.filter(person__username="10023").update(role="leader")
+    rows = [["姓名", "工号", "所属单位", "离岗日期"], ["李一", "10023", "东城供电所", "2026-03-04"]]
+
+    (taken,) = take(tmp_path, csv(rows), by="10024")
+
+    assert [fault["rule"] for fault in taken.plain()["faults"]] == ["not_yours_to_give"]
+    assert Person.objects.get(username="10023").active_until is None

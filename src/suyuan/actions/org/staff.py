@@ -64,9 +64,12 @@ def _differences(person: Person, given: Mapping[str, object]) -> dict[str, objec
 
 
 def _keep(person: Person, changed: Mapping[str, object], actor: Actor, now: datetime) -> None:
+    until = person.active_until
     for name, value in changed.items():
         setattr(person, name, value)
     _check_fields(person)
+    if _goes_sooner(person, until, _day(now)):
+        check_taking(actor, person.grants.select_related("person", "unit"))
     here = people.at_work(person, _day(now))
     if {"active_from", "active_until"} & set(changed) and here is not person.is_active:
         person.is_active, person.ended_at = here, None
@@ -77,6 +80,13 @@ def _keep(person: Person, changed: Mapping[str, object], actor: Actor, now: date
         _out_of_doors(person, now)
         return
     person.save()
+
+
+def _goes_sooner(person: Person, until: date | None, on: date) -> bool:
+    """Return whether somebody's dates let him out, now or on a day to come, sooner than they did."""
+    last = person.active_until
+    sooner = last is not None and (until is None or last < until)
+    return sooner or (person.is_active and not people.at_work(person, on))
 
 
 def _check_fields(person: Person) -> None:

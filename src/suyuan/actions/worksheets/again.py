@@ -107,13 +107,36 @@ def _line(
                 fresh[column.key] if column.key in fresh and column.key not in keep else cell
                 for column, cell in zip(cols, cells, strict=True)
             ]
-    said = {place: rules.why(reason) for place, reason in outcome.wrong.items()}
+    reasons = dict(outcome.wrong)
+    if outcome.outcome == "refused" and (formulas := _formulas(row, cols)):
+        reasons = dict.fromkeys(formulas, "formula_cell") | reasons
+        cells = [_emptied(place, cells[place], column, formulas) for place, column in enumerate(cols)]
+    said = {place: rules.why(reason) for place, reason in reasons.items()}
     if outcome.outcome:
         cells = [
             told(outcome, cols) if column.key == "outcome" else cell
             for column, cell in zip(cols, cells, strict=True)
         ]
     return Line(cells, verbs, outcome.outcome, said)
+
+
+def _formulas(row: Filled, cols: Sequence[Column]) -> list[int]:
+    """Return where a formula stands in a column whose cells are read when the row is brought in."""
+    return [
+        place
+        for place in sorted(row.formulas)
+        if place < len(cols) and cols[place].key.startswith(("row", "number", "verb", "field:"))
+    ]
+
+
+def _emptied(place: int, cell: object, column: Column, formulas: Sequence[int]) -> object:
+    """Return a cell of a row with formulas: what they show is not kept, or it would count as typed next time.
+
+    The verb is asked for again, also where the worksheet is for one: what is left must not be done by itself.
+    """
+    if column.kind == "verb":
+        return word("verb_again")
+    return "" if place in formulas else cell
 
 
 def _case(viewer: Viewer, number: str) -> Case | None:
