@@ -54,6 +54,35 @@ def test_no_byte_of_it_says_who_somebody_is(tmp_path):
     assert event_log.path().stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(("zone", "code"), [("", "log_zone"), ("Mars/Base", "unknown_value")])
+def test_times_without_a_zone_are_asked_about(tmp_path, zone, code):
+    with pytest.raises(BadInput) as caught:
+        take_log(path=_without_zones(tmp_path), actor=SYSTEM, now=NOW, zone=zone)
+
+    assert (caught.value.code, event_log.path().exists()) == (code, False)
+
+
+def test_times_without_a_zone_are_those_of_the_zone_that_is_named(tmp_path):
+    take_log(path=_without_zones(tmp_path), actor=SYSTEM, now=NOW, zone="Asia/Shanghai")
+
+    with closing(sqlite3.connect(event_log.path())) as link:
+        times = [
+            at
+            for (table,) in link.execute("SELECT ocel_type_map FROM event_map_type").fetchall()
+            for (at,) in link.execute(f"SELECT ocel_time FROM event_{table}")
+        ]
+    assert (len(times), {at[19:] for at in times}) == (8, {"+08:00"})
+
+
+def _without_zones(tmp_path):
+    file = event_logs.write(tmp_path / "bare.sqlite", "SY1")
+    with closing(sqlite3.connect(file)) as link:
+        for (table,) in link.execute("SELECT ocel_type_map FROM event_map_type").fetchall():
+            link.execute(f"UPDATE event_{table} SET ocel_time = substr(ocel_time, 1, 19)")
+        link.commit()
+    return file
+
+
 def test_numbers_meet_those_of_the_cases(tmp_path):
     case = case_at("archived")
     take(tmp_path, case.number)

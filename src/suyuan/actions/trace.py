@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
 from suyuan.analytics.trace.rules import Numbers, matches, numbers
 from suyuan.domain import masking
-from suyuan.domain.errors import Refused
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.gateways import ocel_taking
@@ -42,17 +43,19 @@ class Taken:
     """Cases that were shredded here: the log may not bring them back."""
 
 
-def take_log(*, path: Path, actor: Actor, now: datetime) -> Taken:
+def take_log(*, path: Path, actor: Actor, now: datetime, zone: str = "") -> Taken:
     """Take a log over in the place of the one before, and remove it where it lies in the home in clear.
 
-    It is made beside the database and put in place with its event; a shredding meanwhile makes it anew.
+    ``zone`` says where the log was written if its moments do not. It is made beside the database and put in
+    place with its event; a shredding meanwhile makes it anew.
     """
     if actor is not SYSTEM and not MAY_TAKE & {role for role, _ in actor.grants}:
         raise Refused("not_your_role", verb="event_log_take")
+    there = _zone(zone)
     with tray.room() as room:
         while True:
             before = _last_shredding()
-            made, taken = _made(path, room / event_log.NAME)
+            made, taken = _made(path, room / event_log.NAME, there)
             if _put(made=made, taken=taken, before=before, actor=actor, now=now):
                 return taken
 
@@ -81,11 +84,18 @@ def _last_shredding() -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-def _made(path: Path, target: Path) -> tuple[Path, Taken]:
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput("unknown_value", field="zone", value=name[:60]) from None
+
+
+def _made(path: Path, target: Path, zone: ZoneInfo | None) -> tuple[Path, Taken]:
     target.unlink(missing_ok=True)
     things = ocel_taking.things(path)
     names = _names(things, kinds_of_number())
-    counts = ocel_taking.rewrite(path, target, names, masking.mask)
+    counts = ocel_taking.rewrite(path, target, names, masking.mask, zone)
     referenced = sum(event_log.is_reference(name) for name in names.values())
     return target, Taken(counts["events"], counts["objects"], referenced, len(dict(things)) - len(names))
 

@@ -28,8 +28,9 @@ def trace() -> None:
 @trace.command("take")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "username", default="", help="Who hands it in; without it this machine's owner.")
+@click.option("--zone", default="", help="Where its moments were, if they name no zone: Asia/Shanghai, UTC.")
 @click.option("--json", "as_json", is_flag=True)
-def take(*, file: Path, username: str, as_json: bool) -> None:
+def take(*, file: Path, username: str, zone: str, as_json: bool) -> None:
     """Take an event log (OCEL 2.0, SQLite) over, in the place of the one before.
 
     Taken are activities, moments and numbers of objects. Accounts, meters, telephones and people become
@@ -46,7 +47,7 @@ def take(*, file: Path, username: str, as_json: bool) -> None:
     if username and who is None:
         raise BadInput("unknown_person", username=username)
     started = time.monotonic()
-    taken = asdict(take_log(path=file, actor=who.actor if who else SYSTEM, now=now()))
+    taken = asdict(take_log(path=file, actor=who.actor if who else SYSTEM, now=now(), zone=zone))
     inside = file.resolve().is_relative_to(home().resolve())
     if inside:
         file.unlink()

@@ -7,7 +7,7 @@ query and nothing is written.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -151,14 +151,14 @@ def _events(db: sqlite3.Connection, ids: set[str], path: Path) -> list[tuple[str
     return events
 
 
-def moment_of(text: object) -> datetime | None:
-    """Return the moment that a text of a log is, None for one that is none or has no zone."""
+def moment_of(text: object, zone: tzinfo | None = None) -> datetime | None:
+    """Return the moment a text of a log is, in ``zone`` where it names none; None for what is none."""
     try:
         moment = datetime.fromisoformat(str(text))
         moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None else zone and moment.replace(tzinfo=zone)
 
 
 def _moment(text: object, event: str, path: Path) -> datetime:

@@ -7,6 +7,7 @@ behind: none of them is asked for, and any of them may say who somebody is.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +74,13 @@ def things(path: Path) -> list[tuple[str, str]]:
         return _texts(link.execute("SELECT ocel_id, ocel_type FROM src.object"))
 
 
-def rewrite(path: Path, target: Path, names: Mapping[str, str], word: Word) -> dict[str, int]:
+def rewrite(
+    path: Path, target: Path, names: Mapping[str, str], word: Word, zone: tzinfo | None = None
+) -> dict[str, int]:
     """Write the log anew to ``target`` and return how much it holds.
 
     ``names`` says what each object is called there; one it does not name stays behind with all that joins it.
-    ``word`` is what becomes of the name of a type or an activity.
+    ``word`` is what becomes of the name of a type or an activity, ``zone`` where moments that name none were.
     """
     with _reading(path, target.as_uri()) as link:
         link.executescript(_MADE)
@@ -86,14 +89,14 @@ def rewrite(path: Path, target: Path, names: Mapping[str, str], word: Word) -> d
         rows = ((names[old], word(kind)) for old, kind in kinds if old in names)
         link.executemany("INSERT OR IGNORE INTO main.object VALUES (?, ?)", rows)
         link.execute(_TOLD)
-        _events(link, word, path)
+        _events(link, word, lambda text, kind: _moment(text, kind, path, zone))
         link.executescript(_JOINED)
         counts = {name: _count(link, name) for name in ("event", "object")}
         link.commit()
     return {"events": counts["event"], "objects": counts["object"]}
 
 
-def _events(link: sqlite3.Connection, word: Word, path: Path) -> None:
+def _events(link: sqlite3.Connection, word: Word, moment: Callable[[object, str], str]) -> None:
     """Copy what happened when, each type from its own table to one of ours."""
     there = {str(n) for (n,) in link.execute("SELECT name FROM src.sqlite_master WHERE type = 'table'")}
     maps = _texts(link.execute("SELECT ocel_type, ocel_type_map FROM src.event_map_type"))
@@ -112,18 +115,19 @@ def _events(link: sqlite3.Connection, word: Word, path: Path) -> None:
             "JOIN src.event e ON e.ocel_id = x.ocel_id WHERE e.ocel_type = ?",
             (kind,),
         ).fetchall()
-        rows = [(event, _moment(at, called, path)) for event, at in happened]
+        rows = [(event, moment(at, called)) for event, at in happened]
         link.executemany(f"INSERT OR IGNORE INTO main.event_{ours} VALUES (?, ?)", rows)
         link.executemany(
             "INSERT OR IGNORE INTO main.event VALUES (?, ?)", ((event, called) for event, _ in rows)
         )
 
 
-def _moment(text: object, kind: str, path: Path) -> str:
+def _moment(text: object, kind: str, path: Path, zone: tzinfo | None) -> str:
     """Return a moment as it is written; of one that is none, nothing is repeated: it may be anything."""
-    moment = moment_of(text)
+    moment = moment_of(text, zone)
     if moment is None:
-        raise BadInput("log_time", file=path.name, event=kind)
+        zoned = zone is not None or moment_of(text, UTC) is None
+        raise BadInput("log_time" if zoned else "log_zone", file=path.name, event=kind)
     return moment.isoformat()
 
 

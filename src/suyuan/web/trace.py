@@ -63,7 +63,12 @@ def take(request: HttpRequest) -> HttpResponse:
     try:
         kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), SUFFIXES)
         with uploads.accepted(kept) as clear:
-            taken = trace.take_log(path=clear, actor=request.viewer.actor, now=timezone.now())  # type: ignore[attr-defined]
+            taken = trace.take_log(
+                path=clear,
+                actor=request.viewer.actor,  # type: ignore[attr-defined]
+                now=timezone.now(),
+                zone=request.POST.get("zone", ""),
+            )
     except BadInput as error:
         said = errors.words_for(error.code) + errors.aside(error.facts)
         return _list(request, {"problem": said, "found": []}, errors.status(error))
