@@ -178,6 +178,50 @@ def test_a_choice_does_not_wait_for_its_day():
     assert (early.value.code, early.value.facts) == ("not_yet_in_force", {"on": "2026-06-01"})
 
 
+INBOX = {
+    "id": "outbox.inbox",
+    "title": {"zh": "消息箱", "en": "Inbox"},
+    "terms": {"days": 20, "most_unread": 50},
+    "basis": "本公司",
+    "certainty": "Q",
+}
+
+
+def test_a_figure_that_lacks_what_the_product_reads_is_not_proposed():
+    with pytest.raises(BadInput) as lacking:
+        submitted("figure", INBOX | {"terms": {"days": 30}})
+
+    assert (lacking.value.code, lacking.value.facts["key"]) == ("entry_does_not_fit", "terms.most_unread")
+    assert RuleDraft.objects.count() == 0
+
+
+def test_a_figure_is_approved_on_its_day_and_holds_from_then():
+    landed("figure", INBOX)
+    draft = submitted(
+        "figure", INBOX | {"terms": {"days": 9, "most_unread": 9}, "in_force_from": "2026-06-01"}
+    )
+    with pytest.raises(Refused) as early:
+        knowledge.approve(draft=draft.pk, actor=actor("office"), now=NOW)
+    before = rules.figure("outbox.inbox", "days")
+
+    knowledge.approve(draft=draft.pk, actor=actor("office"), now=NOW + timedelta(days=90))
+    rules.look(NOW + timedelta(days=90))
+
+    assert (early.value.code, before, rules.figure("outbox.inbox", "days")) == ("not_yet_in_force", 20, 9)
+
+
+def test_a_figure_approved_before_its_day_is_read_only_from_it():
+    draft = submitted("figure", INBOX | {"in_force_from": "2026-06-01"})
+    RuleDraft.objects.filter(pk=draft.pk).update(state="approved", landed=1)
+    days = []
+
+    for now in (NOW, NOW + timedelta(days=90)):
+        rules.look(now)
+        days.append(rules.figure("outbox.inbox", "days"))
+
+    assert days == [30, 20]
+
+
 def test_what_was_approved_put_back_as_a_file_is_the_same_book(tmp_path):
     landed("limit", DISPATCH)
     landed("confirm", SURE)

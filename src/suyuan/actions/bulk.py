@@ -76,7 +76,7 @@ def ask(
     *, offer: Offer, ticked: Mapping[str, str], form: Mapping[str, object], actor: Actor, now: datetime
 ) -> int:
     """Keep what is to be done and return the id of its run; ``ticked`` is each case's number and mark."""
-    rules.look()
+    rules.look(now)
     refuse_ticks(ticked)
     clean(offer.form, form, now)
     typed = {name: str(value) for name, value in form.items()}

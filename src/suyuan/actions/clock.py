@@ -116,7 +116,7 @@ def _write_batch(edition: Limit, moved: int, actor: Actor, now: datetime) -> Non
 
 def in_force(limit: str, now: datetime) -> Limit:
     """Return the edition of a limit in force now; raise Refused where none is."""
-    rules.look()
+    rules.look(now)
     book = rules.rulebook()
     found = book.limit(limit, now.astimezone(book.calendar.zone).date())
     if found is None:

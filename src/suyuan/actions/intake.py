@@ -42,7 +42,7 @@ class Incoming:
 @transaction.atomic
 def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     """Take a contact in and return the number of the case that stands for it."""
-    rules.look()
+    rules.look(now)
     _check(incoming, actor, now)
     masked = masking.mask(incoming.text)
     case = _case(incoming, masked, actor, now)

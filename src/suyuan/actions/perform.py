@@ -64,7 +64,7 @@ def perform(
 @transaction.atomic
 def carry_out(asked: Asked) -> Done:
     """Do what is asked for, as ``perform`` does."""
-    rules.look()
+    rules.look(asked.now)
     actor, now, seen = asked.actor, asked.now, asked.seen
     case, procedure = _change.open_change(asked.number, asked.form.get("into"))
     if seen is not None:

@@ -50,7 +50,7 @@ class Fired(NamedTuple):
 @transaction.atomic
 def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = None) -> int:
     """Fire what is due in one batch, of all clocks or of ``only`` some; return how many rungs fired."""
-    rules.look()
+    rules.look(now)
     claimed = _claim(now, limit, only)
     if not claimed:
         return 0

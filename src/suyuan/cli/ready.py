@@ -26,7 +26,7 @@ def ready() -> None:
         org.seal_phones(now=now())
     from suyuan.store import rules
 
-    rules.look()
+    rules.look(now())
 
 
 def starting() -> None:

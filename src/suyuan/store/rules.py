@@ -10,6 +10,7 @@ from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from suyuan.domain import rulebook as book
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Step
 from suyuan.domain.rulebook import entries
+from suyuan.domain.rulebook.notices import ZONE
 
 from . import chain
 from .models import Clock, Edition, RuleDraft
@@ -35,20 +37,25 @@ STREAM = "register:rulebook"
 
 @dataclass(slots=True)
 class _Approved:
-    """What this process knows of the approved entries: the head of the chain then, and the entries."""
+    """What this process knows of the approved entries: the head of the chain then, the entries, the day."""
 
     head: str = ""
     entries: tuple[str, ...] = ()
+    day: date = date.max
+    """The local day this process was last told: figures of later days do not count yet."""
 
 
 _APPROVED = _Approved()
 
 
-def look() -> None:
-    """See what has been approved since: asked once by every request, command and verb that needs it.
+def look(now: datetime | None = None) -> None:
+    """See what has been approved since, and the day: asked by every request, command and verb that needs it.
 
     One question to an index; only where the chain has grown are the entries read again.
     """
+    if now is not None and (day := now.astimezone(ZoneInfo(ZONE)).date()) != _APPROVED.day:
+        _APPROVED.day = day
+        look_again()
     _, head = chain.head(STREAM) or (0, "")
     if head != _APPROVED.head:
         approved = RuleDraft.objects.filter(state="approved").order_by("landed")
@@ -62,7 +69,7 @@ def look() -> None:
 
 def forget() -> None:
     """Know of nothing approved and of no stored edition until the next look: another database is open."""
-    _APPROVED.head, _APPROVED.entries = "", ()
+    _APPROVED.head, _APPROVED.entries, _APPROVED.day = "", (), date.max
     for kept in (_digest, _thawed, _with_calendar):
         kept.cache_clear()
     _EDITIONS.clear()
@@ -96,7 +103,7 @@ def rulebook() -> book.Rulebook:
         files = own_files()
         _LOOKED.at, _LOOKED.home = now, home()
         changed = tuple(path.stat().st_mtime_ns for path in files)
-        _LOOKED.found = _load(files, changed, _APPROVED.entries)
+        _LOOKED.found = _in_force(files, changed, _APPROVED.entries)
     assert _LOOKED.found is not None
     return _LOOKED.found
 
@@ -106,9 +113,20 @@ def look_again() -> None:
     _LOOKED.at = float("-inf")
 
 
-@functools.lru_cache(maxsize=4)
-def _load(files: tuple[Path, ...], _changed: tuple[int, ...], approved: tuple[str, ...]) -> book.Rulebook:
-    return book.load(*files, entries=map(json.loads, approved))
+def _in_force(files: tuple[Path, ...], changed: tuple[int, ...], approved: tuple[str, ...]) -> book.Rulebook:
+    """Return the book of today: built again only on a day on which some figure begins."""
+    whole = _load(files, changed, approved, date.max)
+    begins = {one.in_force_from or date.min for same in whole.figures.values() for one in same}
+    if max(begins) <= _APPROVED.day:
+        return whole
+    return _load(files, changed, approved, max(day for day in begins | {date.min} if day <= _APPROVED.day))
+
+
+@functools.lru_cache(maxsize=8)
+def _load(
+    files: tuple[Path, ...], _changed: tuple[int, ...], approved: tuple[str, ...], day: date
+) -> book.Rulebook:
+    return book.load(*files, entries=map(json.loads, approved), on=day)
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from suyuan.config.statuses import status
@@ -98,7 +99,7 @@ class Access:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Send anonymous people to the sign-in page; refuse others what is not theirs to open."""
-        rules.look()
+        rules.look(timezone.now())
         name = access.name_of(request)
         if not request.user.is_authenticated:
             return _to_sign_in(request) if access.needs_signing_in(name) else None

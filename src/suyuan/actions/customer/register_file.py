@@ -65,7 +65,7 @@ def import_customers(
     """Take the customers of a file in and return what became of its rows; bad ones go to ``quarantine``."""
     if not rule.may_import(actor):
         raise Refused("not_your_role", verb="customer_import")
-    rules.look()
+    rules.look(now)
     rows, taken = Rows(actor), Taken()
     for table in tables:
         aside = Quarantine(quarantine, table.headers) if quarantine else None

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from suyuan.config.child import start
 from suyuan.domain import rulebook
 from suyuan.domain.errors import BadInput, RuleError
+from suyuan.domain.rulebook.notices import ZONE
 from suyuan.gateways.layout import Layout, OrderReader, Outcome
 from suyuan.store import bulk
 
@@ -105,7 +107,8 @@ def work(pipe: Connection, job: Job) -> None:
 def produce(job: Job) -> Iterator[Batch]:
     """Read the file and yield its batches; the last one carries the notes."""
     reader = OrderReader(job.path, job.layout, skip_rows=job.skip_rows, now=job.now)
-    rules = rulebook.load(*job.rule_files, entries=map(json.loads, job.rule_entries))
+    today = job.now.astimezone(ZoneInfo(ZONE)).date()
+    rules = rulebook.load(*job.rule_files, entries=map(json.loads, job.rule_entries), on=today)
     stamp = bulk.postgres_moment if job.postgres else bulk.sqlite_moment
     preparer = Preparer(
         rules=rules,

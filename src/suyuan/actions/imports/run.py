@@ -159,7 +159,7 @@ class _Run:
     def take(self, progress: Progress) -> None:
         """Write the file batch by batch, each with the counters in one transaction."""
         by, postgres = self.row.by, connection.vendor == "postgresql"
-        rules.look()
+        rules.look(self.now)
         own = rules.own_files(), rules.own_entries()
         job = Job(self.path, self.layout, *own, by, self.now, self.row.rows_done, postgres, produce.BATCH)
         edition = rules.edition(rules.rulebook(), self.now)

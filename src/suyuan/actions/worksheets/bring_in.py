@@ -90,7 +90,7 @@ def apply(*, path: Path, result: Path, viewer: Viewer, now: datetime) -> Summary
     verb_key = next((key for key in handed.keys if key == "verb" or key.startswith("verb:")), None)
     if verb_key is None:
         raise BadInput("missing_column", file=path.name, column="verb")
-    rules.look()
+    rules.look(now)
     again.refuse_unknown(handed, path.name)
     sheet = _Sheet(handed, viewer, now, Dictionary(viewer))
     outcomes = tuple(_row(sheet, row, verb_key) for row in handed.rows)

@@ -21,7 +21,7 @@ Entry = Mapping[str, Any]
 SURE = ("confirm", "revoke")
 """Entries that speak of how sure another one is."""
 KINDS = (*TABLES, *SURE, "calendar")
-UNDATED = ("category", "business_type", "choice")
+UNDATED = ("category", "business_type", "choice", "figure")
 """Tables of which the newest edition holds at once: an entry cannot wait in them for its day."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATED = ("in_force_from", "in_force_until", "review_on", "first", "last")

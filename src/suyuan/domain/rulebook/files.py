@@ -14,14 +14,18 @@ from suyuan.domain.errors import RulebookError
 from suyuan.domain.worktime import FixedDay
 
 from .book import Rulebook
-from .checks import spoken_of
+from .checks import check, spoken_of
 from .notices import Notice, fixed_days, notice, notice_from_csv
 from .reading import Row, rows
 from .records import Certainty
 from .tables import TABLES, Placed, records
+from .terms import misfits, not_begun
 
 BOOKS = ("figures", "choices", "customers", "business_types", "categories", "limits")
 """The package's own files; its other TOML files are read by whoever owns them."""
+
+APPROVED = "approved"
+"""Where an approved entry stands, as an error names it."""
 
 
 def package_files() -> list[Traversable]:
@@ -39,14 +43,18 @@ def user_files(home: Path) -> list[Path]:
     return sorted((home / "rulebook").glob("*.toml"))
 
 
-def load(*extra: Path, entries: Iterable[Mapping[str, Any]] = ()) -> Rulebook:
-    """Return the package's rulebook, the user's files on it, then what was approved; the last one wins."""
+def load(*extra: Path, entries: Iterable[Mapping[str, Any]] = (), on: date | None = None) -> Rulebook:
+    """Return the package's rulebook, the user's files on it, then what was approved; the last one wins.
+
+    With a day it is the book in force then: figures of later days wait, and a figure approved before
+    its terms were checked stands aside. Without one every record is there and each must fit.
+    """
     draft = _package().copy()
     for file in extra:
         draft.add(file.name, _content(file))
     for entry in entries:
-        draft.add("approved", entry)
-    return draft.book()
+        draft.add(APPROVED, entry)
+    return draft.book(on)
 
 
 @functools.cache
@@ -120,8 +128,20 @@ class _Draft:
             row.close()
             self.placed[name, record.key, record.in_force_from] = row, doubted
 
-    def book(self) -> Rulebook:
-        return Rulebook(list(self.placed.values()), self.notices, self.fixed)
+    def book(self, on: date | None) -> Rulebook:
+        shipped, placed = _package().placed, dict(self.placed)
+        for key, wrong in list(misfits(placed, shipped)):
+            if on is None or placed[key][0].file != APPROVED:
+                raise wrong
+            del placed[key]
+            if key in shipped:
+                placed[key] = shipped[key]
+        later = [key for key, (_, record) in placed.items() if on and not_begun(record, on)]
+        waiting = [key for key in later if key not in shipped]
+        if waiting:
+            check(list(placed.values()))
+        begun = [pair for key, pair in placed.items() if key not in waiting]
+        return Rulebook(begun, self.notices, self.fixed)
 
 
 def _text(file: Path | Traversable) -> str:

@@ -190,7 +190,7 @@ def decide(request: HttpRequest, draft: int, verb: str) -> HttpResponse:
     done = rules.label("verb", f"rule_{verb}", lang())
     messages.success(request, gettext("已完成：%(verb)s。") % {"verb": done})
     if verb == "approve" and row.kind == "calendar":
-        rules.look()
+        rules.look(now)
         moved = clock.retarget_guessed(actor=SYSTEM, now=now, most=AT_ONCE)
         messages.info(request, gettext("%(n)s 个暂定的钟已按通知重算，其余由后台继续。") % {"n": moved})
     return redirect("rules_proposal", draft=draft)

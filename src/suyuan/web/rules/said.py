@@ -27,7 +27,7 @@ def said(problem: str) -> str:
 
 def chinese(problem: str) -> str:
     """Return a problem in Chinese; one that nobody has words for comes back as it is."""
-    for pattern, words in {**_of_entries(), **_of_notices()}.items():
+    for pattern, words in {**_of_entries(), **_of_terms(), **_of_notices()}.items():
         if found := re.search(pattern, problem):
             groups = [*found.groups(), "", ""]
             return words % {"what": groups[0], "other": groups[1]}
@@ -72,6 +72,20 @@ def _of_entries() -> Mapping[str, str]:
         r"must be one line without braces": gettext("写成一行，不用花括号"),
         r"repeats a record": gettext("同一生效日的条目写了两次"),
         r"is .*, not one of (.*)": gettext("只能是：%(what)s"),
+    }
+
+
+def _of_terms() -> Mapping[str, str]:
+    return {
+        r"must be (\S+) at least": gettext("最少 %(what)s"),
+        r"must be above 0": gettext("须大于 0"),
+        r"must not be negative": gettext("不能为负数"),
+        r"must be a whole number": gettext("须是整数"),
+        r"must be a number": gettext("须是数字"),
+        r"must be text$": gettext("须是文字"),
+        r"must be true or false": gettext("只能是 true 或 false"),
+        r"must be a list$": gettext("须是一串值，写在 [ ] 里"),
+        r"is the product's own": gettext("随产品发布，不能改"),
     }
 
 
