@@ -1,5 +1,6 @@
 """Every command as a user starts it: a process of its own, Django not yet set up."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ COMMANDS = (
 )
 
 
-def started(arguments: tuple[str, ...], home) -> subprocess.CompletedProcess[str]:
+def started(arguments: tuple[str, ...], home, **set_: str) -> subprocess.CompletedProcess[str]:
     """Run ``suyuan`` in a process of its own."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SUYUAN", "DJANGO"))}
     code = "from suyuan.cli.main import main; main()"
@@ -34,7 +35,7 @@ def started(arguments: tuple[str, ...], home) -> subprocess.CompletedProcess[str
         text=True,
         check=False,
         cwd=home,
-        env=kept | {"SUYUAN_HOME": str(home / "var")},
+        env=kept | {"SUYUAN_HOME": str(home / "var")} | set_,
     )
 
 
@@ -67,6 +68,15 @@ def test_bad_input_of_a_command_started_by_itself_is_exit_2_and_one_line(place):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert [line[:8] for line in done.stderr.splitlines()] == ["suyuan: "]
+
+
+def test_the_doctor_names_every_variable_that_cannot_be_read(place):
+    done = started(
+        ("doctor", "--json"), place, SUYUAN_TLS="yes", SUYUAN_PROXIES="abc", SUYUAN_REQUIRE_MFA="king"
+    )
+
+    found = [each["text"].split()[0] for each in json.loads(done.stdout)["findings"]]
+    assert (done.returncode, sorted(found)) == (1, ["SUYUAN_PROXIES", "SUYUAN_REQUIRE_MFA", "SUYUAN_TLS"])
 
 
 @pytest.mark.django_db

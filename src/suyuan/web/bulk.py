@@ -91,7 +91,7 @@ def _form(request: HttpRequest, offer: bulk.Offer, entry: forms.Entry, status: i
         % counts,
         boxes=forms.boxes(viewer, offer.form, entry, "bulk"),
         hidden=[("verb", offer.verb), ("go", "1"), *(("key", key) for key in keys)],
-        submit=gettext("办理 %(n)d 张") % counts,
+        submit=gettext("办理 %(open)d 张") % counts,
         back=reverse("queue"),
         problem=gettext("没有保存，请看标红的项目。") if entry.errors else "",
         action=reverse("bulk_fill"),

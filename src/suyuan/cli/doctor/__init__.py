@@ -1,8 +1,8 @@
 """``suyuan doctor``: what is wrong with this installation, and how to mend it.
 
-``place`` looks at the home and the machine, ``settings`` at the environment, ``database`` at the database,
-``rules`` at rulebook and calendar, ``work`` at the trail, the backups and the workers, ``people`` at the
-organisation.
+``place`` looks at the home and the machine, ``environment`` and ``settings`` at what is set, ``database`` at
+the database, ``rules`` at rulebook and calendar, ``work`` at the trail, the backups and the workers,
+``people`` at the organisation.
 """
 
 from .command import doctor

@@ -33,10 +33,14 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
 
 
 def _every(home: Path) -> Iterator[Finding]:
-    """Yield what every check finds; without a database there is nothing more to ask."""
-    from . import database, place
+    """Yield what every check finds; without settings or a database there is nothing more to ask."""
+    from . import database, environment, place
 
     yield from place.look(home)
+    unreadable = list(environment.look())
+    yield from unreadable
+    if unreadable:
+        return
     unreachable = list(database.reach(ready))
     yield from unreachable
     if unreachable:

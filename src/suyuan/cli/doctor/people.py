@@ -68,7 +68,7 @@ def _proxy(at: datetime) -> Iterator[Finding]:
 
     from suyuan.store.queries import signin
 
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT or settings.DEMO:
         return
     seen = signin.origins(at)
     if seen.forwarded or (
