@@ -21,6 +21,9 @@ os.environ["SUYUAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
 django.setup()
+from suyuan.store import keyring  # noqa: E402 it wants Django set up
+
+keyring.first()
 PBKDF2PasswordHasher.iterations = 100  # a test signs in; it holds off nobody who guesses
 
 settings.register_profile(
@@ -138,6 +141,7 @@ def own_secrets(tmp_path, monkeypatch) -> Iterator[None]:
 
     monkeypatch.setenv("SUYUAN_HOME", str(tmp_path))
     keyring.forget(), seal.forget()
+    keyring.first()
     yield
     keyring.forget(), seal.forget()
 

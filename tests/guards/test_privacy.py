@@ -65,6 +65,7 @@ OPENS = {
     "actions/privacy/remask.py": "masking",
     "actions/privacy/shredders.py": "the right of access",
     "store/models/org.py": "a member's work phone, read as a column is",
+    "store/opening.py": "whether the keys are those of what is sealed here",
     "store/queries/evidence.py": "the name of a piece, for a purpose",
     "store/queries/personal.py": "disclosure.masked, and reveal",
     "store/queries/registered.py": "reveal",

@@ -8,7 +8,7 @@ import click
 
 
 def ready() -> None:
-    """Start Django and bring the database up to the newest migration."""
+    """Start Django, bring the database up to the newest migration, and refuse a home that lost its keys."""
     import django
     from django.apps import apps
 
@@ -18,14 +18,17 @@ def ready() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from suyuan.store import opening, rules
+
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if behind:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    opening.begin()
+    if behind:
         from suyuan.actions import org
 
         org.seal_phones(now=now())
-    from suyuan.store import rules
-
     rules.look(now())
 
 

@@ -17,6 +17,9 @@ def serve(*, host: str, port: int, no_worker: bool) -> None:
     """Serve the console, with a worker beside it."""
     starting()
     ready()
+    from suyuan.store import opening
+
+    opening.demand()
     run(host, port, with_worker=not no_worker)
 
 
@@ -76,7 +79,9 @@ def work(*, once: bool) -> None:
     """Run the worker: clock rungs, imports, the lake, the daily anchor. Start as many as wanted."""
     ready()
     from suyuan.jobs import loop
+    from suyuan.store import opening
 
+    opening.demand()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())

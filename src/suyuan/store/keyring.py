@@ -77,6 +77,19 @@ def numbers() -> list[int]:
     return sorted(current().ciphers)
 
 
+def lacking() -> list[str]:
+    """Return which of the two kinds of keys this home has none of: ``seal``, ``index``."""
+    there = {path.name for path in _folder().iterdir()}
+    sealing = any(_KEY.fullmatch(name) for name in there)
+    return [name for name, found in (("seal", sealing), ("index", "index" in there)) if not found]
+
+
+def first() -> None:
+    """Make the keys a home begins with, where they are not there."""
+    for name in lacking():
+        secret(name)
+
+
 def add() -> int:
     """Make a new key, which seals from now on, and return its number."""
     number = numbers()[-1] + 1
@@ -89,12 +102,15 @@ def add() -> int:
 def destroy(number: int) -> None:
     """Remove a key: what it sealed can never be opened again, in no copy of the database."""
     (_folder() / _name(number)).unlink()
+    forget()
 
 
 def _read() -> Ring:
     folder = _folder()
     seen = folder.stat().st_mtime_ns
     found = {_number(path.name): path for path in folder.iterdir() if _KEY.fullmatch(path.name)}
+    if _ring is not None and _ring.folder == folder and max(found, default=0) < _ring.newest:
+        raise Refused("keys_missing", lacking=[_name(_ring.newest)])  # the newest is never retired
     if not found:
         secret(_name(1))
         return _read()

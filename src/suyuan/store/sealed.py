@@ -37,6 +37,34 @@ def by_key(column: Column) -> dict[int, int]:
         return {_number(first): count for first, count in cursor.fetchall() if first not in (None, b"")}
 
 
+def ends(column: Column) -> list[bytes]:
+    """Return the oldest and the newest sealed value of a column, one where there is but one."""
+    found = {}
+    with connection.cursor() as cursor:
+        for order in ("ASC", "DESC"):
+            cursor.execute(f"{_some(column, 'id')} ORDER BY id {order} LIMIT 1")
+            found |= {pk: bytes(value) for pk, value in cursor.fetchall()}
+    return list(found.values())
+
+
+def anything() -> bool:
+    """Return whether any value is sealed here."""
+    with connection.cursor() as cursor:
+        for column in columns():
+            cursor.execute(f"{_some(column, '1')} LIMIT 1")
+            if cursor.fetchone() is not None:
+                return True
+    return False
+
+
+def _some(column: Column, beside: str) -> str:
+    """Return SQL for the values of a column that hold something."""
+    return (
+        f'SELECT {beside}, "{column.name}" FROM "{column.table}" '
+        f'WHERE "{column.name}" IS NOT NULL AND length("{column.name}") > 0'
+    )
+
+
 def others(column: Column, number: int, after: int, most: int) -> list[tuple[int, bytes]]:
     """Return ``(id, value)`` of rows past ``after`` sealed with another key than ``number``, locked."""
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"

@@ -33,7 +33,7 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
 
 
 def _every(home: Path) -> Iterator[Finding]:
-    """Yield what every check finds; without settings or a database there is nothing more to ask."""
+    """Yield what every check finds; without settings, database or keys there is nothing more to ask."""
     from . import database, environment, place
 
     yield from place.look(home)
@@ -45,12 +45,13 @@ def _every(home: Path) -> Iterator[Finding]:
     yield from unreachable
     if unreachable:
         return
-    from . import people, rules, settings, work
+    from . import keys, people, rules, settings, work
 
     at = now()
     checks: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
         ("settings", settings.look),
         ("database", lambda: database.look(at)),
+        ("keys", keys.look),
         ("rules", lambda: rules.look(at)),
         ("work", lambda: work.look(at)),
         ("people", lambda: people.look(at)),

@@ -11,12 +11,20 @@ APART = timedelta(seconds=30)
 
 
 def reach(ready: Callable[[], None]) -> Iterator[Finding]:
-    """Yield a finding when the database cannot be opened or brought up to date."""
+    """Yield a finding when the database, or what is sealed in it, cannot be opened."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
+    from suyuan.domain.errors import Refused
+
+    from . import keys
+
     try:
         ready()
+    except Refused as lost:
+        if lost.code != "keys_missing":
+            raise
+        yield keys.missing(lost)
     except (DatabaseError, ImproperlyConfigured) as wrong:
         said = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         yield error(
