@@ -20,7 +20,7 @@ def key(page):
     faults: list[str] = []
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
@@ -57,7 +57,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(live_server, page, key):
     assert page.url == f"{url}/accounts/2fa/"
 
     page.goto(url + "/accounts/2fa/webauthn/add/")
-    page.fill('input[name="name"]', "工牌")
+    page.get_by_label("安全密钥的名称").fill("工牌")
     page.check('input[name="passwordless"]')
     page.click("#mfa_webauthn_add")
     page.wait_for_url(re.compile("recovery-codes|webauthn/$"))

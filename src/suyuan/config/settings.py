@@ -106,6 +106,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "authenticate": "suyuan.web.factor_forms.Authenticate",
     "reauthenticate": "suyuan.web.factor_forms.Reauthenticate",
+    "add_webauthn": "suyuan.web.key_forms.AddKey",
+    "edit_webauthn": "suyuan.web.key_forms.EditKey",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # browsers allow it on localhost alone
 OIDC = {
