@@ -15,8 +15,15 @@ class Store(AppConfig):
     label = "store"
 
     def ready(self) -> None:
-        """Let every connection to PostgreSQL know what its pages cost."""
+        """Let every connection to PostgreSQL know what its pages cost; read stored rules anew behind it."""
         connection_created.connect(_tuned, dispatch_uid="store.tuned")
+        connection_created.connect(_read_anew, dispatch_uid="store.read_anew")
+
+
+def _read_anew(**_: object) -> None:
+    from . import rules  # the models cannot be read before the applications are
+
+    rules.forget_stored()
 
 
 def _tuned(connection: BaseDatabaseWrapper, **_: object) -> None:

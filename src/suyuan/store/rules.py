@@ -70,11 +70,19 @@ def look(now: datetime | None = None) -> None:
 def forget() -> None:
     """Know of nothing approved and of no stored edition until the next look: another database is open."""
     _APPROVED.head, _APPROVED.entries, _APPROVED.day = "", (), date.max
+    forget_stored()
+    look_again()
+
+
+def forget_stored() -> None:
+    """Know of no stored edition or wording until the next look: the last that were kept may be lost.
+
+    A standby that took over, or a server that commits before it has written, comes back without them.
+    """
     for kept in (_digest, _thawed, _with_calendar):
         kept.cache_clear()
     _EDITIONS.clear()
     WORDINGS.clear()
-    look_again()
 
 
 def own_entries() -> tuple[str, ...]:
