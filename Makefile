@@ -2,6 +2,7 @@
 #
 #   make run                     the console on a simulated city, http://127.0.0.1:8000
 #   make run ORDERS=file.xlsx    the same steps on your own order file, in a home of its own
+#                                either takes PORT=8123 where 8000 is in use
 #   make test                    all tests, on SQLite and on a private PostgreSQL
 #   make check                   format, lint, types, import contracts, guards, drawn pages, migrations, locale
 #   make bench | soak            measurements; long runs
@@ -26,11 +27,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-com
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs
 DRAWN := $(sort $(wildcard scripts/draw_*.py))
 
+AT := $(if $(PORT),--port $(PORT))
 run: .venv/base
 ifdef ORDERS
-	SUYUAN_HOME=./var-orders $(BIN)/suyuan run-orders "$(ORDERS)"
+	SUYUAN_HOME=./var-orders $(BIN)/suyuan run-orders "$(ORDERS)" $(AT)
 else
-	$(BIN)/suyuan demo
+	$(BIN)/suyuan demo $(AT)
 endif
 
 # All tests on SQLite; then, where production runs, those that ask the database something of its own: every

@@ -77,3 +77,31 @@ def test_nobody_unknown_retargets(suyuan):
     code, _, err = suyuan("rules", "retarget", "complaint.accept", "--as", "nobody")
 
     assert (code, err) == (2, "suyuan: unknown_person: username=nobody\n")
+
+
+def test_a_file_that_would_change_nothing_is_told_from_one_that_would(suyuan, tmp_path):
+    landed("limit", DISPATCH)
+    file = tmp_path / "own.toml"
+    answered(suyuan, "rules export", str(file))
+    folder = home() / "rulebook"
+    folder.mkdir(exist_ok=True)
+
+    new = suyuan("rules", "check", str(file))
+    (folder / "a.toml").write_text(file.read_text("utf-8"), "utf-8")
+    again = suyuan("rules", "check", str(file))
+    itself = suyuan("rules", "check", str(folder / "a.toml"))
+
+    said = "says what 'complaint.accept' says already, in force since 2026-01-01"
+    assert (new[0], again[0], itself[0]) == (0, 2, 0)
+    assert (said in again[2], "own.toml" in again[2]) == (True, True)
+
+
+def test_a_notice_that_is_shipped_is_not_loaded_again(suyuan, tmp_path):
+    file = tmp_path / "notice.toml"
+    shipped = load().notices[-1]
+    file.write_text(shipped.toml(), "utf-8")
+
+    code, _, err = suyuan("rules", "calendar", str(file))
+
+    assert (code, f"says what '{shipped.first.year}' says already" in err) == (2, True)
+    assert list((home() / "rulebook").glob("*")) == []

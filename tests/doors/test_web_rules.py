@@ -276,3 +276,23 @@ def test_an_agent_reads_the_library_and_changes_nothing():
     assert get("/rules/", "agent").status_code == 200
     assert get("/rules/notice/", "agent").status_code == 403
     assert signed_in("agent").post("/rules/new/limit/", FORM).status_code == 403
+
+
+def test_a_form_that_repeats_what_is_in_force_says_what_and_since_when():
+    landed("limit", DISPATCH)
+    same = FORM | {"title_en": "Take a complaint order and assign it"}
+
+    answer = signed_in("lead").post("/rules/new/limit/", same)
+
+    said = "'complaint.accept' 自 2026-01-01 起生效的版本内容相同，没有要改的"
+    assert (answer.status_code, said in answer.context["asked"].problem) == (422, True)
+
+
+def test_a_form_with_a_list_that_nobody_reads_names_the_lists_there_are():
+    form = {"list": "wishes", "code": "one", "title_zh": "一", "title_en": "One", "basis": "本公司"}
+
+    answer = signed_in("lead").post("/rules/new/choice/", form | {"certainty": "Q", "why": "要一个"})
+
+    [box] = [box for box in answer.context["asked"].boxes if box.error]
+    lists = ", ".join(sorted(rules.rulebook().choices))
+    assert (box.name, box.error) == ("list", f"没有哪里读取清单 'wishes'；现有清单：{lists}")

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from suyuan.domain.errors import BadInput, RulebookError
-from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, user_files
+from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, refuse_idle, user_files
 from suyuan.domain.rulebook.records import plain
 
 from .ready import emit, now, ready
@@ -97,7 +97,10 @@ def show(ctx: click.Context, record_id: str | None, as_json: bool) -> None:
 @click.pass_context
 @unless_wrong
 def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check files as if they were loaded on top of the rulebook; the first fault ends with exit 2."""
+    """Check files as if they were loaded on top of the rulebook; the first fault ends with exit 2.
+
+    An entry that says what is in force already is a fault too.
+    """
     for file in files:
         if file.suffix.lower() == ".csv":
             read_notice(file)
@@ -105,6 +108,8 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     others = [file for file in user_files(home_of(ctx)) if file.resolve() not in mine]
     extra = (file for file in files if file.suffix.lower() != ".csv")
     book = load(*others, *extra, entries=approved(ctx))
+    for file in files:
+        refuse_idle(file, load(*others))
     if as_json:
         click.echo(json.dumps({"checked": [str(file) for file in files], "edition": book.edition}))
     else:
@@ -175,6 +180,7 @@ def calendar(ctx: click.Context, file: Path, as_json: bool) -> None:
     try:
         others = [one for one in user_files(home_of(ctx)) if one != target]
         book = load(*others, draft, entries=approved(ctx))
+        refuse_idle(draft, load(*others, entries=approved(ctx)))
     except RulebookError:
         draft.unlink()
         raise

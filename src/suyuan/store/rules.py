@@ -215,13 +215,11 @@ def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
     """Return the codes a field allows with their words, in rulebook order."""
     rules = rulebook()
     if field.reasons:
-        return [
-            (c.code, label(f"reason.{field.reasons}", c.code, lang)) for c in rules.reasons[field.reasons]
-        ]
+        shelf = f"reason.{field.reasons}"
+        return [(c.code, label(shelf, c.code, lang)) for c in rules.reasons[field.reasons]]
     if field.type is Type.BUSINESS_TYPE:
-        return [
-            (code, label("business_type", code, lang)) for code in rules.business_types if code != "unknown"
-        ]
+        known = [code for code in rules.business_types if code != "unknown"]
+        return [(code, label("business_type", code, lang)) for code in known]
     if field.type is Type.CATEGORY:
         return [
             (code, "　" * (record.level - 1) + label("category", code, lang))

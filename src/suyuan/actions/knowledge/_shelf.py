@@ -7,7 +7,8 @@ from typing import Any
 from suyuan.domain import rulebook
 from suyuan.domain.errors import BadInput, Refused, RulebookError
 from suyuan.domain.procedure import Actor
-from suyuan.domain.rulebook import edits, entries
+from suyuan.domain.rulebook import edits, entries, idle
+from suyuan.domain.rulebook.reading import Row
 from suyuan.store import chain, rules
 from suyuan.store.models import Counter, RuleDraft
 from suyuan.store.queries import org
@@ -34,15 +35,27 @@ def ask(draft: RuleDraft, verb: str, actor: Actor) -> None:
         raise Refused(said, verb=f"rule_{verb}", draft=draft.pk)
 
 
-def book_with(kind: str, entry: Mapping[str, Any], mark: str) -> rulebook.Rulebook:
+def book_with(draft: RuleDraft) -> rulebook.Rulebook:
     """Return the book as it would be with one more entry; raise BadInput where it does not fit."""
-    gone = replaced(kind, mark)
-    rows = RuleDraft.objects.filter(state=edits.DraftState.APPROVED).exclude(mark__in=gone).order_by("landed")
-    standing: Iterable[Mapping[str, Any]] = [entries.content(row.kind, row.entry) for row in rows]
+    approved = list(RuleDraft.objects.filter(state=edits.DraftState.APPROVED).order_by("landed"))
+    gone = replaced(draft.kind, draft.mark)
+    standing = [row for row in approved if row.mark not in gone]
     try:
-        return rulebook.load(*rules.own_files(), entries=[*standing, entries.content(kind, entry)])
+        if not _better_sourced(draft, approved):
+            idle.refuse(_book(approved), draft.kind, Row("entry", draft.kind, draft.entry))
+        return _book([*standing, draft])
     except RulebookError as wrong:
         raise does_not_fit(wrong) from None
+
+
+def _book(rows: Iterable[RuleDraft]) -> rulebook.Rulebook:
+    return rulebook.load(*rules.own_files(), entries=[entries.content(row.kind, row.entry) for row in rows])
+
+
+def _better_sourced(draft: RuleDraft, approved: Iterable[RuleDraft]) -> bool:
+    """Return whether a proposal brings a source that the entry in force does not have."""
+    known = {row.source_file for row in approved if row.mark == draft.mark}
+    return bool(draft.source_file) and draft.source_file not in known
 
 
 def replaced(kind: str, mark: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def approve(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     if starts is not None:
         raise Refused("not_yet_in_force", on=starts.isoformat())
     _shelf.check_unit(found.kind, found.entry)
-    book = _shelf.book_with(found.kind, found.entry, found.mark)
+    book = _shelf.book_with(found)
     gone = RuleDraft.objects.filter(
         state=edits.DraftState.APPROVED, mark__in=_shelf.replaced(found.kind, found.mark)
     )

@@ -67,7 +67,7 @@ def submit(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     _shelf.lock()
     found = _shelf.locked(draft)
     _shelf.ask(found, "submit", actor)
-    _shelf.book_with(found.kind, found.entry, found.mark)
+    _shelf.book_with(found)
     found.state, found.submitted_at = edits.DraftState.SUBMITTED, now
     found.save()
     _shelf.write(found, "submit", actor, now)
@@ -102,6 +102,6 @@ def _fill(draft: RuleDraft, proposed: Proposed, actor: Actor) -> None:
         raise BadInput("bad_form", fields={"id": "too_long"})
     _shelf.check_unit(proposed.kind, entry)
     files.check_there(entry, proposed.source_file)
-    _shelf.book_with(proposed.kind, entry, draft.mark)
     draft.kind, draft.entry, draft.why = proposed.kind, entry, proposed.why
     draft.source_file, draft.source_name = proposed.source_file, proposed.source_name[:200]
+    _shelf.book_with(draft)

@@ -23,7 +23,7 @@ class Effect:
 
 def effect(*, draft: RuleDraft, now: datetime) -> Effect:
     """Return what a proposal would do; a limit as if it were in force today and clocks were re-targeted."""
-    book = _shelf.book_with(draft.kind, draft.entry, draft.mark)
+    book = _shelf.book_with(draft)
     if draft.kind == "calendar":
         rows = Clock.objects.filter(provisional=True, due_at__year__lte=book.calendar.last.year)
         return Effect(guessed=rows.exclude(state="void").count())

@@ -7,6 +7,7 @@
     tables    the arrays a file may hold
     entries   one entry as it is written in a browser, a database or a file
     notices   the State Council's yearly notices into one working calendar
+    idle      entries that would do nothing are refused
     files     where the files lie, and reading them in order
     checks    what must hold between records: known codes, one binding limit a case
     book      the whole book: what is in force on a day, its digest, frozen and thawed
@@ -15,7 +16,7 @@
 """
 
 from .book import Rulebook
-from .files import load, read_notice, user_files
+from .files import load, read_notice, refuse_idle, user_files
 from .messages import MessageText
 from .notices import Notice
 from .office import Document, FormField, Phrase, Route
@@ -39,5 +40,6 @@ __all__ = [
     "assessable",
     "load",
     "read_notice",
+    "refuse_idle",
     "user_files",
 ]

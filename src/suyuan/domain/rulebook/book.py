@@ -50,13 +50,13 @@ class Rulebook:
         self.form_fields = _editions(FormField, placed)
         self.documents = _editions(Document, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
-            key: tuple(self._with_ladder(limit) for limit in editions)
+            key: tuple(self.with_ladder(limit) for limit in editions)
             for key, editions in _editions(Limit, placed).items()
         }
         self._days = _boundaries(self.limits.values())
         self._answers: dict[tuple[object, ...], tuple[Limit, ...]] = {}
 
-    def _with_ladder(self, limit: Limit) -> Limit:
+    def with_ladder(self, limit: Limit) -> Limit:
         """Return ``limit`` with its rungs; where it names none the house ladder holds."""
         if limit.warn and limit.after:
             return limit

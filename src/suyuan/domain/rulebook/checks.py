@@ -106,6 +106,8 @@ def _check_binding(placed: Sequence[tuple[Row, Limit]]) -> None:
             raise row.error("binding", f"{one.id!r} already binds the same cases")
 
 
+SURE = ("confirm", "revoke")
+"""Entries that speak of how sure another one is."""
 CONFIRMED = ("limit", "figure", "category", "business_type")
 """The tables whose records a person can confirm, under the key that names one."""
 

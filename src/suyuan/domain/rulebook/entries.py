@@ -13,13 +13,12 @@ from typing import Any
 from suyuan.domain.errors import BadInput
 
 from .checks import CONFIRMED
+from .checks import SURE as SURE
 from .notices import notice
 from .reading import Row
 from .tables import TABLES
 
 Entry = Mapping[str, Any]
-SURE = ("confirm", "revoke")
-"""Entries that speak of how sure another one is."""
 KINDS = (*TABLES, *SURE, "calendar")
 UNDATED = ("category", "business_type", "choice", "figure")
 """Tables of which the newest edition holds at once: an entry cannot wait in them for its day."""

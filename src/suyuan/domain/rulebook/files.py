@@ -14,7 +14,8 @@ from suyuan.domain.errors import RulebookError
 from suyuan.domain.worktime import FixedDay
 
 from .book import Rulebook
-from .checks import check, spoken_of
+from .checks import SURE, check, spoken_of
+from .idle import refuse, refuse_notice, unread
 from .notices import Notice, fixed_days, notice, notice_from_csv
 from .reading import Row, rows
 from .records import Certainty
@@ -64,6 +65,19 @@ def _package() -> "_Draft":
     for file in package_files():
         draft.add(file.name, _content(file))
     return draft
+
+
+def refuse_idle(file: Path, book: Rulebook) -> None:
+    """Raise at the first entry of a file that would change nothing in a book."""
+    if file.suffix.lower() == ".csv":
+        refuse_notice(book, Row(file.name, "calendar", {}), read_notice(file))
+        return
+    for kind, content in _content(file).items():
+        if kind == "calendar":
+            refuse(book, kind, Row(file.name, kind, content))
+        elif kind in (*TABLES, *SURE):
+            for row in rows(file.name, kind, content):
+                refuse(book, kind, row)
 
 
 def read_notice(file: Path) -> Notice:
@@ -136,6 +150,10 @@ class _Draft:
             del placed[key]
             if key in shipped:
                 placed[key] = shipped[key]
+        for key, unreadable in list(unread(placed, shipped)):
+            if placed[key][0].file != APPROVED:
+                raise unreadable
+            del placed[key]  # approved before this was checked: nobody ever read it
         later = [key for key, (_, record) in placed.items() if on and not_begun(record, on)]
         waiting = [key for key in later if key not in shipped]
         if waiting:

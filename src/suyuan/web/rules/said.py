@@ -27,7 +27,7 @@ def said(problem: str) -> str:
 
 def chinese(problem: str) -> str:
     """Return a problem in Chinese; one that nobody has words for comes back as it is."""
-    for pattern, words in {**_of_entries(), **_of_terms(), **_of_notices()}.items():
+    for pattern, words in {**_of_entries(), **_of_idle(), **_of_terms(), **_of_notices()}.items():
         if found := re.search(pattern, problem):
             groups = [*found.groups(), "", ""]
             return words % {"what": groups[0], "other": groups[1]}
@@ -72,6 +72,18 @@ def _of_entries() -> Mapping[str, str]:
         r"must be one line without braces": gettext("写成一行，不用花括号"),
         r"repeats a record": gettext("同一生效日的条目写了两次"),
         r"is .*, not one of (.*)": gettext("只能是：%(what)s"),
+    }
+
+
+def _of_idle() -> Mapping[str, str]:
+    return {
+        r"says what (.*) says already, in force since (.*)": gettext(
+            "%(what)s 自 %(other)s 起生效的版本内容相同，没有要改的"
+        ),
+        r"says what (.*) says already, in force without": gettext("%(what)s 现行的版本内容相同，没有要改的"),
+        r"(.*) is a list that nobody reads; there are (.*)": gettext(
+            "没有哪里读取清单 %(what)s；现有清单：%(other)s"
+        ),
     }
 
 
