@@ -41,6 +41,7 @@ COMMANDS = {
     "procedures": "procedure:procedures",
     "rules": "rules:rules",
     "due": "due:due",
+    "damage": "damage:damage",
     "audit": "audit:audit",
     "evidence": "evidence:evidence",
     "seal": "seal:seal",

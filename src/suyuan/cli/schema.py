@@ -9,6 +9,7 @@ from suyuan.domain.errors import BadInput
 
 SCHEMAS = {
     "due": "due:SCHEMA",
+    "damage": "damage:SCHEMA",
     "simulate": "simulate:SCHEMA",
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",

@@ -13,6 +13,7 @@ In reading order:
     procedure    where a case may go next, who may send it there
     guards       the conditions a step can ask for
     procedures   the step tables, and released ones as they were
+    damage       what is paid for an appliance that our supply damaged
     masking      hiding what identifies a person in a text
     audit        what is written down, and how tampering shows
 """
