@@ -255,8 +255,6 @@ def _with_calendar(edition_id: int, _newest: str) -> book.Rulebook:
 
 _EDITIONS: dict[str, Edition] = {}
 """Editions known to be stored: remembered once the transaction that found or kept them has been committed."""
-
-
 WORDINGS: dict[str, int] = {}
 """Wordings of messages known to be stored, by their digest: remembered like the editions."""
 
