@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from suyuan.actions import bulk, imports, intake, publish, staff, views
+from suyuan.actions import bulk, imports, intake, org, publish, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
@@ -83,6 +83,8 @@ def build(folder: Path) -> World:
     world = World(folder)
     unit()
     customer_files.load(folder)
+    form = {"post_name": "坐席", "roles": "agent", "over": "unit"}
+    org.save_post(code="agent", form=form, actor=actor("admin"), now=NOW)
     for where in Where:
         number = case(where)
         content = f"file of {where}".encode()
@@ -101,6 +103,14 @@ def build(folder: Path) -> World:
         Viewer(None, ""),
     ]
     return world
+
+
+def everybody() -> Person:
+    """Return somebody who holds every role over the whole company: who opens the most pages."""
+    found = person("office", "01", "everybody")
+    for role in set(Role) - {Role.OFFICE}:
+        Grant.objects.create(person=found, role=role, unit=unit("01"))
+    return found
 
 
 def _staff_session(world: World, where: Where) -> None:

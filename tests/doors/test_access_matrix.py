@@ -8,6 +8,7 @@ depends on the reach, so one viewer of each reach looks at it, in turn another r
 On PostgreSQL one viewer asks each page, whoever's turn it is: there it is whether the page can be drawn.
 """
 
+import contextlib
 import io
 import logging
 import re
@@ -21,12 +22,12 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 
 from suyuan.domain.vocabulary import Role
 from suyuan.web import access
 from suyuan.web.access import Entry, Reach
-from tests.access_world import CONSTANT, PHONE, TARGETS, Viewer, Where, World, build
+from tests.access_world import CONSTANT, PHONE, TARGETS, Viewer, Where, World, build, everybody
 from tests.conftest import on_postgres
 
 pytestmark = pytest.mark.django_db
@@ -102,10 +103,14 @@ class Walk:
         self.shut: set[tuple[str, str]] = set()
         """Addresses and methods that nothing answers: tried once, by the first who is let in."""
         for viewer in world.viewers:
-            self.client.cookies = SimpleCookie()
-            if viewer.user is not None:
-                self.client.force_login(viewer.user)
-            self.signed_in[viewer] = self.client.cookies
+            self.enter(viewer)
+
+    def enter(self, viewer: Viewer) -> None:
+        """Sign somebody in, where it is somebody."""
+        self.client.cookies = SimpleCookie()
+        if viewer.user is not None:
+            self.client.force_login(viewer.user)
+        self.signed_in[viewer] = self.client.cookies
 
     def ask(self, viewer: Viewer, method: str, url: str, given: dict[str, str]) -> Answer:
         """Return the answer to one request, and undo what it did."""
@@ -278,3 +283,43 @@ def test_an_address_open_to_all_does_not_ask_for_signing_in(name: str, walk: Wal
     answer = walk.ask(walk.world.viewers[-1], "get", address(name, walk.world, Where.OWN), {})
 
     assert (answer.code in GATE, "next=" in answer.leads) == (False, False)
+
+
+LIBRARY = ("account_", "mfa_")
+"""Pages of one's own account: alike for everybody."""
+OFFERED = re.compile(r'\b(?:href|action|formaction)="(/[^"?#]*)')
+"""Where a page leads: its links, forms and buttons."""
+
+
+def offered(html: str) -> set[str]:
+    """Return the names of the addresses that a page offers; a file of the look has none."""
+    found = set()
+    for path in set(OFFERED.findall(html)):
+        with contextlib.suppress(Resolver404):
+            found.add(resolve(path).view_name)
+    return found
+
+
+def refused(html: str, role: Role) -> list[str]:
+    """Return what a page offers that the table refuses a role."""
+    return sorted(name for name in offered(html) if not allowed(DRAWN[name], role))
+
+
+@pytest.mark.skipif(on_postgres(), reason="what a page offers does not depend on the database")
+def test_no_page_offers_what_is_then_refused(walk: Walk) -> None:
+    """Somebody with every role is offered all there is; who may not open a part must not be offered it."""
+    whole = Viewer(None, "01", everybody())
+    walk.enter(whole)
+    stations = [each for each in walk.world.viewers if each.role and each.at == "0101"]
+    wrong = {}
+    for name in sorted(set(SIGNED_IN) - (LAKE - {"home"})):
+        if name.startswith(LIBRARY) or (name, "get") in walk.shut:
+            continue
+        url = address(name, walk.world, Where.OWN)
+        shown = walk.ask(whole, "get", url, {}).text.partition("<main")[2]
+        for viewer in stations:
+            if allowed(DRAWN[name], viewer.role) and refused(shown, viewer.role):
+                wrong[name, viewer.role] = refused(walk.ask(viewer, "get", url, {}).text, viewer.role)
+
+    assert len(wrong) > 50
+    assert {at: found for at, found in wrong.items() if found} == {}

@@ -190,3 +190,40 @@ def test_units_are_added_renamed_and_merged_by_their_pages():
     client.post("/units/0103/merge/", {"into_unit": "0102"})
     assert Unit.objects.get(code="0103").merged_into.code == "0102"
     assert client.post("/units/01/close/", {}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("viewer", "whose", "offered"),
+    [
+        ("office", "station", ["edit", "end", "grant", "move", "password"]),
+        ("office", "audit", ["edit", "grant", "move"]),
+        ("office", "office", ["edit", "grant", "move", "password"]),
+        ("admin", "audit", ["edit", "end", "grant", "move", "password"]),
+        ("audit", "station", []),
+    ],
+)
+def test_a_person_page_offers_the_verbs_that_are_not_refused_for_the_roles(viewer, whose, offered):
+    client, username = signed_in(viewer), person(whose).username
+
+    html = client.get(f"/people/{username}/").content.decode()
+
+    found = re.findall(rf'(?:href|action)="/people/{username}/(\w+)/"', html)
+    assert (sorted(found), "ask an administrator" in html or "请找管理员" in html) == (
+        offered,
+        (viewer, whose) == ("office", "audit"),
+    )
+    if viewer != "audit":
+        end = client.post(f"/people/{username}/end/", {})
+        assert (end.status_code == 302) is ("end" in offered)
+
+
+def test_a_role_the_office_could_not_give_has_no_button_that_takes_it():
+    leader = person("leader")
+    Grant.objects.create(person=leader, role="agent", unit=unit("01"))
+    agent, most = (Grant.objects.get(person=leader, role=role).pk for role in ("agent", "leader"))
+    client = signed_in("office")
+
+    html = client.get(f"/people/{leader.username}/").content.decode()
+
+    assert re.findall(r'action="/people/grants/(\d+)/withdraw/"', html) == [str(agent)]
+    assert client.post(f"/people/grants/{most}/withdraw/").status_code == 409

@@ -101,6 +101,12 @@ def refusal_to_give(actor: Actor, to: str, role: Role, path: str) -> str | None:
     return None if role in given else "not_yours_to_give"
 
 
+def refusal_to_take(actor: Actor, of: str, role: Role, path: str) -> str | None:
+    """Return why the actor may not take ``role`` over the unit at ``path`` away; one's own may go."""
+    reason = refusal_to_give(actor, of, role, path)
+    return None if reason == "own_grant" else reason
+
+
 def works_here(on: date, since: date | None, until: date | None) -> bool:
     """Return whether a person of the register is at work on a day; both days given are days at work."""
     return (since is None or since <= on) and (until is None or on <= until)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from suyuan.domain import staffing
 from suyuan.domain.masking import mask_phone
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
@@ -106,6 +107,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     person, now = people.get(viewer, username), timezone.now()
     may = access.may_open(request, "person_edit")
+    grants, asked = people.grants(person), second.waiting_of(person)
     did = [
         (local(event.at), rules.label("verb", event.verb, lang()), event.stream.removeprefix("case:"))
         for event in people.did(viewer, person, now)
@@ -115,12 +117,38 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
         "may": may,
         "phone": mask_phone(person.phone) if may else "",
         "holdings": people.holdings(person),
-        "grants": people.grants(person),
-        "asked": second.waiting_of(person),
+        "grants": grants,
+        "fixed": _fixed(viewer, person, grants),
+        "asked": asked,
+        "verbs": _verbs(viewer, person, grants, asked) if may else (),
         "did": [(at, what, on if not on.startswith("register") else "") for at, what, on in did],
         "left": people.left_open(viewer, person, now) if person.ended_at else [],
     }
     return render(request, "web/person.html", page)
+
+
+def _fixed(viewer: Viewer, person, grants) -> set[int]:  # type: ignore[no-untyped-def]
+    """Return which of the roles somebody holds the viewer could not take away."""
+    who = [(one.pk, Role(one.role), one.unit.path) for one in grants]
+    named = person.username
+    return {pk for pk, *held in who if staffing.refusal_to_take(viewer.actor, named, *held) is not None}
+
+
+def _verbs(viewer: Viewer, person, grants, asked) -> set[str]:  # type: ignore[no-untyped-def]
+    """Return the verbs on somebody that the viewer is not refused for the unit or the roles they touch."""
+    actor, named = viewer.actor, person.username
+    if person.ended_at or not staffing.keeps_register(actor, person.unit.path if person.unit else "/"):
+        return set()
+    fixed, found = _fixed(viewer, person, grants), {"edit", "grant"}
+    if not any(one.pk in fixed for one in grants if one.holding_id):
+        found.add("move")
+    if not fixed and named != actor.username:
+        found.add("end")
+    if not fixed and not any(
+        staffing.refusal_to_give(actor, named, Role(one.role), one.unit.path) for one in asked
+    ):
+        found.add("password")
+    return found
 
 
 urls = [

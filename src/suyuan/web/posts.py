@@ -34,16 +34,17 @@ ROLE_HEADS = (Head(_("角色"), wide=True), Head(_("可以做的操作")), Head(
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """List the posts."""
-    held = people.holders()
-    add = Button(gettext("新增岗位"), reverse("post_add"), "plus", primary=True)
+    held, people_of = people.holders(), _people(request)
+    may = access.may_open(request, "post_add")
+    add = Button(gettext("新增岗位"), reverse("post_add"), "plus", primary=True) if may else None
     rows = [
         Row(
             cells=(
-                Cell(post.name, reverse("post", args=[post.code]), small=post.code),
+                Cell(post.name, reverse("post", args=[post.code]) if may else "", small=post.code),
                 Cell(lines=post.duties),
                 Cell("", marks=[rules.label("role", role, lang()) for role in post.roles]),
                 Cell(rules.label("over", post.over, lang())),
-                Cell(held.get(post.pk, 0), f"{reverse('people')}?post={post.code}"),
+                Cell(held.get(post.pk, 0), f"{people_of}?post={post.code}" if people_of else ""),
             )
         )
         for post in people.posts()
@@ -55,17 +56,22 @@ def page(request: HttpRequest) -> HttpResponse:
         rows=rows,
         buttons=[
             Button(gettext("角色说明"), reverse("roles"), "info-circle"),
-            *([add] if access.may_open(request, "post_add") else []),
+            *([add] if add else []),
         ],
         empty=Empty(gettext("还没有岗位。"), gettext("先建岗位，再在人员表里写岗位名称。"), "users", add),
     )
     return register.listed(request, shown)
 
 
+def _people(request: HttpRequest) -> str:
+    """Return the address of the list of people, empty for whoever may not open it."""
+    return reverse("people") if access.may_open(request, "people") else ""
+
+
 @require_GET
 def roles(request: HttpRequest) -> HttpResponse:
     """Explain the roles: what each may do to a case, and which posts give it."""
-    posts = people.posts()
+    posts, people_of = people.posts(), _people(request)
     may: dict[str, dict[str, None]] = {role: {} for role in Role}
     for procedure in procedures.CURRENT.values():
         for step in procedure.steps:
@@ -74,7 +80,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(
             cells=(
-                Cell(rules.label("role", role, lang()), f"{reverse('people')}?role={role}"),
+                Cell(rules.label("role", role, lang()), f"{people_of}?role={role}" if people_of else ""),
                 Cell("、".join(may[role]) or gettext("不办工单")),
                 Cell("、".join(post.name for post in posts if role in post.roles)),
             )

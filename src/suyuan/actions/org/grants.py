@@ -125,9 +125,9 @@ def check_giving(actor: Actor, to: str, role: Role, unit: Unit) -> None:
 def check_taking(actor: Actor, held: Iterable[Grant]) -> None:
     """Refuse who takes roles away that he could not have given; giving up one's own is everybody's right."""
     for grant in held:
-        reason = staffing.refusal_to_give(actor, grant.person.username, Role(grant.role), grant.unit.path)
-        if reason not in (None, "own_grant"):
-            raise Refused(str(reason), role=grant.role, unit=grant.unit.code)
+        reason = staffing.refusal_to_take(actor, grant.person.username, Role(grant.role), grant.unit.path)
+        if reason is not None:
+            raise Refused(reason, role=grant.role, unit=grant.unit.code)
 
 
 def lay_down(person: Person, actor: Actor, now: datetime) -> None:
