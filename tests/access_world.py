@@ -19,6 +19,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import fingerprint
 from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
 from suyuan.store.queries import viewer
+from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
 from suyuan.web.access import Reach
 from tests import customer_files
@@ -71,6 +72,7 @@ class World:
     tokens: dict[Where, str] = field(default_factory=dict)
     messages: dict[Where, int] = field(default_factory=dict)
     publications: dict[Where, int] = field(default_factory=dict)
+    lists: dict[Where, int] = field(default_factory=dict)
     bulk_runs: dict[Where, int] = field(default_factory=dict)
     views: dict[Where, int] = field(default_factory=dict)
     said: dict[Where, list[str]] = field(default_factory=dict)
@@ -159,6 +161,8 @@ def _people_and_runs(world: World, where: Where) -> None:
     )
     world.messages[where] = queue(draft=told, actor=SYSTEM, now=NOW)
     world.publications[where] = _publication(where)
+    wanted = publish.WantedList(Filters(), ("state",))
+    world.lists[where] = publish.queue_list(wanted=wanted, rows=1, viewer=viewer.of(importer), now=NOW).pk
     world.bulk_runs[where] = _bulk_run(world, where, importer)
     world.runs[where], world.tokens[where] = run, kept.token
     world.said[where] += [importer.username, file.name, f"view-{where}", f"途径{where}"]
@@ -199,6 +203,7 @@ TARGETS: dict[str, Target] = {
     "view_id": lambda world, where: world.views[where],
     "bulk_id": lambda world, where: world.bulk_runs[where],
     "publication_id": lambda world, where: world.publications[where],
+    "export_id": lambda world, where: world.lists[where],
     "message_id": lambda world, where: world.messages[where],
 }
 """What a parameter of an address names, by where that stands."""

@@ -130,7 +130,7 @@ def no_files_handed_in() -> None:
     """Begin without the files that other tests handed in: a shredding looks at every one."""
     from suyuan.config.home import home
 
-    for name in ("quarantine", "uploads"):
+    for name in ("quarantine", "uploads", "taken_out"):
         shutil.rmtree(home() / name, ignore_errors=True)
 
 

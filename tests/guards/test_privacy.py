@@ -64,6 +64,7 @@ OPENS = {
     "actions/privacy/names.py": "the index of names",
     "actions/privacy/remask.py": "masking",
     "actions/privacy/shredders.py": "the right of access",
+    "actions/publish/lists.py": "the words a list was searched by, for the worker",
     "store/models/org.py": "a member's work phone, read as a column is",
     "store/opening.py": "whether the keys are those of what is sealed here",
     "store/queries/evidence.py": "the name of a piece, for a purpose",

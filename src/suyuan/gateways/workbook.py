@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -31,17 +32,31 @@ def harmless(value: object) -> object:
     return "'" + text if text.startswith(RISKY) else text
 
 
-def write(sheets: Sequence[tuple[str, Table]], file: BinaryIO, made_at: datetime, mark: str = "") -> None:
-    """Write named sheets to ``file``, marked and said to be made at a moment; no rows are kept in memory."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    mark_book(book, mark, made_at)
-    bold = book.add_format({"bold": True})
-    for name, table in sheets:
-        sheet = book.add_worksheet(name)
-        mark_sheet(sheet, mark)
-        _sheet(sheet, table, bold)
-    book.close()
+def write(
+    sheets: Sequence[tuple[str, Table]],
+    file: BinaryIO,
+    made_at: datetime,
+    mark: str = "",
+    room: Path | None = None,
+) -> None:
+    """Write named sheets to ``file``, marked and said to be made at a moment; no rows are kept in memory.
+
+    They wait in ``room``, in clear, until the file is written; without one, where the machine keeps such.
+    """
+    options: dict[str, Any] = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    if room is not None:
+        options["tmpdir"] = str(room)
+    with xlsxwriter.Workbook(file, options) as book:
+        mark_book(book, mark, made_at)
+        bold = book.add_format({"bold": True})
+        for name, table in sheets:
+            sheet = book.add_worksheet(name)
+            mark_sheet(sheet, mark)
+            _sheet(sheet, table, bold)
 
 
 def _sheet(sheet: Any, table: Table, bold: Any) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime
 
 from django.db import close_old_connections, connections
 
-from suyuan.actions import clock, evidence, once, org, schedules
+from suyuan.actions import clock, evidence, once, org, publish, schedules
 from suyuan.actions import work as rows
 from suyuan.actions.imports import handed_in
 from suyuan.actions.privacy import names, remask, ring
@@ -87,11 +87,12 @@ def tasks(
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
         Long("imports", lambda now, holder: imports.next_one(now, holder, going)),
         Long("bulk", lambda now, holder: bulk.next_one(now, holder, going)),
-        Long("publications", publications.next_one),
+        Long("publications", lambda now, holder: publications.next_one(now, holder, going)),
         Task("schedules", lambda now: scheduled.batch(now, me)),
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("answers", lambda now: once.forget(now=now), every=600),
+        Task("lists", lambda now: publish.sweep(now=now), every=600),
         Task("handed in", lambda now: handed_in.sweep(now=now), every=600),
         Task("keys", lambda now: ring.reseal(actor=SYSTEM, now=now)),
         Task("names", lambda now: names.index(actor=SYSTEM, now=now)),

@@ -27,7 +27,7 @@ try:
 except ImportError:  # Windows has no such locks: what a crash leaves goes by its age there
     fcntl = None  # type: ignore[assignment]
 
-HANDED_IN, SET_APART, ROOMS = "uploads", "quarantine", ".clear"
+HANDED_IN, SET_APART, TAKEN_OUT, ROOMS = "uploads", "quarantine", "taken_out", ".clear"
 MARK = b"SYT1"
 SALT = 32
 START = len(MARK) + SALT

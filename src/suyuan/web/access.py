@@ -98,6 +98,8 @@ TABLE: dict[str, Entry] = {
     # first page and lists of cases
     **pages("home week calls traces queue search export", ALL, Reach.CASES),
     **pages("columns seen_all theme", ALL, Reach.OWN),
+    # a long list that the worker takes out for whoever asked
+    **pages("export_page export_file", ALL, Reach.OWN),
     # saved views: one's own, and those shared in a unit, which some may share and change
     **pages("views view view_save view_forget view_restore", ALL, Reach.OWN),
     **pages("view_share", SHARERS, Reach.OWN),

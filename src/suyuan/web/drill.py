@@ -9,17 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from suyuan.actions.publish import columns
 from suyuan.analytics import breakdown
 from suyuan.analytics import drill as method
 from suyuan.store import rules
 from suyuan.store.queries import listing
 
-from . import columns, export, figures, register, shown
+from . import export, figures, register, shown
 from .figures import Asked
-from .queue import MOST
 from .templatetags.ui import lang, local
 
 SIZE = 50
+MOST = 100_000
+"""A workbook of the orders behind a figure stops here and says so."""
 KEYS = frozenset({"unit", "period", "page", "measure", "part", *breakdown.COLUMNS})
 
 
@@ -59,16 +61,15 @@ def export_orders(request: HttpRequest) -> FileResponse:
     now = timezone.now()
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
 
-    def rows() -> Iterator[list[object]]:
-        for start in range(0, MOST + 1, 1000):
-            ids = _ids(ask, query, 1000, start)
-            for case in listing.found(ask.viewer, listing.Filters(ids=tuple(ids)), now):
-                yield columns.line(case, now)
-            if len(ids) < 1000:
+    def batches() -> Iterator[columns.Batch]:
+        for start in range(0, MOST + 1, columns.BATCH):
+            ids = _ids(ask, query, columns.BATCH, start)
+            yield list(listing.found(ask.viewer, listing.Filters(ids=tuple(ids)), now))
+            if len(ids) < columns.BATCH:
                 return
 
-    names = ("number", "light", *columns.FILE)
-    table = export.Table([rules.label("field", name, lang()) for name in names], rows(), MOST)
+    rows = columns.lines(columns.FILE, batches(), now, lang())
+    table = export.Table(columns.heads(columns.FILE, lang()), rows, MOST)
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(request, table, f"{gettext('指标工单')}-{stamp}.xlsx")
 

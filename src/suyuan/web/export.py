@@ -1,22 +1,28 @@
-"""Workbooks handed to a browser."""
+"""Lists handed to a browser: a workbook at once, or a page to wait for what the worker takes out."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
 
-from suyuan.actions import exports
+from suyuan.actions import exports, publish
 from suyuan.domain.watermark import Watermark
 from suyuan.gateways import workbook
 from suyuan.gateways.workbook import Table
-from suyuan.store import rules
+from suyuan.store import rules, tray
+from suyuan.store.queries import publications
 
+from . import errors
 from .templatetags.ui import lang
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {".xlsx": TYPE, ".csv": "text/csv; charset=utf-8"}
 
 
 class Counted:
@@ -44,3 +50,34 @@ def answer(request: HttpRequest, table: Table, name: str) -> FileResponse:
     exports.listed(page=page or "", rows=rows.count, code=code, actor=actor, now=now)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+
+
+@require_GET
+def page(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Show how far a list of one's own is, or where it can be fetched."""
+    row = publications.own(request.viewer, export_id)  # type: ignore[attr-defined]
+    fault = row.fault or {}
+    shown = {
+        "row": row,
+        "going": row.state in ("queued", "running"),
+        "over": row.state == "done" and publish.is_over(row, timezone.now()),
+        "why": errors.words_for(str(fault["code"])) if fault else "",
+        "code": row.parameters["code"],
+        "megabytes": max(row.size / 1024**2, 0.1),
+    }
+    return render(request, "web/export.html", shown)
+
+
+@require_GET
+def file(request: HttpRequest, export_id: int) -> FileResponse:
+    """Return the file of a list to whoever asked for it; that it was fetched is written down."""
+    row = publish.fetch(publication_id=export_id, viewer=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    kept = publish.path_of(row)
+    kind = TYPES[kept.suffix]
+    return FileResponse(tray.reading(kept), as_attachment=True, filename=row.name, content_type=kind)
+
+
+urls = [
+    path("exports/<int:export_id>/", page, name="export_page"),
+    path("exports/<int:export_id>/file/", file, name="export_file"),
+]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import preferences
+from suyuan.actions import preferences, publish
 from suyuan.actions.notice import inbox
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import rules, wording
@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _row(message: notices.Message) -> Row:
     words = wording.of(message, lang())
     is_unread: bool = message.is_unread  # type: ignore[attr-defined]
-    link = reverse("case", args=[message.case_number]) if message.case_number else ""
+    link = reverse("case", args=[message.case_number]) if message.case_number else _place(message)
     return Row(
         key=str(message.pk) if is_unread else "",
         fresh=is_unread,
@@ -74,6 +74,13 @@ def _row(message: notices.Message) -> Row:
             Cell(local(message.queued_at)),
         ),
     )
+
+
+def _place(message: notices.Message) -> str:
+    """Return where a message leads that is about no case."""
+    if message.template in (publish.READY, publish.FAILED):
+        return reverse("export_page", args=[message.facts["publication"]])
+    return ""
 
 
 @require_POST

@@ -27,7 +27,10 @@ def page(request: HttpRequest) -> HttpResponse:
     rows, more = publications.listed(request.viewer, number)  # type: ignore[attr-defined]
     shown = Listed(
         title=gettext("生成的文件"),
-        intro=gettext("文件由后台进程生成，注明所用数据的摘要；同样的数据再生成一次，内容相同。"),
+        intro=gettext(
+            "文件由后台进程生成，注明所用数据的摘要；同样的数据再生成一次，内容相同。"
+            "工单清单只有要它的本人看得到。"
+        ),
         heads=[
             Head(gettext("文件"), wide=True),
             Head(gettext("时期")),
@@ -52,18 +55,24 @@ def page(request: HttpRequest) -> HttpResponse:
 def _row(row) -> Row:  # type: ignore[no-untyped-def]
     title = rules.label("document", row.document, lang())
     url = reverse("publication", args=[row.pk]) if row.state == "done" else ""
+    if row.private:
+        url, within = reverse("export_page", args=[row.pk]), gettext("%(n)d 行") % {"n": row.rows}
+    else:
+        within = row.unit.name if row.unit else gettext("全部单位")
     why = errors.words_for(str(row.fault["code"])) if row.fault else ""
     who = gettext("定时任务") if row.by == "system" else row.by
     return Row(
         [
             Cell(row.name or title, url),
             Cell(row.period),
-            Cell(row.unit.name if row.unit else gettext("全部单位")),
+            Cell(within),
             Cell(rules.label("work_state", row.state, lang()), small=why),
             Cell(local(row.queued_at), small=who),
             Cell(
                 row.sha256[:12],
-                small=gettext("输入 %(digest)s") % {"digest": row.input_digest[:12]} if url else "",
+                small=gettext("输入 %(digest)s") % {"digest": row.input_digest[:12]}
+                if row.input_digest
+                else "",
             ),
         ]
     )

@@ -12,26 +12,28 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import preferences
+from suyuan.actions import preferences, publish
 from suyuan.actions.privacy import find
+from suyuan.actions.publish import columns
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.masking import may_say_who
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
+from suyuan.store.models import Publication
 from suyuan.store.queries import attention, customer, exact, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
-from . import columns, export, forms, register, viewbar
+from . import export, forms, register, viewbar
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
 CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction")
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50
-MOST = 100_000
-"""An export stops here and says so: more is a job for `suyuan export`."""
+HOUSE = ("business_type", "text", "state", "unit", "due", "accepted_at")
+"""The columns a list shows to whoever chose nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
                 (case, found.lights[case.pk], hits.get(case.pk), case.pk in unread, took.get(case.handler))
                 for case in found.rows
             ],
-            "columns": liked.columns or columns.HOUSE,
+            "columns": liked.columns or HOUSE,
             "column_choices": [(c, rules.label("field", c, lang())) for c in attention.COLUMNS],
             "unread": len(unread),
             "page": found,
@@ -155,16 +157,31 @@ def _may_say_who(viewer: Viewer, text: str) -> bool:
 
 
 @require_GET
-def export_list(request: HttpRequest) -> FileResponse:
-    """Return what is filtered as a workbook."""
+def export_list(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
+    """Return what is filtered as a workbook; a long list is the worker's, and its page is where to wait."""
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = listing.found(viewer, filters_from(request.GET.dict()), now)[: MOST + 1]
-    wanted = attention.preference(viewer).columns or columns.FILE
-    table = columns.table(wanted, rows, now, MOST)
+    filters = filters_from(request.GET.dict())
+    chosen = tuple(attention.preference(viewer).columns) or columns.FILE
+    rows = listing.count(viewer, filters, now)
+    if rows > rules.figure("export.list", "at_once_rows"):
+        return redirect("export_page", export_id=_queued(request, filters, chosen, rows).pk)
+    found = columns.batches(columns.ids(viewer, filters, now))
+    table = export.Table(columns.heads(chosen, lang()), columns.lines(chosen, found, now, lang()))
     stamp = local(now).replace(":", "").replace(" ", "-")
-    name = gettext("工单")
-    return export.answer(request, table, f"{name}-{stamp}.xlsx")
+    return export.answer(request, table, f"{gettext('工单')}-{stamp}.xlsx")
+
+
+def _queued(request: HttpRequest, filters: Filters, chosen: tuple[str, ...], rows: int) -> Publication:
+    opened = request.staff  # type: ignore[attr-defined]
+    wanted = publish.WantedList(
+        filters=filters,
+        columns=chosen,
+        language="en" if lang() == "en" else "zh-hans",
+        staff=opened.pk if opened else None,
+    )
+    now, viewer = timezone.now(), request.viewer  # type: ignore[attr-defined]
+    return publish.queue_list(wanted=wanted, rows=rows, viewer=viewer, now=now)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
 from .evidence import urls as evidence_urls
+from .export import urls as export_urls
 from .files import urls as file_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
@@ -60,6 +61,7 @@ urlpatterns = [
     *rule_urls,
     *worksheet_urls,
     *publication_urls,
+    *export_urls,
     *work_urls,
     *signin.urls,
     *oidc.urls,

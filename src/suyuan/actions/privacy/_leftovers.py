@@ -97,9 +97,10 @@ def published(before: datetime) -> "QuerySet[Publication]":
 def remove_publications(these: Sequence[int], _actor: Actor, _now: datetime) -> list[Mark]:
     """Remove documents; a file goes when no other document is the very same one."""
     rows = Publication.objects.filter(pk__in=these)
-    digests = set(rows.values_list("sha256", flat=True)) - {""}
+    digests = set(rows.filter(private=False).values_list("sha256", flat=True)) - {""}
+    taken = [publish.path_of(row) for row in rows.filter(private=True).exclude(sha256="")]
     rows.delete()
     gone = digests - set(Publication.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    files = [publish.folder() / f"{digest}.xlsx" for digest in gone]
+    files = [*taken, *(publish.folder() / f"{digest}.xlsx" for digest in gone)]
     transaction.on_commit(lambda: unlink(files))
     return []

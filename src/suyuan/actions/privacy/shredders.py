@@ -118,7 +118,7 @@ def left_over(subject: Subject) -> list[Path]:
     if not subject.given:
         return []
     most = rules.figure("shred.scan", "most_megabytes") * 1024**2
-    folders = [home() / name for name in (tray.SET_APART, tray.HANDED_IN)]
+    folders = [home() / name for name in (tray.SET_APART, tray.HANDED_IN, tray.TAKEN_OUT)]
     files = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
     return sorted(path for path in files if _mentions(path, subject.given, most))
 

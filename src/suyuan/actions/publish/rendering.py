@@ -18,7 +18,7 @@ from suyuan.gateways.workbook import Table
 from suyuan.store import chain, lake, leases, rules
 from suyuan.store.models import Publication
 
-from . import board
+from . import board, making
 
 Sheets = list[tuple[str, Table]]
 HOW: dict[str, Callable[[Publication, str], Sheets]] = {"board": board.sheets}
@@ -35,8 +35,14 @@ def folder() -> Path:
     return path
 
 
-def render(*, row: Publication, now: datetime) -> None:
-    """Write the document of a claimed row, and say in one event what it was made from."""
+def render(*, row: Publication, now: datetime, going: Callable[[], bool] = lambda: True) -> None:
+    """Write the document of a claimed row, and say in one event what it was made from.
+
+    A list that is long is given back once ``going`` says no.
+    """
+    if row.private:
+        making.make(row=row, now=now, going=going)
+        return
     for _ in range(TRIES):
         before = _input_digest()
         content = _content(row, before)

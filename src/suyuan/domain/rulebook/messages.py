@@ -25,6 +25,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "role_asked": _ROLE,
     "role_decided": _ROLE | {"asked_by": "zhangmin", "verb": "role_confirm"},
     "review": {"document": "投诉办理制度", "version": "3", "day": "2026-03-02"},
+    "export_ready": {"rows": "120,000", "day": "2026-03-09"},
+    "export_failed": {"day": "2026-03-02"},
     "test": {"title": "SMS"},
 }
 """Each template with the variables it may name, and a value of each to look at a wording with."""

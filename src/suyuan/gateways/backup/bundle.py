@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 DATABASE = "database"
 FILES = "home/"
 DATABASE_FILES = ("suyuan.sqlite3", "suyuan.sqlite3-wal", "suyuan.sqlite3-shm")
-PASSING = ("uploads", "quarantine", "outbox", "tmp")
+PASSING = ("uploads", "quarantine", "taken_out", "outbox", "tmp")
 """Files on their way in or out: they hold what customers said, some in clear, and no record needs them."""
 IN_CLEAR = ("event_log.sqlite", "demo")
 """What earlier versions kept in clear; nothing reads it."""

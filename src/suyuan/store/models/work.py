@@ -104,14 +104,19 @@ class Schedule(Leased):
 
 
 class Publication(Leased):
-    """A document rendered from what is stored, with everything that is needed to render it again."""
+    """A document rendered from what is stored, with everything that is needed to render it again.
+
+    A private one is a list of cases somebody takes out: theirs alone, kept for a while, never the same twice.
+    ``sealed`` holds the words it was searched by until it is made; then it is wiped.
+    """
 
     privacy = Privacy(
         "work",
         internal=(
             "document period unit parameters language by as_of queued_at finished_at name sha256 size "
-            "code_version edition input_digest " + Leased.COLUMNS
+            "code_version edition input_digest private rows rows_done kept_until " + Leased.COLUMNS
         ),
+        sealed="sealed",
     )
 
     document = models.CharField(max_length=40)
@@ -131,11 +136,20 @@ class Publication(Leased):
     code_version = models.CharField(max_length=40, blank=True)
     edition = models.CharField(max_length=64, blank=True)
     input_digest = models.CharField(max_length=64, blank=True)
+    private = models.BooleanField(default=False, db_default=False)
+    rows = models.PositiveIntegerField(default=0, db_default=0)
+    rows_done = models.PositiveIntegerField(default=0, db_default=0)
+    kept_until = models.DateTimeField(null=True)
+    """When a private file goes."""
+    sealed = models.BinaryField(null=True)
 
     class Meta(Leased.Meta):
         indexes = [
             *Leased.Meta.indexes,
             models.Index(fields=("queued_at",), name="publication_queued"),
+            models.Index(
+                fields=("kept_until",), name="publication_kept", condition=models.Q(kept_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

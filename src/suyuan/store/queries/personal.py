@@ -107,12 +107,14 @@ def _look(event: Event) -> Look:
 
 
 TAKING = ("register:export", "register:worksheet", "register:privacy")
+AROUND = ("export_queue", "export_fetch", "export_gone")
+"""What is written of a list the worker takes out beside the taking out itself."""
 """The streams of what was taken out in a file with a code."""
 
 
 def taken_out(code: str) -> dict[str, object]:
     """Return who took out the file with this code, when, what for and how much; raise BadInput for none."""
-    event = Event.objects.filter(stream__in=TAKING, detail__code=code).first()
+    event = Event.objects.filter(stream__in=TAKING, detail__code=code).exclude(verb__in=AROUND).first()
     if event is None:
         raise BadInput("unknown_export", file=code)
     told = event.detail

@@ -21,18 +21,32 @@ def reaches(actor: Actor, unit: Unit | None) -> bool:
 
 
 def listed(viewer: Viewer, page: int) -> tuple[list[Publication], bool]:
-    """Return one page of the documents in reach, the newest first, and whether there are more."""
+    """Return one page of the documents in reach and of one's own lists, the newest first; are there more?"""
     within = viewer.register_scope()
     if reaches(viewer.actor, None):
         within |= Q(unit=None)
-    rows = Publication.objects.filter(within).select_related("unit").order_by("-queued_at", "-pk")
+    own = Q(private=True, by=viewer.actor.username)
+    rows = (
+        Publication.objects.filter(own | (within & Q(private=False)))
+        .select_related("unit")
+        .order_by("-queued_at", "-pk")
+    )
     found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
     return found[:PAGE], len(found) > PAGE
 
 
 def get(viewer: Viewer, publication_id: int) -> Publication:
     """Return one document; raise Refused where there is none or it is out of reach."""
-    found = Publication.objects.select_related("unit").filter(pk=publication_id).first()
+    found = Publication.objects.select_related("unit").filter(pk=publication_id, private=False).first()
     if found is None or not reaches(viewer.actor, found.unit):
+        raise Refused("not_found", publication=publication_id)
+    return found
+
+
+def own(viewer: Viewer, publication_id: int) -> Publication:
+    """Return a list the viewer asked for; raise Refused where there is none, or it is somebody else's."""
+    mine = Publication.objects.filter(pk=publication_id, private=True, by=viewer.actor.username)
+    found = mine.first()
+    if found is None:
         raise Refused("not_found", publication=publication_id)
     return found
