@@ -20,7 +20,6 @@ from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.masking import may_say_who
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
-from suyuan.store.models import Publication
 from suyuan.store.queries import attention, customer, exact, listing
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
@@ -165,14 +164,15 @@ def export_list(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     chosen = tuple(attention.preference(viewer).columns) or columns.FILE
     rows = listing.count(viewer, filters, now)
     if rows > rules.figure("export.list", "at_once_rows"):
-        return redirect("export_page", export_id=_queued(request, filters, chosen, rows).pk)
+        return redirect("export_page", export_id=_queued(request, filters, chosen, rows))
     found = columns.batches(columns.ids(viewer, filters, now))
     table = export.Table(columns.heads(chosen, lang()), columns.lines(chosen, found, now, lang()))
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(request, table, f"{gettext('工单')}-{stamp}.xlsx")
 
 
-def _queued(request: HttpRequest, filters: Filters, chosen: tuple[str, ...], rows: int) -> Publication:
+def _queued(request: HttpRequest, filters: Filters, chosen: tuple[str, ...], rows: int) -> int:
+    """Let the worker take a list out and return its id."""
     opened = request.staff  # type: ignore[attr-defined]
     wanted = publish.WantedList(
         filters=filters,
@@ -181,7 +181,7 @@ def _queued(request: HttpRequest, filters: Filters, chosen: tuple[str, ...], row
         staff=opened.pk if opened else None,
     )
     now, viewer = timezone.now(), request.viewer  # type: ignore[attr-defined]
-    return publish.queue_list(wanted=wanted, rows=rows, viewer=viewer, now=now)
+    return publish.queue_list(wanted=wanted, rows=rows, viewer=viewer, now=now).pk
 
 
 @require_POST
