@@ -16,7 +16,7 @@ from .finding import Finding, error
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(ctx: click.Context, *, as_json: bool) -> None:
-    """Check home, settings, database, rulebook, calendar, trail, backups, workers and people.
+    """Check home, settings, database, rulebook, calendar, trail, backups, workers, people and carriers.
 
     Each finding comes with what mends it. Exit 1 when something is broken.
     """
@@ -45,7 +45,7 @@ def _every(home: Path) -> Iterator[Finding]:
     yield from unreachable
     if unreachable:
         return
-    from . import keys, people, rules, settings, work
+    from . import carriers, keys, people, rules, settings, work
 
     at = now()
     checks: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
@@ -55,6 +55,7 @@ def _every(home: Path) -> Iterator[Finding]:
         ("rules", lambda: rules.look(at)),
         ("work", lambda: work.look(at)),
         ("people", lambda: people.look(at)),
+        ("carriers", carriers.look),
     )
     for name, look in checks:
         yield from _looked(name, look)

@@ -38,7 +38,13 @@ def _timed(url: str, timeout: float) -> str:
 
 def is_target(url: str) -> bool:
     """Return whether Apprise understands an address; nothing is called."""
-    return bool(_robots().add(url))
+    return robot(url) is not None
+
+
+def robot(url: str) -> Any:
+    """Return the robot of an address, None where Apprise does not understand it; nothing is called."""
+    robots = _robots()
+    return robots[0] if robots.add(url) else None
 
 
 def _robots() -> Any:
