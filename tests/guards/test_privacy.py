@@ -61,6 +61,7 @@ OPENS = {
     "actions/notice/_carriers.py": "the secrets of a channel",
     "actions/notice/channels.py": "the secrets of a channel",
     "actions/notice/receipts.py": "the secrets of a channel",
+    "actions/notice/ways.py": "the secrets of a channel, for where it calls",
     "actions/privacy/names.py": "the index of names",
     "actions/privacy/remask.py": "masking",
     "actions/privacy/shredders.py": "the right of access",
