@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from suyuan.actions import org
+from suyuan.gateways import customerfile, orgfile
+from suyuan.store import rules
 from suyuan.store.models import Grant, Holding, Person, Post, Unit
 from suyuan.web import signin
 from tests.factories import NOW, case_at, person, unit
@@ -23,6 +25,9 @@ def root():
     client = Client()
     client.force_login(Person.objects.get())
     return client
+
+
+LANGS = ("zh", "en")
 
 
 def hand_in(client: Client, text: str, to: str = "people/file") -> str:
@@ -51,6 +56,27 @@ def test_a_list_whose_headers_nobody_knows_asks_which_column_is_which(root):
     root.post(checked)
     assert list(Unit.objects.values_list("path", flat=True)) == ["/10/", "/10/1001/"]
     assert root.get(there).status_code == 404
+
+
+def test_the_columns_of_a_list_have_names_in_both_languages(root):
+    there = hand_in(root, ODD)
+
+    english = root.get(there, headers={"Accept-Language": "en"})
+
+    units, people = english.context["sections"]
+    assert (units[0], units[2], people[0], people[2]) == (
+        "Units",
+        ["Unit code", "Unit name"],
+        "People",
+        ["Name", "Unit"],
+    )
+    half = root.post(there, {"units.code": "科室号"}, headers={"Accept-Language": "en"})
+    assert "Units · Unit name" in half.content.decode()
+    for kind in (*orgfile.KINDS, *customerfile.KINDS):
+        assert rules.label("list_kind", kind.name, "zh") == kind.title
+        for column in kind.columns:
+            named = {lang: rules.label("list_column", f"{kind.name}.{column.field}", lang) for lang in LANGS}
+            assert (named["zh"], named["en"].isascii()) == (column.headers[0], True)
 
 
 def test_a_customer_list_asks_in_the_same_way(root):

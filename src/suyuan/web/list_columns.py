@@ -19,6 +19,7 @@ from suyuan.gateways.lists import Kind
 from suyuan.store import tray
 
 from . import mapping, uploads
+from .templatetags.ui import label
 from .uploads import Upload
 
 CHOSEN = "chosen.json"
@@ -78,7 +79,7 @@ def _section(
     """Return a list's title, its lines, what it lacks, and the beginning of its boxes' names."""
     lines = mapping.list_lines(kind, [] if blank and not told else heads, told)
     lacking = [line.title for line in lines if line.required and not line.header]
-    return kind.title, lines, lacking, kind.name
+    return label("list_kind", kind.name), lines, lacking, kind.name
 
 
 def _posted(request: HttpRequest, kinds: Sequence[Kind], heads: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -99,7 +100,7 @@ def _problem(kinds: Sequence[Kind], told: Mapping[str, Mapping[str, str]]) -> st
     if not told:
         return gettext("至少要指定一张表的必需列。")
     absent = [
-        f"{kind.title} · {column.headers[0]}"
+        f"{label('list_kind', kind.name)} · {mapping.column_title(kind, column.field)}"
         for kind in kinds
         for column in kind.columns
         if kind.name in told and column.required and column.field not in told[kind.name]

@@ -101,8 +101,14 @@ def list_lines(kind: Kind, heads: Sequence[str], chosen: Mapping[str, str]) -> l
     for column in kind.columns:
         like, head = found.get(column.field, (0.0, ""))
         said = "" if chosen or not head else why("header" if like == 1.0 else "similar_header")
-        lines.append(Line(column.field, column.headers[0], head, round(like * 100), said, column.required))
+        title = column_title(kind, column.field)
+        lines.append(Line(column.field, title, head, round(like * 100), said, column.required))
     return lines
+
+
+def column_title(kind: Kind, field: str) -> str:
+    """Return what a column of a list is called."""
+    return rules.label("list_column", f"{kind.name}.{field}", lang())
 
 
 def why(code: str) -> str:

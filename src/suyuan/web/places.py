@@ -34,6 +34,7 @@ MANY = "bulk bulk_choose bulk_fill bulk_run worksheet worksheet_result worksheet
 RULES = (
     "rules_kind rules_entry rules_new rules_revise rules_proposals rules_proposal rules_notice rules_retarget"
 )
+PEOPLE = "person person_add people_file people_file_checked people_file_columns"
 CHANNELS = "channels channel channel_add channel_test"
 
 GROUPS = (
@@ -70,7 +71,7 @@ GROUPS = (
                 "people",
                 "users",
                 gettext_lazy("人员"),
-                "person person_add people_file people_file_checked people_file_columns",
+                f"{PEOPLE} people_passwords people_passwords_made",
             ),
             Place("posts", "adjustments", gettext_lazy("岗位与角色"), "post post_add roles"),
             Place("rules", "book", gettext_lazy("规则库"), RULES),
