@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, no network, and what is missing said in plain words."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -15,6 +16,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from tests import ready
+
+gc.disable()  # until all is collected: see pytest_collection_finish
 
 HOME = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
 os.environ["SUYUAN_HOME"] = str(HOME)
@@ -89,7 +92,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(not_postgres)
 
 
+def pytest_collection_finish() -> None:
+    """Leave what all tests stand on out of every later look for garbage, and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 50)
+    gc.enable()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.unfreeze()  # or whoever counts at the end what was not freed complains
     shutil.rmtree(HOME, ignore_errors=True)
 
 

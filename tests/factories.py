@@ -23,12 +23,15 @@ HOME_OF = {Role.STATION: "0101"}
 
 def unit(code: str = "0101") -> Unit:
     """Return a unit of the test company, making the company on first use."""
-    if not Unit.objects.filter(code="01").exists():
+    found = {one.code: one for one in Unit.objects.filter(code__in={"01", code})}
+    if "01" not in found:
         for each, name, parent, specialty in UNITS:
-            above = Unit.objects.get(code=parent) if parent else None
+            above = found.get(parent)
             path = f"{above.path if above else '/'}{each}/"
-            Unit.objects.create(code=each, name=name, parent=above, path=path, specialty=specialty)
-    return Unit.objects.get(code=code)
+            found[each] = Unit.objects.create(
+                code=each, name=name, parent=above, path=path, specialty=specialty
+            )
+    return found[code]
 
 
 def person(role: str, at: str = "", username: str = "") -> Person:
@@ -37,10 +40,11 @@ def person(role: str, at: str = "", username: str = "") -> Person:
     found = Person.objects.filter(username=name).first()
     if found is None:
         code = at or HOME_OF.get(Role(role), "01")
-        found = Person(username=name, name=name, unit=unit(code))
+        at_home = unit(code)
+        found = Person(username=name, name=name, unit=at_home)
         found.set_unusable_password()
         found.save()
-        Grant.objects.create(person=found, role=role, unit=unit(code))
+        Grant.objects.create(person=found, role=role, unit=at_home)
     return found
 
 

@@ -204,7 +204,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path):
 
 class TestEdition:
     def test_a_frozen_book_thaws_to_an_equal_one(self):
-        thawed = Rulebook.thaw(json.loads(json.dumps(RULES.frozen())))
+        thawed = Rulebook.thaw(json.loads(json.dumps(RULES.frozen)))
 
         assert (thawed, hash(thawed)) == (RULES, hash(RULES))
         assert thawed.limits == RULES.limits
@@ -213,7 +213,7 @@ class TestEdition:
         assert list(thawed.channels) == list(RULES.channels)
 
     def test_a_frozen_limit_without_a_start_is_refused(self):
-        content = json.loads(json.dumps(RULES.frozen()))
+        content = json.loads(json.dumps(RULES.frozen))
         content["limit"][0]["in_force_from"] = None
 
         with pytest.raises(RulebookError) as caught:
@@ -230,7 +230,7 @@ class TestEdition:
         assert book_with(tmp_path, CHOICE, LIMIT).edition == book_with(tmp_path, LIMIT, CHOICE).edition
 
     def test_a_pinned_book_takes_todays_calendar(self, tmp_path):
-        pinned = Rulebook.thaw({**RULES.frozen(), "calendar": RULES.frozen()["calendar"][:-1]})
+        pinned = Rulebook.thaw({**RULES.frozen, "calendar": RULES.frozen["calendar"][:-1]})
 
         current = pinned.with_calendar_of(RULES)
 

@@ -234,7 +234,7 @@ def edition(book_in_force: book.Rulebook, now: datetime) -> Edition:
     known = _EDITIONS.get(digest)
     if known is None:
         known, _ = Edition.objects.get_or_create(
-            digest=digest, defaults={"first_used_at": now, "content": book_in_force.frozen()}
+            digest=digest, defaults={"first_used_at": now, "content": book_in_force.frozen}
         )
         transaction.on_commit(functools.partial(_EDITIONS.__setitem__, digest, known))
     return known

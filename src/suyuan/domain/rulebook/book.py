@@ -231,16 +231,16 @@ class Rulebook:
 
     # ---- which book this is ----
 
-    def frozen(self) -> dict[str, Any]:
-        """Return all that judges, ready for JSON; ``thaw`` gives back an equal book."""
+    @cached_property
+    def frozen(self) -> Mapping[str, Any]:
+        """All that judges, ready for JSON; ``thaw`` gives back an equal book."""
         content: dict[str, Any] = {
             name: [plain(one) for editions in self.editions(name).values() for one in editions]
             for name in JUDGED_TABLES
         }
         content["calendar"] = [one.plain() for one in self.notices]
-        content["fixed_day"] = [
-            [one.month, one.day, one.since, one.until] for one in self.calendar.fixed_statutory
-        ]
+        days = self.calendar.fixed_statutory
+        content["fixed_day"] = [[one.month, one.day, one.since, one.until] for one in days]
         return content
 
     @classmethod
@@ -261,7 +261,7 @@ class Rulebook:
         """The digest of every record that judges and the calendar, whatever order the files had."""
         content = {
             name: sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in found)
-            for name, found in self.frozen().items()
+            for name, found in self.frozen.items()
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
