@@ -90,7 +90,22 @@ FORMS = {
         {"reply": "已处理"} | ({"measures": "已更换"} if case.procedure == "application" else {})
     ),
     "call_back": lambda case: {"reached": True, "satisfaction": "satisfied"},
+    "order_rectification": lambda case: {
+        "problems": "抄表员连续三个月估抄",
+        "measures": "补抄, 每月抽查",
+        "unit": "0101",
+        "due_on": "2026-04-30",
+    },
     "archive": lambda case: {},
+    "circulate": lambda case: {},
+    "sign": lambda case: {},
+    "carry_out": lambda case: {"evidence": "抽查记录", "note": "已逐户补抄"},
+    "verify_effect": lambda case: {
+        "effective": True,
+        "means": "check",
+        "evidence": "抽查记录",
+        "note": "抽查二十户无估抄",
+    },
 }
 PATHS = {
     "complaint": (
@@ -141,6 +156,7 @@ def who(case: Case, verb: str) -> str:
         "contact",
         "submit_finding",
         "call_back",
+        "order_rectification",
         "archive",
     ):
         return "audit"
@@ -151,7 +167,9 @@ def who(case: Case, verb: str) -> str:
         "dispatch": "office",
         "review_pass": "marketing",
         "call_back": "agent",
+        "order_rectification": "office",
         "archive": "lead",
+        "verify_effect": "office",
     }.get(verb, "station")
 
 
@@ -165,6 +183,38 @@ def case_at(state: str, procedure: str = "complaint", now: datetime = NOW, **sai
     for step, verb in enumerate(PATHS[procedure], start=1):
         if case.state == state and (state != "callback" or case.called_back_at is None):
             return case
-        case = do(case, verb, who(case, verb), now + timedelta(minutes=step), **FORMS[verb](case))
+        form = FORMS[verb](case)
+        if state == "archived" and verb == "submit_finding":
+            form["finding"] = "unverified"  # what was true would be put right first: see order_at
+        case = do(case, verb, who(case, verb), now + timedelta(minutes=step), **form)
     assert case.state == state, f"{procedure} never stands in {state}"
+    return case
+
+
+SIGNING = ("station", "marketing", "operations", "office")
+"""Who signs a rectification order, in the order of its nodes."""
+MONTH = timedelta(days=31)
+"""Longer than it takes until the effect of a rectification can be told."""
+
+
+def order_at(state: str, now: datetime = NOW, complaint: Case | None = None) -> Case:
+    """Return a rectification order, opened from a verified complaint, that stands in ``state``."""
+    parent = complaint or case_at("callback", now=now)
+    now += timedelta(hours=1)
+    do(
+        parent,
+        "order_rectification",
+        who(parent, "order_rectification"),
+        now,
+        **FORMS["order_rectification"](parent),
+    )
+    case = Case.objects.select_related("unit").filter(parent_number=parent.number).latest("pk")
+    turns = [("circulate", "station"), *(("sign", role) for role in SIGNING), ("carry_out", "station")]
+    later = {"carry_out": timedelta(days=1), "verify_effect": MONTH}
+    for verb, role in (*turns, ("verify_effect", "office")):
+        if case.state == state:
+            return case
+        now += later.get(verb, timedelta(minutes=1))
+        case = do(case, verb, role, now, **FORMS[verb](case))
+    assert case.state == state, f"a rectification order never stands in {state}"
     return case

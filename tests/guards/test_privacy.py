@@ -68,6 +68,7 @@ OPENS = {
     "actions/publish/lists.py": "the words a list was searched by, for the worker",
     "store/models/org.py": "a member's work phone, read as a column is",
     "store/opening.py": "whether the keys are those of what is sealed here",
+    "store/queries/countersign.py": "what is signed for, to tell whether it still reads the same",
     "store/queries/evidence.py": "the name of a piece, for a purpose",
     "store/queries/personal.py": "disclosure.masked, and reveal",
     "store/queries/registered.py": "reveal",

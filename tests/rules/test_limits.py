@@ -169,7 +169,9 @@ def test_a_family_starts_the_limit_that_matches():
 @pytest.mark.parametrize("site", RULES.sites)
 def test_exactly_one_limit_binds_a_case(business_type, site):
     facts = {"business_type": business_type.code, "site": site}
-    free = business_type.code == "praise" or business_type.procedure == "imported"
+    free = business_type.code == "praise" or (
+        business_type.procedure == "imported" or business_type.is_opened_by_a_verb
+    )
 
     found = RULES.limits_for(business_type.procedure, facts, NOW)
 
@@ -186,7 +188,8 @@ def test_every_limit_is_cited_and_can_run(limit):
 
     assert found.at - start >= timedelta(minutes=1)
     assert limit.basis
-    assert (limit.warn, limit.after) == ((0.5, 0.8), (24, 72))
+    ladder = (0.75,) if limit.id == "rectification.check" else (0.5, 0.8)
+    assert (limit.warn, limit.after) == (ladder, (24, 72))
     assert not limit.procedures or {limit.starts, limit.stops} <= set(MILESTONES)
     assert limit.assessable == (limit.certainty not in ("memory", "I"))
 
@@ -279,3 +282,10 @@ def test_figures_have_editions_too():
     with pytest.raises(BadInput) as caught:
         RULES.figure("voltage.passed", NOW)
     assert caught.value.facts["near"][0] == "voltage.pass"
+
+
+def test_the_check_of_an_effect_is_called_for_on_the_day_from_which_it_may_pass():
+    (check,) = RULES.limits["rectification.check"]
+    days = RULES.figures["rectification.effect"][-1].terms["days"]
+
+    assert (check.amount * check.warn[0], check.unit) == (days, "days")

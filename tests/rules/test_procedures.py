@@ -12,6 +12,7 @@ import pytest
 from suyuan.domain import procedures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, target_of, verbs
+from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.vocabulary import Role, State
 
 DESK = "agent lead office"
@@ -61,6 +62,13 @@ unmerge        | merged   | before | lead office
 """
 
 
+def beside_child(states: str) -> str:
+    """Return the rows beside the flow of a case that was opened from another."""
+    return "\n".join(row for row in beside(states).splitlines() if "merge" not in row)
+
+
+WRITERS = "station office lead marketing operations audit"
+SIGNERS = f"{WRITERS} leader party agent"
 WHO = {
     "complaint": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | station
@@ -68,6 +76,7 @@ transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 submit_finding | handling                      | reviewing  | station
 recall         | reviewing                     | handling   | station
+order_rectification | callback                 | same       | office lead marketing operations
 """,
     "report": f"""{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
@@ -79,6 +88,19 @@ recall         | handling                      | dispatched | audit
 recall         | reviewing                     | handling   | audit
 review_pass    | reviewing                     | callback   | audit leader
 review_return  | reviewing                     | handling   | audit leader
+order_rectification | callback                 | same       | audit
+""",
+    "rectification": f"""{beside_child("drafted signing rectifying checking")}
+revise         | drafted signing | same       | {WRITERS}
+void           | drafted         | void       | office lead audit
+circulate      | drafted         | signing    | station office lead audit
+sign           | signing         | rectifying | {SIGNERS}
+reject         | signing         | drafted    | {SIGNERS}
+withdraw       | signing         | same       | {SIGNERS}
+delegate       | signing         | same       | {SIGNERS}
+pull_back      | signing         | drafted    | office lead audit
+carry_out      | rectifying      | checking   | station audit
+verify_effect  | checking        | archived   | marketing operations office audit
 """,
     "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
 close_in_call  | registered                    | archived   | {DESK}
@@ -145,7 +167,17 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         returns_allowed=1,
         attempts_needed=3,
         undoing=verb == "recall",
+        orders=1,
+        circulation=sheet(verb),
     )
+
+
+def sheet(verb: str) -> Circulation:
+    """Return a sheet on which anybody is waited for, and on which somebody signed if that is withdrawn."""
+    places = tuple(Place(role, role) for role in Role)
+    node = Node("all", (*places, Place("none", "none")), "all", "back_to_draft")
+    signed = (Mark("all", "none", Act.SIGNED, "somebody", digest="d"),)
+    return Circulation((node,), "d", signed if verb == "withdraw" else ())
 
 
 def somebody(role: str) -> Actor:

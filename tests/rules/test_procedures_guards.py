@@ -6,6 +6,7 @@ import pytest
 
 from suyuan.domain import guards, procedures
 from suyuan.domain.procedure import Actor, Facts
+from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.vocabulary import Role, State
 
 CASE = Facts(
@@ -25,13 +26,36 @@ def holding(*roles: Role) -> Actor:
 def row(guard, reason, actor=NOBODY, /, **facts):
     """Return one parametrised row, named by what it says."""
     shown = {name: sorted(v) if isinstance(v, frozenset) else v for name, v in facts.items()}
+    if sheet := shown.pop("circulation", None):
+        shown["sheet"] = len(sheet.marks) and sheet.marks[-1].act.value
     said = ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing more"
     who = "+".join(sorted(role for role, _ in actor.grants)) or "nobody"
     return pytest.param(guard, facts, actor, reason, id=f"{guard.__name__}: {said}, {who}")
 
 
 MARKETING, OPERATIONS, OFFICE = (holding(r) for r in (Role.MARKETING, Role.OPERATIONS, Role.OFFICE))
+AT = Place("office", "office")
+DESK = Circulation((Node("office", (AT, Place("station", "station")), "all", "back_to_draft"),), "d")
+SIGNED = replace(DESK, marks=(Mark("office", "office", Act.SIGNED, "zhang", digest="d"),))
+LENT = replace(DESK, marks=(Mark("office", "office", Act.DELEGATED, "li", to="zhang"),))
 ROWS = [
+    row(guards.found_true, "nothing_verified"),
+    row(guards.found_true, "nothing_verified", finding="unverified"),
+    row(guards.found_true, None, finding="partial"),
+    row(guards.rectification_ordered, None, finding="unverified"),
+    row(guards.rectification_ordered, "no_rectification", finding="verified"),
+    row(guards.rectification_ordered, None, finding="verified", orders=1),
+    row(guards.checks_own_specialty, "not_your_specialty", MARKETING, specialty="operations"),
+    row(guards.checks_own_specialty, None, holding(Role.AUDIT), specialty="operations", restricted=True),
+    row(guards.awaited, "not_circulated", OFFICE),
+    row(guards.awaited, None, OFFICE, circulation=DESK),
+    row(guards.awaited, None, circulation=LENT),
+    row(guards.awaited, "not_awaited", MARKETING, circulation=DESK),
+    row(guards.awaited, "signed_already", OFFICE, circulation=SIGNED),
+    row(guards.may_delegate, None, OFFICE, circulation=DESK),
+    row(guards.may_delegate, "delegates_no_further", circulation=LENT),
+    row(guards.has_signed, None, OFFICE, circulation=SIGNED),
+    row(guards.has_signed, "nothing_signed", OFFICE, circulation=DESK),
     row(guards.registered_type, "no_business_type"),
     row(guards.registered_type, None, business_type="complaint"),
     row(guards.customer_contacted, "customer_not_contacted"),

@@ -1,8 +1,8 @@
 """What every verb does around its own work: lock, ask, move, keep the clocks, write down, tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from suyuan.domain import masking
 from suyuan.domain import procedure as table
@@ -108,7 +108,7 @@ def commit(change: Change, target: State) -> int:
         case.state_before, case.state = source, target.value
         case.is_open = table.is_open(target)
     moved = _clocks.keep(case, change.rules, change.now, source=source)
-    change.detail |= {"from": source, "to": case.state, **_written(change)}
+    change.detail |= {"from": source, "to": case.state, **written(case, change.step.form, change.form)}
     if moved:
         change.detail["clocks"] = [*change.detail.get("clocks", ()), *moved]  # type: ignore[misc]
     event = chain.append(
@@ -135,19 +135,19 @@ def _mark(change: Change) -> None:
                 change.case.first_answered_at = change.at
 
 
-def _written(change: Change) -> dict[str, object]:
-    """Return the form as the event keeps it: personal text sealed in a note and named by reference."""
+def written(case: Case, fields: Iterable[Field], form: Mapping[str, object]) -> dict[str, object]:
+    """Return a form as an event keeps it: personal text sealed in a note and named by reference."""
     kept: dict[str, object] = {}
-    for asked in change.step.form:
-        value = change.form.get(asked.name)
+    for asked in fields:
+        value = form.get(asked.name)
         if value is None or value == "":
             continue
-        kept[asked.name] = _seal_note(change.case, asked, str(value)) if asked.personal else _plain(value)
+        kept[asked.name] = _seal_note(case, asked, str(value)) if asked.personal else _plain(value)
     return {"form": kept} if kept else {}
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:

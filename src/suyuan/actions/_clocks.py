@@ -68,6 +68,15 @@ def _stop(clock: Clock, at: datetime, rules: Rulebook) -> None:
     clock.stopped_at, clock.state, clock.next_rung_at = at, "stopped", None
 
 
+def stop_all(case: Case, rules: Rulebook, now: datetime) -> list[dict[str, str]]:
+    """Stop every clock of the present episode that runs: its round is over; return what was done."""
+    rows = list(case.clocks.filter(episode=case.episode, state__in=("running", "paused")))
+    for clock in rows:
+        _stop(clock, now, rules)
+        clock.save()
+    return [{"limit": clock.limit, "did": "stop", "at": now.isoformat()} for clock in rows]
+
+
 def put_back(case: Case, moved: Iterable[Mapping[str, str]], now: datetime) -> list[dict[str, str]]:
     """Take back what a step did to the clocks: what it started is void, what it stopped runs on."""
     rows = case.clocks.filter(episode=case.episode).exclude(state="void").order_by("pk")

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from suyuan.domain.vocabulary import State
 
-from . import _recall, archive, callback, classify, clock, handle, route, verify
+from . import (
+    _recall,
+    archive,
+    callback,
+    classify,
+    clock,
+    countersign,
+    handle,
+    rectification,
+    route,
+    verify,
+)
 from ._change import Change
 
 Effect = Callable[[Change], State | None]
@@ -35,5 +46,15 @@ EFFECTS: dict[str, Effect] = {
     "second_handle": callback.second_handle,
     "archive": archive.archive,
     "reopen": archive.reopen,
+    "order_rectification": rectification.order,
+    "revise": countersign.revise,
+    "circulate": countersign.circulate,
+    "sign": countersign.sign,
+    "reject": countersign.reject,
+    "withdraw": countersign.withdraw,
+    "delegate": countersign.delegate,
+    "pull_back": countersign.pull_back,
+    "carry_out": rectification.carry_out,
+    "verify_effect": rectification.verify_effect,
     "recall": _recall.recall,
 }

@@ -148,5 +148,5 @@ _CHECKS: dict[Type, Callable[[Field, str, Rulebook], object]] = {
     Type.UNIT: _unit,
     Type.CASE: _case,
     Type.CATEGORY: lambda _f, text, book: _one_of(text, set(book.categories)),
-    Type.BUSINESS_TYPE: lambda _f, text, book: _one_of(text, set(book.business_types) - {"unknown"}),
+    Type.BUSINESS_TYPE: lambda _f, text, book: _one_of(text, set(book.asked_for)),
 }

@@ -106,7 +106,7 @@ def _link(case: Case, incoming: Incoming) -> None:
 def _unknown(incoming: Incoming, now: datetime) -> dict[str, str]:
     """Return which code is none of the rulebook's, or one that has ended."""
     book = rules.rulebook()
-    known = ((CHANNEL, set(book.channels)), (BUSINESS_TYPE, set(book.business_types) - {"unknown"}))
+    known = ((CHANNEL, set(book.channels)), (BUSINESS_TYPE, set(book.asked_for)))
     problems: dict[str, str] = {}
     for asked, codes in known:
         code = getattr(incoming, asked.name)

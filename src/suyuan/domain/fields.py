@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .vocabulary import FINDINGS, SATISFACTIONS, SECRECIES, SITES, SPECIALTIES
+from .vocabulary import FINDINGS, MEANS_OF_CHECKING, SATISFACTIONS, SECRECIES, SITES, SPECIALTIES
 
 
 class Type(StrEnum):
@@ -75,5 +75,11 @@ FINDING = Field("finding", Type.CHOICE, choices=FINDINGS)
 SATISFACTION = Field("satisfaction", Type.CHOICE, required=False, choices=SATISFACTIONS)
 STABLE = Field("supply_stable", Type.BOOL, required=False)
 SUGGESTION = Field("suggestion", Type.LONGTEXT, required=False, personal=True)
+PROBLEMS = Field("problems", Type.LONGTEXT, personal=True)
+DUE_ON = Field("due_on", Type.DATE)
+DELEGATE = Field("delegate", Type.TEXT)
+"""The user name of whoever is to sign in one's stead."""
+EFFECTIVE = Field("effective", Type.BOOL)
+MEANS = Field("means", Type.CHOICE, choices=MEANS_OF_CHECKING)
 INTO = Field("into", Type.CASE)
 PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)

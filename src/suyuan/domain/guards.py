@@ -3,7 +3,9 @@
 Released tables name guards by function name, so a guard is never renamed; a stricter one is a new guard.
 """
 
+from . import countersign
 from .procedure import Actor, Facts, Guard
+from .sheet import Hand
 from .vocabulary import Role
 
 
@@ -76,6 +78,39 @@ def not_restricted_peer(facts: Facts, actor: Actor) -> str | None:
     return None if Role.AUDIT in actor.over_case(facts.unit_path) else "restricted"
 
 
+def found_true(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.finding in ("verified", "partial") else "nothing_verified"
+
+
+def rectification_ordered(facts: Facts, actor: Actor) -> str | None:
+    """Keep a complaint in which something was true open until somebody was told to put it right."""
+    return "no_rectification" if facts.finding in ("verified", "partial") and not facts.orders else None
+
+
+def checks_own_specialty(facts: Facts, actor: Actor) -> str | None:
+    """Let a specialty department check only cases of its specialty; a restricted one has no specialty."""
+    return None if facts.restricted else own_specialty(facts, actor)
+
+
+def hand_of(facts: Facts, actor: Actor) -> Hand:
+    """Return an actor as a signer: the grants that reach the case."""
+    grants = {(role, path) for role, path in actor.reaching if facts.unit_path.startswith(path)}
+    return Hand(actor.username, frozenset(grants))
+
+
+def awaited(facts: Facts, actor: Actor) -> str | None:
+    return countersign.refusal(facts.circulation, hand_of(facts, actor))
+
+
+def may_delegate(facts: Facts, actor: Actor) -> str | None:
+    return countersign.delegation_refusal(facts.circulation, hand_of(facts, actor))
+
+
+def has_signed(facts: Facts, actor: Actor) -> str | None:
+    sheet = facts.circulation
+    return None if sheet and countersign.own(sheet, actor.username) else "nothing_signed"
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -94,5 +129,11 @@ GUARDS: dict[str, Guard] = {
         site_known,
         taken_back,
         not_restricted_peer,
+        found_true,
+        rectification_ordered,
+        checks_own_specialty,
+        awaited,
+        may_delegate,
+        has_signed,
     )
 }

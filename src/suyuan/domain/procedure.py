@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from .errors import BadInput, Refused
 from .fields import Field
+from .sheet import Circulation
 from .staff import reaching
 from .vocabulary import CLOSED, Role, State
 
@@ -75,6 +76,10 @@ class Facts:
     attempts_needed: int = 0
     """Attempts after which a customer counts as unreached: a rulebook parameter."""
     restricted: bool = False
+    orders: int = 0
+    """Rectification orders that stand on the case."""
+    circulation: Circulation | None = None
+    """The sheet that goes round, while it is out for signature."""
     undoing: bool = False
     """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -32,6 +32,12 @@ class State(StrEnum):
     ARCHIVED = "archived"
     VOID = "void"
     MERGED = "merged"
+    DRAFTED = "drafted"
+    """A rectification order is being written."""
+    SIGNING = "signing"
+    RECTIFYING = "rectifying"
+    CHECKING = "checking"
+    """Carried out; whether it helped is still to be seen."""
     OPEN = "open"
     """Open elsewhere: an order that was imported and is worked in another system."""
 
@@ -44,3 +50,5 @@ SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")
 SITES = ("urban", "rural", "remote")
 SECRECIES = ("anonymous", "confidential")
 SPECIALTIES = ("marketing", "operations", "dispatching", "construction", "service")
+MEANS_OF_CHECKING = ("measure", "check")
+"""How it is told whether a rectification helped: by the figures since, or by somebody who went to see."""

@@ -218,8 +218,7 @@ def choices(field: Field, lang: str | None = None) -> list[tuple[str, str]]:
         shelf = f"reason.{field.reasons}"
         return [(c.code, label(shelf, c.code, lang)) for c in rules.reasons[field.reasons]]
     if field.type is Type.BUSINESS_TYPE:
-        known = [code for code in rules.business_types if code != "unknown"]
-        return [(code, label("business_type", code, lang)) for code in known]
+        return [(code, label("business_type", code, lang)) for code in rules.asked_for]
     if field.type is Type.CATEGORY:
         return [
             (code, "　" * (record.level - 1) + label("category", code, lang))

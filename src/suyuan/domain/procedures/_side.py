@@ -125,6 +125,11 @@ def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     )
 
 
+def beside_child(open_states: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps beside the flow of a case opened from another: it is never merged."""
+    return tuple(step for step in beside(open_states) if step.target not in (State.MERGED, BEFORE))
+
+
 def recalls(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps by which whoever dispatched, took on or handed in takes just that back."""
     return tuple(

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _side
+from . import _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -49,8 +49,9 @@ STEPS = (
         (fields.NOTE,),
         tells=(Role.STATION,),
     ),
-    *_side.CLOSING,
+    _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
+    *_rectify.held(_side.CLOSING),
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("complaint", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("complaint", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _side
+from . import _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -54,8 +54,9 @@ STEPS = (
         (fields.NOTE,),
         tells=(Role.AUDIT,),
     ),
-    *CLOSING,
+    _rectify.ordering(Role.AUDIT),
+    *_rectify.held(CLOSING),
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("report", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("report", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

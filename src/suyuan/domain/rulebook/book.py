@@ -3,17 +3,18 @@
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.worktime import Calendar, FixedDay
 
-from .checks import check, ends
+from .checks import check
+from .editions import boundaries, editions_of, in_force
 from .messages import OWN, STEP, MessageText
 from .notices import Notice, calendar, notice
 from .office import Document, FormField, OfficeRecord, Phrase, Route, in_force_all, routed
@@ -21,9 +22,6 @@ from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
 from .tables import Placed, records
 
-R = TypeVar(
-    "R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document, MessageText
-)
 _FACTS = frozenset(FACTS)
 
 
@@ -40,20 +38,20 @@ class Rulebook:
         self._placed = tuple(placed)
         self.notices = tuple(notices[first][1] for first in sorted(notices))
         self.calendar: Calendar = calendar(notices, fixed)
-        self._figures = _editions(Figure, placed)
-        self._categories = _editions(Category, placed)
-        self._business_types = _editions(BusinessType, placed)
-        self._choices = _editions(Choice, placed)
-        self.routes = _editions(Route, placed)
-        self.phrases = _editions(Phrase, placed)
-        self.messages = _editions(MessageText, placed)
-        self.form_fields = _editions(FormField, placed)
-        self.documents = _editions(Document, placed)
+        self._figures = editions_of(Figure, placed)
+        self._categories = editions_of(Category, placed)
+        self._business_types = editions_of(BusinessType, placed)
+        self._choices = editions_of(Choice, placed)
+        self.routes = editions_of(Route, placed)
+        self.phrases = editions_of(Phrase, placed)
+        self.messages = editions_of(MessageText, placed)
+        self.form_fields = editions_of(FormField, placed)
+        self.documents = editions_of(Document, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self.with_ladder(limit) for limit in editions)
-            for key, editions in _editions(Limit, placed).items()
+            for key, editions in editions_of(Limit, placed).items()
         }
-        self._days = _boundaries(self.limits.values())
+        self._days = boundaries(self.limits.values())
         self._answers: dict[tuple[object, ...], tuple[Limit, ...]] = {}
 
     def with_ladder(self, limit: Limit) -> Limit:
@@ -70,7 +68,7 @@ class Rulebook:
         """Return the edition of a limit in force on a day, or None if none was; an unknown id raises."""
         if id not in self.limits:
             raise BadInput("unknown_limit", id=id, near=get_close_matches(id, self.limits, 3))
-        return _in_force(self.limits[id], on)
+        return in_force(self.limits[id], on)
 
     def limits_for(self, procedure: str, facts: Mapping[str, str], on: date) -> tuple[Limit, ...]:
         """Return the limits in force on a day that hold a case of that procedure with those facts."""
@@ -81,7 +79,7 @@ class Rulebook:
             known = tuple(
                 limit
                 for editions in self.limits.values()
-                if (limit := _in_force(editions, on))
+                if (limit := in_force(editions, on))
                 and procedure in limit.procedures
                 and limit.matches(facts)
             )
@@ -94,7 +92,7 @@ class Rulebook:
             raise BadInput("unknown_fact", facts=sorted(facts.keys() - _FACTS))
         if family not in self._families:
             raise BadInput("unknown_limit", id=family, near=get_close_matches(family, self._families, 3))
-        found = (_in_force(self.limits[id], on) for id in self._families[family])  # noqa: A001
+        found = (in_force(self.limits[id], on) for id in self._families[family])  # noqa: A001
         return tuple(limit for limit in found if limit and limit.matches(facts))
 
     @cached_property
@@ -117,11 +115,17 @@ class Rulebook:
             raise BadInput(
                 "unknown_category", category=code, near=get_close_matches(code, self._categories, 3)
             )
-        return _in_force(self._categories[code], on)
+        return in_force(self._categories[code], on)
 
     @cached_property
     def business_types(self) -> Mapping[str, BusinessType]:
         return {code: editions[-1] for code, editions in self._business_types.items()}
+
+    @cached_property
+    def asked_for(self) -> tuple[str, ...]:
+        """Return the business types a contact can be of, in the order written."""
+        kinds = self.business_types.values()
+        return tuple(one.code for one in kinds if one.code != "unknown" and not one.is_opened_by_a_verb)
 
     @cached_property
     def choices(self) -> Mapping[str, Mapping[str, Choice]]:
@@ -169,7 +173,7 @@ class Rulebook:
         """Return the edition of a figure in force on a day, or None; an unknown id raises."""
         if id not in self._figures:
             raise BadInput("unknown_figure", id=id, near=get_close_matches(id, self._figures, 3))
-        return _in_force(self._figures[id], on)
+        return in_force(self._figures[id], on)
 
     # ---- what the office keeps beside them ----
 
@@ -208,9 +212,9 @@ class Rulebook:
 
     def message(self, template: str, on: date) -> MessageText | None:
         """Return the office's wording of a template on a day: its own or, for a verb, the one all share."""
-        own = _in_force(self.messages.get(template, ()), on)
+        own = in_force(self.messages.get(template, ()), on)
         shared = () if template in OWN else self.messages.get(STEP, ())
-        return own or _in_force(shared, on)
+        return own or in_force(shared, on)
 
     def code_of(self, list: str, label: str) -> str | None:  # noqa: A002
         """Return the code a label stands for in ``business_type``, ``category`` or a closed list, or None."""
@@ -220,7 +224,7 @@ class Rulebook:
     def _labels(self) -> Mapping[tuple[str, str], str]:
         lists: list[tuple[str, Category | BusinessType | Choice]] = [
             *(("category", one) for one in reversed(list(self.categories.values()))),
-            *(("business_type", one) for one in self.business_types.values()),
+            *(("business_type", k) for k in self.business_types.values() if not k.is_opened_by_a_verb),
             *((name, one) for name, values in self.choices.items() for one in values.values()),
         ]
         return {
@@ -270,31 +274,3 @@ class Rulebook:
 
     def __hash__(self) -> int:
         return hash(self.edition)
-
-
-def _editions(kind: type[R], placed: Iterable[Placed]) -> dict[str, tuple[R, ...]]:
-    found: dict[str, list[R]] = {}
-    for _, record in placed:
-        if isinstance(record, kind):
-            found.setdefault(record.key, []).append(record)
-    return {
-        key: tuple(sorted(editions, key=lambda one: one.in_force_from or date.min))
-        for key, editions in found.items()
-    }
-
-
-def _in_force(editions: Sequence[R], on: date) -> R | None:
-    """Return the newest edition begun by ``on``, unless it has ended."""
-    begun = [one for one in editions if (one.in_force_from or date.min) <= on]
-    if not begun or (begun[-1].in_force_until or date.max) < on:
-        return None
-    return begun[-1]
-
-
-def _boundaries(limits: Iterable[Sequence[Limit]]) -> list[date]:
-    """Return every day on which some limit begins, or has just ended."""
-    found: set[date] = set()
-    for editions in limits:
-        found.update(one.in_force_from for one in editions)
-        found.update(end + timedelta(days=1) for end in ends(editions) if end)
-    return sorted(found)

@@ -6,7 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-PROCEDURES = ("complaint", "report", "opinion", "enquiry", "repair", "application", "imported")
+OPENED_BY_A_VERB = ("rectification",)
+"""Procedures whose cases are opened from another case, never by a contact or an order of a file."""
+PROCEDURES = (
+    *("complaint", "report", "opinion", "enquiry", "repair", "application", "imported"),
+    *OPENED_BY_A_VERB,
+)
 GROUPS = ("", "class1", "class2", "production", "excluded")
 KINDS = ("internal", "public", "regulator", "practice")
 LADDER = "clock.ladder"
@@ -134,6 +139,11 @@ class BusinessType(Sourced):
     @property
     def key(self) -> str:
         return self.code
+
+    @property
+    def is_opened_by_a_verb(self) -> bool:
+        """Tell whether no contact and no order of a file can be of this type."""
+        return self.procedure in OPENED_BY_A_VERB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

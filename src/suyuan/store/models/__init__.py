@@ -13,6 +13,7 @@ from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, Recei
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .rulebook import RuleDraft, RuleFile, RuleReading
+from .signature import Rectification, Signature
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "ReceiptCall",
+    "Rectification",
     "Resealing",
     "RoleRequest",
     "RuleDraft",
@@ -63,6 +65,7 @@ __all__ = [
     "Shredding",
     "SignIn",
     "SignInTally",
+    "Signature",
     "SpecialFlag",
     "StaffSession",
     "SupplyPoint",

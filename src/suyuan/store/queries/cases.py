@@ -13,6 +13,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
+from . import countersign
 from .viewer import Viewer
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -93,6 +94,8 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         unreached=case.unreached,
         attempts_needed=rules.figure("callback.attempts", "times"),
         restricted=case.restricted,
+        orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
+        circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         form=form or {},
     )
 

@@ -1,0 +1,28 @@
+"""What a complaint or a report owes where something in it was true: an order that it be put right."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .. import fields, guards
+from ..procedure import SAME, Step
+from ..vocabulary import Role, State
+
+
+def ordering(*roles: Role) -> Step:
+    """Return the step that opens a rectification order on the case."""
+    return Step(
+        "order_rectification",
+        (State.CALLBACK,),
+        SAME,
+        roles,
+        (guards.found_true,),
+        (fields.PROBLEMS, fields.MEASURES.optional, fields.UNIT, fields.DUE_ON),
+    )
+
+
+def held(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return steps of which the archive waits for a rectification order where something was true."""
+    return tuple(
+        replace(step, guards=(*step.guards, guards.rectification_ordered)) if step.verb == "archive" else step
+        for step in steps
+    )
