@@ -37,6 +37,7 @@ COMMANDS = {
     "paper": "paper:paper",
     "papers": "paper:papers",
     "worksheet": "worksheet:worksheet",
+    "reply": "reply:reply",
     "procedure": "procedure:procedure",
     "procedures": "procedure:procedures",
     "rules": "rules:rules",

@@ -22,6 +22,7 @@ SCHEMAS = {
     "paper": "shapes:PAPER",
     "papers verify": "shapes:PAPERS_VERIFY",
     "papers check": "shapes:PAPERS_CHECK",
+    "reply check": "reply:SCHEMA",
     "procedure show": "shapes:PROCEDURE_SHOW",
     "procedures migrate": "shapes:PROCEDURES_MIGRATE",
     "audit verify": "shapes:AUDIT_VERIFY",

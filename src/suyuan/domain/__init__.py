@@ -14,6 +14,7 @@ In reading order:
     guards       the conditions a step can ask for
     procedures   the step tables, and released ones as they were
     damage       what is paid for an appliance that our supply damaged
+    reply        is a reply fit to leave the house
     masking      hiding what identifies a person in a text
     audit        what is written down, and how tampering shows
 """
