@@ -28,9 +28,10 @@ def masking() -> list[str]:
     return _scored(score(sentences(SEED, COUNT), find))
 
 
-def by_hand(first: int) -> list[str]:
+def by_hand(first: int, kind: str = "") -> list[str]:
     """Return how much is found in every second text written by hand, from the first or the second on."""
-    files = [(COMPLAINTS / name).read_text("utf-8").splitlines() for name in ("personal.txt", "harmless.txt")]
+    names = (f"{kind}personal.txt", f"{kind}harmless.txt")
+    files = [(COMPLAINTS / name).read_text("utf-8").splitlines() for name in names]
     return _scored(score([marked(line) for lines in files for line in lines[first::2]], find))
 
 
@@ -81,6 +82,8 @@ TABLES = {
     "masking": masking,
     "masking-seen": lambda: by_hand(0),
     "masking-unseen": lambda: by_hand(1),
+    "masking-orders-seen": lambda: by_hand(0, "order_"),
+    "masking-orders-unseen": lambda: by_hand(1, "order_"),
     "masking-hard": hard,
     "disclosure": disclosure,
     "retention": retention,

@@ -53,16 +53,34 @@ HARDLY = frozenset(
 )
 """Those that complaints are full of and given names hardly have."""
 
+_FIRST = dict.fromkeys("如一大有先可之本", 0.7) | dict.fromkeys("家其会化五占于", 0.4)
+"""Common characters that begin many given names of two."""
+_REPEATED = (OFTEN | SOMETIMES | frozenset("年多点")) - frozenset("特常天久一")
+_WHOLE = frozenset(
+    ("大为", "有为", "前进", "解放", "文革", "以宁", "定国", "定邦", "百川", "展鹏", "知行", "晚晴")
+)
+"""Given names of which a character is hardly in any other."""
+OPENING = frozenset(_FIRST) | {each[0] for each in _WHOLE} | frozenset("源知")
+"""What a given name begins with, though complaints are full of it."""
 
 _NONE = -2.5
-_POINTS = dict.fromkeys(SOMETIMES, 0.5) | dict.fromkeys(OFTEN, 1.0) | dict.fromkeys(HARDLY, -9.0)
+_POINTS = (
+    dict.fromkeys(SOMETIMES, 0.5)
+    | dict.fromkeys(OFTEN, 1.0)
+    | dict.fromkeys(HARDLY, -9.0)
+    | {"源": 0.5, "知": 0.3}
+)
 
 
 def likeness(given: str) -> float:
     """Return how much one or two characters look like a given name: 1 like most, below 0 like none."""
+    if given in _WHOLE:
+        return 1.0
+    if len(given) == 2 and given[0] == given[1] and given[0] in _REPEATED:
+        return 1.5 if _POINTS.get(given[0], 0.0) > 0 else 0.5
     points = 0.0
-    for each in given:
+    for place, each in enumerate(given):
         if not "\u4e00" <= each <= "\u9fff":
             return _NONE
-        points += _POINTS.get(each, 0.0)
+        points += _FIRST[each] if each in _FIRST and not place and len(given) == 2 else _POINTS.get(each, 0.0)
     return _NONE if points < 0 else points / len(given)

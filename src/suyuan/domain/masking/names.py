@@ -7,13 +7,17 @@ something, and what is worth ``ENOUGH`` is hidden.
 import re
 from collections.abc import Iterator
 
-from . import cues, peoples
-from .given import HARDLY, likeness
+from . import cues, peoples, slots
+from .given import HARDLY, OPENING, likeness
 from .span import CHINESE, STOP, Kind, Span
 from .surnames import COMMON, COMPOUND, DOUBTFUL, NO_NAMES, NOBODY, PLACES, RARE
 from .words import JOINED, WORDS
 
 ENOUGH = 5.0
+_FORGIVEN = 2.5
+"""What a common word is worth where somebody stands who says something: 用户和平称."""
+_DOUBT = 0.4
+"""How much better a longer name has to be, of which the last character is in no other name: 来福哭."""
 _NONE = -9.0
 _WORTH = (
     dict.fromkeys(DOUBTFUL, -0.7)
@@ -28,7 +32,7 @@ _USUAL = frozenset("王李张刘陈杨黄赵吴周徐孙胡朱何郭罗郑谢宋
 _DOUBLE = frozenset(COMPOUND)
 _BEGINNINGS = frozenset(_WORTH) | {each[0] for each in COMPOUND}
 _CAN_STAND = cues.ROLE_ENDS | frozenset(cues.BEFORE)
-_NO_SECOND = HARDLY - {each[1] for each in COMPOUND}
+_NO_SECOND = HARDLY - {each[1] for each in COMPOUND} - OPENING
 
 
 def _set(characters: frozenset[str]) -> str:
@@ -62,7 +66,10 @@ _NOUN_WORDS = (
 )
 _NOUNS = frozenset(_NOUN_WORDS.split())
 """What is no given name behind a surname: 东方医院, 张师傅."""
+_JOINS = frozenset("、和与及跟/")
 _NUMERALS = frozenset("一二两三四五六七八九十几")
+_NAMELIKE = _NUMERALS | frozenset("家先来多开楚全")
+"""Characters that are in many names and in none of the lists."""
 
 
 def find(text: str) -> Iterator[Span]:
@@ -77,11 +84,20 @@ def find(text: str) -> Iterator[Span]:
             yield _hidden(*found.span(2))
     for found in cues.TITLES.finditer(text):
         yield from _ending_at(text, found.start(), open_only=False)
+    last = 0
     for found in _SURNAME.finditer(text):
         start = found.start()
-        if (before := _before(text, start)) and (end := _end_of(text, start, before)):
+        listed = (
+            last and start - 1 == last and text[last] in _JOINS and text[start : start + 2] not in NO_NAMES
+        )
+        before = cues.LISTED_AFTER if listed else _before(text, start)
+        if before and (end := _end_of(text, start, before)):
             yield _hidden(start, end)
+            if not listed:
+                yield from _listed_before(text, start)
+            last = end
     yield from peoples.find(text)
+    yield from slots.find(text)
     for found in _NUMBER.finditer(text):
         lead = _LEADS.search(text, max(found.start() - _LOOK_BACK, 0), found.start())
         yield from _ending_at(text, lead.start() if lead else found.start(), open_only=True)
@@ -99,7 +115,7 @@ def _before(text: str, start: int) -> float:
     if last in cues.ROLE_ENDS:
         said = {text[max(start - size, 0) : start] for size in cues.ROLE_SIZES}
         if not cues.NAMED.isdisjoint(said):
-            return cues.TRUSTED
+            return cues.CALLED
         role = not cues.ROLES.isdisjoint(said)
         if text[start - 1 : start + 1] in (cues.CUT if role and text[start] in _SURE else _NO_BEGINNING):
             return 0.0
@@ -107,12 +123,32 @@ def _before(text: str, start: int) -> float:
             return cues.ROLE if cues.NOUNS.isdisjoint(said) else cues.TRUSTED
     elif text[start - 1 : start + 1] in _NO_BEGINNING:
         return 0.0
+    if last in "为是系" and any(text[max(start - 1 - size, 0) : start - 1] in cues.NOUNS for size in (3, 2)):
+        return cues.ROLE
+    if last == "的" and text[start - 2 : start - 1] in cues.PLACE_ENDS:
+        return cues.OF_A_PLACE
+    if last.isdigit() and text[max(start - 11, 0) : start].isdecimal() and start > 10:
+        return cues.NUMBERED
     worth = cues.BEFORE.get(last, 0.0)
     if last in "、和与及跟" and _is_listed(text, start - 1):
         return cues.LISTED_BEHIND
     if last in _BETWEEN and start > 1 and text[start - 2] not in _BETWEEN:
         return max(worth, _before(text, start - 1))
     return worth
+
+
+def _listed_before(text: str, start: int) -> Iterator[Span]:
+    """Yield the names of a list that ends with the one at ``start``, from the last to the first."""
+    while start > 2 and text[start - 1] in _JOINS:
+        end = start - 1
+        for start in (end - 3, end - 2):
+            open_ = start < 1 or not text[start - 1].isalpha() or text[start - 1] in cues.ROLE_ENDS
+            begins = start >= 0 and text[max(start - 1, 0) : start + 1] not in _NO_BEGINNING
+            if begins and open_ and text[start] in _BEGINNINGS and _likeness(text[start:end]) >= 0.0:
+                yield _hidden(start, end)
+                break
+        else:
+            return
 
 
 def _is_listed(text: str, end: int) -> bool:
@@ -124,22 +160,47 @@ def _is_listed(text: str, end: int) -> bool:
 
 
 def _end_of(text: str, start: int, before: float) -> int:
-    """Return where the name ends that begins with the surname at ``start``; 0 where nothing says it is"
-    " one."""
+    """Return where the name ends that begins at ``start``; 0 where nothing says it is one."""
     best, where = 0.0, 0
     for end in _ends(text, start):
         if text[start + 1 : end] in _NUMERALS and text[start - 1 : start] == "、":
             continue
         name = text[start:end]
+        if not name[-1].isalpha():
+            break
         worth = before + _likeness(name)
-        if before == cues.TRUSTED and name[0] in _SURE and name[:2] in WORDS:
-            worth += 2.5 if len(name) == 2 else 0.5
-        if worth + cues.CLEAR_WORTH < ENOUGH:
+        word = before >= cues.TRUSTED and (name[:2] in WORDS or name[:2] in NO_NAMES)
+        if word and name[0] in _SURE and name[:2] in WORDS:
+            worth += _FORGIVEN if len(name) == 2 else 0.5
+            word = False
+        if worth + cues.SAYS_WORTH + (_FORGIVEN if word else 0.0) < ENOUGH:
             continue
-        worth += _behind(text, end)
-        if worth >= max(best, ENOUGH):
+        behind = _behind(text, end)
+        worth += behind if behind or before != cues.CALLED else cues.TRUSTED - cues.CALLED
+        if word and name[:2] not in cues.HOW and _is_somebody(text, start, end):
+            worth += _FORGIVEN if len(name) == 2 else 0.5
+        if worth >= max(best + _DOUBT * (where > 0 and _ends_in_a_verb(text, end - 1)), ENOUGH):
             best, where = worth, end
     return where
+
+
+def _ends_in_a_verb(text: str, last: int) -> bool:
+    """Return whether the last of three characters is in hardly any name, and may follow one: 来福哭."""
+    return (
+        text[last] not in _NAMELIKE
+        and likeness(text[last]) <= 0.5
+        and cues.PERHAPS.match(text, last) is not None
+    )
+
+
+def _is_somebody(text: str, start: int, end: int) -> bool:
+    """Return whether somebody stands between a role and what follows, though it is a common word."""
+    if cues.SAYS.match(text, end):
+        return True
+    if text[start : start + 2] in NO_NAMES:
+        return False
+    said = {text[max(start - size, 0) : start] for size in cues.ROLE_SIZES}
+    return cues.ANYBODY.isdisjoint(said) and cues.PERHAPS.match(text, end) is not None
 
 
 def _ends(text: str, start: int) -> range:
@@ -159,7 +220,7 @@ def _likeness(name: str) -> float:
     if not double and name[:2] in WORDS:
         worth -= 1.0 if len(given) == 2 else 3.0
     elif name[:2] in NO_NAMES:
-        worth -= 2.0 if len(given) == 2 else 3.0
+        worth -= 3.0 if len(given) == 1 else 1.0 if given[0] == "家" else 2.0
     if given[0] in _USUAL and (name[0] in DOUBTFUL or len(given) == 1):
         worth -= 1.0
     return worth + likeness(given) - (0.5 if len(given) == 1 else 0.0)
@@ -170,7 +231,7 @@ def _behind(text: str, end: int) -> float:
     if cues.TITLES.match(text, end):
         return cues.TITLE_WORTH
     if cues.CLEAR.match(text, end):
-        return cues.CLEAR_WORTH
+        return cues.SAYS_WORTH if cues.SAYS.match(text, end) else cues.CLEAR_WORTH
     listed = cues.LISTED.match(text, end)
     if listed and _is_next(text, listed.end()):
         return cues.CLEAR_WORTH
@@ -224,6 +285,11 @@ def is_name(text: str) -> bool:
         and not set(given) & _FUNCTION
         and all("\u4e00" <= each <= "\u9fff" for each in given)
     )
+
+
+def is_no_word(name: str) -> bool:
+    """Return whether characters that are a name somewhere in a text are one all over it."""
+    return len(name) > 2 or not (name in WORDS or name in NO_NAMES or name in PLACES)
 
 
 def may_be_name(word: str) -> bool:

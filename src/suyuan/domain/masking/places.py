@@ -18,7 +18,7 @@ _PART = (
 # Every alternative starts with a literal character: only then does the search skip to where one stands.
 _ANCHOR = (
     r"(?:路(?<!线路)|大街|街|大道|道(?<![知报频渠通]道)|巷|弄|胡同|村|镇|乡|小区|花园|苑|家园|公寓|新村|新城|广场|大厦|名居|"
-    r"庄|屯|寨|湾|坪|坊|府|园|[和新平安福康]里|社区|华庭|豪庭|名都|雅居|家属院|宿舍|大院)"
+    r"庄|屯|寨|湾|坪|坊|府|园|和里|新里|平里|安里|福里|康里|社区|华庭|豪庭|名都|雅居|家属院|宿舍|大院)"
 )
 _ROOM = r"[0-9]{3,4}(?![0-9年度元千套户间])"
 _AFTER_ANCHOR = re.compile(

@@ -1,6 +1,7 @@
 """A text with everything personal in it hidden."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from . import names, numbers, places
@@ -18,8 +19,9 @@ def find(text: str) -> list[Span]:
     """Return what is to be hidden in ``text``, in its order; of two that overlap the longer one."""
     if _WIDE.search(text):
         text = text.translate(_NARROW)
+    named = list(names.find(text))
     found = sorted(
-        chain(numbers.find(text), names.find(text), places.find(text)),
+        chain(numbers.find(text), named, _again(text, named), places.find(text)),
         key=lambda span: (span.start, -span.end),
     )
     kept: list[Span] = []
@@ -29,6 +31,15 @@ def find(text: str) -> list[Span]:
         elif span.end - span.start > kept[-1].end - kept[-1].start:
             kept[-1] = span
     return kept
+
+
+def _again(text: str, named: list[Span]) -> Iterator[Span]:
+    """Yield where a name that something gives away stands once more; a word only where a clause begins."""
+    for name in {text[span.start : span.end] for span in named if span.end - span.start > 1}:
+        at = text.find(name)
+        while (at := text.find(name, at + 1)) >= 0:
+            if names.is_no_word(name) or not text[at - 1].isalnum():
+                yield Span(at, at + len(name), Kind.NAME, "*" * len(name))
 
 
 def mask(text: str) -> str:
