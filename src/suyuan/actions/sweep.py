@@ -15,7 +15,7 @@ from suyuan.domain import audit
 from suyuan.domain import clock as clocks
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, chain, rules
-from suyuan.store.models import Clock, ClockFault, Rung
+from suyuan.store.models import Clock, ClockFault
 
 from ._tell import Notice, tell
 
@@ -62,9 +62,7 @@ def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = Non
         since = clock.next_rung_at if clock.origin == "import" else clock.started_at
         fired += [Fired(clock, rung.code) for rung in ladder if since <= rung.at <= now]
         next_at.append((stamp(next((rung.at for rung in ladder if rung.at > now), None)), clock.id))
-    known = set(
-        Rung.objects.filter(clock__in=[clock.id for clock in claimed]).values_list("clock_id", "rung")
-    )
+    known = set(bulk.known("store_rung", "clock_id", ("clock_id", "rung"), [clock.id for clock in claimed]))
     fresh = [each for each in fired if (each.clock.id, each.rung) not in known]
     bulk.set_many("store_clock", "next_rung_at", "timestamptz", next_at)
     at = stamp(now)
@@ -103,29 +101,28 @@ def _claim(now: datetime, limit: int, only: Sequence[int] | None) -> list[Claime
     lock = "FOR UPDATE OF c, s SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id FROM store_clock c JOIN store_case s ON s.id = c.case_id "
+            f"SELECT {_READ} FROM store_clock c JOIN store_case s ON s.id = c.case_id "
+            "JOIN store_unit u ON u.id = s.unit_id "
             f"WHERE c.next_rung_at <= %s {wanted}ORDER BY c.next_rung_at, c.id LIMIT %s {lock}",
             (bulk.stamp()(now), limit),
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    rows = Clock.objects.filter(pk__in=ids).order_by("next_rung_at", "pk")
-    return [Claimed(*row) for row in rows.values_list(*WANTED)]
+        rows = cursor.fetchall()
+    claimed = (Claimed(*row) for row in rows)
+    return [
+        each._replace(
+            started_at=bulk.moment(each.started_at),
+            due_at=bulk.moment(each.due_at),
+            next_rung_at=bulk.moment(each.next_rung_at),
+        )
+        for each in claimed
+    ]
 
 
-WANTED = (
-    "pk",
-    "limit",
-    "started_at",
-    "due_at",
-    "case_id",
-    "case__number",
-    "case__unit__code",
-    "case__unit_id",
-    "case__restricted",
-    "case__origin",
-    "next_rung_at",
+_READ = (
+    'c.id, c."limit", c.started_at, c.due_at, c.case_id, s.number, u.code, s.unit_id, s.restricted, '
+    "s.origin, c.next_rung_at"
 )
-"""The columns a sweep reads."""
+"""The columns of ``Claimed``, read with the lock: one question instead of two."""
 
 
 def _ladder(limit: str, book: Rulebook) -> tuple[tuple[float, ...], list[timedelta]]:

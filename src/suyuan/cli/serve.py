@@ -30,6 +30,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
 
     from suyuan.config.wsgi import application
     from suyuan.store import rules
+    from suyuan.web import figures
     from suyuan.web.checks import is_loopback
 
     if settings.DEMO and not is_loopback(host):
@@ -37,14 +38,18 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     rules.rulebook()
     gc.collect()
     gc.freeze()  # the rulebook is never garbage: a full collection over it would land inside a request
-    from suyuan.jobs import loop
+    from suyuan.jobs import ahead, loop
 
     from . import server
 
     call_command("check", fail_level="ERROR")
     stop = threading.Event()
     worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
+    drawing = threading.Thread(
+        target=ahead.keep, args=(stop, figures.draw_ahead), name="figures", daemon=True
+    )
     listening = server.create(application, host, port)
+    drawing.start()
     if with_worker:
         worker.start()  # after the door is open: whoever calls meanwhile waits instead of being refused
     signal.signal(signal.SIGTERM, _leave)

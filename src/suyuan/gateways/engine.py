@@ -43,6 +43,8 @@ class Engine:
 
     fetch: source.Fetch
     close: Callable[[], None]
+    files: tuple[Path, ...] = ()
+    """The files it reads."""
 
     def tables(self) -> source.Tables:
         """Return the tables of the lake, run by this engine."""
@@ -123,7 +125,8 @@ def open_duckdb(lake_dir: Path | str, threads: int | None = None) -> Engine:
         with connection.cursor() as cursor:
             return cursor.sql(sql, params=told).to_arrow_table()
 
-    return Engine(fetch=fetch, close=connection.close)
+    every = tuple(path for paths in files.values() for path in paths)
+    return Engine(fetch=fetch, close=connection.close, files=every)
 
 
 def open_spark(lake_dir: Path | str, settings: Sequence[tuple[str, str]] = ()) -> Engine:

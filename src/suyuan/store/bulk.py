@@ -89,7 +89,7 @@ def _hold(lock: str) -> None:
             cursor.execute(f"SELECT {lock}(hashtext('suyuan:events'))")
 
 
-def known(table: str, key: str, columns: Sequence[str], values: Sequence[str]) -> list[tuple[Any, ...]]:
+def known(table: str, key: str, columns: Sequence[str], values: Sequence[str | int]) -> list[tuple[Any, ...]]:
     """Return the rows of ``table`` whose ``key`` is among ``values``."""
     named = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from suyuan.analytics.period import ALL
 from suyuan.analytics.register import parent
 from suyuan.store import lake, rules
 
-from . import charts, consistency, drill, figures, shown
+from . import ahead, charts, consistency, drill, figures, shown
 from .figures import Asked
 from .templatetags.ui import lang
 
@@ -191,6 +191,7 @@ def _cell_url(ask: Asked, **values: object) -> str:
 def refresh(request: HttpRequest) -> HttpResponse:
     """Bring the lake up to date and come back."""
     lake.refresh()
+    ahead.drop()
     to = {name: request.POST[name] for name in ("unit", "period") if request.POST.get(name)}
     return redirect(reverse("board") + (f"?{urlencode(to)}" if to else ""))
 

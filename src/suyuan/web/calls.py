@@ -15,6 +15,7 @@ from suyuan.analytics.firstcalls import Call, Rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
+from .ahead import ahead
 from .figures import Stand
 from .templatetags.ui import lang, left, local
 
@@ -91,6 +92,7 @@ def today(viewer: Viewer, at: Stand, now: datetime) -> Today:
     return Today(tuple(desks), backlog, _rules().most)
 
 
+@ahead
 @functools.lru_cache(maxsize=256)
 def _found(at: Stand, paths: tuple[str, ...]) -> tuple[Mapping[str, list[Call]], int]:
     """Return the calls of these units' desks and the backlog, as they stand this minute."""

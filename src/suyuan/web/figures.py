@@ -1,6 +1,7 @@
 """What pages ask of the lake: opened once per export, always within the viewer's units.
 
-A figure is kept for the minute it was drawn in, so that ten people looking at one board cost one scan.
+A figure is kept for the minute it was drawn in, so that ten people looking at one board cost one scan; what
+was looked at lately is drawn ahead (see ``ahead``).
 """
 
 import functools
@@ -22,6 +23,9 @@ from suyuan.store import lake
 from suyuan.store.queries import org
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
+
+from . import ahead as drawn
+from .ahead import ahead
 
 RUNS = {"year": 10, "month": 24, "week": 26}
 """How many periods of each kind the picker offers."""
@@ -60,8 +64,22 @@ class Stand:
         """Return the lake's tables on an open engine."""
         return _engine(self.folder, self.stamp).tables()
 
+    def files(self) -> tuple[Path, ...]:
+        """Return the files figures are drawn from."""
+        return _engine(self.folder, self.stamp).files
+
 
 def stand(now: datetime | None = None) -> Stand:
+    """Return the lake that figures are shown of: the one in force, or the one before while it is drawn."""
+    return drawn.instead(newest(now))
+
+
+def draw_ahead() -> int:
+    """Draw what was looked at lately for the lake in force and this minute; return how many figures."""
+    return drawn.draw(newest())
+
+
+def newest(now: datetime | None = None) -> Stand:
     """Return the lake in force, with the moment rounded down to the minute."""
     folder = Path(lake.folder())
     manifest = folder / engine.MANIFEST
@@ -105,6 +123,7 @@ def chosen(viewer: Viewer, code: str, within: list[Place]) -> Place:
     return within[0]
 
 
+@ahead
 def latest_day(at: Stand, path: str) -> date | None:
     """Return the last local day on which a case of these units was accepted."""
     return _latest(at.folder, at.stamp, path)
@@ -156,12 +175,14 @@ def asked(viewer: Viewer, query: Mapping[str, str], now: datetime, known: frozen
     return Asked(viewer, at, place, wanted, within, period_choices(latest, today))
 
 
+@ahead
 @functools.lru_cache(maxsize=64)
 def rows(at: Stand, label: str, path: str) -> tuple[board.Row, ...]:
     """Return every measure of the board."""
     return tuple(board.board(at.tables(), period.parse(label), path, as_of=at.as_of))
 
 
+@ahead
 @functools.lru_cache(maxsize=64)
 def trend(at: Stand, measure: str, label: str, path: str) -> tuple[board.Point, ...]:
     """Return a measure over the periods up to this one."""
@@ -180,6 +201,7 @@ class Complaints:
     children: int
 
 
+@ahead
 def complaints(at: Stand, label: str, path: str) -> Complaints:
     """Return how the complaints of a unit and period fall; no moment changes that, only an export."""
     return _complaints(at.folder, at.stamp, label, path)
@@ -192,6 +214,7 @@ def _complaints(folder: str, stamp: int, label: str, path: str) -> Complaints:
     return Complaints(*by, breakdown.children(tables, cell))
 
 
+@ahead
 def years(at: Stand, path: str) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     """Return the main orders of a unit by type and year, and its complaints by class and year."""
     return _years(at.folder, at.stamp, path)
@@ -204,6 +227,7 @@ def _years(folder: str, stamp: int, path: str) -> tuple[Mapping[Key, int], Mappi
     return types, breakdown.counts(tables, only, ("l2", "year"))
 
 
+@ahead
 @functools.lru_cache(maxsize=32)
 def by_unit(at: Stand, measure: str, label: str) -> tuple[board.UnitRows, ...]:
     """Return a measure for every unit."""

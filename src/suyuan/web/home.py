@@ -18,6 +18,7 @@ from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
 from . import beginning, calls, charts, figures, rules, shown, trace, traces
+from .ahead import ahead
 from .figures import Stand
 from .templatetags.ui import label, lang
 
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "web/home.html",
         {
+            "at": at,
             "steps": beginning.steps(request),
             "sentence": sentence(week, today),
             "week": week,
@@ -67,6 +69,7 @@ def _last_week(latest: date, now: datetime) -> str:
     return method.last_full_week(day).label
 
 
+@ahead
 @functools.lru_cache(maxsize=64)
 def _week(at: Stand, label: str, paths: tuple[str, ...]) -> Week:
     return method.week(at.tables(), period.parse(label), paths, as_of=at.as_of)
@@ -161,6 +164,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
     ]
     weeks = list(reversed(period.run_up(last, figures.RUNS["week"])))
     shown_now = {
+        "at": at,
         "week": week,
         "kinds": kinds,
         "weeks": weeks,
@@ -189,8 +193,9 @@ def calls_page(request: HttpRequest) -> HttpResponse:
     """Show today's first calls, desk by desk."""
     now = timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    today = calls.today(viewer, figures.stand(now), now)
-    return render(request, "web/home_calls.html", {"today": today, "now": now})
+    at = figures.stand(now)
+    today = calls.today(viewer, at, now)
+    return render(request, "web/home_calls.html", {"today": today, "now": now, "at": at})
 
 
 urls = [
