@@ -55,15 +55,15 @@ def page(request: HttpRequest) -> HttpResponse:
 def _row(row) -> Row:  # type: ignore[no-untyped-def]
     title = rules.label("document", row.document, lang())
     url = reverse("publication", args=[row.pk]) if row.state == "done" else ""
+    within, rows = row.unit.name if row.unit else gettext("全部单位"), ""
     if row.private:
-        url, within = reverse("export_page", args=[row.pk]), gettext("%(n)d 行") % {"n": row.rows}
-    else:
-        within = row.unit.name if row.unit else gettext("全部单位")
+        url, within = reverse("export_page", args=[row.pk]), ""
+        rows = gettext("%(n)d 行") % {"n": row.rows}
     why = errors.words_for(str(row.fault["code"])) if row.fault else ""
     who = gettext("定时任务") if row.by == "system" else row.by
     return Row(
         [
-            Cell(row.name or title, url),
+            Cell(row.name or title, url, small=rows),
             Cell(row.period),
             Cell(within),
             Cell(rules.label("work_state", row.state, lang()), small=why),

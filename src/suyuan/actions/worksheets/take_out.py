@@ -47,8 +47,8 @@ def open_steps(viewer: Viewer, filters: Filters, verb: str, now: datetime) -> li
         open_ = [step for step in steps_of(viewer, case, now) if verb in ("", step.verb)]
         if open_:
             found.append((case, open_))
-    if len(found) > MOST_ROWS:
-        raise BadInput("too_many_cases", limit=MOST_ROWS)
+        if len(found) > MOST_ROWS:
+            raise BadInput("too_many_cases", limit=MOST_ROWS)
     return found
 
 
