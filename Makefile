@@ -47,8 +47,8 @@ test: .venv/dev
 	env -u SUYUAN_DATABASE_URL $(PYTEST) $(TESTS)
 	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
 
-# None needs another: with make -j2 they run side by side, the types beside all the rest.
-check: types format lint contracts drawn procedures locale guards
+# None needs another: with make -j2 they run side by side, the longest first, so that none is left over alone.
+check: guards types drawn format lint contracts procedures locale
 format: .venv/dev
 	$(BIN)/ruff format --check .
 lint: .venv/dev
