@@ -1,12 +1,13 @@
 """A rectification order from the complaint to the confirmed effect."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from suyuan.actions import sweep
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
-from suyuan.store.models import Case, Clock, Event, Message, Rectification, Signature
+from suyuan.store.models import Case, Clock, Event, Grant, Message, Person, Rectification, Signature
 from tests.factories import FORMS, MONTH, NOW, case_at, do, order_at
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,10 @@ def test_an_order_opened_from_a_complaint_is_a_case_of_its_own_linked_both_ways(
     assert list(Message.objects.filter(case_number=order.number).values_list("recipient", flat=True)) == [
         "station@0101"
     ]
-    assert [clock.limit for clock in Clock.objects.filter(case=order)] == ["rectification.draft"]
+    assert sorted(Clock.objects.filter(case=order).values_list("limit", "due_at__date", "binding")) == [
+        ("rectification.draft", date(2026, 3, 9), False),
+        ("rectification.due", date(2026, 5, 1), True),
+    ]
     assert chain.verify()[0] == 2
 
 
@@ -78,24 +82,34 @@ def test_an_order_goes_round_is_carried_out_and_closed_once_its_effect_is_seen()
         ("rectification.check", "stopped"),
         ("rectification.countersign", "stopped"),
         ("rectification.draft", "stopped"),
+        ("rectification.due", "stopped"),
     ]
     assert chain.verify()[0] == 2
 
 
 def test_an_order_whose_effect_is_not_seen_is_carried_out_again_and_counted():
     order = order_at("checking")
-    signed = order.reviewed_at
+    signed, later = order.reviewed_at, NOW + 5 * MONTH
+    failed = {"effective": False, "note": "仍有估抄"}
 
-    again = do(
-        order, "verify_effect", "office", NOW + 5 * MONTH, effective=False, means="check", note="仍有估抄"
-    )
+    with pytest.raises(BadInput) as until_when:
+        do(order, "verify_effect", "office", later, **failed)
+    again = do(order, "verify_effect", "office", later, **failed, due_on="2026-12-31")
 
+    assert until_when.value.facts == {"fields": {"due_on": "required"}}
     assert (again.state, again.episode, again.reviewed_at) == ("rectifying", 2, signed)
-    assert (again.answered_at, again.archived_at, again.taken_at) == (None, None, NOW + 5 * MONTH)
-    assert Clock.objects.get(case=order, limit="rectification.check").state == "stopped"
+    assert (again.answered_at, again.archived_at, again.taken_at) == (None, None, later)
+    assert sorted(Clock.objects.filter(case=order).values_list("limit", "episode", "state")) == [
+        ("rectification.check", 1, "stopped"),
+        ("rectification.countersign", 1, "stopped"),
+        ("rectification.draft", 1, "stopped"),
+        ("rectification.due", 1, "stopped"),
+        ("rectification.due", 2, "running"),
+    ]
     carried = do(again, "carry_out", "station", NOW + 6 * MONTH, **FORMS["carry_out"](again))
-    assert Clock.objects.filter(case=order, limit="rectification.check", state="running").count() == 1
     assert carried.state == "checking"
+    running = Clock.objects.filter(case=order, state="running")
+    assert list(running.values_list("limit", "episode")) == [("rectification.check", 2)]
 
 
 def test_nobody_says_that_it_helped_before_the_days_of_the_rulebook_or_of_their_own_work():
@@ -112,6 +126,65 @@ def test_nobody_says_that_it_helped_before_the_days_of_the_rulebook_or_of_their_
 
     assert early.value.code == "effect_not_due"
     assert early.value.facts == {"since": (order.answered_at + timedelta(days=30)).isoformat()}
+
+
+def test_who_carried_it_out_does_not_say_that_it_helped():
+    order = order_at("checking")
+    Grant.objects.create(person=Person.objects.get(username="station"), role="office", unit=order.unit)
+
+    with pytest.raises(Refused) as own:
+        do(order, "verify_effect", "station", NOW + 2 * MONTH, **FORMS["verify_effect"](order))
+
+    assert own.value.code == "own_work"
+
+
+def test_that_it_helped_is_told_by_the_figures_or_by_evidence():
+    order = order_at("checking")
+    said = {"effective": True, "note": "同类投诉减少"}
+
+    with pytest.raises(BadInput) as bare:
+        do(order, "verify_effect", "office", order.answered_at + MONTH, **said, means="check")
+    closed = do(order, "verify_effect", "office", order.answered_at + MONTH, **said, means="measure")
+
+    assert bare.value.facts == {"fields": {"evidence": "required"}}
+    event = Event.objects.get(stream=f"case:{order.number}", verb="verify_effect")
+    assert (closed.state, event.detail["measure"]) == (
+        "archived",
+        {"days": [31], "before": [1, 1], "since": [0, 0]},
+    )
+
+
+def test_figures_that_did_not_fall_close_nothing():
+    order = order_at("checking")
+    case_at("dispatched", now=order.answered_at + HOUR)
+
+    with pytest.raises(Refused) as no:
+        do(
+            order,
+            "verify_effect",
+            "office",
+            order.answered_at + MONTH,
+            effective=True,
+            means="measure",
+            note="同类投诉减少",
+        )
+
+    assert (no.value.code, no.value.facts) == (
+        "measure_says_no",
+        {"days": [31], "before": [1, 1], "since": [1, 1]},
+    )
+
+
+def test_the_day_it_can_be_told_whether_it_helped_those_who_check_are_told():
+    order = order_at("checking")
+    Message.objects.all().delete()
+
+    sweep.sweep(now=order.answered_at + timedelta(days=30))
+
+    rungs = Message.objects.filter(case_number=order.number, template="rung").order_by("pk")
+    assert [(m.recipient, m.facts["limit"], m.facts["rung"]) for m in rungs] == [
+        (f"{role}@0101", "rectification.check", "warn_75") for role in ("marketing", "office", "operations")
+    ]
 
 
 def test_an_order_without_measures_does_not_go_round():

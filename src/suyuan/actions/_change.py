@@ -34,6 +34,8 @@ class Change:
     rules: Rulebook
     detail: dict[str, object] = field(default_factory=dict)
     objects: list[tuple[str, str]] = field(default_factory=list)
+    also: list[tuple[str, str]] = field(default_factory=list)
+    """Who else is told, and by which template: what depends on the case, beside the roles of the step."""
     before: dict[str, object] = field(init=False)
     """The case as it was found, so that only what changed is written."""
 
@@ -165,17 +167,19 @@ def objects_of(case: Case) -> list[tuple[str, str]]:
 
 def _tell(change: Change, event_id: int) -> None:
     case = change.case
+    told = [(role.value, change.step.verb, f"{role.value}@{case.unit.code}") for role in change.step.tells]
+    told += [(f"{template}:{recipient}", template, recipient) for template, recipient in change.also]
     notices = [
         Notice(
-            key=f"{event_id}:{role.value}",
-            template=change.step.verb,
-            recipient=f"{role.value}@{case.unit.code}",
+            key=f"{event_id}:{key}",
+            template=template,
+            recipient=recipient,
             unit_id=case.unit_id,
             case_number=case.number,
             facts={"verb": change.step.verb, "state": case.state},
             restricted=case.restricted,
         )
-        for role in change.step.tells
+        for key, template, recipient in told
     ]
     undone = change.detail.get("undoes")
     if isinstance(undone, int):

@@ -76,6 +76,7 @@ def _case(change: Change, procedure: str, business_type: str, form: Mapping[str,
         parent_number=parent.number,
         brief=masking.mask(next(texts, ""))[:120],
         owner=change.actor.username,
+        registered_at=change.now,
         accepted_at=change.now,
     )
 

@@ -20,6 +20,10 @@ PREFIX = "countersign."
 """Figures of the rulebook under it are nodes: ``countersign.SHEET.NODE``."""
 
 
+TO_SIGN = "to_sign"
+"""The message that tells somebody that a paper waits for their signature."""
+
+
 def circulate(change: Change) -> State | None:
     """Send an order round: its nodes are laid down as the rulebook has them today."""
     case, order = change.case, sheets.order_of(change.case)
@@ -90,6 +94,7 @@ def delegate(change: Change) -> State | None:
     """Let somebody of the same unit sign in one's stead."""
     to = change.text("delegate")
     _check_delegate(change, to)
+    change.also.append((TO_SIGN, f"person:{to}"))
     return _turn(change, lambda sheet: rule.delegate(sheet, _hand(change), to))
 
 
@@ -114,6 +119,7 @@ def revise(change: Change) -> State | None:
     change.detail["was"] = {"unit": change.case.unit.code, "due_on": order.due_on.isoformat()}
     if change.form.get("due_on"):
         order.due_on = _order.due_on(change)
+        _order.run_to(change.case, order.due_on, change.rules, change.now)
     if unit := change.text("unit"):
         change.case.unit = org.unit(unit)
     digest = _order.content_digest(change, order.due_on)
@@ -151,7 +157,24 @@ def _moved(change: Change, before: Circulation, after: Circulation) -> State:
     if state is not State.RECTIFYING:
         change.detail["unmarked"] = ("reviewed_at", "taken_at")
     _keep(change, before, after)
+    _tell(change, before, after)
     return state
+
+
+def _tell(change: Change, before: Circulation, after: Circulation) -> None:
+    """Tell those whose turn it is now and was not before."""
+    waited = set(before.awaited) if before.marks or change.step.verb != "circulate" else set()
+    for place in after.awaited:
+        if place not in waited:
+            change.also.append((TO_SIGN, _recipient(change, after, place)))
+
+
+def _recipient(change: Change, sheet: Circulation, place: Place) -> str:
+    given = sheet.delegation(sheet.current.name, place.code) if sheet.current else None
+    if given is not None or place.person:
+        return f"person:{given.to if given else place.person}"
+    unit = org.at(place.path).code if place.path else change.case.unit.code
+    return f"{place.role}@{unit}"
 
 
 def _keep(change: Change, before: Circulation, after: Circulation) -> None:

@@ -1,11 +1,13 @@
 """Rectification: what was true is put right by a unit, and somebody looks whether it helped."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from suyuan.domain.errors import Refused
+from suyuan.domain import effect
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.models import Case, Rectification
+from suyuan.store.queries import effects
 
 from . import _clocks, _order, archive, handle
 from ._change import Change
@@ -16,7 +18,10 @@ def order(change: Change) -> State | None:
     """Open a rectification order on a complaint in which something was true."""
     due = _order.due_on(change)
     number = open_child(change, "rectification")
-    Rectification.objects.create(case=Case.objects.get(number=number), due_on=due)
+    case = Case.objects.get(number=number)
+    Rectification.objects.create(case=case, due_on=due)
+    _order.run_to(case, due, change.rules, change.now)
+    case.save(update_fields=["next_due_at"])
     change.detail["opened"] = number
     return None
 
@@ -30,14 +35,40 @@ def verify_effect(change: Change) -> State | None:
     """Close an order that helped; send one that did not back to be carried out again, counted as a round."""
     case = change.case
     if not change.form["effective"]:
-        signed = case.reviewed_at
-        change.detail["unmarked"] = ("archived_at",)
-        change.detail["clocks"] = _clocks.stop_all(case, change.rules, change.now)
-        archive.begin_again(change)
-        case.reviewed_at, case.taken_at = signed, change.now
+        if not change.form.get("due_on"):
+            raise BadInput("bad_form", fields={"due_on": "required"})
+        _begin_again(change)
         return State.RECTIFYING
+    _refuse_early(case, change.now)
+    if change.form["means"] == "measure":
+        change.detail["measure"] = _measured(case, change.now)
+    elif not change.text("evidence"):
+        raise BadInput("bad_form", fields={"evidence": "required"})
+    return None
+
+
+def _begin_again(change: Change) -> None:
+    """Begin another round with a due date of its own: what was signed holds on, the rest goes to the event."""
+    case, due, signed = change.case, _order.due_on(change), change.case.reviewed_at
+    change.detail["unmarked"] = ("archived_at",)
+    change.detail["clocks"] = _clocks.stop_all(case, change.rules, change.now)
+    archive.begin_again(change)
+    case.registered_at = case.dispatched_at = None
+    case.reviewed_at, case.taken_at = signed, change.now
+    Rectification.objects.filter(case=case).update(due_on=due)
+    _order.run_to(case, due, change.rules, change.now)
+
+
+def _refuse_early(case: Case, now: datetime) -> None:
     assert case.answered_at is not None
     ripe = case.answered_at + timedelta(days=rules.figure("rectification.effect", "days"))
-    if change.now < ripe:
+    if now < ripe:
         raise Refused("effect_not_due", since=ripe.isoformat())
-    return None
+
+
+def _measured(case: Case, now: datetime) -> dict[str, list[int]]:
+    """Return the figures an order is closed by; raise Refused where they do not say that it helped."""
+    figures = effects.recurrence(case, now)
+    if not effect.has_helped(figures):
+        raise Refused("measure_says_no", **figures.shown)
+    return figures.shown

@@ -22,6 +22,8 @@ from ._tell import Notice, tell
 BATCH = 2_000
 TELL = ("station", "office")
 """Roles told when a rung fires; the office from the due on."""
+TOLD = "clock.told"
+"""The figure that names who is told of a limit from its first rung on, where that is somebody else."""
 
 
 class Claimed(NamedTuple):
@@ -159,6 +161,11 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
     bulk.set_many("store_case", "changed_event", "bigint", changed)
 
 
+def _told(fired: Fired) -> Sequence[str]:
+    own = rules.rulebook().figures[TOLD][-1].terms.get(fired.clock.limit)
+    return own or (TELL[:1] if fired.rung.startswith("warn") else TELL)
+
+
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:
     notices = [
         Notice(
@@ -171,6 +178,6 @@ def _tell(fresh: Sequence[Fired], now: datetime) -> None:
             restricted=each.clock.restricted,
         )
         for each in fresh
-        for role in (TELL[:1] if each.rung.startswith("warn") else TELL)
+        for role in _told(each)
     ]
     tell(notices, now)

@@ -161,7 +161,8 @@ def _titled(kind: str, code: str) -> book.Title | None:
     rules = rulebook()
     if kind == "limit":
         editions = rules.limits.get(code)
-        return editions[-1].title if editions else None
+        given = rules.choices["clock"].get(code)
+        return editions[-1].title if editions else given and given.title
     if kind == "document":
         return rules.documents[code][-1].title if code in rules.documents else None
     if kind == "field" and code.startswith("x_"):

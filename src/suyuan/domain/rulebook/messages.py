@@ -19,6 +19,7 @@ _ROLE = _RESET | {"person": "wangwei", "role": "leader", "unit": "东城供电�
 OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
+    "to_sign": _STEP,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

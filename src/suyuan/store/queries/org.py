@@ -29,6 +29,11 @@ def unit(code: str) -> Unit:
     return known
 
 
+def at(path: str) -> Unit:
+    """Return the unit with this path."""
+    return Unit.objects.get(path=path)
+
+
 def desk_of(actor: Actor) -> Unit:
     """Return the highest unit an actor holds a role over: where what he takes in is registered."""
     paths = sorted((path for _, path in actor.reaching), key=len)
