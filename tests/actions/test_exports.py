@@ -155,7 +155,7 @@ def test_what_was_worked_here_is_exported_too(tmp_path):
     )
     assert (record.closed, record.finding, record.satisfaction, record.unit_code) == (
         True,
-        "verified",
+        "unverified",
         "satisfied",
         "0101",
     )

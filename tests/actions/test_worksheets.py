@@ -392,7 +392,7 @@ def test_the_mark_of_a_case_says_how_it_stood():
     assert (seen.event, seen.procedure, seen.version, seen.state) == (
         case.changed_event,
         "complaint",
-        2,
+        3,
         "registered",
     )
     assert fingerprint.read(mark, f"{case.number}0") is None

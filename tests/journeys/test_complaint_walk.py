@@ -32,6 +32,17 @@ WALK = (
         {"input[name=reached][value='1']": None, "input[name=satisfaction][value=satisfied]": None},
         "待回访",
     ),
+    (
+        "office",
+        "order_rectification",
+        {
+            "textarea[name=problems]": "换表后未归档",
+            "textarea[name=measures]": "补抄并更正",
+            "select[name=unit]": "0101",
+            "input[name=due_on]": "2099-12-31",
+        },
+        "待回访",
+    ),
     ("lead", "archive", {}, "已归档"),
 )
 """Who, which verb, what goes into the form, and the state that follows."""
@@ -76,11 +87,12 @@ def test_a_complaint_walks_from_the_call_to_the_archive(live_server, page, trans
         states.append(page.inner_text("h1 .badge >> nth=1"))
 
     assert states == [state for *_, state in WALK]
-    case = Case.objects.get()
+    case, order = Case.objects.order_by("pk")
     assert (case.state, case.finding, case.satisfaction, case.urges) == (
         "archived",
         "verified",
         "satisfied",
         1,
     )
+    assert (order.parent_number, order.state) == (case.number, "drafted")
     assert complaints == []

@@ -163,7 +163,7 @@ def test_a_complaint_is_there_with_its_binding_clock(tmp_path):
         "archived",
         False,
         "live",
-        "verified",
+        "unverified",
         "satisfied",
     )
     assert (row["binding_limit"], row["binding_due"], row["binding_stopped"], row["binding_assessable"]) == (

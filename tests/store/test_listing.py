@@ -85,7 +85,7 @@ def test_a_clock_at_its_due_moment_is_red():
         ({"procedure": "repair"}, 1),
         ({"business_type": "complaint"}, 2),
         ({"open_only": True}, 2),
-        ({"finding": "verified"}, 1),
+        ({"finding": "unverified"}, 1),
         ({"satisfaction": "satisfied"}, 1),
         ({"unit": "0101"}, 3),
         ({"unit": "01"}, 3),

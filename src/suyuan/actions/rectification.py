@@ -48,7 +48,7 @@ def verify_effect(change: Change) -> State | None:
 
 
 def _begin_again(change: Change) -> None:
-    """Begin another round with a due date of its own: what was signed holds on, the rest goes to the event."""
+    """Begin another round with a due date of its own: what was signed holds, the rest goes to the event."""
     case, due, signed = change.case, _order.due_on(change), change.case.reviewed_at
     change.detail["unmarked"] = ("archived_at",)
     change.detail["clocks"] = _clocks.stop_all(case, change.rules, change.now)
