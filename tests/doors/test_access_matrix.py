@@ -38,6 +38,7 @@ WIDE = {
     "queue": {"scope": "all"},
     "export": {"scope": "all"},
     "drill": {"period": "all", "type": "complaint"},
+    "reconcile_cases": {"period": "all", "code": "not_registered"},
     "drill_export": {"period": "all", "type": "complaint"},
 }
 """What a list is asked for, so that it shows all it ever shows."""
@@ -77,7 +78,18 @@ PARAMETERS = dict(addresses(get_resolver().url_patterns))
 DRAWN = drawn()
 
 
-LAKE = {"home", "week", "calls", "board", "board_refresh", "drill", "drill_export", "consistency"}
+LAKE = {
+    "home",
+    "week",
+    "calls",
+    "reconcile",
+    "reconcile_cases",
+    "board",
+    "board_refresh",
+    "drill",
+    "drill_export",
+    "consistency",
+}
 """Pages of figures cost too much to be drawn for an auditor of the station, who sees the more there."""
 TURN = {name: turn for turn, name in enumerate(sorted(DRAWN))}
 """Whose turn it is among the roles that are alike on a page."""

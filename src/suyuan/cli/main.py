@@ -33,6 +33,7 @@ COMMANDS = {
     "customer": "customer:customer",
     "key": "key:key",
     "board": "board:board",
+    "reconcile": "reconcile:reconcile",
     "case": "case:case",
     "paper": "paper:paper",
     "papers": "paper:papers",

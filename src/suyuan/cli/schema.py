@@ -14,6 +14,7 @@ SCHEMAS = {
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",
     "board": "shapes:BOARD",
+    "reconcile": "reconcile:SCHEMA",
     "case list": "shapes:CASE_LIST",
     "case show": "shapes:CASE_SHOW",
     "case do": "shapes:CASE_DO",

@@ -16,5 +16,6 @@ In reading order:
     damage       what is paid for an appliance that our supply damaged
     reply        is a reply fit to leave the house
     masking      hiding what identifies a person in a text
+    reconcile    was everything that came in accepted, handled, answered
     audit        what is written down, and how tampering shows
 """

@@ -130,6 +130,7 @@ TABLE: dict[str, Entry] = {
     **pages("evidence_due", ANSWERING, Reach.UNITS),
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.CASES),
+    **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     **pages("rules rules_kind rules_entry rules_read rules_file", ALL, Reach.NONE),
     **pages("rules_proposals rules_proposal rules_new rules_revise rules_decide", ALL, Reach.NONE),
     **pages("rules_notice", PROPOSERS, Reach.NONE),

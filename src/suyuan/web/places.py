@@ -51,6 +51,7 @@ GROUPS = (
         gettext_lazy("指标与溯源"),
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
+            Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication export_page"),
             Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take"),
         ),

@@ -23,6 +23,7 @@ from .posts import urls as post_urls
 from .preferences import urls as preference_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
+from .reconcile import urls as reconcile_urls
 from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
@@ -48,6 +49,7 @@ urlpatterns = [
     *retention_urls,
     *case_urls,
     *board_urls,
+    *reconcile_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,
