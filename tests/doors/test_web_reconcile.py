@@ -40,6 +40,7 @@ def test_the_page_shows_each_stage_as_an_equation_and_leads_to_the_cases(gaps) -
         ("1", "33.33 % (1/3)"),
         ("1", "100.00 % (1/1)"),
     ]
+    assert page.content.decode().count("各渠道") == 1
     links = re.findall(r'href="(/reconcile/cases/\?[^"]+)"', page.content.decode())
     assert [listed(office, url.replace("&amp;", "&")) for url in dict.fromkeys(links)] == [
         [gaps["received"]],
