@@ -96,6 +96,12 @@ FORMS = {
         "unit": "0101",
         "due_on": "2026-04-30",
     },
+    "analyse_responsibility": lambda case: {
+        "responsibility": "delivery",
+        "unit": "0101",
+        "post": "抄表班长",
+        "analysis": "答复前没有人复核示数",
+    },
     "archive": lambda case: {},
     "circulate": lambda case: {},
     "sign": lambda case: {},
@@ -107,6 +113,14 @@ FORMS = {
         "note": "抽查二十户无估抄",
     },
 }
+UNHAPPY = {
+    "reached": True,
+    "satisfaction": "dissatisfied",
+    "dissatisfied_reason": "not_solved",
+    "more_needed": True,
+}
+"""What is written down of a customer who was called back and is not content."""
+UNREACHED = {"reached": False, "unreached_reason": "no_answer"}
 PATHS = {
     "complaint": (
         "register",
@@ -157,6 +171,7 @@ def who(case: Case, verb: str) -> str:
         "submit_finding",
         "call_back",
         "order_rectification",
+        "analyse_responsibility",
         "archive",
     ):
         return "audit"
@@ -168,6 +183,7 @@ def who(case: Case, verb: str) -> str:
         "review_pass": "marketing",
         "call_back": "agent",
         "order_rectification": "office",
+        "analyse_responsibility": "office",
         "archive": "lead",
         "verify_effect": "office",
     }.get(verb, "station")

@@ -9,7 +9,7 @@ from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, ClockEntry, Event, Message, Note
-from tests.factories import FORMS, NOW, PATHS, actor, case_at, do
+from tests.factories import FORMS, NOW, PATHS, UNHAPPY, actor, case_at, do
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_a_second_handling_does_not_begin_the_regulators_clock_anew():
     case = case_at("callback", channel="12398")
     begun = case.clocks.get(limit="regulator.12398").started_at
     later = NOW + timedelta(days=1)
-    case = do(case, "call_back", "agent", later, reached=True, satisfaction="dissatisfied")
+    case = do(case, "call_back", "agent", later, **UNHAPPY)
 
     case = do(case, "second_handle", "office", later, note="仍未解决")
 

@@ -29,12 +29,14 @@ return         | dispatched                      | registered | station
 CLOSING = f"""
 call_back      | callback | same     | {DESK}
 second_handle  | callback | handling | lead office marketing
+analyse_responsibility | handling callback | same | lead office marketing operations
 archive        | callback | archived | {DESK}
 reopen         | archived | handling | lead office
 """
 BY_AUDIT = """
 call_back      | callback | same     | audit
 second_handle  | callback | handling | audit
+analyse_responsibility | handling callback | same | audit
 archive        | callback | archived | audit
 reopen         | archived | handling | audit
 """
@@ -168,6 +170,8 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         attempts_needed=3,
         undoing=verb == "recall",
         orders=1,
+        episode=2,
+        responsibility="staff",
         circulation=sheet(verb),
     )
 

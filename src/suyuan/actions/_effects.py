@@ -44,6 +44,7 @@ EFFECTS: dict[str, Effect] = {
     "resume": clock.resume,
     "call_back": callback.call_back,
     "second_handle": callback.second_handle,
+    "analyse_responsibility": callback.analyse_responsibility,
     "archive": archive.archive,
     "reopen": archive.reopen,
     "order_rectification": rectification.order,

@@ -36,9 +36,11 @@ def begin_again(change: Change) -> None:
     change.detail["was"] = {
         name: value.isoformat() for name in AGAIN if (value := getattr(case, name)) is not None
     } | {"satisfaction": case.satisfaction}
+    if case.episode == 1:
+        case.first_satisfaction = case.satisfaction
     for name in AGAIN:
         setattr(case, name, None)
-    case.satisfaction = ""
+    case.satisfaction = case.responsibility = ""
     case.unreached = 0
     # What still runs, a regulator's clock above all, is not begun anew: it goes along, out of any pause.
     if case.paused:

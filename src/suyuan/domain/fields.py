@@ -3,7 +3,16 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .vocabulary import FINDINGS, MEANS_OF_CHECKING, SATISFACTIONS, SECRECIES, SITES, SPECIALTIES
+from .vocabulary import (
+    CAUSES,
+    CREW_RATINGS,
+    FINDINGS,
+    MEANS_OF_CHECKING,
+    SATISFACTIONS,
+    SECRECIES,
+    SITES,
+    SPECIALTIES,
+)
 
 
 class Type(StrEnum):
@@ -73,6 +82,15 @@ MEASURES = Field("measures", Type.LONGTEXT, personal=True)
 REPLY = Field("reply", Type.LONGTEXT, personal=True)
 FINDING = Field("finding", Type.CHOICE, choices=FINDINGS)
 SATISFACTION = Field("satisfaction", Type.CHOICE, required=False, choices=SATISFACTIONS)
+UNREACHED = Field("unreached_reason", Type.CHOICE, required=False, reasons="unreached")
+"""Why nobody was reached; asked for where nobody was."""
+DISSATISFIED = Field("dissatisfied_reason", Type.CHOICE, required=False, reasons="dissatisfied")
+MORE_NEEDED = Field("more_needed", Type.BOOL, required=False)
+"""Whether something is left to do; both asked for where the customer is dissatisfied."""
+CREW = Field("crew_rating", Type.CHOICE, required=False, choices=CREW_RATINGS)
+RESPONSIBILITY = Field("responsibility", Type.CHOICE, choices=CAUSES)
+POST = Field("post", Type.TEXT, required=False)
+ANALYSIS = Field("analysis", Type.LONGTEXT, personal=True)
 STABLE = Field("supply_stable", Type.BOOL, required=False)
 SUGGESTION = Field("suggestion", Type.LONGTEXT, required=False, personal=True)
 PROBLEMS = Field("problems", Type.LONGTEXT, personal=True)

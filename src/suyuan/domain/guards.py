@@ -59,6 +59,15 @@ def customer_unhappy(facts: Facts, actor: Actor) -> str | None:
     return None if facts.satisfaction == "dissatisfied" else "customer_not_dissatisfied"
 
 
+def handled_again(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.episode > 1 else "handled_once"
+
+
+def responsibility_analysed(facts: Facts, actor: Actor) -> str | None:
+    """Keep a case that came back open until somebody said why the first answer did not hold."""
+    return "responsibility_open" if facts.episode > 1 and not facts.responsibility else None
+
+
 def answered_in_call(facts: Facts, actor: Actor) -> str | None:
     return None if facts.business_type in ("consult", "query", "praise") else "not_for_the_call"
 
@@ -125,6 +134,8 @@ GUARDS: dict[str, Guard] = {
         paused,
         customer_answered,
         customer_unhappy,
+        handled_again,
+        responsibility_analysed,
         answered_in_call,
         site_known,
         taken_back,

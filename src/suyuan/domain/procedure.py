@@ -75,6 +75,10 @@ class Facts:
     unreached: int = 0
     attempts_needed: int = 0
     """Attempts after which a customer counts as unreached: a rulebook parameter."""
+    episode: int = 1
+    """How often it was begun: a second handling and an archived case opened again count on."""
+    responsibility: str = ""
+    """What the responsibility analysis of this episode came to."""
     restricted: bool = False
     orders: int = 0
     """Rectification orders that stand on the case."""

@@ -47,6 +47,9 @@ CLOSED = frozenset({State.ARCHIVED, State.VOID})
 
 FINDINGS = ("verified", "partial", "unverified")
 SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")
+CREW_RATINGS = ("good", "fair", "poor")
+CAUSES = ("facility", "staff", "delivery", "individual")
+"""Why it came to it: things, a person's conduct, how service is passed on, a wish of one's own."""
 SITES = ("urban", "rural", "remote")
 SECRECIES = ("anonymous", "confidential")
 SPECIALTIES = ("marketing", "operations", "dispatching", "construction", "service")

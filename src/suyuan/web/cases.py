@@ -26,7 +26,7 @@ from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, cases, evidence, history, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from . import customer, errors, forms, moved, outage, papers, status
+from . import callback, customer, errors, forms, moved, outage, papers, status
 from .files import FIELDS
 from .names import Named, named
 from .templatetags.ui import lang
@@ -53,6 +53,8 @@ class Button:
     quiet: bool
     documents: list[tuple[str, str]]
     """What the rule says: number and title of the documents that govern the step."""
+    script: list[str]
+    """What to ask the customer, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
                 open=verb == tried.verb and not reason,
                 quiet=verb in QUIET,
                 documents=_documents(case.procedure, verb, now),
+                script=callback.script(case, now) if verb == "call_back" else [],
             )
         )
     return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
@@ -176,6 +179,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "personal": personal.shown(viewer, found),
         **customer.panel(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
+        **callback.panel(found),
         "related": history.related(viewer, found),
         "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],
@@ -216,7 +220,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     except Refused as refused:
         why = gettext("没有执行“%(verb)s”：%(why)s。") % {
             "verb": rules.label("verb", verb, lang()),
-            "why": errors.words_for(refused.code),
+            "why": errors.words_for(refused.code) + callback.when(refused.facts),
         }
         since = moved.lines(refused.facts)
         return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since))

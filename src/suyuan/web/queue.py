@@ -21,14 +21,14 @@ from suyuan.domain.masking import may_say_who
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.queries import attention, customer, exact, listing
-from suyuan.store.queries.listing import LIGHTS, Filters
+from suyuan.store.queries.listing import AGAIN, LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
 from . import export, forms, register, viewbar
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
-CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction")
+CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction", "again")
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50
 HOUSE = ("business_type", "text", "state", "unit", "due", "accepted_at")
@@ -80,6 +80,7 @@ def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
         "light": [(code, rules.label("light", code, lang())) for code in LIGHTS],
         "finding": forms.choices_of(viewer, FINDING),
         "satisfaction": forms.choices_of(viewer, SATISFACTION),
+        "again": [(code, rules.label("again", code, lang())) for code in AGAIN],
     }
     return [
         Choice(name, rules.label("field", name, lang()), query.get(name, ""), chosen)

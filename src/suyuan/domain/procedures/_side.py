@@ -1,6 +1,9 @@
 """Steps that most procedures share: they run beside the flow and never change where the case stands."""
 
+from dataclasses import replace
+
 from .. import fields, guards
+from ..fields import Field
 from ..procedure import BEFORE, RECALL, SAME, Step
 from ..vocabulary import Role, State
 
@@ -148,8 +151,10 @@ CLOSING = (
         (),
         (
             fields.REACHED,
+            fields.UNREACHED,
             fields.SATISFACTION,
-            fields.STABLE,
+            fields.DISSATISFIED,
+            fields.MORE_NEEDED,
             fields.SUGGESTION,
             fields.NOTE.optional,
             fields.AT,
@@ -166,11 +171,19 @@ CLOSING = (
         tells=(Role.STATION,),
     ),
     Step(
+        "analyse_responsibility",
+        (State.HANDLING, State.CALLBACK),
+        SAME,
+        (LEAD, OFFICE, Role.MARKETING, Role.OPERATIONS),
+        (guards.handled_again,),
+        (fields.RESPONSIBILITY, fields.UNIT, fields.POST, fields.ANALYSIS),
+    ),
+    Step(
         "archive",
         (State.CALLBACK,),
         State.ARCHIVED,
         (LEAD, OFFICE, AGENT),
-        (guards.customer_answered,),
+        (guards.customer_answered, guards.responsibility_analysed),
         (fields.NOTE.optional,),
         marks=("archived_at",),
     ),
@@ -185,3 +198,11 @@ CLOSING = (
     ),
 )
 """From the answer to the archive, and back when the customer is not content."""
+
+
+def asking(steps: tuple[Step, ...], *also: Field) -> tuple[Step, ...]:
+    """Return the steps with more that the customer is asked when called back."""
+    return tuple(
+        replace(step, form=(*step.form[:-2], *also, *step.form[-2:])) if step.verb == "call_back" else step
+        for step in steps
+    )

@@ -44,4 +44,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("application", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("application", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -40,4 +40,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("enquiry", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("enquiry", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

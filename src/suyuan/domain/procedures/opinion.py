@@ -62,4 +62,4 @@ STEPS = (
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("opinion", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("opinion", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -46,8 +46,8 @@ STEPS = (
         marks=("answered_at",),
         tells=(Role.AGENT,),
     ),
-    *_side.CLOSING,
+    *_side.asking(_side.CLOSING, fields.STABLE, fields.CREW),
     *_side.beside(OPEN),
 )
 
-PROCEDURE = Procedure("repair", 2, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("repair", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

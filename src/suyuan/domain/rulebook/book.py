@@ -23,6 +23,8 @@ from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limi
 from .tables import Placed, records
 
 _FACTS = frozenset(FACTS)
+SCRIPT = "script.callback"
+"""The list of what every customer is asked when called back; with a procedure's name behind it, its own."""
 
 
 class Rulebook:
@@ -164,6 +166,21 @@ class Rulebook:
             for name, values in self.choices.items()
             if name.startswith(prefix)
         }
+
+    def script(self, procedure: str, on: date) -> tuple[Choice, ...]:
+        """Return what a customer of a procedure is asked when called back on a day.
+
+        Its own questions stand behind the greeting, and before those that everybody is asked.
+        """
+        shared, own = (
+            [
+                one
+                for one in self.choices.get(name, {}).values()
+                if (one.in_force_from or date.min) <= on <= (one.in_force_until or date.max)
+            ]
+            for name in (SCRIPT, f"{SCRIPT}.{procedure}")
+        )
+        return (*shared[:1], *own, *shared[1:])
 
     @property
     def figures(self) -> Mapping[str, tuple[Figure, ...]]:

@@ -30,6 +30,7 @@ class Case(models.Model):
             "origin source source_digest version edition state_before is_open type_code level "
             "zone channel site secrecy restricted unit desk specialty line area is_child "
             "parent_number brief owner handler handlers finding finding_assessed satisfaction "
+            "first_satisfaction responsibility "
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
@@ -83,6 +84,10 @@ class Case(models.Model):
     finding = models.CharField(max_length=12, blank=True)
     finding_assessed = models.CharField(max_length=12, blank=True)
     satisfaction = models.CharField(max_length=14, blank=True)
+    first_satisfaction = models.CharField(max_length=14, blank=True, db_default="")
+    """What the customer said when the first episode ended; empty as long as that lasts."""
+    responsibility = models.CharField(max_length=12, blank=True, db_default="")
+    """What the responsibility analysis of this episode came to."""
     urges = models.PositiveSmallIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0)
     unreached = models.PositiveSmallIntegerField(default=0)
@@ -122,6 +127,9 @@ class Case(models.Model):
                     condition=~models.Q(**{name: ""}),
                 )
                 for name in SPARSE
+            ),
+            models.Index(
+                fields=("accepted_at",), name="case_again_accepted", condition=models.Q(episode__gt=1)
             ),
             models.Index(fields=("changed_event",), name="case_changed"),
             models.Index(

@@ -93,6 +93,8 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         returns_allowed=rules.figure("return.allowed", "times"),
         unreached=case.unreached,
         attempts_needed=rules.figure("callback.attempts", "times"),
+        episode=case.episode,
+        responsibility=case.responsibility,
         restricted=case.restricted,
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,

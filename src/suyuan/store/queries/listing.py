@@ -28,6 +28,8 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LONGEST = 200
 """Characters of a search: every word becomes a question to the index."""
 LIGHTS = ("red", "amber", "green", "paused", "none", "done")
+AGAIN = {"second": Q(episode__gt=1), "unanalysed": Q(episode__gt=1, responsibility="")}
+"""Cases that came back after an answer, and those of which nobody has said why."""
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
 
@@ -52,6 +54,7 @@ class Filters:
     light: str = ""
     finding: str = ""
     satisfaction: str = ""
+    again: str = ""
     open_only: bool = False
     mine: bool = False
     accepted_from: date | None = None
@@ -124,6 +127,7 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     _known("procedure", filters.procedure, CURRENT)
     _known("finding", filters.finding, FINDINGS)
     _known("satisfaction", filters.satisfaction, SATISFACTIONS)
+    _known("again", filters.again, AGAIN)
     # No join: SQLite would walk the units first. Units are read afterwards, once for all rows.
     rows = Case.objects.prefetch_related("unit").filter(_open_to(viewer), _plain(filters), _dates(filters))
     led = query.few or filters.ids is not None or bool(filters.numbers)
@@ -224,7 +228,7 @@ def _trusted(viewer: Viewer) -> set[str]:
 
 
 def _plain(filters: Filters) -> Q:
-    kept = Q()
+    kept = AGAIN.get(filters.again, Q())
     if filters.procedure:
         kept &= Q(procedure=filters.procedure)
     if filters.open_only:
