@@ -9,7 +9,7 @@ from suyuan.domain.rulebook import Figure
 from suyuan.domain.sheet import Circulation, Hand, Node, Outcome, Place, check
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rules
-from suyuan.store.models import Case, Signature
+from suyuan.store.models import Awaited, Case, Signature
 from suyuan.store.queries import cases, org, viewer
 from suyuan.store.queries import countersign as sheets
 
@@ -109,7 +109,7 @@ def _check_delegate(change: Change, to: str) -> None:
 def pull_back(change: Change) -> State | None:
     """Call an order in that goes round; what was signed stands as long as the order reads the same."""
     sheet = _sheet(change)
-    _moved(change, sheet, rule.returned(sheet, "pulled_back"))
+    _moved(change, sheet, rule.returned(sheet, "pulled_back"), out=False)
     return None
 
 
@@ -147,8 +147,8 @@ def _turn(change: Change, turn: Callable[[Circulation], Circulation]) -> State:
     return _moved(change, before, turn(before))
 
 
-def _moved(change: Change, before: Circulation, after: Circulation) -> State:
-    """Keep a sheet as a turn left it, and return where that leads the order."""
+def _moved(change: Change, before: Circulation, after: Circulation, *, out: bool = True) -> State:
+    """Keep a sheet as a turn left it, and return where that leads the order; ``out``: it still goes round."""
     if after.outcome is Outcome.RETURNED:
         after = rule.returned(after)
         state = State.DRAFTED
@@ -157,7 +157,11 @@ def _moved(change: Change, before: Circulation, after: Circulation) -> State:
     if state is not State.RECTIFYING:
         change.detail["unmarked"] = ("reviewed_at", "taken_at")
     _keep(change, before, after)
-    _tell(change, before, after)
+    if out and state is State.SIGNING:
+        _keep_awaited(change, after)
+        _tell(change, before, after)
+    else:
+        Awaited.objects.filter(case=change.case).delete()
     return state
 
 
@@ -199,3 +203,28 @@ def _keep(change: Change, before: Circulation, after: Circulation) -> None:
             ended_at=change.now if mark.ended else None,
         )
         change.detail["place"] = [mark.node, mark.place]
+
+
+def _keep_awaited(change: Change, sheet: Circulation) -> None:
+    """Keep who is waited for, each since the moment it became their turn."""
+    since = dict(Awaited.objects.filter(case=change.case).values_list("place", "since"))
+    Awaited.objects.filter(case=change.case).delete()
+    node = sheet.current.name if sheet.current else ""
+    waited = [(place, place.person) for place in sheet.awaited]
+    waited += [
+        (place, given.to)
+        for place in sheet.awaited
+        if (given := sheet.delegation(node, place.code)) is not None
+    ]
+    Awaited.objects.bulk_create(
+        Awaited(
+            case=change.case,
+            node=node,
+            place=place.code,
+            role="" if person else place.role,
+            path=place.path,
+            person=person,
+            since=since.get(place.code, change.now),
+        )
+        for place, person in waited
+    )

@@ -18,6 +18,10 @@ DECISION = "decision"
 """The place that opens where a rejection is decided by a role: signing there overrules it."""
 
 
+BY_THE_SHEET = ("sign", "reject", "pull_back")
+"""Verbs that a role may do, but whose turn it is the sheet says: having them makes no case one's own."""
+
+
 class Act(StrEnum):
     """What somebody did at a place."""
 

@@ -24,9 +24,10 @@ from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, cases, evidence, history, org, personal
+from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
-from . import callback, customer, errors, forms, moved, outage, papers, status
+from . import callback, countersign, customer, errors, forms, moved, outage, papers, status
 from .files import FIELDS
 from .names import Named, named
 from .templatetags.ui import lang
@@ -36,7 +37,7 @@ KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "
 
 QUIET = frozenset(
     {"return", "transfer", "reopen", "classify", "reclassify", "note", "urge", "supervise", "pause"}
-    | {"resume", "merge", "unmerge", "void"}
+    | {"resume", "merge", "unmerge", "void", "withdraw", "delegate", "pull_back", "revise"}
 )
 """Verbs beside the flow: shown after the ones that move the case on."""
 
@@ -86,7 +87,10 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
         wrong: Mapping[str, str] = {}
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
-        entry = forms.Entry(values, wrong, {"evidence": files})
+        suggest = {"evidence": files}
+        if verb == "delegate" and not reason:
+            suggest["delegate"] = sheets.delegates(viewer)
+        entry = forms.Entry(values, wrong, suggest)
         asked = rules.asked(case.procedure, step, now)
         rows.append(
             Button(
@@ -180,6 +184,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         **customer.panel(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
         **callback.panel(found),
+        **countersign.panel(viewer, found, now),
         "related": history.related(viewer, found),
         "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],

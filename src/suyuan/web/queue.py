@@ -27,7 +27,7 @@ from suyuan.store.queries.viewer import Viewer
 from . import export, forms, register, viewbar
 from .templatetags.ui import lang, local
 
-SCOPES = {"mine": {"mine": True}, "open": {"open_only": True}, "all": {}}
+SCOPES = {"mine": {"mine": True}, "to_sign": {"to_sign": True}, "open": {"open_only": True}, "all": {}}
 CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction", "again")
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50

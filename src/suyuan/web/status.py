@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 from suyuan.store.queries.history import ClockLine
 
 from .templatetags.ui import local
@@ -27,7 +28,12 @@ ANSWERED_BY = ("received", "registered", "dispatched", "handling", "on_site", "r
 
 
 def line(case, clocks: list[ClockLine]) -> str:
-    """Return what the customer may be told of a case; nothing of people, causes or other departments."""
+    """Return what the customer may be told of a case; nothing of people, causes or other departments.
+
+    Empty for a case opened from another: no customer waits for it.
+    """
+    if case.procedure in OPENED_BY_A_VERB:
+        return ""
     facts = {
         "unit": case.unit.name,
         "archived": local(case.archived_at),

@@ -13,7 +13,7 @@ from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, Recei
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .rulebook import RuleDraft, RuleFile, RuleReading
-from .signature import Rectification, Signature
+from .signature import Awaited, Rectification, Signature
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Attention",
+    "Awaited",
     "BulkCase",
     "BulkRun",
     "Case",

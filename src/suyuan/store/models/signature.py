@@ -58,3 +58,27 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.node}"
+
+
+class Awaited(models.Model):
+    """A signature somebody is waited for now: what lists ask, made anew at each turn of the sheet."""
+
+    privacy = Privacy("case", internal="case node place role path person since")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="awaited")
+    node = models.CharField(max_length=40)
+    place = models.CharField(max_length=80)
+    role = models.CharField(max_length=20, blank=True)
+    path = models.CharField(max_length=400, blank=True)
+    """The unit a grant of the role has to be over; empty: any that reaches the case."""
+    person = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("role", "case"), name="awaited_role"),
+            models.Index(fields=("person", "case"), name="awaited_person", condition=~models.Q(person="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.place}"

@@ -1,10 +1,15 @@
 """The sheet of a case that goes round for signature, as its rules see it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from suyuan.domain.sheet import DECISION, Act, Circulation, Mark, Node, Place
 from suyuan.store import seal
-from suyuan.store.models import Case, Rectification, Signature
+from suyuan.store.models import Awaited, Case, Person, Rectification, Signature
+
+from .viewer import Viewer, under
 
 
 def order_of(case: Case) -> Rectification:
@@ -22,7 +27,7 @@ def circulation(case: Case) -> Circulation | None:
 
 def marks(case: Case) -> tuple[Mark, ...]:
     """Return every line of the sheet of a case, oldest first."""
-    return tuple(map(_mark, Signature.objects.filter(case=case).order_by("pk")))
+    return tuple(map(_mark, rows(case)))
 
 
 def _mark(row: Signature) -> Mark:
@@ -61,3 +66,43 @@ def orders_on(number: str) -> int:
     """Return how many rectification orders stand on a case: those made void do not."""
     rows = Case.objects.filter(parent_number=number, procedure="rectification")
     return rows.exclude(state="void").count()
+
+
+def awaiting(viewer: Viewer) -> Q:
+    """Return the condition for papers that wait for the viewer's signature."""
+    waiting = Q(person=viewer.actor.username)
+    for role, path in viewer.actor.reaching:
+        waiting |= Q(under((path,), "case__unit__"), path__in=("", path), role=role.value)
+    signed = Signature.objects.filter(
+        case=OuterRef("case"), by=viewer.actor.username, ended="", act__in=(Act.SIGNED, Act.REJECTED)
+    ).exclude(place=DECISION)
+    mine = Awaited.objects.filter(waiting).filter(Q(place=DECISION) | ~Exists(signed))
+    return Q(pk__in=mine.values("case"))
+
+
+def orders_of(viewer: Viewer, number: str) -> QuerySet[Rectification]:
+    """Return the rectification orders in reach that were given on a case, oldest first."""
+    seen = Rectification.objects.filter(viewer.scope("case__unit__"), case__parent_number=number)
+    return seen.select_related("case__unit").order_by("pk")
+
+
+def since(case: Case) -> dict[str, Any]:
+    """Return since when each place of a case is waited for."""
+    return dict(Awaited.objects.filter(case=case).values_list("place", "since"))
+
+
+def rows(case: Case) -> Iterable[Signature]:
+    """Return the lines of the sheet of a case as they are kept, oldest first."""
+    return Signature.objects.filter(case=case).order_by("pk")
+
+
+def shown(case: Case, field: str) -> str:
+    """Return the newest text of a field that was handed in on a case, masked."""
+    note = case.notes.filter(field=field).order_by("-pk").first()
+    return note.masked if note is not None else ""
+
+
+def delegates(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return who of the viewer's own unit could sign instead: user names and names."""
+    same = Person.objects.filter(unit_id=viewer.person.unit_id, is_active=True).exclude(pk=viewer.person.pk)
+    return list(same.order_by("name").values_list("username", "name"))

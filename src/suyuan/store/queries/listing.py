@@ -12,12 +12,13 @@ from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import RECALL
 from suyuan.domain.procedures import CURRENT
+from suyuan.domain.sheet import BY_THE_SHEET
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
 from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import exact, reach, walk
+from . import countersign, exact, reach, walk
 from .cases import LOCAL
 from .viewer import Viewer, under
 
@@ -57,6 +58,7 @@ class Filters:
     again: str = ""
     open_only: bool = False
     mine: bool = False
+    to_sign: bool = False
     accepted_from: date | None = None
     accepted_to: date | None = None
     numbers: tuple[str, ...] = ()
@@ -134,6 +136,8 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     rows = walk.narrowed(rows.filter(query.condition), _asked(viewer, filters), led=led)
     if filters.mine:
         rows = rows.filter(mine(viewer))
+    if filters.to_sign:
+        rows = rows.filter(countersign.awaiting(viewer))
     if filters.light:
         rows = rows.filter(_light(filters.light, now))
     return rows.order_by(*ORDERS[_order(filters)])
@@ -154,7 +158,12 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
 
 def _order(filters: Filters) -> str:
     """Return the order of a list: what is closed falls due no more, so all orders begin with the newest."""
-    due = filters.open_only or filters.mine or filters.light in ("red", "amber", "green", "paused")
+    due = (
+        filters.open_only
+        or filters.mine
+        or filters.to_sign
+        or filters.light in ("red", "amber", "green", "paused")
+    )
     return filters.order if due else "accepted"
 
 
@@ -197,12 +206,14 @@ def mine(viewer: Viewer) -> Q:
                 for step in procedure.steps
                 if role in step.roles
                 and step.target not in ("same", "before")
-                and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL)
+                and step.verb
+                not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL, *BY_THE_SHEET)
                 for state in step.source
             }
             if states:
                 steps |= Q(walk.apart("state", sorted(states)), procedure=procedure.name)
         waiting |= steps & _under(path)
+    waiting |= countersign.awaiting(viewer)
     return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
 
 
