@@ -181,10 +181,8 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "clocks": clocks,
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found),
-        **customer.panel(viewer, found, now),
+        **_panels(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
-        **callback.panel(found),
-        **countersign.panel(viewer, found, now),
         "related": history.related(viewer, found),
         "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],
@@ -202,6 +200,12 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "purposes": papers.purposes(),
     }
     return render(request, "web/case.html", page, status=tried.status)
+
+
+def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
+    """Return what each part of the page that is about one thing shows."""
+    parts = customer.panel(viewer, case, now), callback.panel(case), countersign.panel(viewer, case, now)
+    return {name: value for part in parts for name, value in part.items()}
 
 
 @require_POST
