@@ -17,13 +17,13 @@ from django.urls import URLPattern, get_resolver
 from suyuan.config.env import VARIABLES
 from suyuan.domain import procedures
 from suyuan.domain.papers import PAPERS
-from suyuan.domain.procedure import BEFORE, SAME, Procedure, Step
-from suyuan.domain.vocabulary import Role
+from suyuan.domain.procedure import BEFORE, CHOSEN, SAME, Procedure, Step
+from suyuan.domain.vocabulary import RETURNS_TO, Role
 from suyuan.web import access
 
 ROOT = Path(__file__).parents[1]
 LABELS = tomllib.loads((ROOT / "src/suyuan/rulebook/labels.toml").read_text(encoding="utf-8"))
-TARGETS = {SAME: "stays", BEFORE: "the state before the merge"}
+TARGETS = {SAME: "stays", BEFORE: "the state before the merge", CHOSEN: "the step the form names"}
 DRAWN = (
     "Drawn by `scripts/draw_docs.py` from `src/suyuan/domain/procedures/`; `make check` fails if it differs."
 )
@@ -53,11 +53,12 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
 def diagram(procedure: Procedure) -> list[str]:
     """Return every step that moves a case, as a Mermaid state diagram."""
     moves = [
-        f"    {source} --> {step.target}: {step.verb} ({', '.join(step.roles)})"
+        f"    {source} --> {target}: {step.verb} ({', '.join(step.roles)})"
         for step in procedure.steps
-        if step.target not in TARGETS
+        if step.target not in (SAME, BEFORE)
         for source in step.source
-        if source != step.target
+        for target in (RETURNS_TO if step.target == CHOSEN else (step.target,))
+        if source != target
     ]
     return ["```mermaid", "stateDiagram-v2", f"    [*] --> {procedure.initial}", *moves, "```"]
 

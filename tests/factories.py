@@ -81,8 +81,29 @@ FORMS = {
         "reply": "已更正电费",
         "evidence": "现场照片",
     },
+    "write_report": lambda case: {
+        "situation": "客户反映连续三个月零抄见",
+        "investigation": "查换表工单未归档",
+        "problems": "换表流程未闭环",
+        "rectification": "补抄并更正",
+        "suggestions": "换表工单超期预警",
+    },
+    "work_out_billing": lambda case: {
+        "read_from": "100",
+        "read_to": "400",
+        "tariff": "0.5",
+        "charged": "200",
+    },
+    "judge_item": lambda case: {
+        "item": "1",
+        "finding": "verified",
+        "clause": "complaint.answer",
+        "evidence": "现场照片",
+    },
     "review_pass": lambda case: (
-        {"finding": case.finding} if case.procedure in ("complaint", "report") else {}
+        {"finding": "verified", "clause": "complaint.answer", "evidence": "现场照片"}
+        if case.procedure in ("complaint", "report")
+        else {}
     ),
     "arrive": lambda case: {},
     "restore": lambda case: {"cause": "熔丝熔断", "measures": "更换熔丝"},
@@ -127,6 +148,7 @@ PATHS = {
         "dispatch",
         "accept",
         "contact",
+        "write_report",
         "submit_finding",
         "review_pass",
         "call_back",
@@ -137,6 +159,7 @@ PATHS = {
         "dispatch",
         "accept",
         "contact",
+        "write_report",
         "submit_finding",
         "review_pass",
         "call_back",
@@ -168,6 +191,7 @@ def who(case: Case, verb: str) -> str:
     if case.procedure == "report" and verb in (
         "accept",
         "contact",
+        "write_report",
         "submit_finding",
         "call_back",
         "order_rectification",
@@ -175,12 +199,13 @@ def who(case: Case, verb: str) -> str:
         "archive",
     ):
         return "audit"
-    if case.procedure == "report" and verb == "review_pass":
+    if case.procedure == "report" and verb in ("review_pass", "judge_item"):
         return "leader"
     return {
         "register": "agent",
         "dispatch": "office",
         "review_pass": "marketing",
+        "judge_item": "marketing",
         "call_back": "agent",
         "order_rectification": "office",
         "analyse_responsibility": "office",
@@ -200,7 +225,7 @@ def case_at(state: str, procedure: str = "complaint", now: datetime = NOW, **sai
         if case.state == state and (state != "callback" or case.called_back_at is None):
             return case
         form = FORMS[verb](case)
-        if state == "archived" and verb == "submit_finding":
+        if state == "archived" and form.get("finding"):
             form["finding"] = "unverified"  # what was true would be put right first: see order_at
         case = do(case, verb, who(case, verb), now + timedelta(minutes=step), **form)
     assert case.state == state, f"{procedure} never stands in {state}"

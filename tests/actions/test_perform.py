@@ -72,7 +72,8 @@ def test_what_cannot_be_written_down_did_not_happen():
 
 def test_a_wrong_form_names_every_field_and_why():
     case = case_at("handling")
-    case = do(case, "contact", "station", **FORMS["contact"](case))
+    for before in ("contact", "write_report"):
+        case = do(case, before, "station", **FORMS[before](case))
 
     with pytest.raises(BadInput) as wrong:
         perform(
@@ -142,7 +143,7 @@ def test_a_clock_stopped_while_paused_keeps_what_its_pause_was_worth():
     before = case.clocks.get(limit="complaint.answer").due_at
     case = do(case, "pause", "office", NOW + timedelta(hours=1), reason="customer", evidence="录音12")
 
-    do(case, "review_pass", "marketing", NOW + timedelta(days=7), finding="verified")
+    do(case, "review_pass", "marketing", NOW + timedelta(days=7), **FORMS["review_pass"](case))
 
     clock = case.clocks.get(limit="complaint.answer")
     assert (clock.state, clock.stopped_at) == ("stopped", NOW + timedelta(days=7))

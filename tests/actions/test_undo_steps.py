@@ -23,18 +23,16 @@ EVERY = [
     if (verb != "submit_finding" or name in ("complaint", "report"))
     and (name, verb) != ("report", "dispatch")
 ]
-MOVING = {"changed_event", "state_before"}
+MOVING = {"changed_event", "state_before", "revision"}
 """What tells that something was done, and is not put back."""
 
 
 def ready(verb: str, procedure: str = "complaint") -> Case:
     """Return a case on which a verb is the next step."""
     case = case_at(BEFORE[verb], procedure)
-    return (
-        do(case, "contact", who(case, "contact"), NOW, **FORMS["contact"](case))
-        if verb == ("submit_finding")
-        else case
-    )
+    for before in ("contact", "write_report") if verb == "submit_finding" else ():
+        case = do(case, before, who(case, before), NOW, **FORMS[before](case))
+    return case
 
 
 def done(case: Case, verb: str, now=LATER) -> Case:

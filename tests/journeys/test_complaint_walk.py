@@ -16,6 +16,18 @@ WALK = (
     ("station", "contact", {"input[name=reached][value='1']": None, "textarea": "已电话联系"}, "处理中"),
     (
         "station",
+        "write_report",
+        {
+            "textarea[name=situation]": "客户反映连续三个月零抄见",
+            "textarea[name=investigation]": "换表工单未归档",
+            "textarea[name=problems]": "换表流程未闭环",
+            "textarea[name=rectification]": "补抄并更正",
+            "textarea[name=suggestions]": "换表工单超期预警",
+        },
+        "处理中",
+    ),
+    (
+        "station",
         "submit_finding",
         {
             "input[name=finding][value=verified]": None,
@@ -25,7 +37,16 @@ WALK = (
         },
         "专业审核中",
     ),
-    ("marketing", "review_pass", {}, "待回访"),
+    (
+        "marketing",
+        "review_pass",
+        {
+            "input[name=finding][value=verified]": None,
+            "select[name=clause]": "complaint.answer",
+            "input[name=evidence]": "换表工单 2026-118",
+        },
+        "待回访",
+    ),
     (
         "agent",
         "call_back",

@@ -109,7 +109,7 @@ def test_every_code_used_is_in_the_rulebook(city: Built) -> None:
     assert {o["business_type"] for o in city.orders} | set(MIX) <= set(rules.business_types)
     assert {o["channel"] for o in city.orders} <= set(rules.channels)
     assert {o["level"] for o in city.orders} - {""} <= set(rules.levels)
-    assert {o["site"] for o in city.orders} - {""} <= set(rules.sites)
+    assert {o["site"] for o in city.orders} - {""} <= set(rules.choices["site"])
     assert {o["specialty"] for o in city.orders} <= set(rules.specialties)
 
 

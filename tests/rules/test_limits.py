@@ -166,7 +166,7 @@ def test_a_family_starts_the_limit_that_matches():
 
 
 @pytest.mark.parametrize("business_type", RULES.business_types.values(), ids=lambda kind: kind.code)
-@pytest.mark.parametrize("site", RULES.sites)
+@pytest.mark.parametrize("site", RULES.choices["site"])
 def test_exactly_one_limit_binds_a_case(business_type, site):
     facts = {"business_type": business_type.code, "site": site}
     free = business_type.code == "praise" or (
@@ -271,7 +271,7 @@ class TestLists:
 
     def test_levels_and_causes(self):
         assert list(RULES.levels) == ["special", "major", "important", "general"]
-        assert list(RULES.causes) == ["facility", "staff", "delivery", "individual"]
+        assert list(RULES.choices["cause"]) == ["facility", "staff", "delivery", "individual"]
 
 
 def test_figures_have_editions_too():

@@ -13,6 +13,7 @@ from suyuan.domain import procedures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, target_of, verbs
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
+from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import Role, State
 
 DESK = "agent lead office"
@@ -45,6 +46,19 @@ recall         | dispatched | registered | {DESK}
 recall         | handling   | dispatched | station
 """
 """Taking back a dispatch and a taking on, as an undo alone."""
+SHARED = "station marketing operations"
+ITEMS = f"""
+add_item         | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
+judge_item       | reviewing callback                           | same     | marketing operations office
+review_amend     | reviewing                                    | callback | marketing operations office
+write_report     | handling reviewing callback                  | same     | station
+work_out_billing | handling reviewing callback                  | same     | station
+check_meter      | handling reviewing callback                  | same     | station
+check_voltage    | handling reviewing callback                  | same     | station
+check_connection | handling reviewing callback                  | same     | station
+visit_site       | dispatched handling reviewing callback       | same     | office audit {SHARED}
+"""
+"""What a complaint asks for, item by item, and the sheets of its investigation."""
 CHECKED = """
 review_pass    | reviewing | callback | marketing operations office
 review_return  | reviewing | handling | marketing operations office
@@ -72,7 +86,7 @@ def beside_child(states: str) -> str:
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
 WHO = {
-    "complaint": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
+    "complaint": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{ITEMS}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
@@ -90,6 +104,11 @@ recall         | handling                      | dispatched | audit
 recall         | reviewing                     | handling   | audit
 review_pass    | reviewing                     | callback   | audit leader
 review_return  | reviewing                     | handling   | audit leader
+review_amend   | reviewing                     | callback   | audit leader
+add_item       | registered dispatched handling reviewing | same | audit
+judge_item     | reviewing callback            | same       | audit leader
+write_report   | handling reviewing callback   | same       | audit
+visit_site     | dispatched handling reviewing callback | same | audit
 order_rectification | callback                 | same       | audit
 """,
     "rectification": f"""{beside_child("drafted signing rectifying checking")}
@@ -156,6 +175,7 @@ def specified(name: str) -> dict[tuple[str, str], tuple[str, set[str]]]:
 def willing(procedure: Procedure, state: str, verb: str) -> Facts:
     """Return the facts of a case on which no guard has anything to say."""
     in_call = verb == "close_in_call"
+    late = verb in SHEETS and verb != "visit_site" and state != "handling"
     return Facts(
         procedure=procedure.name,
         state=State(state),
@@ -168,11 +188,14 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         paused=verb == "resume",
         returns_allowed=1,
         attempts_needed=3,
+        missing=("write_report",) if late else (),
+        unjudged=("1",) if verb == "judge_item" else (),
         undoing=verb == "recall",
         orders=1,
         episode=2,
         responsibility="staff",
         circulation=sheet(verb),
+        form={"back_to": "handling"} if verb == "review_return" else {},
     )
 
 
@@ -334,7 +357,7 @@ def test_the_first_guard_that_objects_is_the_one_that_speaks():
         willing(complaint, "reviewing", "review_pass"),
         handlers=frozenset({"somebody"}),
         specialty="operations",
-        finding="",
+        missing=("write_report",),
     )
 
     assert refusal(complaint, facts, "review_pass", somebody("marketing")) == "own_work"
@@ -344,5 +367,14 @@ def test_the_first_guard_that_objects_is_the_one_that_speaks():
     )
     assert (
         refusal(complaint, replace(facts, handlers=frozenset()), "review_pass", somebody("operations"))
-        == "no_finding"
+        == "sheets_missing"
+    )
+    assert (
+        refusal(
+            complaint,
+            replace(facts, handlers=frozenset(), missing=(), unjudged=("1", "2")),
+            "review_pass",
+            somebody("operations"),
+        )
+        == "items_unjudged"
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
 
 from suyuan.domain import masking
 from suyuan.domain import procedure as table
@@ -36,6 +38,8 @@ class Change:
     objects: list[tuple[str, str]] = field(default_factory=list)
     also: list[tuple[str, str]] = field(default_factory=list)
     """Who else is told, and by which template: what depends on the case, beside the roles of the step."""
+    notes: dict[str, Note] = field(default_factory=dict)
+    """The texts an effect had to seal before the event is written, by field."""
     before: dict[str, object] = field(init=False)
     """The case as it was found, so that only what changed is written."""
 
@@ -52,10 +56,20 @@ class Change:
         """Keep in the event what the case said before, so that the step can be taken back."""
         self.detail["was"] = {name: _plain(getattr(self.case, name)) for name in names}
 
+    def note(self, name: str) -> Note:
+        """Return the note of a text of the form, sealed now: something is to point at it."""
+        if name not in self.notes:
+            asked = next(one for one in self.step.form if one.name == name)
+            self.notes[name] = _seal_note(self.case, asked, self.text(name))
+        return self.notes[name]
+
     def text(self, name: str) -> str:
         """Return a form value as text, empty when it was left out."""
         value = self.form.get(name)
         return "" if value is None else str(value)
+
+
+NONE: Mapping[str, Note] = MappingProxyType({})
 
 
 def _columns(case: Case) -> list[tuple[str, object]]:
@@ -110,7 +124,11 @@ def commit(change: Change, target: State) -> int:
         case.state_before, case.state = source, target.value
         case.is_open = table.is_open(target)
     moved = _clocks.keep(case, change.rules, change.now, source=source)
-    change.detail |= {"from": source, "to": case.state, **written(case, change.step.form, change.form)}
+    change.detail |= {
+        "from": source,
+        "to": case.state,
+        **written(case, change.step.form, change.form, change.notes),
+    }
     if moved:
         change.detail["clocks"] = [*change.detail.get("clocks", ()), *moved]  # type: ignore[misc]
     event = chain.append(
@@ -137,26 +155,36 @@ def _mark(change: Change) -> None:
                 change.case.first_answered_at = change.at
 
 
-def written(case: Case, fields: Iterable[Field], form: Mapping[str, object]) -> dict[str, object]:
-    """Return a form as an event keeps it: personal text sealed in a note and named by reference."""
+def written(
+    case: Case, fields: Iterable[Field], form: Mapping[str, object], notes: Mapping[str, Note] = NONE
+) -> dict[str, object]:
+    """Return a form as an event keeps it: personal text sealed in a note and named by reference.
+
+    ``notes`` are those texts of the form that are sealed already.
+    """
     kept: dict[str, object] = {}
     for asked in fields:
         value = form.get(asked.name)
         if value is None or value == "":
             continue
-        kept[asked.name] = _seal_note(case, asked, str(value)) if asked.personal else _plain(value)
+        if asked.personal:
+            note = notes.get(asked.name) or _seal_note(case, asked, str(value))
+            kept[asked.name] = {"note": note.ref}
+        else:
+            kept[asked.name] = _plain(value)
     return {"form": kept} if kept else {}
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
-def _seal_note(case: Case, asked: Field, text: str) -> dict[str, str]:
+def _seal_note(case: Case, asked: Field, text: str) -> Note:
     ref, sealed = seal.noted({"text": text})
     shown = {"masked": masking.mask(text), "masked_by": masking.VERSION}
-    Note.objects.create(case=case, field=asked.name, ref=ref, **shown, sealed=sealed)
-    return {"note": ref}
+    return Note.objects.create(case=case, field=asked.name, ref=ref, **shown, sealed=sealed)
 
 
 def objects_of(case: Case) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.rulebook import Rulebook
-from suyuan.store import rules
+from suyuan.store import clauses, rules
 from suyuan.store.queries import cases, org
 
 MAX_TEXT = 200
@@ -122,6 +123,31 @@ def _integer(field: Field, text: str, book: Rulebook) -> int:
         raise ValueError("not_a_number") from None
 
 
+MOST = Decimal(10**12)
+"""Past this no reading and no amount of money goes."""
+
+
+def _decimal(field: Field, text: str, book: Rulebook) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("not_a_number") from None
+    if not found.is_finite() or abs(found) >= MOST or found != round(found, 6):
+        raise ValueError("not_a_number")
+    return found
+
+
+def _item(field: Field, text: str, book: Rulebook) -> int:
+    found = _integer(field, text, book)
+    if not 0 < found < 1000:
+        raise ValueError("unknown_item")
+    return found
+
+
+def _clause(field: Field, text: str, book: Rulebook) -> str:
+    return _one_of(text, {code for code, _ in clauses.offered()})
+
+
 def _unit(field: Field, text: str, book: Rulebook) -> str:
     if not org.exists(text):
         raise ValueError("unknown_unit")
@@ -147,6 +173,9 @@ _CHECKS: dict[Type, Callable[[Field, str, Rulebook], object]] = {
     Type.INTEGER: _integer,
     Type.UNIT: _unit,
     Type.CASE: _case,
+    Type.DECIMAL: _decimal,
+    Type.ITEM: _item,
+    Type.CLAUSE: _clause,
     Type.CATEGORY: lambda _f, text, book: _one_of(text, set(book.categories)),
     Type.BUSINESS_TYPE: lambda _f, text, book: _one_of(text, set(book.asked_for)),
 }

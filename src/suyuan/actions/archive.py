@@ -42,6 +42,7 @@ def begin_again(change: Change) -> None:
         setattr(case, name, None)
     case.satisfaction = case.responsibility = ""
     case.unreached = 0
+    case.sheets = {}
     # What still runs, a regulator's clock above all, is not begun anew: it goes along, out of any pause.
     if case.paused:
         clock.resume(change)

@@ -1,28 +1,86 @@
 """Verify: is it true, and does the reply hold; by somebody who did not handle it."""
 
+from suyuan.domain import masking, procedure
 from suyuan.domain.vocabulary import State
+from suyuan.store.models import Case
+from suyuan.store.queries import org
 
-from . import handle
+from . import _items, _sheets, handle
 from ._change import Change
+
+HANDED_IN = ("cause", "measures", "reply")
+"""The texts a finding on an item is given on."""
+
+
+def add_item(change: Change) -> State | None:
+    """Take down one more thing the customer asks for."""
+    _items.add(change)
+    return None
+
+
+def judge_item(change: Change) -> State | None:
+    """Give one item its finding."""
+    _items.judge(change, _items.chosen(change))
+    return None
+
+
+def write_sheet(change: Change) -> State | None:
+    """Write a sheet of the investigation."""
+    handle.work(change)
+    return _sheets.write(change)
+
+
+def visit_site(change: Change) -> State | None:
+    """Write down what somebody who does not handle the case found on site."""
+    return _sheets.visit(change)
 
 
 def submit_finding(change: Change) -> State | None:
-    """Hand in what was found."""
+    """Hand in what was found; where items are judged one by one it is what the unit proposes."""
     change.keep_before("finding", "finding_assessed", "handlers")
-    change.case.finding = change.text("finding")
-    change.case.finding_assessed = change.case.finding
+    case = change.case
+    if not procedure.knows(change.procedure, "judge_item"):
+        case.finding = case.finding_assessed = change.text("finding")
+    if any(_changed(change, name) for name in HANDED_IN):
+        case.revision += 1
+        _items.derive(case)
     return handle.work(change)
 
 
+def _changed(change: Change, name: str) -> bool:
+    """Tell whether a text differs from the one handed in before, as far as it is masked."""
+    before = change.case.notes.filter(field=name).order_by("-pk").values_list("masked", flat=True).first()
+    return before != masking.mask(change.text(name))
+
+
 def review_pass(change: Change) -> State | None:
-    """Let the reply leave; the reviewer's finding stands where it differs."""
-    if finding := change.text("finding"):
+    """Let the reply leave; where the form gives a finding it is that of the item still open."""
+    finding = change.text("finding")
+    if finding and procedure.knows(change.procedure, "judge_item"):
+        _items.judge(change, _items.open_one(change))
+    elif finding:
         if finding != change.case.finding:
             change.detail["was"] = {"finding": change.case.finding}
         change.case.finding = change.case.finding_assessed = finding
+    change.detail["signed"] = signed(change.case)
     return None
 
 
 def review_return(change: Change) -> State | None:
-    """Send the reply back to its handler."""
+    """Send the order back to the step that was chosen; what was signed stands until its matter changes."""
+    change.detail["signed"] = signed(change.case)
+    case, step = change.case, change.text("back_to")
+    if step in (State.DISPATCHED, State.REGISTERED):
+        change.keep_before("handler", "taken_at")
+        change.detail["was"] |= {"unit": case.unit.code}  # type: ignore[operator]
+        case.handler, case.taken_at = "", None
+    if step == State.REGISTERED:
+        case.unit = case.desk or org.root_of(case.unit)
+        case.dispatched_at = None
     return None
+
+
+def signed(case: Case) -> dict[str, object]:
+    """Return the marks of what is signed on a case, by sheet and by item."""
+    items = {str(item.seq): item.signed for item in case.items.order_by("seq") if item.signed}
+    return {"sheets": dict(case.sheets), "items": items, "revision": case.revision}

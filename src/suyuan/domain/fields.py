@@ -8,6 +8,8 @@ from .vocabulary import (
     CREW_RATINGS,
     FINDINGS,
     MEANS_OF_CHECKING,
+    PHASES,
+    RETURNS_TO,
     SATISFACTIONS,
     SECRECIES,
     SITES,
@@ -33,6 +35,11 @@ class Type(StrEnum):
     CATEGORY = "category"
     BUSINESS_TYPE = "business_type"
     CASE = "case"
+    DECIMAL = "decimal"
+    ITEM = "item"
+    """One of the items of the case, by number."""
+    CLAUSE = "clause"
+    """A document or a limit of the rulebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +107,33 @@ DELEGATE = Field("delegate", Type.TEXT)
 EFFECTIVE = Field("effective", Type.BOOL)
 MEANS = Field("means", Type.CHOICE, choices=MEANS_OF_CHECKING)
 INTO = Field("into", Type.CASE)
+BACK_TO = Field("back_to", Type.CHOICE, choices=RETURNS_TO)
+STATEMENT = Field("statement", Type.LONGTEXT, personal=True)
+ITEM = Field("item", Type.ITEM)
+CLAUSE = Field("clause", Type.CLAUSE, required=False)
+"""What was breached; needed where the finding is that something was."""
 PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)
+
+SITUATION = Field("situation", Type.LONGTEXT, personal=True)
+INVESTIGATION = Field("investigation", Type.LONGTEXT, personal=True)
+RECTIFICATION = Field("rectification", Type.LONGTEXT, personal=True)
+SUGGESTIONS = Field("suggestions", Type.LONGTEXT, personal=True)
+REPORT = (SITUATION, INVESTIGATION, PROBLEMS, RECTIFICATION, SUGGESTIONS)
+"""The five parts of the penetration report."""
+
+SITE_FOUND = Field("site_found", Type.LONGTEXT, personal=True)
+READ_FROM = Field("read_from", Type.DECIMAL)
+READ_TO = Field("read_to", Type.DECIMAL)
+MULTIPLIER = Field("multiplier", Type.DECIMAL, required=False)
+CURVE = Field("curve", Type.DECIMAL, required=False)
+"""The energy the load curve gives for the same days."""
+TARIFF = Field("tariff", Type.TEXT)
+CHARGED = Field("charged", Type.DECIMAL)
+METER_ERROR = Field("meter_error", Type.DECIMAL)
+METER_ALLOWED = Field("meter_allowed", Type.DECIMAL)
+PHASE = Field("phase", Type.CHOICE, choices=PHASES)
+VOLTAGE_LOW = Field("voltage_low", Type.DECIMAL)
+VOLTAGE_HIGH = Field("voltage_high", Type.DECIMAL)
+STARTED_ON = Field("started_on", Type.DATE)
+ENDED_ON = Field("ended_on", Type.DATE)
+DAYS_ALLOWED = Field("days_allowed", Type.INTEGER)

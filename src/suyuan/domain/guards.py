@@ -6,7 +6,7 @@ Released tables name guards by function name, so a guard is never renamed; a str
 from . import countersign
 from .procedure import Actor, Facts, Guard
 from .sheet import Hand
-from .vocabulary import Role
+from .vocabulary import Role, State
 
 
 def registered_type(facts: Facts, actor: Actor) -> str | None:
@@ -120,6 +120,37 @@ def has_signed(facts: Facts, actor: Actor) -> str | None:
     return None if sheet and countersign.own(sheet, actor.username) else "nothing_signed"
 
 
+def sheets_complete(facts: Facts, actor: Actor) -> str | None:
+    return "sheets_missing" if facts.missing else None
+
+
+def items_judged(facts: Facts, actor: Actor) -> str | None:
+    return "items_unjudged" if facts.unjudged else None
+
+
+def items_judged_here(facts: Facts, actor: Actor) -> str | None:
+    """Let the form judge the one item that is still open."""
+    by_form = len(facts.unjudged) == 1 and (not facts.form or bool(facts.form.get("finding")))
+    return None if by_form else items_judged(facts, actor)
+
+
+def doubts_answered(facts: Facts, actor: Actor) -> str | None:
+    """Pass over what is doubtful in a reply only with a word on it."""
+    return "doubts_unanswered" if facts.doubts and facts.form and not facts.form.get("note") else None
+
+
+def still_owed(facts: Facts, actor: Actor) -> str | None:
+    """Let the papers of a case that has left its handler be made good, never changed."""
+    if facts.state is State.HANDLING or facts.missing:
+        return None
+    return "nothing_missing"
+
+
+def not_passed(facts: Facts, actor: Actor) -> str | None:
+    """Let items be judged in the review; after it only those that have no finding."""
+    return None if facts.state is State.REVIEWING or facts.unjudged else "nothing_missing"
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -146,5 +177,11 @@ GUARDS: dict[str, Guard] = {
         awaited,
         may_delegate,
         has_signed,
+        sheets_complete,
+        items_judged,
+        items_judged_here,
+        doubts_answered,
+        still_owed,
+        not_passed,
     )
 }

@@ -21,6 +21,9 @@ BEFORE = "before"
 """A target: the state the case was in before the verb this one undoes."""
 
 
+CHOSEN = "chosen"
+"""A target: the state that the form's field ``back_to`` names."""
+
 RECALL = "recall"
 """The verb that takes a step back which no other verb leads back from: asked for as an undo alone."""
 
@@ -84,6 +87,14 @@ class Facts:
     """Rectification orders that stand on the case."""
     circulation: Circulation | None = None
     """The sheet that goes round, while it is out for signature."""
+    sheets: frozenset[str] = frozenset()
+    """The sheets that stand in this episode, by the verb that writes each."""
+    missing: tuple[str, ...] = ()
+    """The sheets the rulebook asks for that do not stand."""
+    unjudged: tuple[str, ...] = ()
+    """The items that have no finding that stands, by number."""
+    doubts: tuple[str, ...] = ()
+    """What is doubtful in the reply that was handed in, by code."""
     undoing: bool = False
     """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -125,7 +136,7 @@ class Procedure:
         seen = dict.fromkeys([self.initial])
         for step in self.steps:
             seen |= dict.fromkeys(step.source)
-            if step.target not in (SAME, BEFORE):
+            if step.target not in (SAME, BEFORE, CHOSEN):
                 seen[State(step.target)] = None
         return tuple(seen)
 
@@ -154,7 +165,7 @@ def refusal(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> str 
 def advance(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> tuple[Step, State]:
     """Return the step ``verb`` takes and the state it leads to; raise Refused if it may not."""
     if reason := refusal(procedure, facts, verb, actor):
-        raise Refused(reason, verb=verb, state=facts.state.value)
+        raise Refused(reason, verb=verb, state=facts.state.value, **because(reason, facts))
     step = procedure.step(verb, facts.state)
     assert step is not None
     return step, target_of(step, facts)
@@ -164,7 +175,22 @@ def target_of(step: Step, facts: Facts) -> State:
     """Return where ``step`` leads a case with these facts."""
     if step.target == SAME:
         return facts.state
+    if step.target == CHOSEN:
+        return State(str(facts.form.get("back_to", facts.state)))
     return State(facts.state_before) if step.target == BEFORE else State(step.target)
+
+
+LISTED = {"sheets_missing": "missing", "items_unjudged": "unjudged", "doubts_unanswered": "doubts"}
+"""The refusals that say which: the fact that lists them."""
+
+
+def because(code: str, facts: Facts) -> dict[str, list[str]]:
+    """Return what a refusal lists beside its code, by the name under which it is told."""
+    fact = LISTED.get(code)
+    return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
+
+
+TOLD = {"missing": "sheets", "unjudged": "items", "doubts": "doubts"}
 
 
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:

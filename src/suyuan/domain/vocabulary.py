@@ -45,6 +45,9 @@ class State(StrEnum):
 CLOSED = frozenset({State.ARCHIVED, State.VOID})
 """States in which nobody owes anybody anything; a merged case is carried by the one it went into."""
 
+PHASES = ("single", "three")
+RETURNS_TO = ("handling", "dispatched", "registered")
+"""The steps a review can send an order back to."""
 FINDINGS = ("verified", "partial", "unverified")
 SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")
 CREW_RATINGS = ("good", "fair", "poor")

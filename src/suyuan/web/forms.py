@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from suyuan.domain.fields import Field, Type
-from suyuan.store import rules
+from suyuan.store import clauses, rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
@@ -18,7 +18,9 @@ from .templatetags.ui import lang, local
 
 Choices = list[tuple[str, str]]
 
-CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE})
+CHOSEN = frozenset(
+    {Type.CHOICE, Type.CHOICES, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE, Type.CLAUSE, Type.ITEM}
+)
 RADIO_UP_TO = 4
 """So few choices are shown at once, as radio buttons."""
 
@@ -120,6 +122,8 @@ def choices_of(viewer: Viewer, asked: Field) -> Choices:
     """Return the codes a field allows with their words: units as a tree, the rest from the rulebook."""
     if asked.type is Type.UNIT:
         return units(viewer)
+    if asked.type is Type.CLAUSE:
+        return clauses.offered(lang())
     return _listed(asked, lang(), rules.rulebook().edition) if asked.type in CHOSEN else []
 
 
@@ -157,6 +161,8 @@ def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) 
         return value
     if asked.reasons:
         return rules.label(f"reason.{asked.reasons}", value, lang())
+    if asked.type is Type.CLAUSE:
+        return clauses.words(value, lang())
     if asked.type is Type.UNIT:
         return f"{units.get(value, '')} {value}".strip()
     if asked.type is Type.CHOICES:

@@ -10,7 +10,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Step
 from suyuan.domain.procedures import CURRENT
 from suyuan.gateways.worksheet import Column
-from suyuan.store import rules
+from suyuan.store import clauses, rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
@@ -127,6 +127,8 @@ def choices(viewer: Viewer, field: Field, lang: str | None = None) -> Choices:
         return (rules.label("worksheet", "yes", lang), "1"), (rules.label("worksheet", "no", lang), "0")
     if field.type is Type.UNIT:
         return _apart([(unit.code, unit.name) for unit in org.units(viewer)])
+    if field.type is Type.CLAUSE:
+        return _apart(clauses.offered(lang))
     if field.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
         return _apart(rules.choices(field, lang))
     return ()

@@ -3,10 +3,13 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _rectify, _side
+from . import _inquiry, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
+
+CHECKED = (guards.second_person, guards.own_specialty)
+"""A specialty checks what is its own, and nobody checks what they worked on."""
 
 STEPS = (
     *_side.INTAKE,
@@ -21,36 +24,21 @@ STEPS = (
         (fields.REACHED, fields.CONTACT_NOTE, fields.AT),
         marks=("contacted_at",),
     ),
+    *_inquiry.items((*_side.DESK, Role.STATION, *_side.CHECKERS[:2]), _side.CHECKERS, CHECKED),
+    *_inquiry.sheets((Role.STATION,), tuple(_inquiry.FORMS)),
+    _inquiry.visit((*_side.CHECKERS, Role.STATION, Role.AUDIT)),
     Step(
         "submit_finding",
         (State.HANDLING,),
         State.REVIEWING,
         (Role.STATION,),
-        (guards.customer_contacted,),
+        (guards.customer_contacted, guards.sheets_complete),
         (fields.FINDING, fields.CAUSE, fields.MEASURES, fields.REPLY, fields.EVIDENCE.optional),
         tells=(Role.MARKETING, Role.OPERATIONS),
     ),
-    Step(
-        "review_pass",
-        (State.REVIEWING,),
-        State.CALLBACK,
-        _side.CHECKERS,
-        (guards.second_person, guards.own_specialty, guards.finding_given),
-        (fields.FINDING, fields.NOTE.optional),
-        marks=("reviewed_at", "answered_at"),
-        tells=(Role.AGENT,),
-    ),
-    Step(
-        "review_return",
-        (State.REVIEWING,),
-        State.HANDLING,
-        _side.CHECKERS,
-        (guards.second_person, guards.own_specialty),
-        (fields.NOTE,),
-        tells=(Role.STATION,),
-    ),
+    *_inquiry.review(_side.CHECKERS, CHECKED, (Role.AGENT,)),
     _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
-    *_rectify.held(_side.CLOSING),
+    *_inquiry.complete(_rectify.held(_side.CLOSING)),
     *_side.beside(OPEN),
 )
 

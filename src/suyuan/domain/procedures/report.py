@@ -5,7 +5,7 @@ from dataclasses import replace
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _rectify, _side
+from . import _inquiry, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -26,36 +26,24 @@ STEPS = (
         (fields.REACHED, fields.CONTACT_NOTE, fields.AT),
         marks=("contacted_at",),
     ),
+    *_inquiry.items((Role.AUDIT,), (Role.AUDIT, Role.LEADER), (guards.second_person,)),
+    *_inquiry.sheets((Role.AUDIT,), ("write_report",)),
+    _inquiry.visit((Role.AUDIT,)),
     Step(
         "submit_finding",
         (State.HANDLING,),
         State.REVIEWING,
         (Role.AUDIT,),
-        (),
+        (guards.sheets_complete,),
         (fields.FINDING, fields.CAUSE, fields.MEASURES, fields.REPLY, fields.EVIDENCE),
         tells=(Role.AUDIT,),
     ),
-    Step(
-        "review_pass",
-        (State.REVIEWING,),
-        State.CALLBACK,
-        (Role.AUDIT, Role.LEADER),
-        (guards.second_person, guards.finding_given),
-        (fields.FINDING, fields.NOTE.optional),
-        marks=("reviewed_at", "answered_at"),
-        tells=(Role.AUDIT,),
-    ),
-    Step(
-        "review_return",
-        (State.REVIEWING,),
-        State.HANDLING,
-        (Role.AUDIT, Role.LEADER),
-        (guards.second_person,),
-        (fields.NOTE,),
-        tells=(Role.AUDIT,),
+    *(
+        replace(step, tells=(Role.AUDIT,))
+        for step in _inquiry.review((Role.AUDIT, Role.LEADER), (guards.second_person,), (Role.AUDIT,))
     ),
     _rectify.ordering(Role.AUDIT),
-    *_rectify.held(CLOSING),
+    *_inquiry.complete(_rectify.held(CLOSING)),
     *_side.beside(OPEN),
 )
 

@@ -3,6 +3,7 @@
     records   what one record says: limit, category, business type, choice, figure
     reading   one table of a TOML file into a record; every fault names file, table and key
     office    what judges nobody: routing rows, phrases, extra form fields, documents
+    sheets    which sheets an investigation must hold
     messages  how the office words a message, and what it may name
     tables    the arrays a file may hold
     entries   one entry as it is written in a browser, a database or a file

@@ -20,6 +20,7 @@ from .notices import Notice, calendar, notice
 from .office import Document, FormField, OfficeRecord, Phrase, Route, in_force_all, routed
 from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
+from .sheets import Asked, SheetRule, asked
 from .tables import Placed, records
 
 _FACTS = frozenset(FACTS)
@@ -49,6 +50,7 @@ class Rulebook:
         self.messages = editions_of(MessageText, placed)
         self.form_fields = editions_of(FormField, placed)
         self.documents = editions_of(Document, placed)
+        self.sheets = editions_of(SheetRule, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self.with_ladder(limit) for limit in editions)
             for key, editions in editions_of(Limit, placed).items()
@@ -146,14 +148,6 @@ class Rulebook:
         return self.choices["level"]
 
     @property
-    def causes(self) -> Mapping[str, Choice]:
-        return self.choices["cause"]
-
-    @property
-    def sites(self) -> Mapping[str, Choice]:
-        return self.choices["site"]
-
-    @property
     def specialties(self) -> Mapping[str, Choice]:
         return self.choices["specialty"]
 
@@ -207,6 +201,7 @@ class Rulebook:
             "message": self.messages,
             "form_field": self.form_fields,
             "document": self.documents,
+            "sheet": self.sheets,
         }
         return found[table]
 
@@ -222,6 +217,10 @@ class Rulebook:
     def documents_of(self, step: str, on: date) -> list[Document]:
         """Return the documents in force on a day that govern a step, written ``procedure.verb``."""
         return [one for one in in_force_all(self.documents, on) if step in one.steps]
+
+    def sheets_for(self, procedure: str, facts: Mapping[str, str], on: date) -> Asked:
+        """Return the sheets a case of a procedure with those facts must hold on a day, or had better hold."""
+        return asked(in_force_all(self.sheets, on), procedure, facts)
 
     def phrases_for(self, field: str, on: date) -> list[Phrase]:
         """Return the phrases in force on a day that are offered at a field."""

@@ -11,6 +11,7 @@ from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
 from .reading import Row, ladder
 from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
+from .sheets import SheetRule
 from .tables import Placed
 
 
@@ -38,7 +39,7 @@ def check(placed: Sequence[Placed]) -> None:
         elif isinstance(record, Figure) and record.id.startswith(retention.PREFIX):
             if wrong := retention.problem(record.id, record.terms):
                 raise row.error(*wrong)
-        elif isinstance(record, Route | Phrase | FormField | Document):
+        elif isinstance(record, Route | Phrase | FormField | Document | SheetRule):
             check_office(row, record, codes, ids)
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
@@ -122,5 +123,5 @@ def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) ->
     if found is None:
         raise row.error(named[0], f"is no edition of a {named[0].replace('_', ' ')}")
     record = found[1]
-    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText)
+    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText | SheetRule)
     return named[0], record

@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from .checks import ends
-from .messages import MessageText
-from .office import Document, FormField, Phrase, Route
-from .records import BusinessType, Category, Choice, Figure, Limit
+from .office import OfficeRecord
+from .records import Limit, Record
 from .tables import Placed
 
-R = TypeVar(
-    "R", Limit, Category, BusinessType, Choice, Figure, Route, Phrase, FormField, Document, MessageText
-)
+R = TypeVar("R", bound=Record | OfficeRecord)
 
 
 def editions_of(kind: type[R], placed: Iterable[Placed]) -> dict[str, tuple[R, ...]]:

@@ -16,6 +16,7 @@ from suyuan.domain.vocabulary import Role
 from .messages import MessageText, message_text
 from .reading import Row, conditions, sourced
 from .records import PROCEDURES, Sourced, Title, holds
+from .sheets import SheetRule, check_sheet, sheet_rule
 
 ROUTED_BY = ("business_type", "category", "channel", "area")
 """What a routing row may depend on."""
@@ -104,7 +105,7 @@ class Document(Sourced):
         return self.number
 
 
-OfficeRecord = Route | Phrase | FormField | Document | MessageText
+OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule
 
 
 def _route(row: Row) -> Route:
@@ -178,6 +179,7 @@ OFFICE_TABLES: Mapping[str, Callable[[Row], OfficeRecord]] = {
     "message": message_text,
     "form_field": _form_field,
     "document": _document,
+    "sheet": sheet_rule,
 }
 
 
@@ -190,6 +192,8 @@ def check_office(row: Row, record: OfficeRecord, codes: Mapping[str, set[str]], 
                     raise row.error(f"when.{key}", f"names the unknown code {min(unknown)!r}")
             if record.specialty and record.specialty not in codes["specialty"]:
                 raise row.error("specialty", f"is unknown: {record.specialty!r}")
+        case SheetRule():
+            check_sheet(row, record, codes)
         case FormField():
             _check_step(row, "verb", f"{record.procedure}.{record.verb}")
         case Document():

@@ -8,6 +8,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
+from .item import Item
 from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
@@ -41,6 +42,7 @@ __all__ = [
     "Grant",
     "Holding",
     "ImportRun",
+    "Item",
     "LegalHold",
     "Message",
     "Meter",

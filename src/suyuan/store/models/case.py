@@ -34,7 +34,7 @@ class Case(models.Model):
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
-            "next_due_at clock_reason changed_event"
+            "next_due_at clock_reason changed_event sheets revision doubts"
         ),
         personal="account_index phone_index name_index register_ref",
         kept={
@@ -94,6 +94,12 @@ class Case(models.Model):
     supervised = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     episode = models.PositiveSmallIntegerField(default=1)
+    sheets = models.JSONField(default=dict, db_default={})
+    """The sheets of this episode: the verb that wrote each, and the mark of what it was written about."""
+    revision = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often what was handed in was changed."""
+    doubts = models.JSONField(default=list, db_default=[])
+    """What is doubtful in the reply that was handed in, by code."""
 
     received_at = moment()
     registered_at = moment()

@@ -13,7 +13,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
-from . import countersign
+from . import countersign, inquiry
 from .viewer import Viewer
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -77,6 +77,7 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
     """Return what the rules need to know."""
+    found = inquiry.of(case)
     return Facts(
         procedure=case.procedure,
         state=State(case.state),
@@ -98,6 +99,10 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         restricted=case.restricted,
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
+        sheets=found.sheets,
+        missing=found.missing,
+        unjudged=found.unjudged,
+        doubts=tuple(case.doubts),
         form=form or {},
     )
 

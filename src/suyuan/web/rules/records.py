@@ -122,6 +122,8 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
         case "route":
             specialty = rules.label("specialty", record["specialty"], lang())
             return f"→ {units.get(record['unit'], '')} {record['unit']} {specialty}"
+        case "sheet":
+            return rules.label("verb", record["verb"], lang())
         case "form_field":
             return codes.word("step", f"{record['procedure']}.{record['verb']}")
         case "figure":

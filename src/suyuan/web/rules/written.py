@@ -15,6 +15,7 @@ from suyuan.domain.rulebook.checks import CONFIRMED
 from suyuan.domain.rulebook.messages import TEMPLATES
 from suyuan.domain.rulebook.office import DOCUMENT_KINDS, FIELD_TYPES
 from suyuan.domain.rulebook.records import GROUPS, KINDS, PROCEDURES, Certainty
+from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.domain.worktime import COUNTS, UNITS
 from suyuan.store.queries.viewer import Viewer
@@ -159,6 +160,14 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("personal", Type.BOOL, reads=_yes, optional=True),
         FROM,
         *SOURCED,
+    ),
+    "sheet": (
+        _key("id"),
+        *TITLE,
+        _key("verb", CHOICE, words="verb", choices=SHEETS),
+        _key("procedures", CHOICES, reads=_list, words="procedure", choices=PROCEDURES),
+        _key("when", LONG, reads=_when, optional=True),
+        *DATED,
     ),
     "document": (
         _key("number", named="document_number"),

@@ -1,0 +1,46 @@
+"""The sheets of an investigation: written, worked out, signed."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from suyuan.domain import inquiry as rule
+from suyuan.domain import signatures
+from suyuan.domain.vocabulary import State
+from suyuan.store import rules
+from suyuan.store.queries import inquiry
+
+from ._change import Change
+
+Worked = Mapping[str, str]
+
+
+def _voltage(change: Change) -> Worked:
+    band = rules.rulebook().figures[f"voltage.{change.text('phase')}"][-1].terms
+    return rule.voltage(change.form, Decimal(str(band["low"])), Decimal(str(band["high"])))
+
+
+WORKED_OUT: Mapping[str, Callable[[Change], Worked]] = {
+    "work_out_billing": lambda change: rule.billing(change.form),
+    "check_meter": lambda change: rule.meter(change.form),
+    "check_voltage": _voltage,
+    "check_connection": lambda change: rule.connection(change.form, change.rules.calendar),
+}
+"""The sheets that come to a result by themselves."""
+
+
+def write(change: Change) -> State | None:
+    """Write a sheet: what it works out, and the mark of what it was written about, go into the event."""
+    case, verb = change.case, change.step.verb
+    if verb in WORKED_OUT:
+        change.detail["result"] = dict(WORKED_OUT[verb](change))
+    about = inquiry.about_of(case, inquiry.items_of(case))
+    change.detail["signed"] = signatures.sheet(verb, about)
+    case.sheets = {**case.sheets, verb: change.detail["signed"]}
+    return None
+
+
+def visit(change: Change) -> State | None:
+    """Write down what an inspector found on site; the first arrival is the one that counts."""
+    if change.case.arrived_at is not None:
+        change.detail["unmarked"] = ("arrived_at",)
+    return write(change)

@@ -1,0 +1,118 @@
+"""Finding out what is true: the items of a case, the sheets of its investigation, and the review of both."""
+
+from dataclasses import replace
+
+from .. import fields, guards
+from ..procedure import CHOSEN, SAME, Guard, Step
+from ..vocabulary import Role, State
+
+LATE = (State.HANDLING, State.REVIEWING, State.CALLBACK)
+"""Sheets are written in handling; one that is missing later can still be made good."""
+
+FORMS = {
+    "write_report": fields.REPORT,
+    "work_out_billing": (
+        fields.READ_FROM,
+        fields.READ_TO,
+        fields.MULTIPLIER,
+        fields.CURVE,
+        fields.TARIFF,
+        fields.CHARGED,
+        fields.NOTE.optional,
+    ),
+    "check_meter": (fields.METER_ERROR, fields.METER_ALLOWED, fields.EVIDENCE, fields.NOTE.optional),
+    "check_voltage": (
+        fields.PHASE,
+        fields.VOLTAGE_LOW,
+        fields.VOLTAGE_HIGH,
+        fields.AT,
+        fields.EVIDENCE.optional,
+        fields.NOTE.optional,
+    ),
+    "check_connection": (
+        fields.STARTED_ON,
+        fields.ENDED_ON,
+        fields.DAYS_ALLOWED,
+        fields.NOTE.optional,
+    ),
+}
+"""The sheets of those who handle the case, and what each asks for."""
+
+
+def sheets(handlers: tuple[Role, ...], verbs: tuple[str, ...]) -> tuple[Step, ...]:
+    """Return the steps by which those who handle a case write its sheets."""
+    return tuple(Step(verb, LATE, SAME, handlers, (guards.still_owed,), FORMS[verb]) for verb in verbs)
+
+
+def visit(inspectors: tuple[Role, ...]) -> Step:
+    """Return the step by which somebody who does not handle a case verifies it on site."""
+    return Step(
+        "visit_site",
+        (State.DISPATCHED, *LATE),
+        SAME,
+        inspectors,
+        (guards.second_person,),
+        (fields.SITE_FOUND, fields.EVIDENCE.optional, fields.AT),
+        marks=("arrived_at",),
+    )
+
+
+def items(adding: tuple[Role, ...], judging: tuple[Role, ...], who: tuple[Guard, ...]) -> tuple[Step, ...]:
+    """Return the steps by which what a customer asks for is taken apart, and each item judged."""
+    return (
+        Step(
+            "add_item",
+            (State.REGISTERED, State.DISPATCHED, State.HANDLING, State.REVIEWING),
+            SAME,
+            adding,
+            (),
+            (fields.STATEMENT, fields.CATEGORY.optional),
+        ),
+        Step(
+            "judge_item",
+            (State.REVIEWING, State.CALLBACK),
+            SAME,
+            judging,
+            (*who, guards.not_passed),
+            (fields.ITEM, fields.FINDING, fields.CLAUSE, fields.EVIDENCE, fields.NOTE.optional),
+        ),
+    )
+
+
+def review(reviewers: tuple[Role, ...], who: tuple[Guard, ...], tells: tuple[Role, ...]) -> tuple[Step, ...]:
+    """Return the three outcomes of a review: it passes, passes in other words, or goes back to a step."""
+    passes = Step(
+        "review_pass",
+        (State.REVIEWING,),
+        State.CALLBACK,
+        reviewers,
+        (*who, guards.sheets_complete, guards.items_judged_here, guards.doubts_answered),
+        (fields.FINDING.optional, fields.CLAUSE, fields.EVIDENCE.optional, fields.NOTE.optional),
+        marks=("reviewed_at", "answered_at"),
+        tells=tells,
+    )
+    amends = replace(
+        passes,
+        verb="review_amend",
+        form=(fields.REPLY, fields.NOTE, fields.FINDING.optional, fields.CLAUSE, fields.EVIDENCE.optional),
+    )
+    returns = Step(
+        "review_return",
+        (State.REVIEWING,),
+        CHOSEN,
+        reviewers,
+        who,
+        (fields.BACK_TO, fields.NOTE),
+        tells=(Role.STATION,),
+    )
+    return passes, amends, returns
+
+
+def complete(closing: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the closing steps with an archive that wants every sheet and every item."""
+    return tuple(
+        replace(step, guards=(*step.guards, guards.sheets_complete, guards.items_judged))
+        if step.verb == "archive"
+        else step
+        for step in closing
+    )

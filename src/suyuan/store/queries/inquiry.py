@@ -1,0 +1,67 @@
+"""The investigation of a case: its items, its sheets, what is missing before it may leave."""
+
+from dataclasses import dataclass, field
+
+from suyuan.domain import signatures
+from suyuan.domain.rulebook.sheets import Asked
+from suyuan.domain.signatures import About
+from suyuan.store import rules
+from suyuan.store.models import Case, Item
+
+INVESTIGATED = frozenset({"complaint", "report"})
+"""The procedures whose items are judged one by one, on an investigation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """How far the investigation of a case is."""
+
+    items: list[Item] = field(default_factory=list)
+    about: About = field(default_factory=lambda: About("", "", 0, ()))
+    sheets: frozenset[str] = frozenset()
+    asked: Asked = field(default_factory=Asked)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the required sheets that do not stand."""
+        return tuple(verb for verb in self.asked.required if verb not in self.sheets)
+
+    def stands(self, item: Item) -> bool:
+        """Return whether the finding on an item was given on what there is now."""
+        return bool(item.finding) and item.signed == signatures.finding(item.seq, self.about)
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Return the numbers of the items without a finding that stands."""
+        return tuple(str(item.seq) for item in self.items if not self.stands(item))
+
+
+def of(case: Case) -> Inquiry:
+    """Return how far the investigation of a case is; of a case that is not investigated, nothing."""
+    if case.procedure not in INVESTIGATED:
+        return Inquiry()
+    items = items_of(case)
+    about = about_of(case, items)
+    book = rules.rulebook()
+    facts = {
+        name: str(getattr(case, name)) for name in ("business_type", "site", "channel", "category", "level")
+    }
+    on = case.accepted_at.astimezone(book.calendar.zone).date()
+    return Inquiry(
+        items,
+        about,
+        signatures.standing(case.sheets, about),
+        book.sheets_for(case.procedure, facts, on),
+    )
+
+
+def items_of(case: Case) -> list[Item]:
+    """Return the items of a case; one nobody took apart has one, which is what the contact says."""
+    found = list(case.items.order_by("seq")) if case.pk else []
+    return found or [Item(case=case, seq=1)]
+
+
+def about_of(case: Case, items: list[Item]) -> About:
+    """Return what is signed about."""
+    asked = [(item.seq, item.category, item.statement_id or 0) for item in items]
+    return About(case.category, case.unit.code, case.revision, asked)
