@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0039_callback_again'),
+        ('store', '0040_who_is_awaited'),
     ]
 
     operations = [
