@@ -27,6 +27,7 @@ TITLES = {
     "work_order": "供电服务工单",
     "supervision": "供电服务督办单",
     "investigation": "供电服务调查处理报告",
+    "rectification": "供电服务整改单",
 }
 SEALS = {
     "desk": "受理单位",
@@ -43,7 +44,15 @@ CASE_ROWS = (
     (("客户", "{{ customer }}"), ("联系电话", "{{ phone }}")),
     (("户号", "{{ account }}"), ("分类等级", "{{ category }} {{ level }}")),
 )
+ORDER_ROWS = (
+    (("整改单编号", "{{ number }}"), ("来源工单", "{{ complaint }}")),
+    (("下达时间", "{{ accepted_at }}"), ("整改期限", "{{ due_on }}")),
+    (("责任单位", "{{ unit }}"), ("责任专业", "{{ specialty }}")),
+    (("分类等级", "{{ category }} {{ level }}"), ("当前状态", "{{ state }}　会签第 {{ round }} 轮")),
+)
+"""What a rectification order is: no customer goes along with it."""
 OWN_ROWS = {
+    "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
     "supervision": (
         ("督办时间", "{{ supervised_at }}　督办人 {{ supervised_by }}"),
@@ -69,7 +78,15 @@ LISTS = {
     ),
     "opinions": ("历次督办意见", (("时间", "at", 4.2), ("督办人", "by", 2.4), ("意见", "text", 10))),
 }
+LISTS["sheet"] = (
+    "会签单",
+    (
+        *(("节点", "node", 2.4), ("会签人", "place", 2), ("意见", "act", 1.6), ("签署人", "by", 2.4)),
+        *(("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8)),
+    ),
+)
 LAID = {
+    "rectification": ("sheet", "history"),
     "work_order": ("clocks", "history"),
     "supervision": ("opinions", "clocks"),
     "investigation": ("history",),
@@ -109,7 +126,7 @@ def row(table, texts: list[str], *, head: bool = False, name: str = BODY) -> lis
 def facts(document, kind: str) -> None:
     """Write what the case is and what this paper says of it."""
     table = grid(document, [2.6, 5.7, 2.6, 5.7])
-    for left, right in CASE_ROWS:
+    for left, right in ORDER_ROWS if kind == "rectification" else CASE_ROWS:
         row(table, [*left, *right])
     for label, value in OWN_ROWS[kind]:
         cells = list(table.add_row().cells)

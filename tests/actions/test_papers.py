@@ -2,10 +2,12 @@
 
 import hashlib
 import importlib.util
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from suyuan.actions import papers
 from suyuan.domain.errors import BadInput, Refused
@@ -13,7 +15,7 @@ from suyuan.domain.papers import PAPERS
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, PaperTemplate
 from suyuan.store.queries import viewer
-from tests.factories import NOW, actor, case_at, do, person
+from tests.factories import NOW, actor, case_at, do, order_at, person
 from tests.paper_files import docx, words
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,30 @@ def test_the_templates_that_come_along_are_what_the_script_makes():
     spec.loader.exec_module(script)
 
     assert [kind for kind in PAPERS if script.made(kind) != papers.template(kind)] == []
+
+
+def test_a_rectification_order_prints_who_signed_when_and_a_place_for_each_who_has_not():
+    order = order_at("signing")
+    do(order, "sign", "station", NOW + timedelta(days=1), note="同意整改")
+
+    content = printed(order, "rectification", now=NOW + timedelta(days=2)).content
+
+    said = words(content)
+    assert said.count("（盖章处）") == 3
+    for each in (order.parent_number, "抄表员连续三个月估抄", "补抄, 每月抽查", "2026-04-30"):
+        assert each in said
+    sheet = [[cell.text for cell in row.cells] for row in Document(io.BytesIO(content)).tables[1].rows]
+    assert sheet == [
+        ["节点", "会签人", "意见", "签署人", "时间", "说明", "签字盖章"],
+        ["责任单位", "供电所", "同意", "station", "2026-03-05 10:30", "同意整改", ""],
+        ["专业部门", "营销部", "", "", "", "", ""],
+        ["专业部门", "运检部", "", "", "", "", ""],
+        ["优服办", "优服办", "", "", "", "", ""],
+    ]
+
+
+def test_a_rectification_order_is_printed_once_it_went_round_and_no_complaint_as_one():
+    drafted, complaint = order_at("drafted"), case_at("callback")
+
+    assert refused(lambda: printed(drafted, "rectification")) == "paper_not_ready"
+    assert refused(lambda: printed(complaint, "rectification")) == "paper_not_ready"

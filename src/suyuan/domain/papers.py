@@ -82,6 +82,13 @@ PAPERS = {
             dict(HISTORY),
             ("handling_unit", "reviewing_unit", "service_office"),
         ),
+        Paper(
+            "rectification",
+            "circulate",
+            ("complaint", "problems", "measures", "due_on", "round"),
+            {"sheet": ("node", "place", "act", "by", "at", "text", "seal"), **HISTORY},
+            ("handling_unit", "reviewing_unit", "service_office"),
+        ),
     )
 }
 

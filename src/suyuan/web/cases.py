@@ -130,6 +130,8 @@ def timeline(viewer: Viewer, case, procedure: Procedure) -> tuple[list[Told], Na
     fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
     own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
     fields |= {(one.verb, one.name): one.field for one in own}
+    for field in [one for (_, name), one in fields.items() if name in ("unit", "due_on")]:
+        fields["open", field.name] = field  # the first step of a case that was opened from another
     units = {unit.code: unit.name for unit in org.units(viewer)}
     lines = history.timeline(viewer, case)
     who = named([case.handler, *(line.actor for line in lines if not line.milestone)])

@@ -122,15 +122,8 @@ def _role(place: Place) -> str:
 
 def _title(case, node: Node) -> tuple[str, str]:
     """Return what the rulebook calls a node, and how sure it is of it."""
-    kept = rules.rulebook().figures.get(f"countersign.{_kind(case)}.{node.name}")
-    if not kept:
-        return node.name, ""
-    said = getattr(kept[-1].title, "en" if lang() == "en" else "zh")
-    return said.split(": ", 1)[-1], kept[-1].certainty.value
-
-
-def _kind(case) -> str:
-    return "restricted" if case.restricted else "rectification"
+    found = sheets.node_of(case, node.name)
+    return sheets.title(case, node.name), found.certainty.value if found else ""
 
 
 def _rule(case, node: Node) -> str:
@@ -140,8 +133,8 @@ def _rule(case, node: Node) -> str:
     if len(node.places) > 1:
         said.append(gettext("按顺序") if node.in_order else gettext("并行"))
     if node.on_reject.startswith(TO_NODE):
-        back = Node(node.on_reject.removeprefix(TO_NODE), (), "all", "")
-        said.append(gettext("不同意时退到“%(node)s”") % {"node": _title(case, back)[0]})
+        back = sheets.title(case, node.on_reject.removeprefix(TO_NODE))
+        said.append(gettext("不同意时退到“%(node)s”") % {"node": back})
     elif node.decider is not None:
         role = rules.label("role", node.on_reject.removeprefix(DECIDED_BY), lang())
         said.append(gettext("不同意时由%(role)s裁定") % {"role": role})

@@ -8,8 +8,11 @@ from suyuan.gateways.papers.filling import Value
 from suyuan.store import rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases, history, personal
+from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
+
+from ._sheet import sheet
 
 NOTHING = "—"
 
@@ -26,6 +29,8 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
         said["clocks"] = [_clock(line) for line in history.clocks(case, now)]
     if "history" in paper.lists:
         said["history"] = [_line(line) for line in lines]
+    if "sheet" in paper.lists:
+        said["sheet"] = sheet(case, lines)
     if "opinions" in paper.lists:
         said["opinions"] = [_line(line) for line in lines if line.verb == "supervise"]
     return said
@@ -112,7 +117,18 @@ def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
     }
 
 
+def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
+    order = sheets.order_of(case)
+    return {
+        "complaint": case.parent_number,
+        **{name: sheets.shown(case, name) for name in ("problems", "measures")},
+        "due_on": order.due_on.isoformat(),
+        "round": str(order.round),
+    }
+
+
 _OWN = {
+    "rectification": _rectification,
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,
     "investigation": _investigation,

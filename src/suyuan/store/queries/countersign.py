@@ -1,12 +1,15 @@
 """The sheet of a case that goes round for signature, as its rules see it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 
+from suyuan.domain.rulebook import Figure
 from suyuan.domain.sheet import DECISION, Act, Circulation, Mark, Node, Place
-from suyuan.store import seal
+from suyuan.store import rules, seal
 from suyuan.store.models import Awaited, Case, Person, Rectification, Signature
 
 from .viewer import Viewer, under
@@ -106,3 +109,24 @@ def delegates(viewer: Viewer) -> list[tuple[str, str]]:
     """Return who of the viewer's own unit could sign instead: user names and names."""
     same = Person.objects.filter(unit_id=viewer.person.unit_id, is_active=True).exclude(pk=viewer.person.pk)
     return list(same.order_by("name").values_list("username", "name"))
+
+
+def signed_at(key: int) -> datetime:
+    """Return when a line of a sheet was written."""
+    return Signature.objects.values_list("at", flat=True).get(pk=key)
+
+
+def node_of(case: Case, name: str) -> Figure | None:
+    """Return the entry of the rulebook that a node of the sheet of a case stands for, if it still does."""
+    sheet = "restricted" if case.restricted else "rectification"
+    kept = rules.rulebook().figures.get(f"countersign.{sheet}.{name}")
+    return kept[-1] if kept else None
+
+
+def title(case: Case, name: str, lang: str | None = None) -> str:
+    """Return what the rulebook calls a node of a sheet."""
+    found = node_of(case, name)
+    if found is None:
+        return name
+    said = found.title.en if (lang or get_language() or "zh").startswith("en") else found.title.zh
+    return said.split(": ", 1)[-1]
