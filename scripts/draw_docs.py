@@ -70,7 +70,7 @@ def step_row(step: Step) -> list[str]:
         f"`{step.verb}` {title('verb', step.verb)}",
         words(step.source),
         TARGETS.get(step.target, f"`{step.target}`"),
-        words(step.roles),
+        words(step.roles) + (f"; restricted: {words(step.when_restricted)}" if step.when_restricted else ""),
         words(guard.__name__ for guard in step.guards),
         words(asked),
         words(step.marks),
@@ -97,15 +97,17 @@ def permissions_page() -> str:
     """Return docs/permissions.md."""
     lines = ["# Who may do what", "", DRAWN, ""]
     lines += [
-        "A role counts over the unit it was granted for and every unit below it. Guards may still refuse.",
+        "A role counts over the unit it was granted for and every unit below it. Guards may still refuse. "
+        "◐ stands for a restricted case alone.",
         "",
     ]
     lines += [*table(("role", "people read"), ([f"`{r}`", title("role", r)] for r in Role)), ""]
     for procedure in procedures.CURRENT.values():
-        held: dict[str, set[Role]] = {}
+        held: dict[str, dict[Role, str]] = {}
         for step in procedure.steps:
-            held.setdefault(step.verb, set()).update(step.roles)
-        rows = ([f"`{verb}`", *("●" if role in may else "" for role in Role)] for verb, may in held.items())
+            also = dict.fromkeys(step.when_restricted, "◐")
+            held[step.verb] = also | held.get(step.verb, {}) | dict.fromkeys(step.roles, "●")
+        rows = ([f"`{verb}`", *(may.get(role, "") for role in Role)] for verb, may in held.items())
         lines += [f"## {procedure.name} {title('procedure', procedure.name)}", ""]
         lines += [*table(("verb", *Role), rows), ""]
     return "\n".join([*lines, *pages_section()])

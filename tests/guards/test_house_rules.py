@@ -20,7 +20,7 @@ SHARED = (
     "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
     "backups work schedules signin staff bulk preferences undo once rectification countersign"
 )
-DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit"
+DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit discipline"
 
 
 def clock_readings(node: ast.AST) -> list[int]:

@@ -219,7 +219,7 @@ class TestCategories:
             "供电频率长时间异常",
         }
 
-    def test_five_trees_of_three_levels_with_a_specialty_each(self):
+    def test_six_trees_of_three_levels_with_a_specialty_each(self):
         tree = RULES.categories.values()
 
         assert [one.code for one in tree if one.level == 1] == [
@@ -228,6 +228,7 @@ class TestCategories:
             "outage",
             "quality",
             "construction",
+            "misconduct",
         ]
         assert {one.level for one in tree} == {1, 2, 3}
         assert {one.specialty for one in tree} <= set(RULES.specialties)

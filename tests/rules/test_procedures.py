@@ -83,10 +83,18 @@ def beside_child(states: str) -> str:
     return "\n".join(row for row in beside(states).splitlines() if "merge" not in row)
 
 
+DISCIPLINE = f"""
+accuse           | received registered                       | same | {DESK} audit
+accuse           | dispatched handling reviewing callback    | same | audit
+restrict         | {FLOW} reviewing callback                 | same | audit
+lift_restriction | {FLOW} reviewing callback                 | same | audit
+entrust          | {FLOW} reviewing callback                 | same | audit
+"""
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
+BESIDE = beside(f"{FLOW} reviewing callback")
 WHO = {
-    "complaint": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{ITEMS}{beside(f"{FLOW} reviewing callback")}
+    "complaint": f"""{DISCIPLINE}{INTAKE}{RECALLED}{CLOSING}{CHECKED}{ITEMS}{BESIDE}
 accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
@@ -94,7 +102,7 @@ submit_finding | handling                      | reviewing  | station
 recall         | reviewing                     | handling   | station
 order_rectification | callback                 | same       | office lead marketing operations
 """,
-    "report": f"""{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
+    "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | audit
@@ -191,6 +199,7 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         missing=("write_report",) if late else (),
         unjudged=("1",) if verb == "judge_item" else (),
         undoing=verb == "recall",
+        restricted=verb in ("lift_restriction", "entrust"),
         orders=1,
         episode=2,
         responsibility="staff",
@@ -205,6 +214,40 @@ def sheet(verb: str) -> Circulation:
     node = Node("all", (*places, Place("none", "none")), "all", "back_to_draft")
     signed = (Mark("all", "none", Act.SIGNED, "somebody", digest="d"),)
     return Circulation((node,), "d", signed if verb == "withdraw" else ())
+
+
+AT_THE_DESK = {"register", "void", "dispatch", "classify", "reclassify", "accuse", "recall"}
+
+
+@pytest.mark.parametrize("name", ["complaint", "report"])
+def test_a_restricted_case_is_worked_on_by_audit_and_read_by_leaders_alone(name):
+    procedure, rows = procedures.current(name), specified(name)
+    may: dict[str, set[str]] = {}
+    for verb, state in rows:
+        facts = replace(willing(procedure, state, verb), restricted=verb != "restrict")
+        found = {str(role) for role in Role if refusal(procedure, facts, verb, somebody(role)) is None}
+        may[verb] = may.get(verb, set()) | found
+
+    leaders = {verb for verb, roles in may.items() if "leader" in roles}
+    assert {verb for verb, roles in may.items() if roles - {"audit", "leader"}} <= AT_THE_DESK
+    assert {verb for verb, roles in may.items() if "audit" not in roles} == set()
+    assert leaders == {"supervise", "review_pass", "review_return"}
+
+
+@pytest.mark.parametrize("name", sorted(procedures.CURRENT))
+def test_nobody_of_the_accused_unit_takes_part(name):
+    procedure = procedures.current(name)
+    people = [
+        replace(somebody(role), home=frozenset({home}))
+        for role in Role
+        for home in ("/01/0102/", "/01/0102/a/", "/01/")
+    ]
+    may = set()
+    for verb, state in specified(name):
+        facts = replace(willing(procedure, state, verb), accused_path="/01/0102/")
+        may |= {min(who.home) for who in people if refusal(procedure, facts, verb, who) is None}
+
+    assert may == {"/01/"}
 
 
 def somebody(role: str) -> Actor:

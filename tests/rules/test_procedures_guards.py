@@ -138,6 +138,21 @@ ROWS = [
     row(guards.not_passed, None, state=State.REVIEWING),
     row(guards.not_passed, None, state=State.CALLBACK, unjudged=("1",)),
     row(guards.not_passed, "nothing_missing", state=State.CALLBACK),
+    row(guards.restricted_hands, None),
+    row(guards.restricted_hands, "restricted", OFFICE, restricted=True),
+    row(guards.restricted_hands, None, holding(Role.LEADER), restricted=True),
+    row(guards.restricted_hands, None, restricted=True, entrusted="zhang"),
+    row(guards.not_to_accused, None, to_path="/01/0102/"),
+    row(guards.not_to_accused, None, to_path="/01/0102/", accused_path="/01/0101/"),
+    row(guards.not_to_accused, "to_accused_unit", to_path="/01/0101/", accused_path="/01/0101/"),
+    row(guards.not_to_accused, "to_accused_unit", to_path="/01/0101/crew/", accused_path="/01/0101/"),
+    row(guards.unrestricted_yet, None),
+    row(guards.unrestricted_yet, "restricted_already", restricted=True),
+    row(guards.is_restricted, None, restricted=True),
+    row(guards.is_restricted, "not_restricted"),
+    row(guards.may_be_lifted, None, restricted=True),
+    row(guards.may_be_lifted, "restricted_by_kind", restricted=True, restricting=True),
+    row(guards.may_be_lifted, "not_restricted"),
 ]
 
 

@@ -14,7 +14,7 @@ from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import Actor, Facts, Procedure, Step
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import Rulebook
-from suyuan.domain.vocabulary import State
+from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, seal
 from suyuan.store.models import Case, Note
 from suyuan.store.queries import cases
@@ -195,7 +195,8 @@ def objects_of(case: Case) -> list[tuple[str, str]]:
 
 def _tell(change: Change, event_id: int) -> None:
     case = change.case
-    told = [(role.value, change.step.verb, f"{role.value}@{case.unit.code}") for role in change.step.tells]
+    roles = (Role.AUDIT,) if case.restricted and change.step.tells else change.step.tells
+    told = [(role.value, change.step.verb, f"{role.value}@{case.unit.code}") for role in roles]
     told += [(f"{template}:{recipient}", template, recipient) for template, recipient in change.also]
     notices = [
         Notice(

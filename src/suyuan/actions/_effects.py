@@ -11,6 +11,7 @@ from . import (
     classify,
     clock,
     countersign,
+    discipline,
     handle,
     rectification,
     route,
@@ -66,5 +67,9 @@ EFFECTS: dict[str, Effect] = {
     "pull_back": countersign.pull_back,
     "carry_out": rectification.carry_out,
     "verify_effect": rectification.verify_effect,
+    "accuse": discipline.accuse,
+    "restrict": discipline.restrict,
+    "lift_restriction": discipline.lift_restriction,
+    "entrust": discipline.entrust,
     "recall": _recall.recall,
 }

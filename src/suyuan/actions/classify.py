@@ -3,6 +3,7 @@
 from suyuan.domain import procedures
 from suyuan.domain.vocabulary import State
 
+from . import discipline
 from ._change import Change
 
 
@@ -40,7 +41,6 @@ def _take_type(change: Change) -> None:
     case.business_type = change.text("business_type")
     procedure = procedures.current(change.rules.business_types[case.business_type].procedure)
     case.procedure, case.version = procedure.name, procedure.version
-    case.restricted = case.business_type == "report"
 
 
 def _take_facts(change: Change) -> None:
@@ -50,3 +50,4 @@ def _take_facts(change: Change) -> None:
     category = change.rules.categories.get(change.case.category)
     if category is not None and category.specialty and not change.case.specialty:
         change.case.specialty = category.specialty
+    discipline.follow(change)

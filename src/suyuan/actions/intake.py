@@ -78,7 +78,7 @@ def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
         business_type=incoming.business_type,
         channel=incoming.channel,
         secrecy=incoming.secrecy,
-        restricted=incoming.business_type == "report",
+        restricted=book.restricts(incoming.business_type, ""),
         unit=unit,
         desk=unit,
         brief=masked[:120],

@@ -9,7 +9,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases, org
 
-from . import _clocks
+from . import _clocks, discipline
 from ._change import Change
 
 
@@ -24,6 +24,7 @@ def dispatch(change: Change) -> State | None:
     case.desk = case.desk or case.unit
     case.unit = org.unit(change.text("unit"))
     case.specialty = change.text("specialty")
+    discipline.follow(change)
     return None
 
 

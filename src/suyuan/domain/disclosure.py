@@ -63,6 +63,13 @@ class Standing:
     working: bool
     secrecy: str
     restricted: bool
+    trusted: bool = False
+    """Whether a restricted case is entrusted to them by name."""
+
+    @property
+    def may_know(self) -> bool:
+        """Return whether they may learn who asked for confidence."""
+        return self.trusted or Role.AUDIT in self.roles
 
 
 def refusal(name: str, standing: Standing) -> str | None:
@@ -74,7 +81,7 @@ def refusal(name: str, standing: Standing) -> str | None:
     name = REGISTERED.get(name, name)
     if name in WHO and standing.secrecy == "anonymous":
         return "anonymous_reporter"
-    if (standing.restricted or (standing.secrecy and name in WHO)) and Role.AUDIT not in standing.roles:
+    if (standing.restricted or (standing.secrecy and name in WHO)) and not standing.may_know:
         return "secret_reporter"
     relations = (Relation.WORKING, Relation.REACH) if standing.working else (Relation.REACH,)
     allowed = (
@@ -87,7 +94,7 @@ def kept_secret(standing: Standing) -> bool:
     """Return whether somebody may not learn who called, not even by what else the caller has said."""
     if standing.secrecy == "anonymous":
         return True
-    return (standing.restricted or bool(standing.secrecy)) and Role.AUDIT not in standing.roles
+    return (standing.restricted or bool(standing.secrecy)) and not standing.may_know
 
 
 def open_fields(standing: Standing, among: Iterable[str] = FIELDS) -> tuple[str, ...]:
@@ -107,7 +114,7 @@ _HIDE: Mapping[str, Callable[[str], str]] = {
 
 def masked(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
     """Return what is shown of the fields without a purpose; nothing of a reporter who is kept secret."""
-    secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and Role.AUDIT not in standing.roles)
+    secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and not standing.may_know)
     names = WORDS if secret else FIELDS
     return {name: _HIDE[name](opened[name]) for name in names if opened.get(name)}
 

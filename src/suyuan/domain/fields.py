@@ -78,6 +78,10 @@ LEVEL = Field("level", Type.CHOICE, choices=("general", "important", "major", "s
 SITE = Field("site", Type.CHOICE, choices=SITES)
 SECRECY = Field("secrecy", Type.CHOICE, required=False, choices=SECRECIES)
 UNIT = Field("unit", Type.UNIT)
+ACCUSED_UNIT = Field("accused_unit", Type.UNIT)
+"""The unit a report or complaint speaks against."""
+ENTRUSTED = Field("entrusted", Type.TEXT)
+"""The user name of whom the audit desk lets work on a restricted case."""
 SPECIALTY = Field("specialty", Type.CHOICE, choices=SPECIALTIES)
 AT = Field("at", Type.MOMENT, required=False)
 """When it happened, where that is not now."""

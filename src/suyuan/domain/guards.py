@@ -4,6 +4,7 @@ Released tables name guards by function name, so a guard is never renamed; a str
 """
 
 from . import countersign
+from .discipline import belongs
 from .procedure import Actor, Facts, Guard
 from .sheet import Hand
 from .vocabulary import Role, State
@@ -151,6 +152,33 @@ def not_passed(facts: Facts, actor: Actor) -> str | None:
     return None if facts.state is State.REVIEWING or facts.unjudged else "nothing_missing"
 
 
+def restricted_hands(facts: Facts, actor: Actor) -> str | None:
+    """Keep the work on a restricted case with audit, leaders and whom audit entrusted it to."""
+    if not facts.restricted or actor.username == facts.entrusted:
+        return None
+    return None if actor.over_case(facts.unit_path) & {Role.AUDIT, Role.LEADER} else "restricted"
+
+
+def not_to_accused(facts: Facts, actor: Actor) -> str | None:
+    """Never send a case to the unit it accuses, nor below it."""
+    return "to_accused_unit" if belongs(facts.accused_path, (facts.to_path,)) else None
+
+
+def unrestricted_yet(facts: Facts, actor: Actor) -> str | None:
+    return "restricted_already" if facts.restricted else None
+
+
+def is_restricted(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.restricted else "not_restricted"
+
+
+def may_be_lifted(facts: Facts, actor: Actor) -> str | None:
+    """Let nothing out whose type or category restricts it: that is corrected first."""
+    if not facts.restricted:
+        return "not_restricted"
+    return "restricted_by_kind" if facts.restricting else None
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -183,5 +211,10 @@ GUARDS: dict[str, Guard] = {
         doubts_answered,
         still_owed,
         not_passed,
+        restricted_hands,
+        not_to_accused,
+        unrestricted_yet,
+        is_restricted,
+        may_be_lifted,
     )
 }

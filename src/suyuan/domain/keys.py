@@ -1,7 +1,7 @@
 """What a program's key may do: never more than its owner, for a while, for what it was made for."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .errors import BadInput, Refused
@@ -41,7 +41,7 @@ def narrowed(actor: Actor, unit_path: str) -> Actor:
         for role, path in actor.grants
         if path.startswith(unit_path) or unit_path.startswith(path)
     }
-    return Actor(actor.username, frozenset(kept), actor.staff)
+    return replace(actor, grants=frozenset(kept), home=actor.places)
 
 
 def known_scopes(scopes: Collection[str]) -> list[str]:

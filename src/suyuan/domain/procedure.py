@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .discipline import belongs
 from .errors import BadInput, Refused
 from .fields import Field
 from .sheet import Circulation
@@ -36,6 +37,13 @@ class Actor:
     grants: frozenset[tuple[Role, str]]
     staff: bool = False
     """Whether an administrator's staff session is open: only then do his grants reach cases."""
+    home: frozenset[str] = frozenset()
+    """The paths of the units the person is of: where they work, and where anything was granted to them."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Return every unit path that ties the person to a unit."""
+        return self.home | {path for _, path in self.grants}
 
     @property
     def reaching(self) -> frozenset[tuple[Role, str]]:
@@ -83,6 +91,14 @@ class Facts:
     responsibility: str = ""
     """What the responsibility analysis of this episode came to."""
     restricted: bool = False
+    restricting: bool = False
+    """Whether what the case is about restricts it: its business type or its category."""
+    entrusted: str = ""
+    """Whom the audit desk named to work on a restricted case beside itself."""
+    accused_path: str = ""
+    """The unit the case accuses; one named in the form counts already."""
+    to_path: str = ""
+    """The unit the form names to send the case to."""
     orders: int = 0
     """Rectification orders that stand on the case."""
     circulation: Circulation | None = None
@@ -119,6 +135,12 @@ class Step:
     """Milestones this verb sets; the limits that start or stop at them are the rulebook's affair."""
     tells: tuple[Role, ...] = ()
     """Roles at the case's unit who get a message."""
+    when_restricted: tuple[Role, ...] = ()
+    """Who may do it on a restricted case; the same roles where it is empty."""
+
+    def who(self, *, restricted: bool) -> tuple[Role, ...]:
+        """Return the roles that may do it."""
+        return self.when_restricted if restricted and self.when_restricted else self.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +179,10 @@ def refusal(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> str 
     step = procedure.step(verb, facts.state)
     if step is None:
         return "not_from_here"
-    if not actor.over_case(facts.unit_path) & set(step.roles):
+    if not actor.over_case(facts.unit_path) & set(step.who(restricted=facts.restricted)):
         return "not_your_role"
+    if belongs(facts.accused_path, actor.places):
+        return "of_accused_unit"
     return next(filter(None, (guard(facts, actor) for guard in step.guards)), None)
 
 

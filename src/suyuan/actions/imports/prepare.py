@@ -144,7 +144,8 @@ class Preparer:
         """Return the case row, in the order of ``CASE``."""
         category = self.rules.categories.get(order.category)
         specialty = order.specialty or (category.specialty if category else "")
-        stamp, procedure, restricted = self.stamp, standing.procedure, order.business_type == "report"
+        stamp, procedure = self.stamp, standing.procedure
+        restricted = self.rules.restricts(order.business_type, order.category)
         # fmt: off
         return (
             order.number, "import", self.source, said.digest, order.zone or self.zone, procedure.name,

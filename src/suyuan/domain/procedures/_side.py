@@ -136,7 +136,14 @@ def beside_child(open_states: tuple[State, ...]) -> tuple[Step, ...]:
 def recalls(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps by which whoever dispatched, took on or handed in takes just that back."""
     return tuple(
-        Step(RECALL, (State(step.target),), step.source[0], step.roles, (guards.taken_back,))
+        Step(
+            RECALL,
+            (State(step.target),),
+            step.source[0],
+            step.roles,
+            (guards.taken_back,),
+            when_restricted=step.when_restricted,
+        )
         for step in steps
         if step.verb in ("dispatch", "accept", "submit_finding")
     )

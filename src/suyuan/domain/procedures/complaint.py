@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _inquiry, _rectify, _side
+from . import _discipline, _inquiry, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -11,7 +11,8 @@ OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALL
 CHECKED = (guards.second_person, guards.own_specialty)
 """A specialty checks what is its own, and nobody checks what they worked on."""
 
-STEPS = (
+STEPS = _discipline.shielded(
+    OPEN,
     *_side.INTAKE,
     Step("accept", (State.DISPATCHED,), State.HANDLING, (Role.STATION,), marks=("taken_at",)),
     *_side.hand_over(WORKING),

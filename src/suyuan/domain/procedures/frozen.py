@@ -37,7 +37,7 @@ def _freeze_step(step: Step) -> dict[str, Any]:
         "form": [_freeze_field(field) for field in step.form],
         "marks": list(step.marks),
         "tells": [role.value for role in step.tells],
-    }
+    } | ({"when_restricted": [role.value for role in step.when_restricted]} if step.when_restricted else {})
 
 
 def _freeze_field(field: Field) -> dict[str, Any]:
@@ -74,6 +74,7 @@ def _thaw_step(step: Mapping[str, Any]) -> Step:
         ),
         marks=tuple(step["marks"]),
         tells=tuple(Role(role) for role in step["tells"]),
+        when_restricted=tuple(Role(role) for role in step.get("when_restricted", ())),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _inquiry, _rectify, _side
+from . import _discipline, _inquiry, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -13,7 +13,8 @@ OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALL
 CLOSING = tuple(replace(step, roles=(Role.AUDIT,), tells=()) for step in _side.CLOSING)
 """The customer of a report is called back by those who may know of it."""
 
-STEPS = (
+STEPS = _discipline.shielded(
+    OPEN,
     *_side.INTAKE,
     Step("accept", (State.DISPATCHED,), State.HANDLING, (Role.AUDIT,), marks=("taken_at",)),
     *_side.hand_over(WORKING),

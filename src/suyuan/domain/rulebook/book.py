@@ -125,6 +125,13 @@ class Rulebook:
     def business_types(self) -> Mapping[str, BusinessType]:
         return {code: editions[-1] for code, editions in self._business_types.items()}
 
+    def restricts(self, business_type: str, category: str) -> bool:
+        """Tell whether a case of this type and category, or of one above it, is for the audit desk alone."""
+        kind = self.business_types.get(business_type)
+        codes = category.split(".") if category else []
+        above = (self.categories.get(".".join(codes[:depth])) for depth in range(1, len(codes) + 1))
+        return bool(kind and kind.restricts) or any(each is not None and each.restricts for each in above)
+
     @cached_property
     def asked_for(self) -> tuple[str, ...]:
         """Return the business types a contact can be of, in the order written."""

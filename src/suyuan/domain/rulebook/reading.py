@@ -181,6 +181,7 @@ def _category(row: Row) -> Category:
         group=row.one_of("group", GROUPS, ""),
         specialty=row.text("specialty", ""),
         synonyms=row.texts("synonyms", []),
+        restricts=row.take("restricts", bool, False),
         **sourced(row),
     )
 
@@ -191,6 +192,7 @@ def _business_type(row: Row) -> BusinessType:
         title=row.title(),
         procedure=row.one_of("procedure", PROCEDURES),
         synonyms=row.texts("synonyms", []),
+        restricts=row.take("restricts", bool, False),
         **sourced(row),
     )
 

@@ -113,6 +113,8 @@ class Category(Sourced):
     group: str
     specialty: str
     synonyms: tuple[str, ...]
+    restricts: bool = False
+    """Whether a case of it, or of one below it, is for the audit desk alone."""
 
     @property
     def key(self) -> str:
@@ -135,6 +137,8 @@ class BusinessType(Sourced):
     title: Title
     procedure: str
     synonyms: tuple[str, ...]
+    restricts: bool = False
+    """Whether a case of it is for the audit desk alone."""
 
     @property
     def key(self) -> str:

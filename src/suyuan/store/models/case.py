@@ -28,7 +28,7 @@ class Case(models.Model):
         public="number procedure business_type category state",
         internal=(
             "origin source source_digest version edition state_before is_open type_code level "
-            "zone channel site secrecy restricted unit desk specialty line area is_child "
+            "zone channel site secrecy restricted accused entrusted unit desk specialty line area is_child "
             "parent_number brief owner handler handlers finding finding_assessed satisfaction "
             "first_satisfaction responsibility "
             "urges returns unreached supervised paused episode received_at registered_at "
@@ -65,6 +65,12 @@ class Case(models.Model):
     site = models.CharField(max_length=10, blank=True)
     secrecy = models.CharField(max_length=12, blank=True)
     restricted = models.BooleanField(default=False)
+    accused = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="accused_in", db_index=False
+    )
+    """The unit it speaks against: its people never see the case."""
+    entrusted = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """Whom the audit desk lets work on a restricted case beside itself."""
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", db_index=False)
     desk = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="registered")
     specialty = models.CharField(max_length=20, blank=True)
@@ -147,6 +153,7 @@ class Case(models.Model):
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),
             models.Index(fields=("name_index",), name="case_name"),
+            models.Index(fields=("accused",), name="case_accused", condition=models.Q(accused__isnull=False)),
             models.Index(
                 fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
             ),

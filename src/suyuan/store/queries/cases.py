@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import Refused
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import Actor, Facts
@@ -16,6 +17,8 @@ from suyuan.store.models import Case, Counter, Unit
 from . import countersign, inquiry
 from .viewer import Viewer
 
+ROOT = 2
+"""Slashes in the path of a company: accusing all of it is refused, so nobody is of the accused."""
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -66,8 +69,15 @@ def unscoped(number: str) -> Case:
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """Return whether the actor's roles reach the case; a restricted one only audit and leaders."""
+    """Return whether the actor's roles reach the case.
+
+    A restricted one is for audit, leaders and whom it is entrusted to; nobody of the accused unit sees it.
+    """
     roles = actor.over_case(case.unit.path)
+    if case.accused and belongs(case.accused.path, actor.places):
+        return False
+    if roles and case.entrusted == actor.username:
+        return True
     if case.restricted and not roles & {Role.AUDIT, Role.LEADER}:
         return (
             bool(roles) and case.owner == actor.username and case.state in (State.RECEIVED, State.REGISTERED)
@@ -78,6 +88,7 @@ def may_see(actor: Actor, case: Case) -> bool:
 def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
     """Return what the rules need to know."""
     found = inquiry.of(case)
+    accused = _accused(case, form or {})
     return Facts(
         procedure=case.procedure,
         state=State(case.state),
@@ -97,6 +108,10 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         episode=case.episode,
         responsibility=case.responsibility,
         restricted=case.restricted,
+        restricting=case.restricted and rules.rulebook().restricts(case.business_type, case.category),
+        entrusted=case.entrusted,
+        accused_path=accused,
+        to_path=_path(form.get("unit")) if accused and form else "",
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         sheets=found.sheets,
@@ -105,6 +120,19 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         doubts=tuple(case.doubts),
         form=form or {},
     )
+
+
+def _accused(case: Case, form: Mapping[str, object]) -> str:
+    """Return the path of the unit a case accuses, or of the one the form names as such."""
+    named = _path(form.get("accused_unit"))
+    if named.count("/") > ROOT:
+        return named
+    return case.accused.path if case.accused else ""
+
+
+def _path(code: object) -> str:
+    found = rows.one(Unit, code=code) if code else None
+    return found.path if found else ""
 
 
 def next_number(now: datetime) -> str:

@@ -8,7 +8,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
 from suyuan.store.models import Account, Case
 
-from .viewer import Viewer, under
+from .viewer import Viewer, accusing, under
 
 
 def ids(viewer: Viewer, *, phone: str = "", account: str = "", name: str = "") -> set[int]:
@@ -46,4 +46,4 @@ def knowable(viewer: Viewer) -> Q:
     """
     working = under({path for role, path in viewer.actor.reaching if role in SEE}, "unit__")
     audit = under({path for role, path in viewer.actor.reaching if role is Role.AUDIT}, "unit__")
-    return (working & Q(secrecy="", restricted=False)) | (audit & ~Q(secrecy="anonymous"))
+    return (working & Q(secrecy="", restricted=False)) | (audit & ~Q(secrecy="anonymous") & ~accusing(viewer))

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
-from suyuan.domain.procedure import RECALL
+from suyuan.domain.procedure import RECALL, Procedure
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.sheet import BY_THE_SHEET
 from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
@@ -20,7 +20,7 @@ from suyuan.store.models import Case, Contact
 
 from . import countersign, exact, reach, walk
 from .cases import LOCAL
-from .viewer import Viewer, under
+from .viewer import Viewer, accusing, under
 
 DEEPEST = 10_000
 """Rows of a list that pages are turned to; whoever wants more narrows it, or takes it out as a file."""
@@ -201,20 +201,31 @@ def mine(viewer: Viewer) -> Q:
     for role, path in viewer.actor.reaching:
         steps = Q(pk__in=())
         for procedure in CURRENT.values():
-            states = {
-                state.value
-                for step in procedure.steps
-                if role in step.roles
-                and step.target not in ("same", "before")
-                and step.verb
-                not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL, *BY_THE_SHEET)
-                for state in step.source
-            }
-            if states:
-                steps |= Q(walk.apart("state", sorted(states)), procedure=procedure.name)
+            plain, kept = (_moved_by(role, procedure, restricted=way) for way in (False, True))
+            if plain:
+                steps |= Q(walk.apart("state", plain), _way(plain == kept), procedure=procedure.name)
+            if kept and kept != plain:
+                steps |= Q(walk.apart("state", kept), procedure=procedure.name, restricted=True)
         waiting |= steps & _under(path)
     waiting |= countersign.awaiting(viewer)
     return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
+
+
+def _way(same: bool) -> Q:
+    return Q() if same else Q(restricted=False)
+
+
+def _moved_by(role: Role, procedure: Procedure, *, restricted: bool) -> list[str]:
+    """Return the states a role moves a case of a procedure on from."""
+    states = {
+        state.value
+        for step in procedure.steps
+        if role in step.who(restricted=restricted)
+        and step.target not in ("same", "before")
+        and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL, *BY_THE_SHEET)
+        for state in step.source
+    }
+    return sorted(states)
 
 
 def _under(path: str) -> Q:
@@ -224,17 +235,20 @@ def _under(path: str) -> Q:
 
 def unrestricted(viewer: Viewer) -> Q:
     """Return the condition that leaves out restricted cases for whom they are not meant."""
-    return Q(restricted=False) | under(_trusted(viewer), "unit__")
+    meant = under(trusted(viewer), "unit__") | Q(entrusted=viewer.actor.username)
+    return Q(restricted=False) | meant & ~accusing(viewer)
 
 
 def _open_to(viewer: Viewer) -> Q:
     """Return the same for a list of cases, without a look at the units' table."""
-    trusted = _trusted(viewer)
-    units = reach.unit_ids(trusted) if trusted else []
-    return Q() if units is None else Q(restricted=False) | walk.apart("unit", units)
+    paths = trusted(viewer)
+    units = reach.unit_ids(paths) if paths else []
+    meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
+    return Q(restricted=False) | meant & ~accusing(viewer)
 
 
-def _trusted(viewer: Viewer) -> set[str]:
+def trusted(viewer: Viewer) -> set[str]:
+    """Return the paths whose restricted cases the viewer sees."""
     return {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
 
 

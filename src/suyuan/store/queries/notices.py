@@ -11,10 +11,10 @@ from suyuan.domain import notice
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
-from suyuan.store.models import Channel, Message, Reading, ReadMark, Receipt, Unit
+from suyuan.store.models import Case, Channel, Message, Reading, ReadMark, Receipt, Unit
 
-from .listing import unrestricted
-from .viewer import Viewer, under
+from .listing import trusted
+from .viewer import Viewer, accusing, under
 
 MAY_SEE = frozenset({Role.ADMIN, Role.OFFICE})
 
@@ -26,6 +26,14 @@ class Shown:
     rows: list[Message]
     page: int
     has_next: bool
+
+
+def _open_to(viewer: Viewer) -> Q:
+    """Return the condition that leaves out what is told of restricted cases the viewer may not see."""
+    cases = Case.objects.filter(accusing(viewer)).order_by().values("number")
+    named = Q(recipient=f"person:{viewer.person.username}")
+    meant = (under(trusted(viewer), "unit__") | named) & ~Q(case_number__in=cases)
+    return Q(restricted=False) | meant
 
 
 def _told(viewer: Viewer) -> Q:
@@ -44,7 +52,7 @@ def _told(viewer: Viewer) -> Q:
 def _mine(viewer: Viewer, now: datetime) -> QuerySet[Message]:
     since = max(viewer.person.joined_at, now - timedelta(days=rules.figure("outbox.inbox", "days")))
     rows = Message.objects.filter(channel=notice.IN_APP, state="delivered", queued_at__gte=since)
-    return rows.filter(unrestricted(viewer), _told(viewer))
+    return rows.filter(_open_to(viewer), _told(viewer))
 
 
 def _unread(viewer: Viewer) -> Q:
@@ -101,7 +109,7 @@ def _seen(viewer: Viewer) -> QuerySet[Message]:
     reach = Q(unit=None) if any(path.count("/") == 2 for _, path in held) else Q(pk__in=())
     for _, path in held:
         reach |= Q(unit__path__startswith=path)
-    return Message.objects.filter(reach, unrestricted(viewer)).select_related("unit", "wording")
+    return Message.objects.filter(reach, _open_to(viewer)).select_related("unit", "wording")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def standing(actor: Actor, case: Case) -> Standing:
         working=actor.username in {case.owner, case.handler, *case.handlers},
         secrecy=case.secrecy,
         restricted=case.restricted,
+        trusted=bool(case.entrusted) and case.entrusted == actor.username,
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from suyuan.domain.discipline import above
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Person
+from suyuan.store.models import Person, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,17 @@ def under(paths: Iterable[str], prefix: str) -> Q:
     return within
 
 
+def accusing(viewer: Viewer) -> Q:
+    """Return the condition for cases that accuse a unit the viewer is of."""
+    units = Unit.objects.filter(path__in=above(viewer.actor.places)).order_by()
+    return Q(accused__in=units.values("pk"))
+
+
 def of(person: Person, *, staff: bool = False) -> Viewer:
     """Return the viewer a signed-in person is, in a staff session or not."""
     grants = frozenset((Role(role), path) for role, path in person.grants.values_list("role", "unit__path"))
-    return Viewer(Actor(person.username, grants, staff), person)
+    home = frozenset([person.unit.path] if person.unit else [])
+    return Viewer(Actor(person.username, grants, staff, home), person)
 
 
 def named(username: str) -> Viewer | None:

@@ -1,0 +1,62 @@
+"""What keeps a restricted case with the audit desk, and away from the unit it accuses."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .. import fields, guards
+from ..procedure import SAME, Guard, Step
+from ..vocabulary import Role, State
+from . import _inquiry, _side
+
+AT_THE_DESK = ("register", "void", "dispatch", "classify", "reclassify")
+"""Verbs by which whoever took the contact in may still send it to where it belongs."""
+WORK = ("accept", "contact", *_inquiry.FORMS, "submit_finding", "call_back")
+"""What somebody whom the audit desk named may do."""
+ENTRUSTABLE = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE)
+SENDING = ("dispatch", "transfer")
+NAMING = ("register", "dispatch")
+
+
+def shielded(open_states: tuple[State, ...], *steps: Step) -> tuple[Step, ...]:
+    """Return the steps as they stand on a restricted case too, with those by which it becomes one."""
+    return (*map(_shielded, steps), *_restricting(open_states))
+
+
+def _shielded(step: Step) -> Step:
+    kept: tuple[Guard, ...] = tuple(
+        guards.checks_own_specialty if guard is guards.own_specialty else guard for guard in step.guards
+    )
+    if step.verb not in AT_THE_DESK:
+        kept = (*kept, guards.restricted_hands)
+    if step.verb in SENDING:
+        kept = (*kept, guards.not_to_accused)
+    form = (*step.form, fields.ACCUSED_UNIT.optional) if step.verb in NAMING else step.form
+    return replace(step, guards=kept, form=form, when_restricted=_roles(step))
+
+
+def _roles(step: Step) -> tuple[Role, ...]:
+    more: Iterable[Role] = ENTRUSTABLE if step.verb in WORK else ()
+    if step.verb in ("review_pass", "review_return"):
+        more = (Role.LEADER,)
+    return tuple(dict.fromkeys((*step.roles, Role.AUDIT, *more)))
+
+
+def _restricting(open_states: tuple[State, ...]) -> tuple[Step, ...]:
+    audit = (Role.AUDIT,)
+    fresh = (State.RECEIVED, State.REGISTERED)
+    later = tuple(state for state in open_states if state not in fresh)
+    named = (fields.ACCUSED_UNIT, fields.NOTE.optional)
+    return (
+        Step("accuse", fresh, SAME, (*_side.DESK, Role.AUDIT), (), named),
+        Step("accuse", later, SAME, audit, (), named),
+        Step("restrict", open_states, SAME, audit, (guards.unrestricted_yet,), (fields.NOTE,)),
+        Step("lift_restriction", open_states, SAME, audit, (guards.may_be_lifted,), (fields.NOTE,)),
+        Step(
+            "entrust",
+            open_states,
+            SAME,
+            audit,
+            (guards.is_restricted,),
+            (fields.ENTRUSTED, fields.NOTE.optional),
+        ),
+    )

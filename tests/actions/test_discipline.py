@@ -1,0 +1,187 @@
+"""A case becomes restricted, accuses a unit, is entrusted to somebody, and is opened again by audit alone."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from suyuan.actions import preferences
+from suyuan.actions.perform import perform
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.store.models import Case, Event, Message, Person
+from suyuan.store.queries import cases, listing, viewer
+from tests.factories import NOW, actor, case_at, do, order_at, person, unit
+
+pytestmark = pytest.mark.django_db
+GAIN = "misconduct.power_for_gain"
+
+
+@contextmanager
+def refused(code: str):
+    with pytest.raises(Refused) as found:
+        yield
+    assert found.value.code == code
+
+
+def last(case: Case) -> Event:
+    return Event.objects.filter(stream=f"case:{case.number}").latest("seq")
+
+
+def seen(role: str, case: Case, at: str = "", username: str = "") -> tuple[bool, bool]:
+    """Return whether somebody may open a case, and whether it stands in their lists."""
+    who = viewer.of(person(role, at, username))
+    filters = listing.Filters(numbers=(case.number,))
+    listed = listing.count(who, filters, NOW)
+    return cases.may_see(who.actor, case), bool(listed)
+
+
+def test_a_category_restricts_a_complaint_from_that_moment_and_says_who_saw_it():
+    case = case_at("handling")
+    preferences.look(person=person("marketing"), case=case, now=NOW)
+    assert seen("marketing", case) == (True, True)
+
+    case = do(case, "classify", "office", category=GAIN)
+
+    written = last(case).detail["restricted"]
+    assert case.restricted
+    assert written["why"] == "kind"
+    assert written["seen_by"] == ["agent", "marketing", "office", "station"]
+    assert seen("marketing", case) == seen("office", case) == seen("station", case) == (False, False)
+    assert seen("audit", case) == seen("leader", case) == (True, True)
+    assert set(Message.objects.filter(case_number=case.number).values_list("restricted", flat=True)) == {True}
+
+
+@pytest.mark.parametrize("category", ["misconduct", "misconduct.theft_handling"])
+def test_a_complaint_registered_into_such_a_category_is_restricted_at_once(category):
+    case = do(case_at("received"), "register", "agent", business_type="complaint", category=category)
+
+    assert case.restricted
+
+
+def test_such_a_category_is_refused_where_no_audit_desk_would_find_the_case():
+    case = case_at("registered", "opinion")
+
+    with refused("kind_for_complaints_and_reports"):
+        do(case, "classify", "office", category=GAIN)
+
+
+def test_a_corrected_category_does_not_show_the_case_again_and_audit_lifts_it_with_a_reason():
+    case = do(case_at("handling"), "classify", "office", category=GAIN)
+    with refused("restricted_by_kind"):
+        do(case, "lift_restriction", "audit", note="并非以电谋私")
+    case = do(case, "classify", "audit", category="business.billing.reading")
+    assert case.restricted
+    with pytest.raises(BadInput):
+        do(case, "lift_restriction", "audit")
+    with refused("not_your_role"):
+        do(case, "lift_restriction", "leader", note="并非以电谋私")
+
+    case = do(case, "lift_restriction", "audit", note="并非以电谋私")
+
+    assert not case.restricted
+    assert "note" in last(case).detail["form"]
+    assert seen("station", case) == (True, True)
+
+
+def test_a_report_reclassified_as_a_complaint_stays_with_audit():
+    case = do(
+        case_at("registered", "report"), "reclassify", "office", business_type="complaint", note="是投诉"
+    )
+
+    assert (case.procedure, case.restricted) == ("complaint", True)
+
+
+def test_a_restricted_complaint_is_carried_to_its_end_by_the_audit_desk():
+    case = do(case_at("dispatched"), "classify", "office", category=GAIN)
+    with refused("restricted"):
+        do(case, "accept", "station")
+    person("audit", "01", "auditor")
+    case = do(case, "accept", "audit")
+    case = do(case, "contact", "audit", reached=True, contact_note="已联系")
+    case = do(
+        case, "submit_finding", "audit", finding="unverified", cause="无", measures="无", reply="查无实据"
+    )
+    with refused("own_work"):
+        do(case, "review_pass", "audit", finding="unverified")
+    for verb, by, form in (
+        ("review_pass", "leader", {"finding": "unverified"}),
+        ("call_back", "audit", {"reached": True, "satisfaction": "satisfied"}),
+        ("archive", "audit", {}),
+    ):
+        case = do(case, verb, by, **form)
+
+    told = Message.objects.filter(case_number=case.number, channel="in_app").order_by("pk")
+    assert case.state == "archived"
+    assert set(told.values_list("recipient", flat=True)) == {"station@0101", "audit@0101"}
+
+
+def test_naming_the_accused_unit_takes_the_case_away_from_it():
+    case = case_at("handling")
+    assert (case.unit.code, case.handler) == ("0101", "station")
+
+    case = do(case, "accuse", "audit", accused_unit="0101")
+
+    assert (case.unit.code, case.handler, case.restricted) == ("01", "", True)
+    assert last(case).detail["left"] == {"unit": "0101", "handler": "station"}
+    assert ["unit", "0101"] in [list(pair) for pair in last(case).objects_json]
+
+
+def test_nobody_of_the_accused_unit_sees_or_does_anything_even_with_roles_above_it():
+    case = do(case_at("registered", "report"), "accuse", "audit", accused_unit="0101")
+    inside = person("audit", "01", "inside")
+    Person.objects.filter(pk=inside.pk).update(unit=unit("0101"))
+
+    assert seen("audit", case, username="inside") == (False, False)
+    assert seen("audit", case) == (True, True)
+    for verb, form in (("note", {"note": "看过"}), ("dispatch", {"unit": "0102", "specialty": "marketing"})):
+        with refused("of_accused_unit"):
+            perform(
+                number=case.number, verb=verb, actor=actor("audit", username="inside"), now=NOW, form=form
+            )
+
+
+@pytest.mark.parametrize("given", [{}, {"accused_unit": "0101"}])
+def test_a_case_is_not_sent_to_the_unit_it_accuses(given):
+    case = case_at("registered", "report")
+    if not given:
+        case = do(case, "accuse", "audit", accused_unit="0101")
+    with refused("to_accused_unit"):
+        do(case, "dispatch", "audit", unit="0101", specialty="marketing", **given)
+
+    case = do(case, "dispatch", "audit", unit="0102", specialty="marketing", **given)
+    assert (case.unit.code, case.accused.code) == ("0102", "0101")
+
+
+def test_the_whole_company_cannot_be_accused():
+    with refused("accused_too_wide"):
+        do(case_at("registered", "report"), "accuse", "audit", accused_unit="01")
+
+
+def test_somebody_of_another_unit_is_entrusted_and_works_on_it():
+    case = do(case_at("registered", "report"), "accuse", "audit", accused_unit="0101")
+    case = do(case, "dispatch", "audit", unit="0102", specialty="marketing")
+    crew = person("station", "0102", "crew")
+    person("station", "0102", "other"), person("station")
+    with refused("of_accused_unit"):
+        do(case, "entrust", "audit", entrusted="station")
+    with refused("restricted"):
+        perform(number=case.number, verb="accept", actor=viewer.of(crew).actor, now=NOW, form={})
+
+    case = do(case, "entrust", "audit", entrusted="crew")
+
+    assert seen("station", case, username="crew") == (True, True)
+    assert seen("station", case, username="other") == (False, False)
+    perform(number=case.number, verb="accept", actor=viewer.of(crew).actor, now=NOW, form={})
+    with refused("restricted"):
+        do(Case.objects.get(pk=case.pk), "note", "office", note="看过")
+
+
+def test_an_order_opened_from_a_case_is_restricted_with_it():
+    complaint = case_at("callback")
+    order = order_at("drafted", complaint=complaint)
+    do(complaint, "restrict", "audit", NOW + timedelta(hours=2), note="涉及行风")
+    order.refresh_from_db()
+
+    assert order.restricted
+    assert last(order).detail["restricted"]["why"] == "parent"
+    assert seen("station", order) == (False, False)
