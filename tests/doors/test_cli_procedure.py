@@ -37,7 +37,8 @@ def test_a_step_says_its_guards_its_form_and_the_limits_it_starts_and_stops(suyu
         "source": ["handling"],
         "target": "handling",
         "roles": ["station", "office"],
-        "guards": [],
+        "guards": ["restricted_hands"],
+        "when_restricted": ["station", "office", "audit", "marketing", "operations"],
         "form": [
             {"name": "reached", "type": "bool", "required": True, "choices": []},
             {"name": "contact_note", "type": "longtext", "required": True, "choices": []},

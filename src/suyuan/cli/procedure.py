@@ -35,7 +35,12 @@ def show(*, name: str, as_json: bool) -> None:
                 field["choices"] = [choice.code for choice in book.reasons[asked["reasons"]]]
         steps.append(
             {k: step[k] for k in ("verb", "source", "target", "roles", "guards")}
-            | {"form": form, "marks": step["marks"], **_limits(book, name, step, today)}
+            | {
+                "when_restricted": step.get("when_restricted", []),
+                "form": form,
+                "marks": step["marks"],
+                **_limits(book, name, step, today),
+            }
         )
     shown = {
         "procedure": name,

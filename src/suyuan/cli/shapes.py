@@ -153,6 +153,7 @@ PROCEDURE_SHOW = thing(
             target=TEXT,
             roles=TEXTS,
             guards=TEXTS,
+            when_restricted=TEXTS,
             form=many(thing(name=TEXT, type=TEXT, required=FLAG, choices=TEXTS)),
             marks=TEXTS,
             starts=TEXTS,
