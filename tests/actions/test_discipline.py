@@ -10,7 +10,7 @@ from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Case, Event, Message, Person
 from suyuan.store.queries import cases, listing, viewer
-from tests.factories import NOW, actor, case_at, do, order_at, person, unit
+from tests.factories import FORMS, NOW, actor, case_at, do, order_at, person, unit
 
 pytestmark = pytest.mark.django_db
 GAIN = "misconduct.power_for_gain"
@@ -98,13 +98,14 @@ def test_a_restricted_complaint_is_carried_to_its_end_by_the_audit_desk():
     person("audit", "01", "auditor")
     case = do(case, "accept", "audit")
     case = do(case, "contact", "audit", reached=True, contact_note="已联系")
+    case = do(case, "write_report", "audit", **FORMS["write_report"](case))
     case = do(
         case, "submit_finding", "audit", finding="unverified", cause="无", measures="无", reply="查无实据"
     )
     with refused("own_work"):
         do(case, "review_pass", "audit", finding="unverified")
     for verb, by, form in (
-        ("review_pass", "leader", {"finding": "unverified"}),
+        ("review_pass", "leader", FORMS["review_pass"](case) | {"finding": "unverified"}),
         ("call_back", "audit", {"reached": True, "satisfaction": "satisfied"}),
         ("archive", "audit", {}),
     ):

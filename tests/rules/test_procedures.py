@@ -231,7 +231,7 @@ def test_a_restricted_case_is_worked_on_by_audit_and_read_by_leaders_alone(name)
     leaders = {verb for verb, roles in may.items() if "leader" in roles}
     assert {verb for verb, roles in may.items() if roles - {"audit", "leader"}} <= AT_THE_DESK
     assert {verb for verb, roles in may.items() if "audit" not in roles} == set()
-    assert leaders == {"supervise", "review_pass", "review_return"}
+    assert leaders == {"supervise", "judge_item", "review_pass", "review_amend", "review_return"}
 
 
 @pytest.mark.parametrize("name", sorted(procedures.CURRENT))

@@ -23,7 +23,7 @@ from suyuan.domain.watermark import Watermark
 from suyuan.gateways.layout import export_orders
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import Case, Clock, Contact
-from suyuan.store.queries import cases, listing, personal, viewer
+from suyuan.store.queries import cases, personal, restricted, viewer
 from suyuan.store.queries.viewer import Viewer
 
 from ._forms import clean
@@ -59,7 +59,7 @@ def orders(*, path: Path, username: str, purpose: str = "", actor: Actor, now: d
             raise BadInput("unknown_person", username=username)
         if why and not who.roles & disclosure.MAY_EXPORT:
             raise Refused("not_your_role", verb="export")
-        rows = rows.filter(who.scope(), listing.unrestricted(who))
+        rows = rows.filter(who.scope(), restricted.unrestricted(who))
     count, code = rows.count(), code_of_export()
     words = rules.label("reason.export", why) if why else rules.label("export", "masked")
     line = Watermark(actor.username, now.astimezone(cases.LOCAL), words, code).line

@@ -12,6 +12,7 @@ AT_THE_DESK = ("register", "void", "dispatch", "classify", "reclassify")
 """Verbs by which whoever took the contact in may still send it to where it belongs."""
 WORK = ("accept", "contact", *_inquiry.FORMS, "submit_finding", "call_back")
 """What somebody whom the audit desk named may do."""
+REVIEW = ("judge_item", "review_pass", "review_amend", "review_return")
 ENTRUSTABLE = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE)
 SENDING = ("dispatch", "transfer")
 NAMING = ("register", "dispatch")
@@ -36,7 +37,7 @@ def _shielded(step: Step) -> Step:
 
 def _roles(step: Step) -> tuple[Role, ...]:
     more: Iterable[Role] = ENTRUSTABLE if step.verb in WORK else ()
-    if step.verb in ("review_pass", "review_return"):
+    if step.verb in REVIEW:
         more = (Role.LEADER,)
     return tuple(dict.fromkeys((*step.roles, Role.AUDIT, *more)))
 

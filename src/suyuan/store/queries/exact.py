@@ -8,7 +8,8 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
 from suyuan.store.models import Account, Case
 
-from .viewer import Viewer, accusing, under
+from .restricted import accusing
+from .viewer import Viewer, under
 
 
 def ids(viewer: Viewer, *, phone: str = "", account: str = "", name: str = "") -> set[int]:

@@ -18,9 +18,9 @@ from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import countersign, exact, reach, walk
+from . import countersign, exact, reach, restricted, walk
 from .cases import LOCAL
-from .viewer import Viewer, accusing, under
+from .viewer import Viewer
 
 DEEPEST = 10_000
 """Rows of a list that pages are turned to; whoever wants more narrows it, or takes it out as a file."""
@@ -131,7 +131,9 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     _known("satisfaction", filters.satisfaction, SATISFACTIONS)
     _known("again", filters.again, AGAIN)
     # No join: SQLite would walk the units first. Units are read afterwards, once for all rows.
-    rows = Case.objects.prefetch_related("unit").filter(_open_to(viewer), _plain(filters), _dates(filters))
+    rows = Case.objects.prefetch_related("unit").filter(
+        restricted.open_to(viewer), _plain(filters), _dates(filters)
+    )
     led = query.few or filters.ids is not None or bool(filters.numbers)
     rows = walk.narrowed(rows.filter(query.condition), _asked(viewer, filters), led=led)
     if filters.mine:
@@ -201,7 +203,7 @@ def mine(viewer: Viewer) -> Q:
     for role, path in viewer.actor.reaching:
         steps = Q(pk__in=())
         for procedure in CURRENT.values():
-            plain, kept = (_moved_by(role, procedure, restricted=way) for way in (False, True))
+            plain, kept = (_moved_by(role, procedure, kept=way) for way in (False, True))
             if plain:
                 steps |= Q(walk.apart("state", plain), _way(plain == kept), procedure=procedure.name)
             if kept and kept != plain:
@@ -215,12 +217,12 @@ def _way(same: bool) -> Q:
     return Q() if same else Q(restricted=False)
 
 
-def _moved_by(role: Role, procedure: Procedure, *, restricted: bool) -> list[str]:
+def _moved_by(role: Role, procedure: Procedure, *, kept: bool) -> list[str]:
     """Return the states a role moves a case of a procedure on from."""
     states = {
         state.value
         for step in procedure.steps
-        if role in step.who(restricted=restricted)
+        if role in step.who(restricted=kept)
         and step.target not in ("same", "before")
         and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL, *BY_THE_SHEET)
         for state in step.source
@@ -231,25 +233,6 @@ def _moved_by(role: Role, procedure: Procedure, *, restricted: bool) -> list[str
 def _under(path: str) -> Q:
     units = reach.unit_ids([path])
     return Q() if units is None else walk.apart("unit", units)
-
-
-def unrestricted(viewer: Viewer) -> Q:
-    """Return the condition that leaves out restricted cases for whom they are not meant."""
-    meant = under(trusted(viewer), "unit__") | Q(entrusted=viewer.actor.username)
-    return Q(restricted=False) | meant & ~accusing(viewer)
-
-
-def _open_to(viewer: Viewer) -> Q:
-    """Return the same for a list of cases, without a look at the units' table."""
-    paths = trusted(viewer)
-    units = reach.unit_ids(paths) if paths else []
-    meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
-    return Q(restricted=False) | meant & ~accusing(viewer)
-
-
-def trusted(viewer: Viewer) -> set[str]:
-    """Return the paths whose restricted cases the viewer sees."""
-    return {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
 
 
 def _plain(filters: Filters) -> Q:

@@ -13,8 +13,8 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import Case, Channel, Message, Reading, ReadMark, Receipt, Unit
 
-from .listing import trusted
-from .viewer import Viewer, accusing, under
+from .restricted import accusing, trusted
+from .viewer import Viewer, under
 
 MAY_SEE = frozenset({Role.ADMIN, Role.OFFICE})
 

@@ -15,7 +15,7 @@ from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Contact, Event
 
-from . import listing, reach
+from . import reach, restricted
 from .cases import LOCAL
 from .viewer import Viewer
 
@@ -34,7 +34,7 @@ class Asked:
 
 def counts(asked: Asked, now: datetime) -> list[rule.Count]:
     """Return how many contacts of each channel lie at each place."""
-    hidden = Q(restricted=True) if asked.viewer is None else ~listing.unrestricted(asked.viewer)
+    hidden = Q(restricted=True) if asked.viewer is None else ~restricted.unrestricted(asked.viewer)
     rows = (
         _placed(_cases(asked))
         .values_list("channel", "place")
@@ -59,7 +59,7 @@ def ids(asked: Asked, code: str, channel: str | None = None) -> QuerySet[Case, i
         raise BadInput("unknown_value", field="code", value=code[:60])
     wanted = [code] if code else [place.code for place in rule.PLACES if not place.explained]
     rows = _placed(_cases(asked)).filter(place__in=wanted)
-    seen = Q(restricted=False) if asked.viewer is None else listing.unrestricted(asked.viewer)
+    seen = Q(restricted=False) if asked.viewer is None else restricted.unrestricted(asked.viewer)
     if channel is not None:
         rows = rows.filter(channel=channel)
     return rows.filter(seen).order_by("accepted_at", "pk").values_list("pk", flat=True)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from suyuan.domain.discipline import above
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Person, Unit
+from suyuan.store.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,6 @@ def under(paths: Iterable[str], prefix: str) -> Q:
     for path in paths:
         within |= Q(**{f"{prefix}path__startswith": path})
     return within
-
-
-def accusing(viewer: Viewer) -> Q:
-    """Return the condition for cases that accuse a unit the viewer is of."""
-    units = Unit.objects.filter(path__in=above(viewer.actor.places)).order_by()
-    return Q(accused__in=units.values("pk"))
 
 
 def of(person: Person, *, staff: bool = False) -> Viewer:

@@ -1,0 +1,35 @@
+"""Which restricted cases somebody sees: for audit, leaders and whom one is entrusted to, and no accused."""
+
+from django.db.models import Q
+
+from suyuan.domain.discipline import above
+from suyuan.domain.vocabulary import Role
+from suyuan.store.models import Unit
+
+from . import reach, walk
+from .viewer import Viewer, under
+
+
+def trusted(viewer: Viewer) -> set[str]:
+    """Return the paths whose restricted cases the viewer sees."""
+    return {path for role, path in viewer.actor.reaching if role in (Role.AUDIT, Role.LEADER)}
+
+
+def accusing(viewer: Viewer) -> Q:
+    """Return the condition for cases that accuse a unit the viewer is of."""
+    units = Unit.objects.filter(path__in=above(viewer.actor.places)).order_by()
+    return Q(accused__in=units.values("pk"))
+
+
+def unrestricted(viewer: Viewer) -> Q:
+    """Return the condition that leaves out restricted cases for whom they are not meant."""
+    meant = under(trusted(viewer), "unit__") | Q(entrusted=viewer.actor.username)
+    return Q(restricted=False) | meant & ~accusing(viewer)
+
+
+def open_to(viewer: Viewer) -> Q:
+    """Return the same for a list of cases, without a look at the units' table."""
+    paths = trusted(viewer)
+    units = reach.unit_ids(paths) if paths else []
+    meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
+    return Q(restricted=False) | meant & ~accusing(viewer)
