@@ -216,40 +216,6 @@ def sheet(verb: str) -> Circulation:
     return Circulation((node,), "d", signed if verb == "withdraw" else ())
 
 
-AT_THE_DESK = {"register", "void", "dispatch", "classify", "reclassify", "accuse", "recall"}
-
-
-@pytest.mark.parametrize("name", ["complaint", "report"])
-def test_a_restricted_case_is_worked_on_by_audit_and_read_by_leaders_alone(name):
-    procedure, rows = procedures.current(name), specified(name)
-    may: dict[str, set[str]] = {}
-    for verb, state in rows:
-        facts = replace(willing(procedure, state, verb), restricted=verb != "restrict")
-        found = {str(role) for role in Role if refusal(procedure, facts, verb, somebody(role)) is None}
-        may[verb] = may.get(verb, set()) | found
-
-    leaders = {verb for verb, roles in may.items() if "leader" in roles}
-    assert {verb for verb, roles in may.items() if roles - {"audit", "leader"}} <= AT_THE_DESK
-    assert {verb for verb, roles in may.items() if "audit" not in roles} == set()
-    assert leaders == {"supervise", "judge_item", "review_pass", "review_amend", "review_return"}
-
-
-@pytest.mark.parametrize("name", sorted(procedures.CURRENT))
-def test_nobody_of_the_accused_unit_takes_part(name):
-    procedure = procedures.current(name)
-    people = [
-        replace(somebody(role), home=frozenset({home}))
-        for role in Role
-        for home in ("/01/0102/", "/01/0102/a/", "/01/")
-    ]
-    may = set()
-    for verb, state in specified(name):
-        facts = replace(willing(procedure, state, verb), accused_path="/01/0102/")
-        may |= {min(who.home) for who in people if refusal(procedure, facts, verb, who) is None}
-
-    assert may == {"/01/"}
-
-
 def somebody(role: str) -> Actor:
     return Actor("somebody", frozenset({(Role(role), "/01/")}))
 
