@@ -1,5 +1,7 @@
 """The rows of a printed sheet of signatures: one a place, signed or still to be signed and sealed by hand."""
 
+from datetime import datetime
+
 from suyuan.domain.sheet import DECISION, Circulation, Node, Place
 from suyuan.store import rules
 from suyuan.store.models import Case
@@ -23,7 +25,7 @@ def _places(found: Circulation, node: Node) -> tuple[Place, ...]:
 
 
 def _row(
-    case: Case, found: Circulation, node: Node, place: Place, notes: dict[tuple[str, object], str]
+    case: Case, found: Circulation, node: Node, place: Place, notes: dict[tuple[str, datetime], str]
 ) -> dict[str, str]:
     mark = found.decided(node).get(place.code)
     role = people.names([place.person]).get(place.person, place.person) if place.person else ""
