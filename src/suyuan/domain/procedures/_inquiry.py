@@ -94,6 +94,7 @@ def review(reviewers: tuple[Role, ...], who: tuple[Guard, ...], tells: tuple[Rol
     amends = replace(
         passes,
         verb="review_amend",
+        guards=passes.guards[:-1],  # its note is required, so that no doubt goes without a word
         form=(fields.REPLY, fields.NOTE, fields.FINDING.optional, fields.CLAUSE, fields.EVIDENCE.optional),
     )
     returns = Step(
