@@ -28,6 +28,7 @@ TITLES = {
     "supervision": "供电服务督办单",
     "investigation": "供电服务调查处理报告",
     "rectification": "供电服务整改单",
+    "card": "供电服务满意卡",
 }
 SEALS = {
     "desk": "受理单位",
@@ -70,6 +71,18 @@ OWN_ROWS = {
         ("客户评价", "{{ satisfaction }}"),
     ),
 }
+CARD_LINES = (
+    ("尊敬的客户：", 12),
+    ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
+    ("　□ 满意　　□ 不满意　　□ 不评价", 14),
+    ("在这里打勾，把卡交还工作人员或营业厅；也可以自己打开 {{ card_address }} ，输入编码：", 12),
+    ("{{ card_code }}", 20),
+    ("每张卡只能评价一次。评价时不需要您的姓名、电话或户号。", 10.5),
+    ("Are you satisfied with how we handled your case? Tick a box and hand the card back, or open", 10.5),
+    ("{{ card_address }} and enter the code above. It works once; no name or number is needed.", 10.5),
+    ("Satisfied 满意　Dissatisfied 不满意　Not rated 不评价", 10.5),
+)
+"""What stands on a card for a customer: no name, no number, no account."""
 LISTS = {
     "clocks": ("时限", (("时限", "title", 8), ("到期", "due", 5), ("情况", "state", 3.6))),
     "history": (
@@ -192,6 +205,27 @@ def page_number(paragraph) -> None:
         run._element.append(mark)
 
 
+def card(document) -> None:
+    """Write what a customer reads and marks."""
+    for text, size in CARD_LINES:
+        paragraph = document.add_paragraph()
+        coded = text == "{{ card_code }}"
+        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, "CENTER" if coded else "LEFT")
+        font(paragraph.add_run(text), HEADS if coded else BODY, size)
+
+
+def for_work(document, kind: str) -> None:
+    """Write what stays in the office: what the case is, its lists, the seals, and who printed it."""
+    foot = document.sections[0].footer.paragraphs[0]
+    font(foot.add_run("{{ printed_by }} 于 {{ printed_at }} 打印，仅限工作使用　第 "), BODY, 9)
+    page_number(foot)
+    font(foot.add_run(" 页"), BODY, 9)
+    facts(document, kind)
+    for name in LAID[kind]:
+        listed(document, name)
+    seals(document, kind)
+
+
 def made(kind: str) -> bytes:
     """Return the template of a kind of paper."""
     document = Document()
@@ -204,17 +238,13 @@ def made(kind: str) -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     head = section.header.paragraphs[0]
     font(head.add_run("{{ number }}　核验码 {{ code }}"), BODY, 9)
-    foot = section.footer.paragraphs[0]
-    font(foot.add_run("{{ printed_by }} 于 {{ printed_at }} 打印，仅限工作使用　第 "), BODY, 9)
-    page_number(foot)
-    font(foot.add_run(" 页"), BODY, 9)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     font(title.add_run(TITLES[kind]), HEADS, 20)
-    facts(document, kind)
-    for name in LAID[kind]:
-        listed(document, name)
-    seals(document, kind)
+    if kind == "card":
+        card(document)
+    else:
+        for_work(document, kind)
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.comments = TITLES[kind], "Suyuan", "Suyuan", ""
     core.created = core.modified = MADE

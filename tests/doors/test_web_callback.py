@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from suyuan.store import rules
-from tests.factories import UNHAPPY, UNREACHED, case_at, do, person
+from suyuan.store.queries import cards
+from tests.factories import NOW, UNHAPPY, UNREACHED, case_at, do, person
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -63,3 +64,30 @@ def test_the_list_finds_second_handlings_and_those_nobody_analysed() -> None:
         return [row[0].number for row in rows]
 
     assert (found("second"), found("unanalysed")) == ([case.number], [case.number])
+
+
+def test_a_customer_rates_without_signing_in_and_the_page_says_nothing_of_the_case() -> None:
+    case = do(case_at("callback", "repair"), "issue_card", "station", NOW + HOUR)
+    client = Client(headers={"accept-language": "zh-hans"})
+
+    asked = client.get("/card/")
+    wrong = client.post("/card/", {"card_code": "0000-0000-0000", "rating": "satisfied"})
+    done = client.post("/card/", {"card_code": cards.code(case), "rating": "satisfied"}, follow=True)
+
+    case.refresh_from_db()
+    said = "".join(page.content.decode() for page in (asked, wrong, done))
+    assert (asked.status_code, wrong.status_code, done.redirect_chain) == (200, 409, [("/card/", 302)])
+    assert (case.card, "谢谢您，评价已收到" in said) == ("satisfied", True)
+    assert [part for part in (case.number, case.unit.name, "1391234", "张三丰") if part in said] == []
+
+
+def test_the_list_finds_cards_that_disagree_with_the_telephone() -> None:
+    case = do(case_at("callback", "repair"), "issue_card", "station", NOW + HOUR)
+    do(case, "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
+    do(case, "take_card", "agent", NOW + HOUR, rating="dissatisfied")
+    client = signed_in("office")
+
+    rows = client.get("/queue/", {"scope": "all", "again": "mismatch"}).context["rows"]
+
+    assert [row[0].number for row in rows] == [case.number]
+    assert "满意卡与电话回访不一致" in page(client, case.number).content.decode()

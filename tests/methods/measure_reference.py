@@ -90,6 +90,19 @@ def callback_satisfaction(row: Row, as_of: datetime) -> str:
     return hit(row["satisfaction"] == "satisfied") if row["satisfaction"] else "not_asked"
 
 
+def first_satisfaction(row: Row, as_of: datetime) -> str:
+    said = row["first_satisfaction"]
+    return hit(said == "satisfied") if said else "not_asked"
+
+
+def card_mismatch(row: Row, as_of: datetime) -> str | None:
+    if not row["card"]:
+        return None
+    if row["card"] == "issued" or not row["satisfaction"]:
+        return "card_alone"
+    return hit(row["card"] != row["satisfaction"])
+
+
 def in_call(row: Row) -> bool:
     touched = row["dispatched_at"] or row["taken_at"] or row["contacted_at"]
     return not row["is_open"] and not touched
@@ -134,6 +147,8 @@ SHARES = {
     "verified_rate_assessed": verified_assessed,
     "callback_rate": callback,
     "callback_satisfaction": callback_satisfaction,
+    "first_satisfaction": first_satisfaction,
+    "card_mismatch": card_mismatch,
     "first_answer_rate": first_answer,
 }
 CLOCK_SHARES = {"arrival_rate": arrival, "step_timely_rate": step}

@@ -86,6 +86,28 @@ GOLDEN = {
         (1, 3),
         (0, 0),
     ),
+    "first_satisfaction": (
+        [
+            case(1, IN, first_satisfaction="dissatisfied", satisfaction="satisfied"),
+            case(2, IN, first_satisfaction="satisfied"),
+            case(3, IN, satisfaction="satisfied"),
+        ],
+        [case(4, OUT)],
+        (1, 2),
+        (0, 0),
+    ),
+    "card_mismatch": (
+        [
+            case(1, IN, card="dissatisfied", satisfaction="satisfied"),
+            case(2, IN, card="satisfied", satisfaction="satisfied"),
+            case(3, IN, card="satisfied"),
+            case(4, IN, card="issued", satisfaction="satisfied"),
+            case(5, IN, satisfaction="satisfied"),
+        ],
+        [case(6, OUT)],
+        (1, 2),
+        (0, 0),
+    ),
     "repeat_rate": (
         [
             case(1, IN, event_key="pole 7"),

@@ -101,6 +101,8 @@ contact        | handling                      | handling   | station office
 submit_finding | handling                      | reviewing  | station
 recall         | reviewing                     | handling   | station
 order_rectification | callback                 | same       | office lead marketing operations
+issue_card     | callback                      | same       | station agent lead office
+take_card      | callback archived             | same       | agent lead office
 """,
     "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
@@ -152,6 +154,8 @@ transfer       | dispatched handling | dispatched | lead office
 arrive         | handling            | on_site    | station
 restore        | on_site             | restored   | station
 answer         | restored            | callback   | station
+issue_card     | on_site restored callback | same | station agent lead office
+take_card      | callback archived   | same       | agent lead office
 """,
     "application": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site callback")}
 accept         | dispatched                  | handling   | station
@@ -203,6 +207,7 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         orders=1,
         episode=2,
         responsibility="staff",
+        card="issued" if verb == "take_card" else "",
         circulation=sheet(verb),
         form={"back_to": "handling"} if verb == "review_return" else {},
     )

@@ -40,7 +40,7 @@ def begin_again(change: Change) -> None:
         case.first_satisfaction = case.satisfaction
     for name in AGAIN:
         setattr(case, name, None)
-    case.satisfaction = case.responsibility = ""
+    case.satisfaction = case.responsibility = case.card = ""
     case.unreached = 0
     case.sheets = {}
     # What still runs, a regulator's clock above all, is not begun anew: it goes along, out of any pause.

@@ -122,6 +122,18 @@ def failed(*, username: str, address: str, now: datetime) -> bool:
     return any(each.was_locked for each in known.values())
 
 
+@transaction.atomic
+def missed(*, what: str, address: str, now: datetime) -> None:
+    """Count a wrong code that an address gave at a door beside the sign-in, in a tally of its own."""
+    _count(signin.key_of(what, address), now, "address")
+
+
+def is_shut(*, what: str, address: str, now: datetime) -> bool:
+    """Return whether an address gave so many wrong codes at a door that it waits."""
+    row = SignInTally.objects.filter(key=signin.key_of(what, address)).first()
+    return row is not None and signin.tally(row).is_locked(now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Counted:
     was_locked: bool

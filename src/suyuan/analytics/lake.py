@@ -49,6 +49,8 @@ CASES: Columns = (
     ("finding", "string"),
     ("finding_assessed", "string"),
     ("satisfaction", "string"),
+    ("first_satisfaction", "string"),
+    ("card", "string"),
     ("urge_count", "int32"),
     ("contact_count", "int32"),
     ("event_key", "string"),

@@ -4,6 +4,7 @@ Released tables name guards by function name, so a guard is never renamed; a str
 """
 
 from . import countersign
+from .card import ISSUED
 from .discipline import belongs
 from .procedure import Actor, Facts, Guard
 from .sheet import Hand
@@ -67,6 +68,19 @@ def handled_again(facts: Facts, actor: Actor) -> str | None:
 def responsibility_analysed(facts: Facts, actor: Actor) -> str | None:
     """Keep a case that came back open until somebody said why the first answer did not hold."""
     return "responsibility_open" if facts.episode > 1 and not facts.responsibility else None
+
+
+def card_allowed(facts: Facts, actor: Actor) -> str | None:
+    """Keep a card from cases that must not be known of: whoever finds it would know there is one."""
+    return "card_not_for_secret" if facts.restricted or facts.secrecy else None
+
+
+def card_not_issued(facts: Facts, actor: Actor) -> str | None:
+    return "card_issued" if facts.card else None
+
+
+def card_awaited(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.card == ISSUED else "card_not_awaited"
 
 
 def answered_in_call(facts: Facts, actor: Actor) -> str | None:
@@ -195,6 +209,9 @@ GUARDS: dict[str, Guard] = {
         customer_unhappy,
         handled_again,
         responsibility_analysed,
+        card_allowed,
+        card_not_issued,
+        card_awaited,
         answered_in_call,
         site_known,
         taken_back,

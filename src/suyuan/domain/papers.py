@@ -89,6 +89,7 @@ PAPERS = {
             {"sheet": ("node", "place", "act", "by", "at", "text", "seal"), **HISTORY},
             ("handling_unit", "reviewing_unit", "service_office"),
         ),
+        Paper("card", "issue_card", ("card_code", "card_address")),
     )
 }
 

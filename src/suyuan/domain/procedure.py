@@ -99,6 +99,9 @@ class Facts:
     """The unit the case accuses; one named in the form counts already."""
     to_path: str = ""
     """The unit the form names to send the case to."""
+    secrecy: str = ""
+    card: str = ""
+    """What the case says of its satisfaction card in this episode."""
     orders: int = 0
     """Rectification orders that stand on the case."""
     circulation: Circulation | None = None

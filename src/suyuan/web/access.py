@@ -152,6 +152,8 @@ TABLE: dict[str, Entry] = {
     **pages("units_confirm unit_add unit_edit unit_merge unit_close", OFFICE, Reach.UNITS),
     # people, posts and roles; an office without anybody begins before anybody can sign in
     **open_to_all("begin"),
+    # a customer rates with the code of a satisfaction card
+    **open_to_all("card"),
     **pages("people person", REGISTER_READERS, Reach.UNITS),
     **pages("person_add person_edit person_move person_grant person_end", OFFICE, Reach.UNITS),
     **pages("people_passwords people_passwords_made", OFFICE, Reach.UNITS),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from suyuan.store import rules
-from suyuan.store.queries import callbacks
+from suyuan.store.queries import callbacks, cards
 
 from .names import Named, named
 from .templatetags.ui import lang, local
@@ -33,7 +33,11 @@ def panel(case) -> dict[str, object]:
     found = callbacks.attempts(case)
     who = named([one.by for one in found])
     tried = [Tried(one, who.get(one.by), _why(one)) for one in found]
-    return {"attempts": tried, "next_attempt": callbacks.next_attempt(case) if case.is_open else None}
+    return {
+        "attempts": tried,
+        "next_attempt": callbacks.next_attempt(case) if case.is_open else None,
+        "disagrees": cards.disagrees(case),
+    }
 
 
 def _why(attempt: callbacks.Attempt) -> str:

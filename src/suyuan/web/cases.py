@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import preferences, undo
+from suyuan.actions.card import RATE
 from suyuan.actions.notice import inbox
 from suyuan.actions.perform import perform
 from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.fields import Field, Type
+from suyuan.domain.fields import RATING, Field, Type
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import frozen
 from suyuan.store import fingerprint, rules
@@ -128,6 +129,7 @@ class Told:
 def timeline(viewer: Viewer, case, procedure: Procedure) -> tuple[list[Told], Named | None]:
     """Return what happened, newest first, in words, and who has the case in hand."""
     fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
+    fields[RATE, RATING.name] = RATING
     own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
     fields |= {(one.verb, one.name): one.field for one in own}
     for field in [one for (_, name), one in fields.items() if name in ("unit", "due_on")]:

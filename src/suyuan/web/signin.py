@@ -36,7 +36,7 @@ class StaffOnly(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Refuse an account or an address that failed too often, whether or not there is such an account."""
-        if queries.is_locked(str(credentials.get("username", "")), _address(request), timezone.now()):
+        if queries.is_locked(str(credentials.get("username", "")), address_of(request), timezone.now()):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> AbstractBaseUser | None:
@@ -49,7 +49,7 @@ class StaffOnly(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Count the failure; one that a lock overtook is told so, as the right password is."""
         name = str(credentials.get("username", ""))
-        if verbs.failed(username=name, address=_address(request), now=timezone.now()):
+        if verbs.failed(username=name, address=address_of(request), now=timezone.now()):
             raise self.validation_error("too_many_login_attempts")
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: object) -> HttpResponse | None:
@@ -69,7 +69,7 @@ class StaffOnly(DefaultAccountAdapter):
 
     def _admitted(self, request: HttpRequest, user: AbstractBaseUser) -> bool:
         name = user.get_username()
-        return verbs.admitted(username=name, address=_address(request), now=timezone.now())
+        return verbs.admitted(username=name, address=address_of(request), now=timezone.now())
 
     def is_reauthentication_required(self, *, app: str, **hooks: object) -> bool:
         """Ask again who it is, unless he said so just now by signing in, which the library does not count."""
@@ -114,7 +114,8 @@ CARDS = (
 )
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Return where a request comes from, as far as the proxies that are believed say."""
     return get_client_ip(request) or ""
 
 

@@ -5,6 +5,7 @@ from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
 from .bulk import urls as bulk_urls
+from .card import urls as card_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
@@ -35,6 +36,7 @@ from .worksheets import urls as worksheet_urls
 
 urlpatterns = [
     *begin_urls,
+    *card_urls,
     *home_urls,
     *queue_urls,
     *bulk_urls,

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from suyuan.domain.errors import Refused
 from suyuan.domain.papers import CASE, Paper
 from suyuan.gateways.papers.filling import Value
 from suyuan.store import rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cases, history, personal
+from suyuan.store.queries import cards, cases, history, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
@@ -127,7 +129,16 @@ def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
     }
 
 
+def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
+    """Return what stands on the card of this episode; raise Refused where none was given in it."""
+    if not case.card:
+        raise Refused("paper_not_ready", kind="card", verb="issue_card")
+    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), settings.ALLOWED_HOSTS[0])
+    return {"card_code": cards.code(case), "card_address": f"{origin}/card/"}
+
+
 _OWN = {
+    "card": _card,
     "rectification": _rectification,
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,

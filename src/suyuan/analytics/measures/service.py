@@ -4,6 +4,7 @@ from suyuan.analytics.measures import terms
 from suyuan.analytics.measures.formula import share
 from suyuan.analytics.measures.measure import Measure, Text
 from suyuan.analytics.source import Table, Value
+from suyuan.domain.card import ISSUED
 
 VERIFIED = Measure(
     id="verified_rate",
@@ -88,6 +89,47 @@ CALLBACK_SATISFACTION = Measure(
     certainty="I",
 )
 
+FIRST_SATISFACTION = Measure(
+    id="first_satisfaction",
+    title=Text("首次回访满意率", "Satisfaction at the first closure"),
+    definition=Text(
+        "首次办理结束时满意 ÷ 首次办理结束时接受了回访的客户。二次处理、重开以后的评价不改变它。",
+        "Satisfied ÷ customers who took the callback, as they said when the case was first closed or first "
+        "sent back. What they say after a second handling changes nothing in it.",
+    ),
+    terms={
+        "n": lambda t: t.first_satisfaction == "satisfied",
+        "of": lambda t: t.first_satisfaction != "",
+        "excluded.not_asked": lambda t: t.first_satisfaction == "",
+    },
+    figure=share,
+    basis="本系统所拟: 首次办结的数据不受重开影响",
+    certainty="I",
+)
+
+
+def _both(t: Table) -> Value:
+    return ~t.card.isin(("", ISSUED)) & (t.satisfaction != "")
+
+
+CARD_MISMATCH = Measure(
+    id="card_mismatch",
+    title=Text("满意卡与回访不一致率", "Cards that disagree with the callback"),
+    definition=Text(
+        "满意卡与电话回访说法不同的工单 ÷ 两者都有的工单。只有卡或未收回的单列 `card_alone`。",
+        "Cases whose satisfaction card says something else than the customer said on the telephone ÷ cases "
+        "with both. Cases with a card alone, or one not handed in, are left out under `card_alone`.",
+    ),
+    terms={
+        "n": lambda t: _both(t) & (t.card != t.satisfaction),
+        "of": _both,
+        "excluded.card_alone": lambda t: (t.card != "") & ~_both(t),
+    },
+    figure=share,
+    basis="抢修服务满意卡加再次回访的公开做法; 定义为本系统所拟",
+    certainty="I",
+)
+
 
 def _demand(t: Table) -> Value:
     return terms.main_order(t) & ~terms.malicious(t)
@@ -133,4 +175,13 @@ FIRST_ANSWER = Measure(
     certainty="I",
 )
 
-MEASURES = (VERIFIED, VERIFIED_ASSESSED, CALLBACK, CALLBACK_SATISFACTION, REPEAT, FIRST_ANSWER)
+MEASURES = (
+    VERIFIED,
+    VERIFIED_ASSESSED,
+    CALLBACK,
+    CALLBACK_SATISFACTION,
+    FIRST_SATISFACTION,
+    CARD_MISMATCH,
+    REPEAT,
+    FIRST_ANSWER,
+)

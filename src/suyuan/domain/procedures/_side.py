@@ -213,3 +213,24 @@ def asking(steps: tuple[Step, ...], *also: Field) -> tuple[Step, ...]:
         replace(step, form=(*step.form[:-2], *also, *step.form[-2:])) if step.verb == "call_back" else step
         for step in steps
     )
+
+
+def cards(served: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps of the satisfaction card: given to a customer who was served, handed in whenever."""
+    return (
+        Step(
+            "issue_card",
+            served,
+            SAME,
+            (Role.STATION, *DESK),
+            (guards.card_allowed, guards.card_not_issued),
+        ),
+        Step(
+            "take_card",
+            (State.CALLBACK, State.ARCHIVED),
+            SAME,
+            DESK,
+            (guards.card_awaited,),
+            (fields.RATING, fields.EVIDENCE.optional),
+        ),
+    )

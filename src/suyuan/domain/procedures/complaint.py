@@ -40,6 +40,7 @@ STEPS = _discipline.shielded(
     *_inquiry.review(_side.CHECKERS, CHECKED, (Role.AGENT,)),
     _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
     *_inquiry.complete(_rectify.held(_side.CLOSING)),
+    *_side.cards((State.CALLBACK,)),
     *_side.beside(OPEN),
 )
 

@@ -47,6 +47,7 @@ STEPS = (
         tells=(Role.AGENT,),
     ),
     *_side.asking(_side.CLOSING, fields.STABLE, fields.CREW),
+    *_side.cards((State.ON_SITE, State.RESTORED, State.CALLBACK)),
     *_side.beside(OPEN),
 )
 

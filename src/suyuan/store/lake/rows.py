@@ -36,6 +36,7 @@ PLAIN = (
     "finding",
     "finding_assessed",
     "satisfaction",
+    "card",
     "clock_reason",
 )
 MOMENTS = (*MILESTONES, "first_answered_at")
@@ -52,7 +53,17 @@ def _moment(column: str) -> str:
 def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     """Yield the cases whose last event lies in (after, upto], in order of acceptance."""
     key = pseudonyms.key()
-    names = ("id", "unit_id", "zone", "account_index", "phone_index", "urges", *PLAIN)
+    names = (
+        "id",
+        "unit_id",
+        "zone",
+        "account_index",
+        "phone_index",
+        "urges",
+        "episode",
+        "first_satisfaction",
+        *PLAIN,
+    )
     sql = (
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
@@ -84,6 +95,14 @@ def _cases(
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
         "malicious": pa.nulls(len(rows), pa.bool_()),
+        "first_satisfaction": pa.array(
+            [
+                first if episode > 1 else now
+                for episode, first, now in zip(
+                    got["episode"], got["first_satisfaction"], got["satisfaction"], strict=True
+                )
+            ]
+        ),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
         "event_key": _event_keys(key, got, found["accepted_week"]),

@@ -3,6 +3,7 @@
 from .access import ApiKey, Asking, SignIn, SignInTally, StaffSession
 from .audit import Anchor, Counter, Edition, Event
 from .bulk import BulkCase, BulkRun
+from .card import Card
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
@@ -28,6 +29,7 @@ __all__ = [
     "Awaited",
     "BulkCase",
     "BulkRun",
+    "Card",
     "Case",
     "Channel",
     "Clock",

@@ -30,7 +30,7 @@ class Case(models.Model):
             "origin source source_digest version edition state_before is_open type_code level "
             "zone channel site secrecy restricted accused entrusted unit desk specialty line area is_child "
             "parent_number brief owner handler handlers finding finding_assessed satisfaction "
-            "first_satisfaction responsibility "
+            "first_satisfaction responsibility card "
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
@@ -90,10 +90,12 @@ class Case(models.Model):
     finding = models.CharField(max_length=12, blank=True)
     finding_assessed = models.CharField(max_length=12, blank=True)
     satisfaction = models.CharField(max_length=14, blank=True)
-    first_satisfaction = models.CharField(max_length=14, blank=True, db_default="")
+    first_satisfaction = models.CharField(max_length=14, blank=True, default="", db_default="")
     """What the customer said when the first episode ended; empty as long as that lasts."""
-    responsibility = models.CharField(max_length=12, blank=True, db_default="")
+    responsibility = models.CharField(max_length=12, blank=True, default="", db_default="")
     """What the responsibility analysis of this episode came to."""
+    card = models.CharField(max_length=14, blank=True, default="", db_default="")
+    """Of the satisfaction card of this episode: empty for none, issued, or what the customer marked."""
     urges = models.PositiveSmallIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0)
     unreached = models.PositiveSmallIntegerField(default=0)
@@ -143,6 +145,7 @@ class Case(models.Model):
             models.Index(
                 fields=("accepted_at",), name="case_again_accepted", condition=models.Q(episode__gt=1)
             ),
+            models.Index(fields=("accepted_at",), name="case_card_accepted", condition=~models.Q(card="")),
             models.Index(fields=("changed_event",), name="case_changed"),
             models.Index(
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)

@@ -1,0 +1,85 @@
+"""Satisfaction cards: given to a customer who was served, rated on the public page or typed in from paper."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain import card as rule
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.vocabulary import SATISFACTIONS, State
+from suyuan.store import chain, rows
+from suyuan.store.models import Card, Case
+from suyuan.store.queries import cards as queries
+from suyuan.store.queries import cases
+
+from . import signin
+from ._change import Change
+
+RATE = "rate_card"
+"""The verb of the event with which a customer rates on the public page."""
+DOOR = "card"
+"""What wrong codes of an address are counted as."""
+
+
+def issue_card(change: Change) -> State | None:
+    """Give the customer a card; its code is worked out again whenever it is printed."""
+    case = change.case
+    Card.objects.create(
+        case=case,
+        episode=case.episode,
+        digest=queries.digest(queries.code(case)),
+        issued_at=change.now,
+        issued_by=change.actor.username,
+    )
+    case.card = rule.ISSUED
+    return None
+
+
+def take_card(change: Change) -> State | None:
+    """Type in what a customer marked on paper."""
+    row = Card.objects.select_for_update().get(case=change.case, episode=change.case.episode)
+    _mark(row, change.case, change.text("rating"), change.actor.username, change.now)
+    return None
+
+
+def rate(*, code: str, rating: str, address: str, now: datetime) -> None:
+    """Take what a customer says with the code of a card; raise Refused for a code nobody was given.
+
+    A card speaks once. Wrong codes lock their address for a while, as wrong passwords do.
+    """
+    if signin.is_shut(what=DOOR, address=address, now=now):
+        raise Refused("card_locked")
+    if rating not in SATISFACTIONS:
+        raise BadInput("bad_form", fields={"rating": "unknown_choice"})
+    found = Card.objects.filter(digest=queries.digest(code)).first()
+    if found is None:
+        signin.missed(what=DOOR, address=address, now=now)
+        raise Refused("card_unknown")
+    _rate(found.pk, rating, now)
+
+
+@transaction.atomic
+def _rate(card_id: int, rating: str, now: datetime) -> None:
+    row = Card.objects.select_related("case").get(pk=card_id)
+    case = cases.locked(row.case.number)
+    row = Card.objects.select_for_update().get(pk=card_id)
+    if row.rating:
+        raise Refused("card_used")
+    _mark(row, case, rating, "", now)
+    case.changed_event = chain.append(
+        stream=f"case:{case.number}",
+        at=now,
+        actor=SYSTEM.username,
+        verb=RATE,
+        objects=[("case", case.number), ("unit", case.unit.code)],
+        detail={"form": {"rating": rating}, "episode": row.episode},
+    )
+    rows.update(case, ("card", "changed_event"))
+
+
+def _mark(row: Card, case: Case, rating: str, by: str, now: datetime) -> None:
+    row.rating, row.taken_by, row.taken_at = rating, by, now
+    row.save(update_fields=["rating", "taken_by", "taken_at"])
+    if row.episode == case.episode:
+        case.card = rating

@@ -1,0 +1,141 @@
+"""Satisfaction cards: a code nobody can guess, rated once, held against what was said on the telephone."""
+
+from datetime import timedelta
+
+import pytest
+
+from suyuan.actions import card, papers
+from suyuan.domain.errors import Refused
+from suyuan.store.models import Card, Event
+from suyuan.store.queries import cards, viewer
+from tests.factories import NOW, UNHAPPY, case_at, do, person
+from tests.paper_files import words
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def rated(code: str, rating: str = "satisfied", address: str = "203.0.113.7") -> None:
+    """Rate as a customer does on the public page."""
+    card.rate(code=code, rating=rating, address=address, now=NOW + 2 * HOUR)
+
+
+def refused(work) -> str:
+    """Return the code with which something is refused."""
+    with pytest.raises(Refused) as error:
+        work()
+    return error.value.code
+
+
+def with_card(procedure: str = "repair"):
+    """Return a case in callback whose customer has a card."""
+    return do(case_at("callback", procedure), "issue_card", "station", NOW + HOUR)
+
+
+def test_a_customer_rates_once_with_the_code_on_the_card_however_it_is_typed():
+    case = with_card()
+    code = cards.code(case)
+
+    rated(code.lower().replace("-", " ").replace("0", "o"), "dissatisfied")
+
+    case.refresh_from_db()
+    row = Card.objects.get(case=case)
+    event = Event.objects.get(stream=f"case:{case.number}", verb="rate_card")
+    assert (case.card, row.rating, row.taken_by, row.taken_at) == (
+        "dissatisfied",
+        "dissatisfied",
+        "",
+        NOW + 2 * HOUR,
+    )
+    assert (event.actor, event.detail["form"]) == ("system", {"rating": "dissatisfied"})
+    assert refused(lambda: rated(code)) == "card_used"
+
+
+def test_only_the_digest_of_a_code_is_stored_and_each_card_has_its_own():
+    first, second = with_card(), with_card("complaint")
+
+    stored = {str(value) for row in Card.objects.values() for value in row.values()}
+
+    assert {cards.code(first), cards.code(second)} & stored == set()
+    assert cards.code(first) != cards.code(second)
+    assert Card.objects.get(case=first).digest == cards.digest(cards.code(first))
+
+
+def test_wrong_codes_lock_their_address_and_no_other():
+    code = cards.code(with_card())
+    assert [refused(lambda: rated("0000-0000-0000")) for _ in range(50)] == ["card_unknown"] * 50
+
+    assert refused(lambda: rated(code)) == "card_locked"
+    rated(code, address="203.0.113.8")
+
+
+@pytest.mark.parametrize("said", [{"secrecy": "anonymous"}, {"secrecy": "confidential"}])
+def test_a_secret_case_gets_no_card(said):
+    case = case_at("callback", "repair", **said)
+
+    assert refused(lambda: do(case, "issue_card", "station", NOW + HOUR)) == "card_not_for_secret"
+
+
+def test_a_card_handed_in_on_paper_is_typed_in_once():
+    case = do(with_card(), "take_card", "agent", NOW + 2 * HOUR, rating="satisfied")
+
+    assert (case.card, Card.objects.get(case=case).taken_by) == ("satisfied", "agent")
+    assert refused(lambda: do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied")) == (
+        "card_not_awaited"
+    )
+    assert refused(lambda: rated(cards.code(case))) == "card_used"
+
+
+def test_a_card_that_says_something_else_than_the_telephone_is_marked():
+    case = do(with_card(), "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
+    assert cards.disagrees(case) is False
+
+    rated(cards.code(case), "dissatisfied")
+
+    case.refresh_from_db()
+    assert cards.disagrees(case) is True
+
+
+def test_a_second_handling_has_a_card_of_its_own_and_the_old_one_speaks_of_the_first():
+    case = with_card()
+    old = cards.code(case)
+    case = do(case, "call_back", "agent", NOW + HOUR, **UNHAPPY)
+    case = do(case, "second_handle", "office", NOW + HOUR, note="仍停电")
+
+    rated(old, "satisfied")
+
+    case.refresh_from_db()
+    assert (case.card, Card.objects.get(case=case).rating, cards.code(case) == old) == (
+        "",
+        "satisfied",
+        False,
+    )
+
+
+def test_the_printed_card_says_the_code_and_nothing_of_the_customer():
+    case = with_card()
+
+    said = words(
+        papers.issue(
+            number=case.number,
+            kind="card",
+            purpose="handling",
+            viewer=viewer.of(person("station")),
+            now=NOW + HOUR,
+        ).content
+    )
+
+    assert cards.code(case) in said
+    assert "/card/" in said
+    assert [part for part in ("张三丰", "1391234", "人民路", "33000") if part in said] == []
+
+
+def test_a_card_is_printed_only_where_one_was_given():
+    case = case_at("callback", "repair")
+
+    with pytest.raises(Refused) as none:
+        papers.issue(
+            number=case.number, kind="card", purpose="handling", viewer=viewer.of(person("station")), now=NOW
+        )
+
+    assert none.value.code == "paper_not_ready"
