@@ -21,7 +21,8 @@ from suyuan.domain.masking import may_say_who
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.queries import attention, customer, exact, listing
-from suyuan.store.queries.listing import AGAIN, LIGHTS, Filters
+from suyuan.store.queries.callbacks import AGAIN
+from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
 from . import export, forms, register, viewbar

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
+from suyuan.domain.card import ISSUED
 from suyuan.store import rules
 from suyuan.store.models import Case, Event
 
-AGAIN = frozenset({"second_handle", "reopen"})
+BEGIN = frozenset({"second_handle", "reopen"})
 """Verbs that begin another episode: its attempts are counted anew."""
+AGAIN = {
+    "second": Q(episode__gt=1),
+    "unanalysed": Q(episode__gt=1, responsibility=""),
+    "mismatch": ~Q(card="") & ~Q(card=ISSUED) & ~Q(satisfaction="") & ~Q(card=F("satisfaction")),
+}
+"""Cases that came back after an answer, those of which nobody said why, and cards that say something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,9 @@ def attempts(case: Case) -> list[Attempt]:
     """Return every attempt of a case, oldest first."""
     found: list[Attempt] = []
     episode, number = 1, 0
-    verbs = ("call_back", *AGAIN)
+    verbs = ("call_back", *BEGIN)
     for event in Event.objects.filter(stream=f"case:{case.number}", verb__in=verbs).order_by("seq"):
-        if event.verb in AGAIN:
+        if event.verb in BEGIN:
             episode, number = episode + 1, 0
             continue
         number += 1

@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from suyuan.domain.card import ISSUED
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import RECALL, Procedure
@@ -30,12 +29,6 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LONGEST = 200
 """Characters of a search: every word becomes a question to the index."""
 LIGHTS = ("red", "amber", "green", "paused", "none", "done")
-AGAIN = {
-    "second": Q(episode__gt=1),
-    "unanalysed": Q(episode__gt=1, responsibility=""),
-    "mismatch": ~Q(card="") & ~Q(card=ISSUED) & ~Q(satisfaction="") & ~Q(card=F("satisfaction")),
-}
-"""Cases that came back after an answer, those of which nobody said why, and cards that say something else."""
 AMBER = timedelta(hours=8)
 """A case within this of its due shows amber in lists; its own page shows each clock's rungs."""
 
