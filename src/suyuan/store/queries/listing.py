@@ -19,6 +19,7 @@ from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
 from . import countersign, exact, reach, restricted, walk
+from .callbacks import AGAIN
 from .cases import LOCAL
 from .viewer import Viewer
 
