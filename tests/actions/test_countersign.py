@@ -10,6 +10,7 @@ from suyuan.domain.rulebook import Figure
 from suyuan.store import chain, fingerprint, rules
 from suyuan.store.models import Case, Event, Message, Signature
 from suyuan.store.queries import countersign
+from suyuan.store.queries import told as told_to_programs
 from tests.actions.test_races import at_once, code
 from tests.factories import NOW, actor, case_at, do, order_at, person
 
@@ -251,3 +252,24 @@ def test_of_two_who_check_one_effect_at_once_one_wins():
     assert sorted(map(code, ends)) == ["Done", "not_from_here"]
     assert Case.objects.get(pk=order.pk).episode in (1, 2)
     assert chain.verify()[0] == 2
+
+
+def test_programs_are_told_the_sheet_and_that_other_cases_have_none():
+    order = do(signed(order_at("signing"), "station"), "reject", "marketing", DAY, note="期限过紧")
+    complaint = Case.objects.select_related("unit").get(number=order.parent_number)
+
+    said = told_to_programs.case(order, (), DAY)["rectification"]
+
+    assert told_to_programs.case(complaint, (), DAY)["rectification"] is None
+    assert (said["due_on"], said["round"]) == ("2026-04-30", 1)
+    assert [(node["node"], node["state"]) for node in said["nodes"]] == [
+        ("unit", "passed"),
+        ("departments", "current"),
+        ("office", "ahead"),
+    ]
+    at = "2026-03-05T10:30:00+08:00"
+    assert [[p["place"], p["act"], p["at"], p["awaited_since"]] for p in said["nodes"][1]["places"]] == [
+        ["marketing", "rejected", at, None],
+        ["operations", "", None, None],
+        ["decision", "", None, at],
+    ]

@@ -99,12 +99,13 @@ def test_show_tells_the_case_whole(suyuan):
         "clocks",
         "open_verbs",
         "undo_until",
+        "rectification",
         "events",
     ]
     assert [answer[name] for name in ("number", "procedure", "version", "state", "unit")] == [
         case.number,
         "complaint",
-        2,
+        3,
         "handling",
         "0101",
     ]

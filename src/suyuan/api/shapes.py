@@ -29,6 +29,7 @@ class Narrow(Asked):
     satisfaction: str = ""
     open_only: bool = False
     mine: bool = False
+    to_sign: bool = False
     accepted_from: date | None = None
     accepted_to: date | None = None
     order: str = "due"
@@ -141,6 +142,38 @@ class Event(Schema):
     digest: str
 
 
+class Place(Schema):
+    """Where one signature is wanted, and what was done there."""
+
+    place: str
+    act: str
+    """``signed``, ``rejected``, or empty."""
+    by: str
+    on_behalf_of: str
+    at: datetime | None = None
+    delegate: str
+    awaited_since: datetime | None = None
+
+
+class Node(Schema):
+    """One stop of a sheet of signatures; ``state`` is ``passed``, ``current`` or ``ahead``."""
+
+    node: str
+    quorum: str
+    in_order: bool
+    on_reject: str
+    state: str
+    places: list[Place]
+
+
+class Rectification(Schema):
+    """What a rectification order holds beside its case."""
+
+    due_on: date
+    round: int
+    nodes: list[Node]
+
+
 class Case(Schema):
     """One case whole."""
 
@@ -154,6 +187,8 @@ class Case(Schema):
     open_verbs: list[Verb]
     undo_until: datetime | None = None
     """Until when the key's person may take the last step back with the verb ``undo``; null where not."""
+    rectification: Rectification | None = None
+    """The sheet of a rectification order; null of every other case."""
     events: list[Event]
 
 

@@ -110,6 +110,30 @@ CASE_LIST = thing(
         )
     ),
 )
+RECTIFICATION = thing(
+    due_on=TEXT,
+    round=COUNT,
+    nodes=many(
+        thing(
+            node=TEXT,
+            quorum=TEXT,
+            in_order=FLAG,
+            on_reject=TEXT,
+            state=TEXT,
+            places=many(
+                thing(
+                    place=TEXT,
+                    act=TEXT,
+                    by=TEXT,
+                    on_behalf_of=TEXT,
+                    at=PERHAPS_MOMENT,
+                    delegate=TEXT,
+                    awaited_since=PERHAPS_MOMENT,
+                )
+            ),
+        )
+    ),
+)
 CASE_SHOW = thing(
     number=TEXT,
     procedure=TEXT,
@@ -139,6 +163,7 @@ CASE_SHOW = thing(
         )
     ),
     undo_until=PERHAPS_MOMENT,
+    rectification={"anyOf": [{"type": "null"}, RECTIFICATION]},
     events=many(thing(seq=COUNT, at=MOMENT, actor=TEXT, verb=TEXT, objects=many(TEXTS), digest=TEXT)),
 )
 CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT, undo_until=PERHAPS_MOMENT)

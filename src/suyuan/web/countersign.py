@@ -12,6 +12,7 @@ from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries import effects, people
+from suyuan.store.queries.sheet import places
 from suyuan.store.queries.viewer import Viewer
 
 from .names import Named, named
@@ -85,16 +86,10 @@ def _stops(case, sheet: Circulation) -> list[Stop]:
     found = []
     for node in sheet.nodes:
         state = "current" if node is current else "passed" if sheet.has_passed(node) else "ahead"
-        seats = [_seat(sheet, node, place, who, kept, since) for place in _places(sheet, node)]
+        seats = [_seat(sheet, node, place, who, kept, since) for place in places(sheet, node)]
         title, sure = _title(case, node)
         found.append(Stop(title, _rule(case, node), sure, state, seats))
     return found
-
-
-def _places(sheet: Circulation, node: Node) -> tuple[Place, ...]:
-    """Return the places of a node, with the one that decides where it came to that."""
-    decides = sheet.is_broken(node) or DECISION in sheet.decided(node)
-    return (*node.places, node.decider) if node.decider and decides else node.places
 
 
 def _seat(

@@ -28,6 +28,7 @@ HOUSE = {
         (_("已超期"), "scope=open&light=red"),
         (_("临期"), "scope=open&light=amber"),
         (_("暂停中"), "scope=open&light=paused"),
+        (_("等我会签的"), "scope=to_sign"),
         (_("全部在办"), "scope=open"),
         (_("全部工单"), "scope=all&order=accepted"),
     )

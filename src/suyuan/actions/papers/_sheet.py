@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from suyuan.domain.sheet import DECISION, Circulation, Node, Place
+from suyuan.domain.sheet import Circulation, Node, Place
 from suyuan.store import rules
 from suyuan.store.models import Case
 from suyuan.store.queries import cases, people
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
+from suyuan.store.queries.sheet import places
 
 
 def sheet(case: Case, lines: list[Line]) -> list[dict[str, str]]:
@@ -16,12 +17,7 @@ def sheet(case: Case, lines: list[Line]) -> list[dict[str, str]]:
     if found is None:
         return []
     notes = {(line.actor, line.at): dict(line.form).get("note", "") for line in lines}
-    return [_row(case, found, node, place, notes) for node in found.nodes for place in _places(found, node)]
-
-
-def _places(found: Circulation, node: Node) -> tuple[Place, ...]:
-    decided = DECISION in found.decided(node)
-    return (*node.places, node.decider) if decided and node.decider else node.places
+    return [_row(case, found, node, place, notes) for node in found.nodes for place in places(found, node)]
 
 
 def _row(

@@ -9,7 +9,7 @@ from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
-from . import history, listing
+from . import history, listing, sheet
 
 Told = dict[str, object]
 
@@ -93,6 +93,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime
         "clocks": [_clock(line) for line in history.clocks(found, now)],
         "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
         "undo_until": iso(undo_until),
+        "rectification": sheet.told(found, iso),
         "events": [
             {
                 "seq": event.seq,
