@@ -23,8 +23,9 @@ def page(request: HttpRequest) -> HttpResponse:
         gettext("供电服务满意卡"),
         FORM,
         gettext("提交评价"),
-        here,
+        "",
         gettext("谢谢您，评价已收到。"),
+        here,
         intro=gettext(
             "请输入卡上的编码并选择您的评价。每张卡只能评价一次。这里不需要、也不会显示您的姓名、电话或户号。"
         ),

@@ -91,8 +91,15 @@ def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
         choices=choices,
         suggest=entry.suggest.get(asked.name, []),
         longest=LONGEST.get(asked.type, 40),
+        hint=_hint(asked.name),
         phrases=_phrases(asked) if asked.type is Type.LONGTEXT else [],
     )
+
+
+def _hint(name: str) -> str:
+    """Return when a field is needed that is not always, or nothing."""
+    said = rules.label("hint", name, lang())
+    return "" if said == name else said
 
 
 def _offered(choices: Choices, asked: Field, value: str) -> Choices:
