@@ -76,7 +76,7 @@ FORMS = {
     "contact": lambda case: {"reached": True, "contact_note": "已电话联系客户"},
     "submit_finding": lambda case: {
         "finding": "verified",
-        "cause": "换表后未归档",
+        "cause": "经现场核查，换表后未归档",
         "measures": "补抄并更正",
         "reply": "已更正电费",
         "evidence": "现场照片",

@@ -48,7 +48,11 @@ def test_a_step_says_its_guards_its_form_and_the_limits_it_starts_and_stops(suyu
         "starts": [],
         "stops": ["complaint.contact", "complaint.contact.public"],
     }
-    assert steps["submit_finding"]["guards"] == ["customer_contacted"]
+    assert steps["submit_finding"]["guards"] == [
+        "customer_contacted",
+        "sheets_complete",
+        "restricted_hands",
+    ]
     assert "complaint.answer" in steps["register"]["starts"]
     assert "complaint.answer" in steps["review_pass"]["stops"]
     assert "customer" in steps["pause"]["form"][0]["choices"]

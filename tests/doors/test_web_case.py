@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.defaults import server_error
 
 from suyuan.store.models import Case, Event
-from tests.factories import NOW, case_at, do, person
+from tests.factories import FORMS, NOW, case_at, do, person
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_a_customer_whose_clock_is_paused_is_promised_no_moment() -> None:
         ("received", "complaint", "已收到您的诉求，正在登记。"),
         ("on_site", "repair", "工作人员已到达现场。"),
         ("callback", "complaint", "已处理完毕，我们会回访您。"),
-        ("archived", "complaint", "已办结，于 2026-03-04 10:38 归档。"),
+        ("archived", "complaint", "已办结，于 2026-03-04 10:39 归档。"),
     ],
 )
 def test_the_line_follows_the_state(state: str, procedure: str, said: str) -> None:
@@ -101,6 +101,7 @@ def test_a_verb_moves_the_case_and_says_so() -> None:
 
 def test_a_form_that_is_wrong_keeps_what_was_typed_and_says_where() -> None:
     case = do(case_at("handling"), "contact", "station", reached=True, contact_note="已联系")
+    do(case, "write_report", "station", **FORMS["write_report"](case))
     client = signed_in("station")
 
     answer = client.post(

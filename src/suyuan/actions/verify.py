@@ -1,15 +1,13 @@
 """Verify: is it true, and does the reply hold; by somebody who did not handle it."""
 
 from suyuan.domain import masking, procedure
+from suyuan.domain.errors import Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case
-from suyuan.store.queries import org
+from suyuan.store.queries import org, replies
 
 from . import _items, _sheets, handle
 from ._change import Change
-
-HANDED_IN = ("cause", "measures", "reply")
-"""The texts a finding on an item is given on."""
 
 
 def add_item(change: Change) -> State | None:
@@ -41,10 +39,22 @@ def submit_finding(change: Change) -> State | None:
     case = change.case
     if not procedure.knows(change.procedure, "judge_item"):
         case.finding = case.finding_assessed = change.text("finding")
-    if any(_changed(change, name) for name in HANDED_IN):
+        return handle.work(change)
+    _read(change, {name: change.text(name) for name in replies.PARTS})
+    if any(_changed(change, name) for name in replies.PARTS):
         case.revision += 1
         _items.derive(case)
     return handle.work(change)
+
+
+def _read(change: Change, texts: dict[str, str]) -> None:
+    """Keep what is doubtful in a reply for whoever reviews it; refuse one that lacks what it must say."""
+    found = replies.read(change.case, texts)
+    if lacks := replies.lacking(found):
+        raise Refused("reply_incomplete", reply_item=lacks)
+    change.case.doubts = replies.marks(found)
+    if change.case.doubts:
+        change.detail["doubts"] = change.case.doubts
 
 
 def _changed(change: Change, name: str) -> bool:
@@ -64,6 +74,12 @@ def review_pass(change: Change) -> State | None:
         change.case.finding = change.case.finding_assessed = finding
     change.detail["signed"] = signed(change.case)
     return None
+
+
+def review_amend(change: Change) -> State | None:
+    """Let the reply leave in other words; the former ones stay, with the reason."""
+    _read(change, replies.handed_in(change.case) | {"reply": change.text("reply")})
+    return review_pass(change)
 
 
 def review_return(change: Change) -> State | None:

@@ -174,6 +174,20 @@ class Rectification(Schema):
     nodes: list[Node]
 
 
+class Item(Schema):
+    """One item of a case, and what was found of it."""
+
+    item: int
+    category: str
+    finding: str
+    stands: bool
+    """Whether the finding was given on what there is now."""
+    clause: str
+    evidence: str
+    decided_by: str
+    decided_at: datetime | None
+
+
 class Case(Schema):
     """One case whole."""
 
@@ -183,6 +197,13 @@ class Case(Schema):
     state: str
     unit: str
     roles: dict[str, str]
+    finding: str
+    items: list[Item]
+    """What the case asks for, each judged by itself; none of a case whose procedure has no findings."""
+    sheets: dict[str, list[str]]
+    """The sheets of its investigation: required, advised, standing, missing."""
+    doubts: list[str]
+    """What is doubtful in the reply that was handed in."""
     clocks: list[Clock]
     open_verbs: list[Verb]
     undo_until: datetime | None = None

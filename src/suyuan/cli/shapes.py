@@ -153,6 +153,21 @@ CASE_SHOW = thing(
             suspensions=many(many(PERHAPS_MOMENT)),
         )
     ),
+    finding=TEXT,
+    items=many(
+        thing(
+            item=COUNT,
+            category=TEXT,
+            finding=TEXT,
+            stands=FLAG,
+            clause=TEXT,
+            evidence=TEXT,
+            decided_by=TEXT,
+            decided_at=PERHAPS_MOMENT,
+        )
+    ),
+    sheets=thing(required=TEXTS, advised=TEXTS, standing=TEXTS, missing=TEXTS),
+    doubts=TEXTS,
     open_verbs=many(
         thing(
             verb=TEXT,

@@ -136,6 +136,13 @@ CURVE = Field("curve", Type.DECIMAL, required=False)
 """The energy the load curve gives for the same days."""
 TARIFF = Field("tariff", Type.TEXT)
 CHARGED = Field("charged", Type.DECIMAL)
+PRICE = Field("price", Type.DECIMAL)
+USED_YEARS = Field("used_years", Type.DECIMAL)
+LIFE_YEARS = Field("life_years", Type.DECIMAL)
+DAMAGED_ON = Field("damaged_on", Type.DATE)
+CLAIMED_ON = Field("claimed_on", Type.DATE)
+REPAIR_COST = Field("repair_cost", Type.DECIMAL, required=False)
+"""What mending costs, where it can be mended."""
 METER_ERROR = Field("meter_error", Type.DECIMAL)
 METER_ALLOWED = Field("meter_allowed", Type.DECIMAL)
 PHASE = Field("phase", Type.CHOICE, choices=PHASES)

@@ -19,6 +19,7 @@ from suyuan.config.home import home
 from suyuan.domain import rulebook as book
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Step
+from suyuan.domain.reply import shipped
 from suyuan.domain.rulebook import entries
 from suyuan.domain.rulebook.notices import ZONE
 
@@ -177,6 +178,7 @@ def _titled(kind: str, code: str) -> book.Title | None:
         "channel": rules.channels,
         "level": rules.levels,
         "specialty": rules.specialties,
+        "reply_item": shipped().items,
         "customer_kind": rules.choices["customer_kind"],
         "account_status": rules.choices["account_status"],
     }

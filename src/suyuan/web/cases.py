@@ -28,7 +28,7 @@ from suyuan.store.queries import attention, cases, evidence, history, org, perso
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
-from . import callback, countersign, customer, errors, forms, moved, outage, papers, status
+from . import callback, countersign, customer, errors, forms, inquiry, moved, outage, papers, status
 from .files import FIELDS
 from .names import Named, named
 from .templatetags.ui import lang
@@ -77,10 +77,13 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
     files = [(file.sha256, file.name) for file in evidence.pieces(viewer, case)]
+    aside, items = inquiry.beside(case), inquiry.choices(viewer, case)
     rows = []
     for verb, reason in table.verbs(procedure, facts, viewer.actor):
         step = procedure.step(verb, facts.state)
         assert step is not None
+        if reason == "nothing_missing":
+            continue
         values = {name: getattr(case, name) for name in KNOWN} | {"unit": case.unit.code}
         row = suggested(case, now) if verb == "dispatch" and not reason else None
         if row is not None:
@@ -91,16 +94,18 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
         suggest = {"evidence": files}
         if verb == "delegate" and not reason:
             suggest["delegate"] = sheets.delegates(viewer)
-        entry = forms.Entry(values, wrong, suggest)
+        entry = forms.Entry(values, wrong, suggest, items)
         asked = rules.asked(case.procedure, step, now)
         rows.append(
             Button(
                 verb=verb,
                 title=rules.label("verb", verb, lang()),
-                refusal=errors.words_for(reason) if reason else "",
+                refusal=errors.words_for(reason) + inquiry.which(table.because(reason, facts))
+                if reason
+                else "",
                 boxes=[] if reason else forms.boxes(viewer, asked.form, entry, verb),
                 open=verb == tried.verb and not reason,
-                quiet=verb in QUIET,
+                quiet=verb in QUIET or verb in aside,
                 documents=_documents(case.procedure, verb, now),
                 script=callback.script(case, now) if verb == "call_back" else [],
             )
@@ -156,6 +161,7 @@ def _told(
         (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value, units))
         for name, value in line.form
     ]
+    lines += inquiry.results(line.facts)
     return Told(line.at, who, rules.label("verb", line.verb, lang()), False, moved, lines)
 
 
@@ -190,6 +196,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "related": history.related(viewer, found),
         "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],
+        "doable": [row.verb for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
         "files": evidence.pieces(viewer, found),
         "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
@@ -208,7 +215,8 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
 
 def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
-    parts = customer.panel(viewer, case, now), callback.panel(case), countersign.panel(viewer, case, now)
+    about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
+    parts = *about, callback.panel(case), inquiry.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 
@@ -233,7 +241,9 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     except Refused as refused:
         why = gettext("没有执行“%(verb)s”：%(why)s。") % {
             "verb": rules.label("verb", verb, lang()),
-            "why": errors.words_for(refused.code) + callback.when(refused.facts),
+            "why": errors.words_for(refused.code)
+            + callback.when(refused.facts)
+            + inquiry.which(refused.facts),
         }
         since = moved.lines(refused.facts)
         return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since))

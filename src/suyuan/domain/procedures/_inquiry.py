@@ -20,6 +20,15 @@ FORMS = {
         fields.CHARGED,
         fields.NOTE.optional,
     ),
+    "work_out_damage": (
+        fields.PRICE,
+        fields.USED_YEARS,
+        fields.LIFE_YEARS,
+        fields.DAMAGED_ON,
+        fields.CLAIMED_ON,
+        fields.REPAIR_COST,
+        fields.NOTE.optional,
+    ),
     "check_meter": (fields.METER_ERROR, fields.METER_ALLOWED, fields.EVIDENCE, fields.NOTE.optional),
     "check_voltage": (
         fields.PHASE,

@@ -9,7 +9,7 @@ from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
-from . import history, listing, sheet
+from . import history, inquiry, listing, sheet
 
 Told = dict[str, object]
 
@@ -90,6 +90,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime
             "handler": found.handler,
             "desk": found.desk.code if found.desk else "",
         },
+        **_inquiry(found),
         "clocks": [_clock(line) for line in history.clocks(found, now)],
         "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
         "undo_until": iso(undo_until),
@@ -106,6 +107,31 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime
             for event in history.events(found)
         ],
     }
+
+
+def _inquiry(found: Case) -> Told:
+    """Return the items of a case and its sheets: what is asked for, what stands, what is missing."""
+    known = inquiry.of(found)
+    items = [
+        {
+            "item": item.seq,
+            "category": item.category,
+            "finding": item.finding,
+            "stands": known.stands(item),
+            "clause": item.clause,
+            "evidence": item.evidence,
+            "decided_by": item.decided_by,
+            "decided_at": iso(item.decided_at),
+        }
+        for item in known.items
+    ]
+    sheets = {
+        "required": list(known.asked.required),
+        "advised": list(known.asked.advised),
+        "standing": sorted(known.sheets),
+        "missing": list(known.missing),
+    }
+    return {"finding": found.finding, "items": items, "sheets": sheets, "doubts": list(found.doubts)}
 
 
 def _verb(one: Verb, on: date) -> Told:

@@ -1,0 +1,178 @@
+"""The investigation on the page of a case: its items, what is still owed, what is doubtful in the reply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from suyuan.domain import reply
+from suyuan.domain.signatures import SHEETS
+from suyuan.store import clauses, rules
+from suyuan.store.queries import evidence, inquiry, personal, replies
+from suyuan.store.queries.viewer import Viewer
+
+from . import errors
+from .names import Named, named
+from .templatetags.ui import lang
+
+SHORT = 40
+"""Characters of an item in a list to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item in words."""
+
+    item: object
+    said: str
+    stands: bool
+    clause: str
+    evidence: str
+    who: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line of what is still to be done, with the verb that does it."""
+
+    said: str
+    verb: str
+    done: bool
+    advised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is doubtful in a reply, with the sentence that shows it."""
+
+    what: str
+    sentence: str
+    grave: bool
+
+
+def panel(viewer: Viewer, case) -> dict[str, object]:
+    """Return the items of a case, what is owed on it and what is doubtful; nothing where none is judged."""
+    if case.procedure not in inquiry.INVESTIGATED or case.state in ("received", "void"):
+        return {}
+    found = inquiry.of(case)
+    return {
+        "items": rows(viewer, case, found),
+        "todo": todo(case, found) if case.state in ("handling", "reviewing", "callback") else [],
+        "reply_doubts": doubts(case) if case.state == "reviewing" else [],
+    }
+
+
+def rows(viewer: Viewer, case, found: inquiry.Inquiry) -> list[Row]:
+    """Return the items in words: the first is what the contact says."""
+    files = {file.sha256: file.name for file in evidence.pieces(viewer, case)}
+    who = named([item.decided_by for item in found.items])
+    return [
+        Row(
+            item,
+            said(viewer, case, item),
+            found.stands(item),
+            clauses.words(item.clause, lang()) if item.clause else "",
+            named_files(item.evidence, files),
+            who.get(item.decided_by),
+        )
+        for item in found.items
+    ]
+
+
+def said(viewer: Viewer, case, item) -> str:
+    """Return what an item asks for, masked."""
+    if item.statement is not None:
+        return item.statement.masked
+    return personal.shown(viewer, case).get("text") or case.brief or "—"
+
+
+def named_files(text: str, files: Mapping[str, str]) -> str:
+    """Return evidence with the files it names by their names."""
+    for digest, name in files.items():
+        text = text.replace(digest, name)
+    return text
+
+
+def choices(viewer: Viewer, case) -> dict[str, list[tuple[str, str]]]:
+    """Return the items of a case to choose from."""
+    found = inquiry.items_of(case)
+    return {"item": [(str(item.seq), f"{item.seq}　{said(viewer, case, item)[:SHORT]}") for item in found]}
+
+
+def beside(case) -> frozenset[str]:
+    """Return the sheets that nobody asks for on a case: they stand after the verbs that move it on."""
+    asked = inquiry.of(case).asked
+    return frozenset(SHEETS) - {*asked.required, *asked.advised}
+
+
+def todo(case, found: inquiry.Inquiry) -> list[Todo]:
+    """Return what is to be done before a case may leave where it stands, in the order it is done."""
+    lines = []
+    if case.state == "handling" and case.procedure == "complaint":
+        lines.append(Todo(gettext("联系客户"), "contact", case.contacted_at is not None))
+    lines += [Todo(_verb(verb), verb, verb in found.sheets) for verb in found.asked.required]
+    lines += [
+        Todo(_verb(verb), verb, verb in found.sheets, advised=True)
+        for verb in found.asked.advised
+        if case.state == "handling"
+    ]
+    if case.state == "handling":
+        return [*lines, Todo(_verb("submit_finding"), "submit_finding", done=False)]
+    alone = len(found.items) == 1 and case.state == "reviewing"
+    return lines + [
+        Todo(
+            gettext("认定诉求 %(n)s（只有一项，可在审核通过时一并填）") % {"n": item.seq}
+            if alone and not found.stands(item)
+            else gettext("认定诉求 %(n)s") % {"n": item.seq},
+            "review_pass" if alone else "judge_item",
+            found.stands(item),
+        )
+        for item in found.items
+    ]
+
+
+def _verb(verb: str) -> str:
+    return rules.label("verb", verb, lang())
+
+
+def doubts(case) -> list[Doubt]:
+    """Return what a reviewer should look at in the reply, the gravest first."""
+    handed = replies.handed_in(case)
+    if not handed:
+        return []
+    return [
+        Doubt(_doubt(one), one.sentence, one.weight is reply.Weight.HIGH)
+        for one in replies.read(case, handed).objections
+    ]
+
+
+def _doubt(one: reply.Objection) -> str:
+    what = rules.label("objection", one.code, lang())
+    about = rules.label("reply_item", one.about, lang()) if one.code == "missing" else ""
+    return gettext("%(what)s：%(about)s") % {"what": what, "about": about} if about else what
+
+
+WHICH = ("sheets", "items", "doubts", "reply_item")
+"""The facts by which a refusal says which it means."""
+
+
+def which(facts: Mapping[str, object]) -> str:
+    """Return what a refusal lists, in brackets behind its words."""
+    return errors.aside({name: facts[name] for name in WHICH if name in facts})
+
+
+def results(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what a sheet worked out, in words."""
+    found = facts.get("result")
+    if not isinstance(found, Mapping):
+        return []
+    return [
+        (rules.label("result", str(name), lang()), _result(str(name), str(value)))
+        for name, value in found.items()
+    ]
+
+
+def _result(name: str, value: str) -> str:
+    if name == "ground":
+        return rules.label("ground", value, lang())
+    return {"yes": gettext("是"), "no": gettext("否")}.get(value, value)
