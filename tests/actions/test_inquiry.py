@@ -1,4 +1,4 @@
-"""A complaint is investigated and verified item by item: what is missing stops it, what changed is asked again."""
+"""A complaint is verified item by item: what is missing stops it, what changed is asked for again."""
 
 from datetime import timedelta
 
@@ -247,4 +247,3 @@ def test_a_second_handling_asks_for_its_own_report():
 
     assert (case.sheets, inquiry.of(case).missing) == ({}, ("write_report",))
     assert chain.verify([f"case:{case.number}"])[0] == 1
-
