@@ -16,7 +16,7 @@ SCHEMAS = {
     "board": "shapes:BOARD",
     "reconcile": "reconcile:SCHEMA",
     "case list": "shapes:CASE_LIST",
-    "case show": "shapes:CASE_SHOW",
+    "case show": "case_shapes:CASE_SHOW",
     "case do": "shapes:CASE_DO",
     "worksheet export": "shapes:WORKSHEET_EXPORT",
     "worksheet apply": "shapes:WORKSHEET_APPLY",

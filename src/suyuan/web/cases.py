@@ -14,23 +14,20 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import preferences, undo
-from suyuan.actions.card import RATE
 from suyuan.actions.notice import inbox
 from suyuan.actions.perform import perform
 from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.fields import RATING, Field, Type
-from suyuan.domain.procedure import Procedure
+from suyuan.domain.fields import Type
 from suyuan.domain.procedures import frozen
 from suyuan.store import fingerprint, rules
-from suyuan.store.queries import attention, cases, evidence, history, org, personal
+from suyuan.store.queries import attention, cases, evidence, history, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
-from . import callback, countersign, customer, errors, forms, inquiry, moved, outage, papers, status
+from . import callback, countersign, customer, errors, forms, inquiry, moved, outage, papers, status, timeline
 from .files import FIELDS
-from .names import Named, named
 from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
@@ -119,52 +116,6 @@ def _documents(procedure: str, verb: str, now: datetime) -> list[tuple[str, str]
     return [(one.number, getattr(one.title, lang())) for one in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of the timeline in words."""
-
-    at: datetime
-    who: Named | None
-    what: str
-    milestone: bool
-    moved: str
-    lines: list[tuple[str, str]]
-
-
-def timeline(viewer: Viewer, case, procedure: Procedure) -> tuple[list[Told], Named | None]:
-    """Return what happened, newest first, in words, and who has the case in hand."""
-    fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
-    fields[RATE, RATING.name] = RATING
-    own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
-    fields |= {(one.verb, one.name): one.field for one in own}
-    for field in [one for (_, name), one in fields.items() if name in ("unit", "due_on")]:
-        fields["open", field.name] = field  # the first step of a case that was opened from another
-    units = {unit.code: unit.name for unit in org.units(viewer)}
-    lines = history.timeline(viewer, case)
-    who = named([case.handler, *(line.actor for line in lines if not line.milestone)])
-    return [_told(line, fields, units, who.get(line.actor)) for line in lines][::-1], who.get(case.handler)
-
-
-def _told(
-    line: history.Line,
-    fields: Mapping[tuple[str, str], Field],
-    units: Mapping[str, str],
-    who: Named | None,
-) -> Told:
-    if line.milestone:
-        return Told(line.at, None, rules.label("milestone", line.milestone, lang()), True, "", [])
-    source, target = str(line.facts.get("from", "")), str(line.facts.get("to", ""))
-    moved = ""
-    if source and source != target:
-        moved = f"{rules.label('state', source, lang())} → {rules.label('state', target, lang())}"
-    lines = [
-        (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value, units))
-        for name, value in line.form
-    ]
-    lines += inquiry.results(line.facts)
-    return Told(line.at, who, rules.label("verb", line.verb, lang()), False, moved, lines)
-
-
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case."""
@@ -183,7 +134,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         with outage.spared():
             preferences.look(person=viewer.person, case=found, now=now)
             inbox.read_about(viewer=viewer, number=number, now=now)
-    told, handler = timeline(viewer, found, frozen.pinned(found.procedure, found.version))
+    told, handler = timeline.of(viewer, found, frozen.pinned(found.procedure, found.version))
     page = {
         "case": found,
         "handler": handler,
