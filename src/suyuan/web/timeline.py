@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from suyuan.domain.fields import Field
+from suyuan.actions.card import RATE
+from suyuan.domain.fields import RATING, Field
 from suyuan.domain.procedure import Procedure
 from suyuan.store import rules
 from suyuan.store.queries import history, org
