@@ -7,9 +7,12 @@ import pytest
 
 from suyuan.actions import preferences
 from suyuan.actions.perform import perform
+from suyuan.actions.sweep import sweep
+from suyuan.domain import disclosure
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.store import seal
 from suyuan.store.models import Case, Event, Message, Person
-from suyuan.store.queries import cases, listing, viewer
+from suyuan.store.queries import cases, discipline, listing, personal, viewer
 from tests.factories import FORMS, NOW, actor, case_at, do, order_at, person, unit
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,79 @@ def test_an_order_opened_from_a_case_is_restricted_with_it():
     assert order.restricted
     assert last(order).detail["restricted"]["why"] == "parent"
     assert seen("station", order) == (False, False)
+
+
+def test_three_working_days_run_out_are_kept_for_the_assessment_once_and_told_to_audit():
+    case = case_at("dispatched", "report")
+    person("audit")
+    clock = case.clocks.get(limit="discipline.verify")
+    assert clock.due_at - case.accepted_at == timedelta(days=5)  # a Wednesday, and a weekend between
+    register = Event.objects.filter(stream="register:discipline")
+
+    sweep(now=clock.due_at - timedelta(minutes=1))
+    assert (register.count(), discipline.exceeded(viewer.of(person("audit")), NOW)) == (
+        0,
+        [discipline.Exceeded("东城供电所", 0, 1)],
+    )
+    for minutes in (0, 1):
+        sweep(now=clock.due_at + timedelta(minutes=minutes))
+
+    kept = register.get()
+    assert (kept.verb, kept.objects_json) == ("time_exceeded", [["case", case.number], ["unit", "0101"]])
+    late = discipline.exceeded(viewer.of(person("audit")), clock.due_at + timedelta(minutes=1))
+    assert late == [discipline.Exceeded("东城供电所", 1, 1)]
+    told = Message.objects.filter(case_number=case.number, template="rung", facts__limit=clock.limit)
+    assert set(told.values_list("recipient", flat=True)) == {"audit@0101"}
+    assert discipline.exceeded(viewer.of(person("office")), clock.due_at) == []
+
+
+def test_a_review_stops_the_three_days_and_a_category_starts_them_on_a_complaint():
+    report = case_at("callback", "report")
+    complaint = do(case_at("handling"), "classify", "office", category=GAIN)
+
+    assert report.clocks.get(limit="discipline.verify").state == "stopped"
+    assert complaint.clocks.get(limit="discipline.verify.complaint").state == "running"
+
+
+def test_of_an_anonymous_reporter_nothing_is_kept_but_the_words():
+    case = case_at("registered", secrecy="anonymous")
+
+    contact = case.contacts.get()
+    assert set(seal.unseal(contact.sealed)) == {"text"}
+    assert (case.account_index, case.phone_index, case.name_index) == ("", "", "")
+
+
+def test_an_anonymous_complaint_is_archived_with_a_reason_and_without_a_callback():
+    case = case_at("dispatched", secrecy="anonymous")
+    case = do(case, "accept", "station")
+    with refused("anonymous_uncalled"):
+        do(case, "contact", "station", reached=True, contact_note="无")
+    for verb, by in (
+        ("write_report", "station"),
+        ("submit_finding", "station"),
+        ("review_pass", "marketing"),
+    ):
+        form = FORMS[verb](case)
+        case = do(case, verb, by, **(form | {"finding": "unverified"} if "finding" in form else form))
+    with refused("anonymous_uncalled"):
+        do(case, "call_back", "agent", reached=True, satisfaction="satisfied")
+    with pytest.raises(BadInput) as found:
+        do(case, "archive", "lead")
+    assert found.value.facts == {"fields": {"note": "required"}}
+
+    assert do(case, "archive", "lead", note="匿名, 无从回访").state == "archived"
+
+
+def test_a_confidential_customer_is_called_by_whom_audit_names_and_by_nobody_else():
+    case = case_at("handling", secrecy="confidential")
+    person("station", "0101", "crew")
+    with refused("confidential_uncalled"):
+        do(case, "contact", "station", reached=True, contact_note="已联系")
+    assert disclosure.refusal("phone", personal.standing(actor("station"), case)) == "secret_reporter"
+
+    case = do(case, "entrust", "audit", entrusted="station")
+
+    assert disclosure.refusal("phone", personal.standing(actor("station"), case)) is None
+    other = actor("station", "0101", "crew")
+    assert disclosure.refusal("phone", personal.standing(other, case)) == "secret_reporter"
+    assert do(case, "contact", "station", reached=True, contact_note="已联系").contacted_at

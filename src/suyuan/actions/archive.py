@@ -1,5 +1,6 @@
 """Archive, and open again: a new episode never rewrites the first closure."""
 
+from suyuan.domain.errors import BadInput
 from suyuan.domain.vocabulary import State
 
 from . import clock
@@ -19,8 +20,12 @@ AGAIN = (
 
 def archive(change: Change) -> State | None:
     """Close the case."""
-    if change.case.finding and not change.case.finding_assessed:
-        change.case.finding_assessed = change.case.finding
+    case = change.case
+    uncalled = case.secrecy == "anonymous" and case.called_back_at is None and not case.unreached
+    if uncalled and not change.text("note"):  # it stands for the callback there cannot be
+        raise BadInput("bad_form", fields={"note": "required"})
+    if case.finding and not case.finding_assessed:
+        case.finding_assessed = case.finding
     return None
 
 

@@ -1,5 +1,11 @@
 """Discipline: when a case becomes restricted, whom it accuses, who may work on it beside the audit desk."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+
 from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.notice import IN_APP
@@ -8,7 +14,7 @@ from suyuan.domain.procedures import frozen
 from suyuan.domain.vocabulary import State
 from suyuan.store import chain, rows, rules
 from suyuan.store.models import Attention, Case, Event, Message
-from suyuan.store.queries import cases, org, viewer
+from suyuan.store.queries import cases, discipline, org, viewer
 
 from ._change import Change
 
@@ -64,6 +70,42 @@ def entrust(change: Change) -> State | None:
     change.detail["was"] = {"entrusted": case.entrusted}
     case.entrusted = name
     return None
+
+
+STREAM = "register:discipline"
+"""Where it is kept, for the assessment, that the audit desk's clock ran out: once per case and unit."""
+
+
+class Overdue(Protocol):
+    """A clock that has run out, as the sweep knows it."""
+
+    @property
+    def limit(self) -> str: ...
+
+    @property
+    def due_at(self) -> datetime: ...
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+
+@transaction.atomic
+def exceed(clocks: Iterable[Overdue], now: datetime) -> None:
+    """Write down on which cases the audit desk's clock has just run out, and at which unit."""
+    known = set(discipline.limits())
+    for clock in clocks:
+        if clock.limit in known:
+            chain.append(
+                stream=STREAM,
+                at=now,
+                actor="system",
+                verb="time_exceeded",
+                objects=[("case", clock.number), ("unit", clock.unit)],
+                detail={"limit": clock.limit, "due": clock.due_at.isoformat()},
+            )
 
 
 def _name(change: Change) -> None:

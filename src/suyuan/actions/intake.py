@@ -1,6 +1,6 @@
 """Intake: a contact comes in, whatever the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -44,6 +44,8 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     """Take a contact in and return the number of the case that stands for it."""
     rules.look(now)
     _check(incoming, actor, now)
+    if incoming.secrecy == "anonymous":
+        incoming = replace(incoming, account="", phone="", customer="", address="")
     masked = masking.mask(incoming.text)
     case = _case(incoming, masked, actor, now)
     _link(case, incoming)

@@ -17,6 +17,7 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, chain, rules
 from suyuan.store.models import Clock, ClockFault
 
+from . import discipline
 from ._tell import Notice, tell
 
 BATCH = 2_000
@@ -71,6 +72,7 @@ def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = Non
     rows = [(each.clock.id, each.rung, at) for each in fresh]
     bulk.insert("store_rung", ("clock_id", "rung", "fired_at"), rows)
     _write_down(fresh, now)
+    discipline.exceed([each.clock for each in fresh if each.rung == "due"], now)
     _tell(fresh, now)
     return len(fresh)
 

@@ -182,8 +182,27 @@ def unrestricted_yet(facts: Facts, actor: Actor) -> str | None:
     return "restricted_already" if facts.restricted else None
 
 
-def is_restricted(facts: Facts, actor: Actor) -> str | None:
-    return None if facts.restricted else "not_restricted"
+def kept_apart(facts: Facts, actor: Actor) -> str | None:
+    """Let something be entrusted to one person where a case or its caller is kept from the others."""
+    return None if facts.restricted or facts.secrecy else "not_restricted"
+
+
+def caller_reachable(facts: Facts, actor: Actor) -> str | None:
+    """Let nobody call an anonymous reporter; a confidential one, only those who know who it is."""
+    if facts.secrecy == "anonymous":
+        return "anonymous_uncalled"
+    if facts.secrecy != "confidential" or actor.username == facts.entrusted:
+        return None
+    return None if Role.AUDIT in actor.over_case(facts.unit_path) else "confidential_uncalled"
+
+
+def contacted_or_anonymous(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.secrecy == "anonymous" else customer_contacted(facts, actor)
+
+
+def answered_or_anonymous(facts: Facts, actor: Actor) -> str | None:
+    """Ask for a callback where there is somebody to call."""
+    return None if facts.secrecy == "anonymous" else customer_answered(facts, actor)
 
 
 def may_be_lifted(facts: Facts, actor: Actor) -> str | None:
@@ -231,7 +250,10 @@ GUARDS: dict[str, Guard] = {
         restricted_hands,
         not_to_accused,
         unrestricted_yet,
-        is_restricted,
         may_be_lifted,
+        kept_apart,
+        caller_reachable,
+        contacted_or_anonymous,
+        answered_or_anonymous,
     )
 }

@@ -131,6 +131,8 @@ TABLE: dict[str, Entry] = {
     # figures and rules
     **pages("board board_refresh drill drill_export consistency", ALL, Reach.CASES),
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
+    # what speaks against our own people
+    **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     **pages("rules rules_kind rules_entry rules_read rules_file", ALL, Reach.NONE),
     **pages("rules_proposals rules_proposal rules_new rules_revise rules_decide", ALL, Reach.NONE),
     **pages("rules_notice", PROPOSERS, Reach.NONE),

@@ -43,6 +43,7 @@ GROUPS = (
         (
             Place("home", "home", gettext_lazy("首页"), "week calls"),
             Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY} {VIEWS}"),
+            Place("discipline", "lock", gettext_lazy("举报与限制查阅")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place("inbox", "bell", gettext_lazy("消息箱")),
         ),

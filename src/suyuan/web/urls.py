@@ -11,6 +11,7 @@ from .channels import urls as channel_urls
 from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
+from .discipline import urls as discipline_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
 from .files import urls as file_urls
@@ -52,6 +53,7 @@ urlpatterns = [
     *case_urls,
     *board_urls,
     *reconcile_urls,
+    *discipline_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

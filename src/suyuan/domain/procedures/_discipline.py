@@ -1,6 +1,6 @@
 """What keeps a restricted case with the audit desk, and away from the unit it accuses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .. import fields, guards
@@ -14,6 +14,13 @@ WORK = ("accept", "contact", *_inquiry.FORMS, "submit_finding", "call_back")
 """What somebody whom the audit desk named may do."""
 REVIEW = ("judge_item", "review_pass", "review_amend", "review_return")
 ENTRUSTABLE = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE)
+CALLING = ("contact", "call_back")
+INSTEAD: Mapping[Guard, Guard] = {
+    guards.own_specialty: guards.checks_own_specialty,
+    guards.customer_contacted: guards.contacted_or_anonymous,
+    guards.customer_answered: guards.answered_or_anonymous,
+}
+"""Guards that say the same of a case whose caller is known to everybody."""
 SENDING = ("dispatch", "transfer")
 NAMING = ("register", "dispatch")
 
@@ -24,11 +31,11 @@ def shielded(open_states: tuple[State, ...], *steps: Step) -> tuple[Step, ...]:
 
 
 def _shielded(step: Step) -> Step:
-    kept: tuple[Guard, ...] = tuple(
-        guards.checks_own_specialty if guard is guards.own_specialty else guard for guard in step.guards
-    )
+    kept = tuple(INSTEAD.get(guard, guard) for guard in step.guards)
     if step.verb not in AT_THE_DESK:
         kept = (*kept, guards.restricted_hands)
+    if step.verb in CALLING:
+        kept = (*kept, guards.caller_reachable)
     if step.verb in SENDING:
         kept = (*kept, guards.not_to_accused)
     form = (*step.form, fields.ACCUSED_UNIT.optional) if step.verb in NAMING else step.form
@@ -57,7 +64,7 @@ def _restricting(open_states: tuple[State, ...]) -> tuple[Step, ...]:
             open_states,
             SAME,
             audit,
-            (guards.is_restricted,),
+            (guards.kept_apart,),
             (fields.ENTRUSTED, fields.NOTE.optional),
         ),
     )
