@@ -25,6 +25,8 @@ CODES = {
     "no_contact_record": ("无接触记录", "no record of the contact that led to the order"),
     "no_customers": ("户数未知", "a unit with complaints has no known number of customers"),
     "no_finding": ("无结论", "no finding yet"),
+    "imported": ("导入工单, 无整改记录", "imported: no record of rectification"),
+    "card_alone": ("只有满意卡，或未收回", "a card alone, or one that was not handed in"),
     "no_key": ("无户号也无电话", "neither account nor telephone: its calls cannot be linked"),
     "no_record": ("无环节记录", "the case closed without a record of this step"),
     "no_rule_in_force": ("当时无规则", "no limit was in force when the order was accepted"),

@@ -137,7 +137,28 @@ def arrival(row: Row, as_of: datetime) -> str | None:
     return step(row, as_of) if row["limit"] in sites else None
 
 
+def true(row: Row) -> bool:
+    return row["business_type"] == "complaint" and row["finding"] in ("verified", "partial")
+
+
+def ordered(row: Row, as_of: datetime) -> str | None:
+    if not true(row):
+        return None
+    return "imported" if row["origin"] == "import" else hit(row["rectification"])
+
+
+def reached(*stages: str) -> Callable[[Row, datetime], str | None]:
+    def word(row: Row, as_of: datetime) -> str | None:
+        given = row["business_type"] == "complaint" and row["rectification"]
+        return hit(row["rectification"] in stages) if given else None
+
+    return word
+
+
 SHARES = {
+    "rectification_ordered_rate": ordered,
+    "rectification_signed_rate": reached("countersigned", "effective"),
+    "rectification_effect_rate": reached("effective"),
     "registration_rate": registration,
     "timely_rate": timely,
     "closure_rate": closure,

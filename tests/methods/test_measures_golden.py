@@ -108,6 +108,29 @@ GOLDEN = {
         (1, 2),
         (0, 0),
     ),
+    "rectification_ordered_rate": (
+        [
+            case(1, IN, origin="live", finding="verified", rectification="effective"),
+            case(2, IN, origin="live", finding="partial"),
+            case(3, IN, origin="live", finding="unverified"),
+            case(4, IN, finding="verified"),
+        ],
+        [case(5, OUT, origin="live", finding="verified", rectification="ordered")],
+        (1, 2),
+        (1, 1),
+    ),
+    "rectification_signed_rate": (
+        [case(n, IN, rectification=r) for n, r in enumerate(("ordered", "countersigned", "effective", ""))],
+        [case(5, OUT, rectification="ordered")],
+        (2, 3),
+        (0, 1),
+    ),
+    "rectification_effect_rate": (
+        [case(n, IN, rectification=r) for n, r in enumerate(("ordered", "countersigned", "effective", ""))],
+        [case(5, OUT)],
+        (1, 3),
+        (0, 0),
+    ),
     "repeat_rate": (
         [
             case(1, IN, event_key="pole 7"),

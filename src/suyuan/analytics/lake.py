@@ -51,6 +51,7 @@ CASES: Columns = (
     ("satisfaction", "string"),
     ("first_satisfaction", "string"),
     ("card", "string"),
+    ("rectification", "string"),
     ("urge_count", "int32"),
     ("contact_count", "int32"),
     ("event_key", "string"),
@@ -71,7 +72,8 @@ CASES: Columns = (
     ("binding_assessable", "bool"),
     ("clock_reason", "string"),
 )
-"""One row a case; ``malicious`` only after two reviewers said so, null counts as no."""
+"""One row a case of a customer's. ``rectification`` is how far the orders given on it are, the least of them:
+``ordered``, ``countersigned``, ``effective``; ``malicious`` only after two reviewers said so, null is no."""
 
 CLOCKS: Columns = (
     ("case_id", "int64"),

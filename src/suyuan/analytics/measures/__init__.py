@@ -5,19 +5,21 @@ terms      the words several measures share
 formula    how counted parts become a figure with its interval
 five_rates registration, timely handling, closure, reply, satisfaction
 service    findings, callbacks, repeat contact, first answer
+rectification  what verified complaints led to
 steps      each step against its own limit, over the clocks
 volume     amounts, and complaints per customers
 index      the weighted indices
 practice   shares that only compare how units work
 """
 
-from suyuan.analytics.measures import five_rates, index, practice, service, steps, volume
+from suyuan.analytics.measures import five_rates, index, practice, rectification, service, steps, volume
 from suyuan.analytics.measures.measure import Measure
 from suyuan.domain.errors import BadInput
 
 BOARD: tuple[Measure, ...] = (
     *five_rates.MEASURES,
     *service.MEASURES,
+    *rectification.MEASURES,
     *steps.MEASURES,
     *volume.MEASURES,
     *index.MEASURES,

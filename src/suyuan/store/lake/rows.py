@@ -10,6 +10,7 @@ from suyuan.analytics.lake import CASES, CLOCKS, UNIT_DEPTH, UNITS
 from suyuan.analytics.source import arrow_schema
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Rulebook, assessable
+from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 from suyuan.store.models import Unit
 
 from . import civil, pseudonyms
@@ -40,6 +41,7 @@ PLAIN = (
     "clock_reason",
 )
 MOMENTS = (*MILESTONES, "first_answered_at")
+JUDGING = ("limit", "certainty", "kind", "provisional", "since")
 JUDGED_BY = ("kind", "certainty", "limit", "since")
 """What tells whether a clock may judge."""
 BOOLS = ("is_open", "is_child", "restricted")
@@ -48,6 +50,31 @@ BOOLS = ("is_open", "is_child", "restricted")
 def _moment(column: str) -> str:
     """Return SQL for a moment as it lies there: text on SQLite, past Django's per-value parsing."""
     return f"CAST({column} AS TEXT)" if connection.vendor == "sqlite" else f"{column} AT TIME ZONE 'UTC'"
+
+
+ORDERS = (
+    "SELECT k.parent_number AS number, MIN(CASE WHEN k.state = 'archived' THEN 3 "
+    "WHEN k.reviewed_at IS NOT NULL THEN 2 ELSE 1 END) AS stage "
+    "FROM store_rectification o JOIN store_case k ON k.id = o.case_id WHERE k.state <> 'void' "
+    "GROUP BY k.parent_number"
+)
+"""How far the rectification orders given on each case are."""
+STAGES = ("", "ordered", "countersigned", "effective")
+NOT_A_CUSTOMERS = "c.procedure NOT IN ({})".format(", ".join(f"'{name}'" for name in OPENED_BY_A_VERB))
+"""What the cases opened from another are left out by: each customer's matter counts once."""
+CHANGED = (
+    "(c.changed_event > %s AND c.changed_event <= %s OR c.number IN (SELECT k.parent_number "
+    "FROM store_rectification o JOIN store_case k ON k.id = o.case_id "
+    "WHERE k.changed_event > %s AND k.changed_event <= %s))"
+)
+"""Cases that changed, themselves or by an order given on them."""
+
+
+def span(after: int, upto: int) -> tuple[str, tuple[int, ...]]:
+    """Return the condition for the cases whose row a refresh writes anew, and its values."""
+    if not after:
+        return "c.changed_event > %s AND c.changed_event <= %s", (after, upto)
+    return CHANGED, (after, upto, after, upto)
 
 
 def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
@@ -64,16 +91,18 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         "first_satisfaction",
         *PLAIN,
     )
+    changed, values = span(after, upto)
     sql = (
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
         'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
-        f"{_moment('b.due_at')}, {_moment('b.stopped_at')} "
+        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
-        "AND b.state <> 'void' WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"
+        f"AND b.state <> 'void' LEFT JOIN ({ORDERS}) r ON r.number = c.number "
+        f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
     units = _Units()
-    for rows in _chunks(sql, (after, upto)):
+    for rows in _chunks(sql, values):
         yield _cases(rows, names, units, rules, key)
 
 
@@ -82,7 +111,7 @@ def _cases(
 ) -> pa.Table:
     got = dict(
         zip(
-            (*names, *MOMENTS, "limit", "certainty", "kind", "provisional", "since", "due", "stopped"),
+            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage"),
             zip(*rows, strict=True),
             strict=True,
         )
@@ -103,6 +132,7 @@ def _cases(
                 )
             ]
         ),
+        "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
         "event_key": _event_keys(key, got, found["accepted_week"]),
@@ -135,13 +165,14 @@ def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         "k.limit_from",
     )
     moments = ("c.accepted_at", "k.started_at", "k.due_at", "k.stopped_at")
+    changed, values = span(after, upto)
     sql = (
         f"SELECT {', '.join(names)}, {', '.join(map(_moment, moments))} FROM store_case c "
         "JOIN store_clock k ON k.case_id = c.id AND k.state <> 'void' "
-        "WHERE c.changed_event > %s AND c.changed_event <= %s ORDER BY c.accepted_at"
+        f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
     units = _Units()
-    for rows in _chunks(sql, (after, upto)):
+    for rows in _chunks(sql, values):
         yield _clocks(rows, units, rules)
 
 
