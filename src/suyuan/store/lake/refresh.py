@@ -15,6 +15,7 @@ from suyuan.store.models import Case
 
 from . import pseudonyms, rows
 from .folder import KEPT, Manifest, folder
+from .orders import span
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
 MANY = 12
@@ -60,7 +61,7 @@ def _committed() -> int:
 
 
 def _changed(after: int, upto: int) -> pa.Array:
-    condition, values = rows.span(after, upto)
+    condition, values = span(after, upto)
     found = Case.objects.raw(f"SELECT c.id FROM store_case c WHERE {condition}", values)
     return pa.array([case.pk for case in found], pa.int64())
 

@@ -1,0 +1,27 @@
+"""What the lake knows of rectification orders: how far those given on a case are, and that they move its row."""
+
+from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
+
+ORDERS = (
+    "SELECT k.parent_number AS number, MIN(CASE WHEN k.state = 'archived' THEN 3 "
+    "WHEN k.reviewed_at IS NOT NULL THEN 2 ELSE 1 END) AS stage "
+    "FROM store_rectification o JOIN store_case k ON k.id = o.case_id WHERE k.state <> 'void' "
+    "GROUP BY k.parent_number"
+)
+"""How far the rectification orders given on each case are."""
+STAGES = ("", "ordered", "countersigned", "effective")
+NOT_A_CUSTOMERS = "c.procedure NOT IN ({})".format(", ".join(f"'{name}'" for name in OPENED_BY_A_VERB))
+"""What the cases opened from another are left out by: each customer's matter counts once."""
+CHANGED = (
+    "(c.changed_event > %s AND c.changed_event <= %s OR c.number IN (SELECT k.parent_number "
+    "FROM store_rectification o JOIN store_case k ON k.id = o.case_id "
+    "WHERE k.changed_event > %s AND k.changed_event <= %s))"
+)
+"""Cases that changed, themselves or by an order given on them."""
+
+
+def span(after: int, upto: int) -> tuple[str, tuple[int, ...]]:
+    """Return the condition for the cases whose row a refresh writes anew, and its values."""
+    if not after:
+        return "c.changed_event > %s AND c.changed_event <= %s", (after, upto)
+    return CHANGED, (after, upto, after, upto)
