@@ -1,14 +1,16 @@
 """A rectification order from the complaint to the confirmed effect."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
 
 from suyuan.actions import sweep
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.store import chain
+from suyuan.gateways.engine import open_duckdb
+from suyuan.store import chain, lake
 from suyuan.store.models import Case, Clock, Event, Grant, Message, Person, Rectification, Signature
-from tests.factories import FORMS, MONTH, NOW, case_at, do, order_at
+from tests.factories import FORMS, MONTH, NOW, SIGNING, case_at, do, order_at
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -213,3 +215,30 @@ def test_a_due_date_that_is_over_is_refused():
         )
 
     assert bad.value.facts == {"fields": {"due_on": "out_of_order"}}
+
+
+@pytest.fixture
+def in_lake():
+    """Begin without a lake and leave none; return what reads number and stage of every row of it."""
+    shutil.rmtree(lake.folder())
+
+    def stages():
+        lake.refresh()
+        with open_duckdb(lake.folder()) as engine:
+            tables = engine.tables()
+            rows = tables.fetch(tables.cases.order_by("number")).to_pylist()
+        return [(row["number"], row["rectification"]) for row in rows]
+
+    yield stages
+    shutil.rmtree(lake.folder())
+
+
+def test_an_order_is_no_row_of_the_lake_and_moves_the_row_of_its_complaint(in_lake):
+    complaint = case_at("callback")
+    order = order_at("signing", complaint=complaint)
+    assert in_lake() == [(complaint.number, "ordered")]
+
+    for role in SIGNING:
+        order = do(order, "sign", role, NOW + timedelta(days=1))
+
+    assert in_lake() == [(complaint.number, "countersigned")]

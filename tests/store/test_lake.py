@@ -12,7 +12,7 @@ from suyuan.gateways.engine import open_duckdb
 from suyuan.store import keyring, lake, seal
 from suyuan.store.lake.folder import Manifest
 from suyuan.store.models import Case, Clock
-from tests.factories import NOW, SIGNING, case_at, do, order_at, unit
+from tests.factories import NOW, case_at, do, unit
 from tests.methods.order_files import HEADERS, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -387,17 +387,3 @@ def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_r
         ("N1", "complaint", "imported.target")
     ]
     assert Clock.objects.filter(case=case, binding=True).exclude(state="void").count() == 1
-
-
-def test_an_order_is_no_row_of_its_own_and_moves_the_row_of_its_complaint():
-    complaint = case_at("callback")
-    order = order_at("signing", complaint=complaint)
-    lake.refresh()
-    before = [(row["number"], row["rectification"]) for row in table()]
-
-    for role in SIGNING:
-        order = do(order, "sign", role, NOW + timedelta(days=1))
-    lake.refresh()
-
-    assert before == [(complaint.number, "ordered")]
-    assert [(row["number"], row["rectification"]) for row in table()] == [(complaint.number, "countersigned")]

@@ -1,4 +1,4 @@
-"""What the lake knows of rectification orders: how far those given on a case are, and that they move its row."""
+"""What the lake knows of rectification orders: how far those on a case are, and that they move its row."""
 
 from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 
