@@ -31,7 +31,6 @@ CODES = {
     "no_record": ("无环节记录", "the case closed without a record of this step"),
     "no_rule_in_force": ("当时无规则", "no limit was in force when the order was accepted"),
     "no_target": ("无目标时间", "the file gives no target and the type has no limit"),
-    "card_alone": ("只有满意卡，或未收回", "a card alone, or one that was not handed in"),
     "not_asked": ("未回访", "the customer was not asked"),
     "not_due_yet": ("未到期", "not answered, and the limit still runs"),
     "not_rated": ("不评价", "the customer was asked and gave no rating"),
