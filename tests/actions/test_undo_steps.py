@@ -9,7 +9,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import RECALL
 from suyuan.store import chain, seal, wording
 from suyuan.store.models import Case, Channel, Clock, ClockEntry, Event, Message
-from suyuan.store.queries import listing, viewer
+from suyuan.store.queries import parts, viewer
 from tests.factories import FORMS, NOW, actor, case_at, do, person, who
 
 pytestmark = pytest.mark.django_db
@@ -242,9 +242,7 @@ def test_it_is_no_verb_of_its_own():
 def test_a_dispatched_case_is_not_the_desks_next_step():
     done(ready("dispatch"), "dispatch")
 
-    mine = [
-        Case.objects.filter(listing.mine(viewer.of(person(role)))).count() for role in ("agent", "station")
-    ]
+    mine = [Case.objects.filter(parts.mine(viewer.of(person(role)))).count() for role in ("agent", "station")]
     assert mine == [0, 1]
 
 

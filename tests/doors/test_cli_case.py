@@ -100,6 +100,7 @@ def test_show_tells_the_case_whole(suyuan):
         "items",
         "sheets",
         "doubts",
+        "parts",
         "clocks",
         "open_verbs",
         "undo_until",

@@ -21,6 +21,9 @@ PAGES = {
     "day": "/queue/?scope=all&order=accepted&from=2026-03-04&to=2026-03-05",
     "unit": "/queue/?scope=all&order=accepted&unit=0101",
     "words": "/queue/?scope=all&q=抄表",
+    "lead": "/queue/?scope=open&part=lead",
+    "specialty": "/queue/?scope=mine&part=specialty",
+    "first contact": "/queue/?scope=all&part=owner",
     "units": "/units/",
 }
 READS_ALL = {

@@ -90,6 +90,10 @@ restrict         | {FLOW} reviewing callback                 | same | audit
 lift_restriction | {FLOW} reviewing callback                 | same | audit
 entrust          | {FLOW} reviewing callback                 | same | audit
 """
+DESKS = f"""\
+hand_over_owner | {FLOW} reviewing callback | same | lead office
+"""
+
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
 BESIDE = beside(f"{FLOW} reviewing callback")
@@ -103,7 +107,7 @@ recall         | reviewing                     | handling   | station
 order_rectification | callback                 | same       | office lead marketing operations
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
-""",
+{DESKS}""",
     "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office

@@ -17,7 +17,7 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, seal
 from suyuan.store.models import Case, Note
-from suyuan.store.queries import cases
+from suyuan.store.queries import cases, people
 
 from . import _clocks
 from ._tell import Notice, tell, withdrawn
@@ -196,7 +196,7 @@ def objects_of(case: Case) -> list[tuple[str, str]]:
 def _tell(change: Change, event_id: int) -> None:
     case = change.case
     roles = (Role.AUDIT,) if case.restricted and change.step.tells else change.step.tells
-    told = [(role.value, change.step.verb, f"{role.value}@{case.unit.code}") for role in roles]
+    told = [(role.value, change.step.verb, _recipient(case, role)) for role in roles]
     told += [(f"{template}:{recipient}", template, recipient) for template, recipient in change.also]
     notices = [
         Notice(
@@ -214,6 +214,13 @@ def _tell(change: Change, event_id: int) -> None:
     if isinstance(undone, int):
         notices += withdrawn(case, undone, event_id)
     tell(notices, change.now)
+
+
+def _recipient(case: Case, role: Role) -> str:
+    """Return who is told as a role: what is for agents, the one who faces the customer."""
+    if role is Role.AGENT and people.is_at_work(case.owner):
+        return f"person:{case.owner}"
+    return f"{role.value}@{case.unit.code}"
 
 
 def rules_of(case: Case) -> Rulebook:

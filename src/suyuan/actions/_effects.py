@@ -30,6 +30,7 @@ EFFECTS: dict[str, Effect] = {
     "dispatch": route.dispatch,
     "transfer": route.transfer,
     "return": route.give_back,
+    "hand_over_owner": route.hand_over_owner,
     "merge": route.merge,
     "unmerge": route.unmerge,
     "accept": handle.accept,

@@ -11,7 +11,7 @@ def register(change: Change) -> State | None:
     """Take a contact on as an order of a business type."""
     _take_type(change)
     _take_facts(change)
-    change.case.owner = change.actor.username
+    change.case.owner = change.case.owner or change.actor.username
     return None
 
 
@@ -44,10 +44,12 @@ def _take_type(change: Change) -> None:
 
 
 def _take_facts(change: Change) -> None:
+    before = change.rules.categories.get(change.case.category)
     for name in ("category", "level", "site", "secrecy"):
         if value := change.text(name):
             setattr(change.case, name, value)
     category = change.rules.categories.get(change.case.category)
-    if category is not None and category.specialty and not change.case.specialty:
-        change.case.specialty = category.specialty
+    mapped = before.specialty if before else ""
+    if category is not None and category.specialty and change.case.specialty in ("", mapped):
+        change.case.specialty = category.specialty  # one that somebody chose by hand stays
     discipline.follow(change)

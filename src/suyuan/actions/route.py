@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from suyuan.domain.errors import Refused
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.rulebook import Route
-from suyuan.domain.vocabulary import State
+from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cases, org
+from suyuan.store.queries import cases, org, viewer
 
 from . import _clocks, discipline
 from ._change import Change
@@ -55,6 +55,27 @@ def give_back(change: Change) -> State | None:
     case.returns += 1
     case.unit = case.desk or org.root_of(case.unit)
     case.dispatched_at = None
+    return None
+
+
+DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
+"""Who can face a customer."""
+
+
+def hand_over_owner(change: Change) -> State | None:
+    """Let somebody else of the desk be the customer's one face: whoever was has left or is absent."""
+    case, name = change.case, change.text("owner")
+    if name == case.owner:
+        raise Refused("same_owner", owner=name)
+    found = viewer.named(name)
+    if found is None:
+        raise BadInput("bad_form", fields={"owner": "unknown_person"})
+    if not found.actor.over_case(case.unit.path) & DESK:
+        raise BadInput("bad_form", fields={"owner": "not_at_the_desk"})
+    change.detail["was"] = {"owner": case.owner}
+    change.objects.append(("person", name))
+    change.also.append(("hand_over_owner", f"person:{name}"))
+    case.owner = name
     return None
 
 

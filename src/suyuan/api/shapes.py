@@ -27,6 +27,7 @@ class Narrow(Asked):
     light: str = ""
     finding: str = ""
     satisfaction: str = ""
+    part: str = ""
     open_only: bool = False
     mine: bool = False
     to_sign: bool = False
@@ -188,6 +189,15 @@ class Item(Schema):
     decided_at: datetime | None
 
 
+class Holder(Schema):
+    """One of those who answer for a case: lead, specialty, unit or owner, and the verbs open to them now."""
+
+    part: str
+    unit: str
+    people: list[str]
+    owes: list[str]
+
+
 class Case(Schema):
     """One case whole."""
 
@@ -204,6 +214,7 @@ class Case(Schema):
     """The sheets of its investigation: required, advised, standing, missing."""
     doubts: list[str]
     """What is doubtful in the reply that was handed in."""
+    parts: list[Holder]
     clocks: list[Clock]
     open_verbs: list[Verb]
     undo_until: datetime | None = None

@@ -111,6 +111,8 @@ PROBLEMS = Field("problems", Type.LONGTEXT, personal=True)
 DUE_ON = Field("due_on", Type.DATE)
 DELEGATE = Field("delegate", Type.TEXT)
 """The user name of whoever is to sign in one's stead."""
+OWNER = Field("owner", Type.TEXT)
+"""The user name of whoever is the customer's one face from now on."""
 EFFECTIVE = Field("effective", Type.BOOL)
 MEANS = Field("means", Type.CHOICE, choices=MEANS_OF_CHECKING)
 INTO = Field("into", Type.CASE)

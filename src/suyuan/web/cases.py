@@ -20,24 +20,32 @@ from suyuan.actions.route import suggested
 from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Type
+from suyuan.domain.parts import BESIDE
 from suyuan.domain.procedures import frozen
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, cases, evidence, history, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
-from . import callback, countersign, customer, errors, forms, inquiry, moved, outage, papers, status, timeline
+from . import (
+    answering,
+    callback,
+    countersign,
+    customer,
+    errors,
+    forms,
+    inquiry,
+    moved,
+    outage,
+    papers,
+    status,
+    timeline,
+)
 from .files import FIELDS
 from .templatetags.ui import lang
 
 KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
 """Fields a form opens with as the case has them."""
-
-QUIET = frozenset(
-    {"return", "transfer", "reopen", "classify", "reclassify", "note", "urge", "supervise", "pause"}
-    | {"resume", "merge", "unmerge", "void", "withdraw", "delegate", "pull_back", "revise"}
-)
-"""Verbs beside the flow: shown after the ones that move the case on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
                 else "",
                 boxes=[] if reason else forms.boxes(viewer, asked.form, entry, verb),
                 open=verb == tried.verb and not reason,
-                quiet=verb in QUIET or verb in aside,
+                quiet=verb in BESIDE or verb in aside,
                 documents=_documents(case.procedure, verb, now),
                 script=callback.script(case, now) if verb == "call_back" else [],
             )
@@ -137,7 +145,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     told, handler = timeline.of(viewer, found, frozen.pinned(found.procedure, found.version))
     page = {
         "case": found,
-        "handler": handler,
+        **answering.panel(found, handler),
         "now": now,
         "clocks": clocks,
         "status": status.line(found, clocks),

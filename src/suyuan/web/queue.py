@@ -18,6 +18,7 @@ from suyuan.actions.publish import columns
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.masking import may_say_who
+from suyuan.domain.parts import Part
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.queries import attention, customer, exact, listing
@@ -29,7 +30,7 @@ from . import export, forms, register, viewbar
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "to_sign": {"to_sign": True}, "open": {"open_only": True}, "all": {}}
-CODES = ("state", "business_type", "category", "unit", "light", "finding", "satisfaction", "again")
+CODES = ("part", "state", "business_type", "category", "unit", "light", "finding", "satisfaction", "again")
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50
 HOUSE = ("business_type", "text", "state", "unit", "due", "accepted_at")
@@ -74,6 +75,7 @@ def _date(query: Mapping[str, str], name: str) -> date | None:
 def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
     """Return the filters of the page with what is chosen in each."""
     lists = {
+        "part": [(part.value, rules.label("part", part.value, lang())) for part in Part],
         "business_type": forms.choices_of(viewer, BUSINESS_TYPE),
         "category": forms.choices_of(viewer, CATEGORY),
         "state": [(s.value, rules.label("state", s.value, lang())) for s in State],

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _discipline, _inquiry, _rectify, _side
+from . import _desks, _discipline, _inquiry, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -42,6 +42,7 @@ STEPS = _discipline.shielded(
     *_inquiry.complete(_rectify.held(_side.CLOSING)),
     *_side.cards((State.CALLBACK,)),
     *_side.beside(OPEN),
+    *_desks.around(OPEN),
 )
 
 PROCEDURE = Procedure("complaint", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

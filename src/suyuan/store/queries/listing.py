@@ -10,15 +10,14 @@ from django.db.models.expressions import RawSQL
 
 from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput
-from suyuan.domain.procedure import RECALL, Procedure
+from suyuan.domain.parts import Part
 from suyuan.domain.procedures import CURRENT
-from suyuan.domain.sheet import BY_THE_SHEET
-from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, Role, State
+from suyuan.domain.vocabulary import FINDINGS, SATISFACTIONS, State
 from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import countersign, exact, reach, restricted, walk
+from . import countersign, exact, parts, reach, restricted, walk
 from .callbacks import AGAIN
 from .cases import LOCAL
 from .viewer import Viewer
@@ -55,6 +54,8 @@ class Filters:
     finding: str = ""
     satisfaction: str = ""
     again: str = ""
+    part: str = ""
+    """As which of those who answer for a case the viewer asks: see ``domain.parts``; of open cases alone."""
     open_only: bool = False
     mine: bool = False
     to_sign: bool = False
@@ -135,8 +136,11 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     )
     led = query.few or filters.ids is not None or bool(filters.numbers)
     rows = walk.narrowed(rows.filter(query.condition), _asked(viewer, filters), led=led)
+    _known("part", filters.part, list(Part))
+    if filters.part:
+        rows = rows.filter(parts.held(viewer, Part(filters.part)))
     if filters.mine:
-        rows = rows.filter(mine(viewer))
+        rows = rows.filter(parts.mine(viewer, filters.part))
     if filters.to_sign:
         rows = rows.filter(countersign.awaiting(viewer))
     if filters.light:
@@ -163,6 +167,7 @@ def _order(filters: Filters) -> str:
         filters.open_only
         or filters.mine
         or filters.to_sign
+        or filters.part
         or filters.light in ("red", "amber", "green", "paused")
     )
     return filters.order if due else "accepted"
@@ -194,44 +199,6 @@ def light(case: Case, now: datetime) -> str:
     if case.next_due_at <= now:
         return "red"
     return "amber" if case.next_due_at <= now + AMBER else "green"
-
-
-def mine(viewer: Viewer) -> Q:
-    """Return the condition for open cases on which one of the viewer's roles has the next step."""
-    waiting = Q(pk__in=())
-    for role, path in viewer.actor.reaching:
-        steps = Q(pk__in=())
-        for procedure in CURRENT.values():
-            plain, kept = (_moved_by(role, procedure, kept=way) for way in (False, True))
-            if plain:
-                steps |= Q(walk.apart("state", plain), _way(plain == kept), procedure=procedure.name)
-            if kept and kept != plain:
-                steps |= Q(walk.apart("state", kept), procedure=procedure.name, restricted=True)
-        waiting |= steps & _under(path)
-    waiting |= countersign.awaiting(viewer)
-    return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
-
-
-def _way(same: bool) -> Q:
-    return Q() if same else Q(restricted=False)
-
-
-def _moved_by(role: Role, procedure: Procedure, *, kept: bool) -> list[str]:
-    """Return the states a role moves a case of a procedure on from."""
-    states = {
-        state.value
-        for step in procedure.steps
-        if role in step.who(restricted=kept)
-        and step.target not in ("same", "before")
-        and step.verb not in ("void", "merge", "reclassify", "transfer", "reopen", RECALL, *BY_THE_SHEET)
-        for state in step.source
-    }
-    return sorted(states)
-
-
-def _under(path: str) -> Q:
-    units = reach.unit_ids([path])
-    return Q() if units is None else walk.apart("unit", units)
 
 
 def _plain(filters: Filters) -> Q:

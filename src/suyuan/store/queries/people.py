@@ -106,6 +106,11 @@ def names(usernames: Collection[str]) -> dict[str, str]:
     return dict(Person.objects.filter(username__in=usernames).values_list("username", "name"))
 
 
+def is_at_work(username: str) -> bool:
+    """Return whether somebody has this user name and may sign in."""
+    return bool(username) and Person.objects.filter(username=username, is_active=True).exists()
+
+
 def holdings(person: Person) -> list[Holding]:
     """Return the posts somebody held, the present one first."""
     return list(person.holdings.select_related("post", "unit").order_by("-since", "-pk"))

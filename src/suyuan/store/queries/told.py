@@ -9,7 +9,7 @@ from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
-from . import history, inquiry, listing, sheet
+from . import history, inquiry, listing, parts, sheet
 
 Told = dict[str, object]
 
@@ -91,6 +91,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime
             "desk": found.desk.code if found.desk else "",
         },
         **_inquiry(found),
+        "parts": _parts(found),
         "clocks": [_clock(line) for line in history.clocks(found, now)],
         "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
         "undo_until": iso(undo_until),
@@ -132,6 +133,19 @@ def _inquiry(found: Case) -> Told:
         "missing": list(known.missing),
     }
     return {"finding": found.finding, "items": items, "sheets": sheets, "doubts": list(found.doubts)}
+
+
+def _parts(found: Case) -> list[Told]:
+    """Return who answers for a case, each with the verbs that are open to them now."""
+    return [
+        {
+            "part": one.part.value,
+            "unit": one.unit.code if one.unit else "",
+            "people": list(one.people),
+            "owes": list(one.owes),
+        }
+        for one in parts.of(found)
+    ]
 
 
 def _verb(one: Verb, on: date) -> Told:

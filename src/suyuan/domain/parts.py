@@ -1,0 +1,76 @@
+"""Who answers for a case, 1+1+1: the office leads, a specialty owns, a unit does; one face outside."""
+
+from enum import StrEnum
+
+from .procedure import BEFORE, SAME, Actor, Facts, Procedure, Step, verbs
+from .sheet import BY_THE_SHEET
+from .vocabulary import Role
+
+
+class Part(StrEnum):
+    """One of those who answer for a case."""
+
+    LEAD = "lead"
+    """The service office that leads 牵头."""
+    SPECIALTY = "specialty"
+    """The department whose specialty the matter is 专业协同."""
+    UNIT = "unit"
+    """The base unit that puts it right 主体责任."""
+    OWNER = "owner"
+    """Whoever took the contact first 首问负责: the customer's one face as long as the case lives."""
+
+
+BESIDE = frozenset(
+    {"return", "transfer", "reopen", "classify", "reclassify", "note", "urge", "supervise", "pause"}
+    | {"resume", "merge", "unmerge", "void", "recall", "hand_over_owner"}
+    | {"withdraw", "delegate", "pull_back", "revise", "accuse", "restrict", "lift_restriction", "entrust"}
+    | {"add_item", "drop_item", "issue_card", "take_card"}
+)
+"""Verbs beside the flow: nobody owes them."""
+
+WHERE_ASKED = frozenset({"visit_site"})
+"""Verbs of a milestone that a case passes only where the rulebook asks for it."""
+
+NOT_WAITED_FOR = frozenset({"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET})
+"""Verbs that move a case and yet put it in nobody's queue."""
+
+RESTRICTED = {Part.LEAD: {Role.AUDIT}, Part.SPECIALTY: {Role.AUDIT, Role.LEADER}, Part.UNIT: {Role.AUDIT}}
+"""Who stands in for the parts of a case that the accused unit must not see."""
+
+
+def roles_of(part: Part, specialty: str, *, restricted: bool = False) -> frozenset[Role]:
+    """Return the roles that act for a part of a case of a specialty."""
+    if part is Part.OWNER:
+        return frozenset({Role.AGENT})
+    if restricted:
+        return frozenset(RESTRICTED[part])
+    if part is Part.LEAD:
+        return frozenset({Role.OFFICE, Role.LEAD})
+    if part is Part.UNIT:
+        return frozenset({Role.STATION})
+    return (
+        frozenset({Role(specialty)}) if specialty in ("marketing", "operations") else frozenset({Role.OFFICE})
+    )
+
+
+def owes(procedure: Procedure, facts: Facts, part: Part) -> list[str]:
+    """Return the verbs of the flow that are open now to whoever acts for a part, by the one table."""
+    roles = roles_of(part, facts.specialty, restricted=facts.restricted)
+    anybody = Actor("", frozenset((role, facts.unit_path) for role in roles))
+    shut = dict(verbs(procedure, facts, anybody))
+    return [verb for verb in shut if shut[verb] is None and _is_owed(procedure, facts, verb)]
+
+
+def _is_owed(procedure: Procedure, facts: Facts, verb: str) -> bool:
+    """Return whether a verb leads the case on: to another state, past a milestone, or to what is missing."""
+    step = procedure.step(verb, facts.state)
+    assert step is not None
+    on = step.target not in (SAME, BEFORE) or bool(step.marks)
+    asked = verb in facts.missing or (verb == "judge_item" and bool(facts.unjudged))
+    return asked or (on and verb not in BESIDE | WHERE_ASKED)
+
+
+def waits_for(step: Step, role: Role, *, restricted: bool) -> bool:
+    """Return whether a case stands in the queue of ``role`` for this step."""
+    on = step.target not in (SAME, BEFORE) and step.verb not in NOT_WAITED_FOR
+    return on and role in step.who(restricted=restricted)
