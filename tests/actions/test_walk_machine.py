@@ -170,7 +170,7 @@ def test_whatever_people_do_in_whatever_order_everything_that_must_hold_holds():
     run(
         Walk,
         settings=settings(
-            max_examples=300 if MANY else 5,
+            max_examples=300 if MANY else 4,
             stateful_step_count=60 if MANY else 24,
             phases=[
                 Phase.generate
