@@ -134,10 +134,7 @@ class Rulebook:
 
     @cached_property
     def asked_for(self) -> tuple[str, ...]:
-        """Return the business types a contact can be of, in the order written.
-
-        What is only ever imported is not among them: no verb of its table leads on from a contact.
-        """
+        """Return the types a contact can be of, as written: no verb leads on from what only files bring."""
         kinds = self.business_types.values()
         return tuple(one.code for one in kinds if one.procedure != "imported" and not one.is_opened_by_a_verb)
 
