@@ -19,6 +19,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.masking import mask
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Actor
+from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 from suyuan.domain.watermark import Watermark
 from suyuan.gateways.layout import export_orders
 from suyuan.store import chain, rules, seal
@@ -52,7 +53,8 @@ def orders(*, path: Path, username: str, purpose: str = "", actor: Actor, now: d
     In clear only for a purpose, and for a person only where a role of theirs may; masked otherwise.
     """
     why = str(clean((PURPOSE,), {"purpose": purpose}, now).get("purpose", ""))
-    rows = Case.objects.select_related("unit").order_by("accepted_at", "pk")
+    customers = Case.objects.exclude(procedure__in=OPENED_BY_A_VERB)  # no file holds the others
+    rows = customers.select_related("unit").order_by("accepted_at", "pk")
     who = viewer.named(username) if username else None
     if username:
         if who is None:
