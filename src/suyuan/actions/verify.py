@@ -4,7 +4,7 @@ from suyuan.domain import masking, procedure
 from suyuan.domain.errors import Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case
-from suyuan.store.queries import org, replies
+from suyuan.store.queries import inquiry, org, replies
 
 from . import _items, _sheets, handle
 from ._change import Change
@@ -67,7 +67,8 @@ def review_pass(change: Change) -> State | None:
     """Let the reply leave; where the form gives a finding it is that of the item still open."""
     finding = change.text("finding")
     if finding and procedure.knows(change.procedure, "judge_item"):
-        _items.judge(change, _items.open_one(change))
+        if finding != change.case.finding or inquiry.of(change.case).unjudged:
+            _items.judge(change, _items.open_one(change))
     elif finding:
         if finding != change.case.finding:
             change.detail["was"] = {"finding": change.case.finding}
