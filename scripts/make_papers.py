@@ -27,6 +27,7 @@ TITLES = {
     "work_order": "供电服务工单",
     "supervision": "供电服务督办单",
     "investigation": "供电服务调查处理报告",
+    "penetration": "投诉举报穿透分析报告",
     "rectification": "供电服务整改单",
     "card": "供电服务满意卡",
 }
@@ -71,6 +72,16 @@ OWN_ROWS = {
         ("客户评价", "{{ satisfaction }}"),
     ),
 }
+OWN_ROWS["penetration"] = (
+    ("诉求内容", "{{ text }}"),
+    ("一、基本情况", "{{ situation }}"),
+    ("二、调查情况", "{{ investigation }}"),
+    ("三、暴露问题", "{{ problems }}"),
+    ("四、整改措施", "{{ rectification }}"),
+    ("五、建议", "{{ suggestions }}"),
+    ("调查人", "{{ found_by }}　{{ found_at }}"),
+    ("核实结论", "{{ finding }}"),
+)
 CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
@@ -98,7 +109,15 @@ LISTS["sheet"] = (
         *(("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8)),
     ),
 )
+LISTS["items"] = (
+    "逐项认定",
+    (
+        *(("序号", "item", 1.2), ("诉求", "text", 5.4), ("认定", "finding", 2)),
+        *(("违反的条款", "clause", 4), ("证据", "evidence", 4)),
+    ),
+)
 LAID = {
+    "penetration": ("items",),
     "rectification": ("sheet", "history"),
     "work_order": ("clocks", "history"),
     "supervision": ("opinions", "clocks"),

@@ -54,10 +54,10 @@ def test_a_finding_is_not_handed_in_before_every_sheet_the_category_asks_for_is_
 
     assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case)) == (
         "sheets_missing",
-        {"verb": "submit_finding", "state": "handling", "sheets": ["write_report", "work_out_billing"]},
+        {"verb": "submit_finding", "state": "handling", "lacking": ["write_report", "work_out_billing"]},
     )
     case = written(case, "write_report")
-    assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case))[1]["sheets"] == [
+    assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case))[1]["lacking"] == [
         "work_out_billing"
     ]
     case = written(case, "work_out_billing")
@@ -247,3 +247,17 @@ def test_a_second_handling_asks_for_its_own_report():
 
     assert (case.sheets, inquiry.of(case).missing) == ({}, ("write_report",))
     assert chain.verify([f"case:{case.number}"])[0] == 1
+
+
+def test_a_complaint_begun_under_an_older_version_walks_to_its_end_by_it():
+    case = case_at("handling")
+    Case.objects.filter(pk=case.pk).update(version=2)
+    case = do(case, "contact", "station", **FORMS["contact"](case))
+    case = do(case, "submit_finding", "station", **FORMS["submit_finding"](case))
+    case = do(case, "review_return", "marketing", note="请补充")
+    case = do(case, "submit_finding", "station", **FORMS["submit_finding"](case))
+    case = do(case, "review_pass", "marketing", finding="partial")
+    case = do(case, "call_back", "agent", reached=True, satisfaction="satisfied")
+    case = do(case, "archive", "lead")
+
+    assert (case.version, case.state, case.finding) == (2, "archived", "partial")

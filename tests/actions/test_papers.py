@@ -49,7 +49,9 @@ def test_a_work_order_says_what_the_case_says_and_masks_the_customer():
     ] == []
 
 
-@pytest.mark.parametrize(("kind", "places"), [("work_order", 2), ("supervision", 2), ("investigation", 3)])
+@pytest.mark.parametrize(
+    ("kind", "places"), [("work_order", 2), ("supervision", 2), ("investigation", 3), ("penetration", 3)]
+)
 def test_seals_have_their_places_in_order(kind, places):
     case = do(case_at("callback"), "supervise", "office", LATER, note="限三日")
 

@@ -22,7 +22,7 @@ from .ready import emit, now, ready
 )
 @click.option("--json", "as_json", is_flag=True)
 def paper(*, number: str, kind: str, out: Path, username: str, purpose: str, as_json: bool) -> None:
-    """Print a paper of a case as docx: work_order, supervision or investigation."""
+    """Print a paper of a case as docx: work_order, supervision, investigation, penetration …"""
     ready()
     from suyuan.actions import papers
 

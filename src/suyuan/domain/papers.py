@@ -83,6 +83,22 @@ PAPERS = {
             ("handling_unit", "reviewing_unit", "service_office"),
         ),
         Paper(
+            "penetration",
+            "write_report",
+            (
+                "situation",
+                "investigation",
+                "problems",
+                "rectification",
+                "suggestions",
+                "found_at",
+                "found_by",
+                "finding",
+            ),
+            {"items": ("item", "text", "finding", "clause", "evidence")},
+            ("handling_unit", "reviewing_unit", "service_office"),
+        ),
+        Paper(
             "rectification",
             "circulate",
             ("complaint", "problems", "measures", "due_on", "round"),

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.conf import settings
 
 from suyuan.domain.errors import Refused
+from suyuan.domain.fields import REPORT
 from suyuan.domain.papers import CASE, Paper
 from suyuan.gateways.papers.filling import Value
-from suyuan.store import rules
+from suyuan.store import clauses, rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cards, cases, history, personal
+from suyuan.store.queries import cards, cases, history, inquiry, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
@@ -33,6 +34,8 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
         said["history"] = [_line(line) for line in lines]
     if "sheet" in paper.lists:
         said["sheet"] = sheet(case, lines)
+    if "items" in paper.lists:
+        said["items"] = _items(viewer, case)
     if "opinions" in paper.lists:
         said["opinions"] = [_line(line) for line in lines if line.verb == "supervise"]
     return said
@@ -92,9 +95,9 @@ def _said(name: str, value: str) -> str:
 _WORDS = frozenset({"finding", "satisfaction", "category", "business_type", "level", "specialty", "site"})
 
 
-def _last(lines: list[Line], verb: str) -> tuple[dict[str, str], str, str]:
-    """Return what was handed in with the last such verb, when and by whom."""
-    line = next((each for each in reversed(lines) if each.verb == verb), None)
+def _last(lines: list[Line], *verbs: str) -> tuple[dict[str, str], str, str]:
+    """Return what was handed in with the last of such verbs, when and by whom."""
+    line = next((each for each in reversed(lines) if each.verb in verbs), None)
     return (dict(line.form), moment(line.at), line.actor) if line else ({}, "", "")
 
 
@@ -105,10 +108,11 @@ def _supervision(_case: Case, lines: list[Line]) -> dict[str, str]:
 
 def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
     found, at, by = _last(lines, "submit_finding")
-    passed, reviewed_at, reviewed_by = _last(lines, "review_pass")
+    passed, reviewed_at, reviewed_by = _last(lines, "review_pass", "review_amend")
     return {
         **{name: found.get(name, "") for name in ("cause", "measures", "reply", "evidence")},
-        "finding": rules.label("finding", passed.get("finding", "") or found.get("finding", "")),
+        **({"reply": passed["reply"]} if "reply" in passed else {}),
+        "finding": rules.label("finding", case.finding or found.get("finding", "")),
         "found_at": at,
         "found_by": by,
         "reviewed_at": reviewed_at,
@@ -117,6 +121,28 @@ def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
         or (rules.label("verb", "review_pass") if reviewed_at else ""),
         "satisfaction": rules.label("satisfaction", case.satisfaction),
     }
+
+
+def _penetration(case: Case, lines: list[Line]) -> dict[str, str]:
+    written, at, by = _last(lines, "write_report")
+    parts = {part.name: written.get(part.name, "") for part in REPORT}
+    return {**parts, "found_at": at, "found_by": by, "finding": rules.label("finding", case.finding)}
+
+
+def _items(viewer: Viewer, case: Case) -> list[dict[str, str]]:
+    """Return the items of a case with what was found of each."""
+    found = inquiry.of(case)
+    contact = personal.shown(viewer, case).get("text", "") or case.brief
+    return [
+        {
+            "item": str(item.seq),
+            "text": item.statement.masked if item.statement else contact,
+            "finding": rules.label("finding", item.finding) if found.stands(item) else NOTHING,
+            "clause": clauses.words(item.clause) if item.clause else NOTHING,
+            "evidence": item.evidence or NOTHING,
+        }
+        for item in found.items
+    ]
 
 
 def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
@@ -143,4 +169,5 @@ _OWN = {
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,
     "investigation": _investigation,
+    "penetration": _penetration,
 }
