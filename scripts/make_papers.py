@@ -72,15 +72,13 @@ OWN_ROWS = {
         ("客户评价", "{{ satisfaction }}"),
     ),
 }
-OWN_ROWS["penetration"] = (
-    ("诉求内容", "{{ text }}"),
-    ("一、基本情况", "{{ situation }}"),
-    ("二、调查情况", "{{ investigation }}"),
-    ("三、暴露问题", "{{ problems }}"),
-    ("四、整改措施", "{{ rectification }}"),
-    ("五、建议", "{{ suggestions }}"),
-    ("调查人", "{{ found_by }}　{{ found_at }}"),
-    ("核实结论", "{{ finding }}"),
+PENETRATION = "诉求内容 text 一、基本情况 situation 二、调查情况 investigation 三、暴露问题 problems 四、整改措施 rectification"
+PENETRATION_ROWS = (
+    f"{PENETRATION} 五、建议 suggestions 调查人 found_by 调查时间 found_at 核实结论 finding".split()
+)
+OWN_ROWS["penetration"] = tuple(
+    (title, "{{ " + name + " }}")
+    for title, name in zip(PENETRATION_ROWS[::2], PENETRATION_ROWS[1::2], strict=True)
 )
 CARD_LINES = (
     ("尊敬的客户：", 12),
@@ -109,13 +107,8 @@ LISTS["sheet"] = (
         *(("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8)),
     ),
 )
-LISTS["items"] = (
-    "逐项认定",
-    (
-        *(("序号", "item", 1.2), ("诉求", "text", 5.4), ("认定", "finding", 2)),
-        *(("违反的条款", "clause", 4), ("证据", "evidence", 4)),
-    ),
-)
+ITEM = (("诉求", "text", 5.4), ("认定", "finding", 2), ("违反的条款", "clause", 4), ("证据", "evidence", 4))
+LISTS["items"] = ("逐项认定", (("序号", "item", 1.2), *ITEM))
 LAID = {
     "penetration": ("items",),
     "rectification": ("sheet", "history"),
