@@ -72,13 +72,10 @@ OWN_ROWS = {
         ("客户评价", "{{ satisfaction }}"),
     ),
 }
-PENETRATION = "诉求内容 text 一、基本情况 situation 二、调查情况 investigation 三、暴露问题 problems 四、整改措施 rectification"
-PENETRATION_ROWS = (
-    f"{PENETRATION} 五、建议 suggestions 调查人 found_by 调查时间 found_at 核实结论 finding".split()
-)
+PARTS = "诉求内容 一、基本情况 二、调查情况 三、暴露问题 四、整改措施 五、建议 调查人 结论".split()
+SAID = "text situation investigation problems rectification suggestions found_by finding".split()
 OWN_ROWS["penetration"] = tuple(
-    (title, "{{ " + name + " }}")
-    for title, name in zip(PENETRATION_ROWS[::2], PENETRATION_ROWS[1::2], strict=True)
+    (title, "{{ " + name + " }}") for title, name in zip(PARTS, SAID, strict=True)
 )
 CARD_LINES = (
     ("尊敬的客户：", 12),
