@@ -72,11 +72,10 @@ OWN_ROWS = {
         ("客户评价", "{{ satisfaction }}"),
     ),
 }
-PARTS = "诉求内容 一、基本情况 二、调查情况 三、暴露问题 四、整改措施 五、建议 调查人 结论".split()
-SAID = "text situation investigation problems rectification suggestions found_by finding".split()
-OWN_ROWS["penetration"] = tuple(
-    (title, "{{ " + name + " }}") for title, name in zip(PARTS, SAID, strict=True)
-)
+PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
+PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
+PARTS |= {"found_by": "调查人", "finding": "结论"}
+OWN_ROWS["penetration"] = tuple((title, "{{ " + name + " }}") for name, title in PARTS.items())
 CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
