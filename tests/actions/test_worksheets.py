@@ -50,6 +50,7 @@ def test_a_worksheet_holds_the_cases_with_what_their_verbs_ask(tmp_path):
         "field:unit",
         "field:specialty",
         "field:note",
+        "field:accused_unit",
         "outcome",
     ]
     assert list(handed.titles)[1:8] == [
