@@ -54,10 +54,10 @@ def test_a_finding_is_not_handed_in_before_every_sheet_the_category_asks_for_is_
 
     assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case)) == (
         "sheets_missing",
-        {"verb": "submit_finding", "state": "handling", "lacking": ["write_report", "work_out_billing"]},
+        {"verb": "submit_finding", "state": "handling", "owed": ["write_report", "work_out_billing"]},
     )
     case = written(case, "write_report")
-    assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case))[1]["lacking"] == [
+    assert refused(case, "submit_finding", "station", **FORMS["submit_finding"](case))[1]["owed"] == [
         "work_out_billing"
     ]
     case = written(case, "work_out_billing")

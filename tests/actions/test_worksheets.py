@@ -58,9 +58,7 @@ def test_a_worksheet_holds_the_cases_with_what_their_verbs_ask(tmp_path):
         "业务类型",
         "状态",
         "供电单位",
-        "受理时间",
-        "到期",
-        "受理内容",
+        *("受理时间", "到期", "受理内容"),
     ]
     assert handed.titles[9:12] == ["供电单位 *", "责任专业 *", "说明"]
     assert [row.cells[1] for row in handed.rows] == [one.number]

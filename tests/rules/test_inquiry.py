@@ -43,7 +43,7 @@ def test_a_refusal_for_what_is_missing_names_it():
 
     assert (refused.value.code, refused.value.facts) == (
         "sheets_missing",
-        {"verb": "submit_finding", "state": "handling", "lacking": ["write_report", "work_out_billing"]},
+        {"verb": "submit_finding", "state": "handling", "owed": ["write_report", "work_out_billing"]},
     )
 
 

@@ -217,7 +217,7 @@ def because(code: str, facts: Facts) -> dict[str, list[str]]:
     return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
 
 
-TOLD = {"missing": "lacking", "unjudged": "items", "doubts": "doubts"}
+TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts"}
 
 
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:
