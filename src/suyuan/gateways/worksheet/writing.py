@@ -167,7 +167,9 @@ def _choices(sheet: Any, book: Book, ranges: Mapping[Words, str]) -> None:
             asked |= {"validate": "integer", "criteria": ">=", "value": 0}
         else:
             continue
-        sheet.data_validation(FIRST_ROW, place, last, place, {k: v for k, v in asked.items() if v not in ("", None)})
+        sheet.data_validation(
+            FIRST_ROW, place, last, place, {k: v for k, v in asked.items() if v not in ("", None)}
+        )
     verb = next((place for place, column in enumerate(book.columns) if column.kind == "verb"), None)
     if verb is None:
         return
