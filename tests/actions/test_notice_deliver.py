@@ -298,7 +298,7 @@ def test_a_verb_leaves_by_every_channel_that_carries_it_and_a_restricted_case_by
     assert list(rows.values_list("channel", "state", "recipient", "restricted")) == [
         ("in_app", "delivered", "station@0101", False),
         ("sms", "queued", "station@0101", False),
-        ("in_app", "delivered", "station@0101", True),
+        ("in_app", "delivered", "audit@0101", True),
     ]
     assert {row.case_number for row in rows.filter(channel="sms")} == {case.number}
 
