@@ -32,7 +32,7 @@ from suyuan.domain.procedure import (
     verbs,
 )
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
-from suyuan.domain.vocabulary import CLOSED, FINDINGS, SATISFACTIONS, SPECIALTIES, Role, State
+from suyuan.domain.vocabulary import CLOSED, FINDINGS, SATISFACTIONS, SECRECIES, SPECIALTIES, Role, State
 
 LABELS = tomllib.loads((Path(suyuan.rulebook.__path__[0]) / "labels.toml").read_text(encoding="utf-8"))
 NAMES = sorted(procedures.CURRENT)
@@ -52,6 +52,7 @@ WORDS = {
     "specialty": ("", *SPECIALTIES),
     "finding": ("", *FINDINGS),
     "satisfaction": ("", *SATISFACTIONS),
+    "secrecy": ("", *SECRECIES),
     "card": ("", "issued", "taken"),
     "moments": (frozenset(), frozenset(MILESTONES)),
     "circulation": SHEETS,
