@@ -17,7 +17,7 @@ from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store import fingerprint
-from suyuan.store.models import Case, Grant, ImportRun, Person, Publication
+from suyuan.store.models import AuditSample, Case, Grant, ImportRun, Person, Publication, SampledCase
 from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
@@ -96,6 +96,7 @@ def build(folder: Path) -> World:
         if where is not Where.RESTRICTED:
             _people_and_runs(world, where)
             _staff_session(world, where)
+            _sample(world, where)
     world.said[Where.SIBLING].append(unit("0102").name)
     fresh_lake()
     world.viewers = [
@@ -113,6 +114,24 @@ def everybody() -> Person:
     for role in set(Role) - {Role.OFFICE}:
         Grant.objects.create(person=found, role=role, unit=unit("01"))
     return found
+
+
+def _sample(world: World, where: Where) -> None:
+    case = Case.objects.get(number=world.cases[where])
+    sample = AuditSample.objects.create(
+        period="2026-03",
+        unit=unit(UNIT_OF[where]),
+        seed=str(where),
+        n=1,
+        population=1,
+        drawn_by="audit",
+        drawn_at=NOW,
+    )
+    SampledCase.objects.create(sample=sample, case=case, place=1, part="random")
+
+
+def _sampled(world: World, where: Where) -> SampledCase:
+    return SampledCase.objects.get(case__number=world.cases[where])
 
 
 def _staff_session(world: World, where: Where) -> None:
@@ -204,6 +223,8 @@ TARGETS: dict[str, Target] = {
     "bulk_id": lambda world, where: world.bulk_runs[where],
     "publication_id": lambda world, where: world.publications[where],
     "export_id": lambda world, where: world.lists[where],
+    "sample_id": lambda world, where: _sampled(world, where).sample_id,
+    "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],
 }
 """What a parameter of an address names, by where that stands."""

@@ -56,3 +56,38 @@ def export(*, code: str, as_json: bool) -> None:
         emit(taken)
         return
     click.echo("  ".join(f"{name}: {value}" for name, value in taken.items()))
+
+
+@audit.command("sample")
+@click.option("--period", required=True, help="Closed in 2025-10, 2025-W40 or 2025.")
+@click.option("--n", type=int, required=True, help="How many cases.")
+@click.option("--seed", required=True, help="Any words; the same ones draw the same sample.")
+@click.option("--as", "username", help="Draw from what this person may see; else no restricted case.")
+@click.option("--json", "as_json", is_flag=True)
+def sample(*, period: str, n: int, seed: str, username: str | None, as_json: bool) -> None:
+    """Draw closed cases to look at, partly by chance and partly by signs of risk; nothing is kept.
+
+    The same seed, period and cases give the same sample. docs/audit.md tells how, and what may be said of it.
+    """
+    from suyuan.analytics import period as periods
+    from suyuan.domain import sampling as rule
+    from suyuan.domain.errors import BadInput
+    from suyuan.store import rules
+    from suyuan.store.queries import sampling as queries
+    from suyuan.store.queries import viewer
+
+    who = viewer.named(username) if username else None
+    if username and who is None:
+        raise BadInput("unknown_person", username=username)
+    figures = rule.rule(rules.rulebook(), rules.local_day(now()))
+    pool = queries.candidates(queries.closed(periods.parse(period), who), figures)
+    drawn = [
+        {"number": one.number, "part": one.part.value, "signs": list(one.signs)}
+        for one in rule.draw(pool, n, seed, figures)
+    ]
+    if as_json:
+        emit({"period": period, "seed": seed, "n": len(drawn), "of": len(pool), "cases": drawn})
+        return
+    for one in drawn:
+        click.echo(f"{one['number']}  {one['part']:<6}  {' '.join(one['signs'])}")
+    click.echo(f"{len(drawn)} of {len(pool):,}")

@@ -27,6 +27,7 @@ SCHEMAS = {
     "procedure show": "shapes:PROCEDURE_SHOW",
     "procedures migrate": "shapes:PROCEDURES_MIGRATE",
     "audit verify": "shapes:AUDIT_VERIFY",
+    "audit sample": "shapes:AUDIT_SAMPLE",
     "audit export": "privacy_shapes:AUDIT_EXPORT",
     "audit anchor": "shapes:AUDIT_ANCHOR",
     "evidence export": "shapes:EVIDENCE_EXPORT",

@@ -150,6 +150,9 @@ PROCEDURES_MIGRATE = thing(
 )
 AUDIT_VERIFY = thing(streams=COUNT, events=COUNT, anchors=COUNT, ok=FLAG)
 AUDIT_ANCHOR = thing(on={"type": "string", "format": "date"}, streams=COUNT, digest=TEXT)
+AUDIT_SAMPLE = thing(
+    period=TEXT, seed=TEXT, n=COUNT, of=COUNT, cases=many(thing(number=TEXT, part=TEXT, signs=TEXTS))
+)
 DOCTOR = thing(
     ok=FLAG, findings=many(thing(level={"enum": ["error", "warning"]}, code=TEXT, text=TEXT, fix=TEXT))
 )

@@ -17,5 +17,6 @@ In reading order:
     reply        is a reply fit to leave the house
     masking      hiding what identifies a person in a text
     reconcile    was everything that came in accepted, handled, answered
+    sampling     which closed cases the audit desk looks at
     audit        what is written down, and how tampering shows
 """

@@ -29,6 +29,7 @@ from .reconcile import urls as reconcile_urls
 from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
+from .samples import urls as sample_urls
 from .saved import urls as saved_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
@@ -54,6 +55,7 @@ urlpatterns = [
     *board_urls,
     *reconcile_urls,
     *discipline_urls,
+    *sample_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

@@ -15,6 +15,7 @@ from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, Recei
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .rulebook import RuleDraft, RuleFile, RuleReading
+from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
 from .work import ImportRun, Publication, SavedView, Schedule
 
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Attention",
+    "AuditSample",
     "Awaited",
     "BulkCase",
     "BulkRun",
@@ -65,6 +67,7 @@ __all__ = [
     "RuleFile",
     "RuleReading",
     "Rung",
+    "SampledCase",
     "SavedView",
     "Schedule",
     "Shredding",

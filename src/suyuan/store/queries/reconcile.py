@@ -72,7 +72,7 @@ def numbers(asked: Asked, code: str) -> list[str]:
 
 def _within(asked: Asked) -> QuerySet[Case]:
     """Return the cases of the period and the units."""
-    rows = Case.objects.filter(_days("accepted_at", asked.period))
+    rows = Case.objects.filter(days("accepted_at", asked.period))
     if asked.viewer is None:
         return rows
     units = reach.unit_ids(reach.narrowed(asked.viewer, asked.unit))
@@ -84,7 +84,8 @@ def _cases(asked: Asked) -> QuerySet[Case]:
     return _within(asked).filter(Q(is_child=False) | Q(state=State.MERGED))
 
 
-def _days(name: str, period: Period) -> Q:
+def days(name: str, period: Period) -> Q:
+    """Return the condition that a moment lies in a period."""
     kept = Q()
     if period.first is not None:
         kept &= Q(**{f"{name}__gte": datetime.combine(period.first, time(), LOCAL)})
@@ -142,7 +143,7 @@ def _unlinked(asked: Asked) -> list[rule.Count]:
     paths = None if asked.viewer is None else reach.narrowed(asked.viewer, asked.unit)
     if paths is not None and not any(path.count("/") == 2 for path in paths):
         return []
-    rows = Contact.objects.filter(_days("at", asked.period), case=None).values_list("channel")
+    rows = Contact.objects.filter(days("at", asked.period), case=None).values_list("channel")
     return [
         rule.Count(channel, rule.UNLINKED, n, hidden=n)
         for channel, n in rows.annotate(n=Count("pk")).order_by("channel")
