@@ -12,7 +12,7 @@ from suyuan.domain.sampling import Candidate, Rule
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import AuditSample, Case, Clock, Event, SampledCase
 
-from . import cases, listing, reach
+from . import cases, reach, restricted
 from .reconcile import days
 from .viewer import Viewer
 
@@ -36,7 +36,7 @@ def closed(period: Period, viewer: Viewer | None = None, unit: str = "") -> Quer
     if viewer is None:
         return rows.filter(restricted=False)
     units = reach.unit_ids(reach.narrowed(viewer, unit))
-    rows = rows.filter(listing.unrestricted(viewer))
+    rows = rows.filter(restricted.unrestricted(viewer))
     return rows if units is None else rows.filter(unit__in=units)
 
 
@@ -110,13 +110,17 @@ def sample(viewer: Viewer, pk: int) -> AuditSample:
 
 def sampled(viewer: Viewer, of: AuditSample) -> list[SampledCase]:
     """Return the cases of a sample that somebody may see, in the order they were drawn."""
-    rows = SampledCase.objects.filter(sample=of).select_related("case", "case__unit").order_by("place")
+    rows = (
+        SampledCase.objects.filter(sample=of)
+        .select_related("case", "case__unit", "case__accused")
+        .order_by("place")
+    )
     return [one for one in rows if cases.may_see(viewer.actor, one.case)]
 
 
 def one(viewer: Viewer, pk: int) -> SampledCase:
     """Return a case of a sample; one that is not in reach is not found."""
-    found = SampledCase.objects.filter(pk=pk).select_related("case", "case__unit", "case__desk").first()
+    found = SampledCase.objects.filter(pk=pk).select_related("case", "case__unit", "case__accused").first()
     if found is None or not cases.may_see(viewer.actor, found.case):
         raise Refused("not_found", sampled=pk)  # not the number: it would tell of the case
     return found
