@@ -105,7 +105,7 @@ def card_mismatch(row: Row, as_of: datetime) -> str | None:
 
 def in_call(row: Row) -> bool:
     touched = row["dispatched_at"] or row["taken_at"] or row["contacted_at"]
-    return not row["is_open"] and not touched
+    return (not row["is_open"] or (row["episode"] or 1) > 1) and not touched
 
 
 def first_answer(row: Row, as_of: datetime) -> str | None:

@@ -52,6 +52,7 @@ CASES: Columns = (
     ("first_satisfaction", "string"),
     ("card", "string"),
     ("rectification", "string"),
+    ("episode", "int16"),
     ("urge_count", "int32"),
     ("contact_count", "int32"),
     ("event_key", "string"),

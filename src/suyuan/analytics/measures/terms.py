@@ -59,9 +59,13 @@ def found_true(t: Table) -> Value:
 
 
 def in_call(t: Table) -> Value:
-    """Closed within the call: nobody was sent, nobody took it over, nobody called again."""
+    """Closed within the call: nobody was sent, nobody took it over, nobody called again.
+
+    One that was opened again had been closed before: it stays what it was.
+    """
+    closed_once = closed(t) | (t.episode.fill_null(1) > 1)
     untouched = t.dispatched_at.isnull() & t.taken_at.isnull() & t.contacted_at.isnull()
-    return closed(t) & untouched
+    return closed_once & untouched
 
 
 def linked(t: Table) -> Value:

@@ -108,6 +108,7 @@ def _cases(
             ]
         ),
         "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
+        "episode": pa.array(got["episode"], pa.int16()),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
         "event_key": _event_keys(key, got, found["accepted_week"]),
