@@ -6,15 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from suyuan.actions import imports, org, sweep
-from suyuan.analytics.board import board
-from suyuan.analytics.period import parse
 from suyuan.config.home import home
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.gateways.engine import open_duckdb
 from suyuan.store import keyring, lake, seal
 from suyuan.store.lake.folder import Manifest
 from suyuan.store.models import Case, Clock
-from tests.factories import NOW, UNHAPPY, case_at, do, unit
+from tests.factories import NOW, case_at, do, unit
 from tests.methods.order_files import HEADERS, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -389,27 +387,3 @@ def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_r
         ("N1", "complaint", "imported.target")
     ]
     assert Clock.objects.filter(case=case, binding=True).exclude(state="void").count() == 1
-
-
-def figures(*ids):
-    """Return the figures of a lake brought up to date, n and of by measure."""
-    lake.refresh()
-    with open_duckdb(lake.folder()) as engine:
-        drawn = board(engine.tables(), parse("2026-03"), as_of=NOW + 9 * DAY)
-    rows = {row.id: (row.n, row.of) for row in drawn}
-    return {name: rows[name] for name in ids}
-
-
-def test_a_second_handling_and_a_reopening_change_no_figure_of_the_first_closure():
-    case = do(case_at("callback", "enquiry"), "call_back", "agent", NOW + DAY, **UNHAPPY)
-    talked = do(case_at("registered", "enquiry"), "close_in_call", "agent", NOW, reply="已解释")
-    first = ("first_satisfaction", "first_answer_rate", "timely_rate")
-    before = figures(*first)
-
-    do(talked, "reopen", "office", NOW + DAY, note="客户再问")
-    case = do(case, "second_handle", "office", NOW + 2 * DAY, note="仍未解决")
-    case = do(case, "answer", "station", NOW + 3 * DAY, reply="已再次答复")
-    case = do(case, "call_back", "agent", NOW + 3 * DAY, reached=True, satisfaction="satisfied")
-
-    assert before == figures(*first) == {**before, "first_satisfaction": (0, 1), "first_answer_rate": (1, 2)}
-    assert figures("callback_satisfaction") == {"callback_satisfaction": (1, 1)}
