@@ -95,20 +95,11 @@ def _cases(
     found |= {name: _bools(got[name]) for name in BOOLS}
     found |= {name: _timestamps(got[name]) for name in MOMENTS}
     found |= civil.columns(found["accepted_at"], got["zone"], rules.calendar) | units.columns(got["unit_id"])
-    found |= _categories(got["category"], rules)
+    found |= _categories(got["category"], rules) | _closure(got)
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
         "malicious": pa.nulls(len(rows), pa.bool_()),
-        "first_satisfaction": pa.array(
-            [
-                first if episode > 1 else now
-                for episode, first, now in zip(
-                    got["episode"], got["first_satisfaction"], got["satisfaction"], strict=True
-                )
-            ]
-        ),
         "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
-        "episode": pa.array(got["episode"], pa.int16()),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
         "event_key": _event_keys(key, got, found["accepted_week"]),
@@ -122,6 +113,15 @@ def _cases(
     }
     wanted = arrow_schema(CASES)
     return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
+
+
+def _closure(got: dict[str, Any]) -> dict[str, pa.Array]:
+    """Return which episode a case is in, and what the customer said at the end of the first."""
+    said = zip(*(got[name] for name in (*FIRST, "satisfaction")), strict=True)
+    return {
+        "episode": pa.array(got["episode"], pa.int16()),
+        "first_satisfaction": pa.array([first if episode > 1 else now for episode, first, now in said]),
+    }
 
 
 def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
