@@ -117,7 +117,7 @@ def _cases(
 
 def _closure(got: dict[str, Any]) -> dict[str, pa.Array]:
     """Return which episode a case is in, and what the customer said at the end of the first."""
-    said = zip(*(got[name] for name in (*FIRST, "satisfaction")), strict=True)
+    said = zip(*(got[name] for name in ("episode", "first_satisfaction", "satisfaction")), strict=True)
     return {
         "episode": pa.array(got["episode"], pa.int16()),
         "first_satisfaction": pa.array([first if episode > 1 else now for episode, first, now in said]),
