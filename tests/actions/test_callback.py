@@ -144,6 +144,6 @@ def test_an_answered_case_stands_in_callback_with_a_clock_and_the_desk_is_told(p
     case = case_at("callback", procedure)
 
     clock = case.clocks.get(limit=f"{procedure}.callback")
-    told = Message.objects.filter(case_number=case.number, recipient="agent@0101")
+    told = Message.objects.filter(case_number=case.number, recipient="person:agent")
     assert (clock.state, clock.stopped_at) == ("running", None)
     assert told.count() == 1
