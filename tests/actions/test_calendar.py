@@ -197,6 +197,7 @@ def test_a_stopped_clock_is_judged_by_the_due_that_was_set_right(publish):
     case = case_at("handling", now=LATE)
     answered = answer_clock(case).due_at + HOUR
     case = do(case, "contact", "station", LATE + HOUR, **FORMS["contact"](case))
+    case = do(case, "write_report", "station", answered - HOUR, **FORMS["write_report"](case))
     case = do(case, "submit_finding", "station", answered - HOUR, **FORMS["submit_finding"](case))
     case = do(case, "review_pass", "marketing", answered, **FORMS["review_pass"](case))
     late = history.light(answer_clock(case), AS_OF)

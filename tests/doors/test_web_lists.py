@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from suyuan.actions import keys, org, staff, views
+from suyuan.actions import audit, keys, org, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.actions.privacy import reveal
 from suyuan.domain.procedure import SYSTEM
@@ -37,6 +37,7 @@ from suyuan.store.models import (
     SignIn,
     Unit,
 )
+from suyuan.store.queries import viewer
 from suyuan.web import access
 from tests.doors.test_access_matrix import LAKE, PARAMETERS
 from tests.factories import NOW, actor, case_at, person, unit
@@ -92,6 +93,12 @@ def look(n: int) -> object:
     number, looker = case_at("handling").number, actor("office", "", f"looker-{n}")
     form = {"personal_field": "phone", "purpose": "call_back"}
     return reveal.reveal(number=number, actor=looker, now=NOW, form=form)
+
+
+def sample(n: int) -> object:
+    case_at("archived")
+    desk = viewer.named(ME)
+    return audit.draw(viewer=desk, period="2026-03", n=1, seed=f"{n}", now=NOW)
 
 
 def role_request(n: int) -> object:
@@ -159,6 +166,8 @@ LISTS: dict[str, List] = {
             queued_at=NOW,
         ),
     ),
+    "discipline": List(10, lambda n: case_at("registered", "report")),
+    "samples": List(8, sample),
     "queue": List(16, lambda n: case_at("registered"), "scope=open"),
     "roles": List(8, never_empty="the roles there are"),
     "rules": List(8, query="find=投诉", never_empty="the rules that are shipped"),

@@ -80,7 +80,8 @@ def test_a_list_asks_as_much_of_three_rows_as_of_one_and_nothing_of_cases(addres
     three = asked(client, address)
 
     assert len(three) == len(one) <= most
-    assert [sql for sql in three if '"store_case"' in sql] == []
+    of_the_inbox = '"store_message"'  # what waits there leaves out cases that accuse the reader's unit
+    assert [sql for sql in three if '"store_case"' in sql and of_the_inbox not in sql] == []
 
 
 def test_the_list_of_routing_rows_asks_for_the_units_once():

@@ -9,6 +9,7 @@ import pytest
 
 import suyuan.gateways.layout as layout_package
 from suyuan.domain.errors import BadInput
+from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 from suyuan.gateways.layout import available, load, to_toml
 from suyuan.gateways.layout.files import parse, shipped
 from suyuan.gateways.layout.proposal import layout_from
@@ -109,10 +110,11 @@ CODES = shipped()["suyuan"].codes
     [("business_types.toml", "business_type", "business_type"), ("categories.toml", "category", "category")],
 )
 def test_the_lists_have_the_rulebooks_codes_and_its_spellings(file, table, code_list):
-    for entry in rulebook(file)[table]:
+    entries = [entry for entry in rulebook(file)[table] if entry.get("procedure") not in OPENED_BY_A_VERB]
+    for entry in entries:
         spellings = {word(text) for text in CODES[code_list][entry["code"]]}
         assert {word(t) for t in (entry["title"]["zh"], *entry.get("synonyms", []))} - spellings == set()
-    assert set(CODES[code_list]) - {"_blank"} == {entry["code"] for entry in rulebook(file)[table]}
+    assert set(CODES[code_list]) - {"_blank"} == {entry["code"] for entry in entries}
 
 
 @pytest.mark.parametrize("code_list", ["channel", "level", "site", "secrecy", "specialty"])

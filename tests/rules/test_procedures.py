@@ -53,6 +53,7 @@ judge_item       | reviewing callback                           | same     | mar
 review_amend     | reviewing                                    | callback | marketing operations office
 write_report     | handling reviewing callback                  | same     | station
 work_out_billing | handling reviewing callback                  | same     | station
+work_out_damage  | handling reviewing callback                  | same     | station
 check_meter      | handling reviewing callback                  | same     | station
 check_voltage    | handling reviewing callback                  | same     | station
 check_connection | handling reviewing callback                  | same     | station

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from suyuan.domain import signatures
 from suyuan.domain.rulebook.sheets import Asked
 from suyuan.domain.signatures import About
+from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.models import Case, Item
 
@@ -57,7 +58,8 @@ def of(case: Case) -> Inquiry:
 
 def items_of(case: Case) -> list[Item]:
     """Return the items of a case; one nobody took apart has one, which is what the contact says."""
-    found = list(case.items.order_by("seq")) if case.pk else []
+    taken_apart = case.pk and case.state != State.RECEIVED
+    found = list(case.items.order_by("seq")) if taken_apart else []
     return found or [Item(case=case, seq=1)]
 
 
