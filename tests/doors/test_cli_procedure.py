@@ -37,7 +37,7 @@ def test_a_step_says_its_guards_its_form_and_the_limits_it_starts_and_stops(suyu
         "source": ["handling"],
         "target": "handling",
         "roles": ["station", "office"],
-        "guards": ["restricted_hands"],
+        "guards": ["restricted_hands", "caller_reachable"],
         "when_restricted": ["station", "office", "audit", "marketing", "operations"],
         "form": [
             {"name": "reached", "type": "bool", "required": True, "choices": []},
@@ -49,7 +49,7 @@ def test_a_step_says_its_guards_its_form_and_the_limits_it_starts_and_stops(suyu
         "stops": ["complaint.contact", "complaint.contact.public"],
     }
     assert steps["submit_finding"]["guards"] == [
-        "customer_contacted",
+        "contacted_or_anonymous",
         "sheets_complete",
         "restricted_hands",
     ]
