@@ -160,9 +160,9 @@ def test_a_page_is_turned_without_counting(desk: Client, monkeypatch: pytest.Mon
         shown = numbers(desk, "?scope=open"), numbers(desk, "?scope=open&page=2")
 
     assert shown == ([first.number], [second.number])
-    asked_cases = [query["sql"].upper() for query in asked if 'FROM "store_case"' in query["sql"]]
-    assert asked_cases
-    assert not any(sql.startswith("SELECT COUNT(") for sql in asked_cases)
+    of_the_inbox = '"store_message"'
+    asked_cases = [query["sql"].upper() for query in asked if '"store_case"' in query["sql"]]
+    assert not any("COUNT(" in sql for sql in asked_cases if of_the_inbox.upper() not in sql)
 
 
 def test_three_rows_cost_no_more_queries_than_one(desk: Client) -> None:
