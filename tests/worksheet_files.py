@@ -55,6 +55,11 @@ def bring(path: Path, role: str = "office", now: datetime = NOW) -> worksheets.S
     return worksheets.apply(path=path, result=result, viewer=viewer.of(person(role)), now=now)
 
 
+def outcomes(summary: worksheets.Summary) -> list[tuple[str, str]]:
+    """Return what became of each row, with the code."""
+    return [(row.outcome, row.code) for row in summary.rows]
+
+
 def result_of(path: Path) -> Handed:
     """Return what ``bring`` wrote beside a worksheet."""
     return read(path.with_name(f"{path.stem}-result.xlsx"))

@@ -27,10 +27,11 @@ def test_two_bring_in_the_same_worksheet_and_each_row_is_done_once(tmp_path):
     first, second = at_once(lambda: bring(path), lambda: bring(other, "lead"))
 
     ends = list(zip(*([row.outcome for row in each.rows] for each in (first, second)), strict=True))
-    assert [sorted(pair) for pair in ends] == [["already", "applied"]] * 3
+    assert [sorted(pair) for pair in ends] == [["applied", "refused"]] * 3
     assert Event.objects.filter(verb="dispatch").count() == 3
-    told = {row.facts["by"] for each in (first, second) for row in each.rows if row.outcome == "already"}
-    assert told <= {"office", "lead"}
+    refused = [row for each in (first, second) for row in each.rows if row.outcome == "refused"]
+    assert {row.code for row in refused} == {"moved_on"}
+    assert {each["by"] for row in refused for each in row.facts["since"]} <= {"office", "lead"}
     assert Event.objects.filter(verb="worksheet_apply").count() == 2
     assert chain.verify()[0] == 4
 

@@ -15,15 +15,10 @@ from suyuan.store import chain, fingerprint
 from suyuan.store.models import Case, Event
 from suyuan.store.queries import viewer
 from tests.factories import NOW, actor, case_at, do, person
-from tests.worksheet_files import OPEN, at, bring, changed, fill, result_of, taken
+from tests.worksheet_files import OPEN, at, bring, changed, fill, outcomes, result_of, taken
 
 pytestmark = pytest.mark.django_db
 DISPATCH = {"verb": "派单", "field:unit": "东城供电所", "field:specialty": "营销"}
-
-
-def outcomes(summary):
-    """Return what became of each row, with the code."""
-    return [(row.outcome, row.code) for row in summary.rows]
 
 
 def states():

@@ -191,9 +191,12 @@ def _outcome(
         else:
             done = _done(verb, each, actor, form, now)
     except RuleError as error:
-        mine = error.code == "form_used" and error.facts.get("by") == actor.username
         facts = json.loads(json.dumps(dict(error.facts), default=str))
-        return {"outcome": "already" if mine else "refused", "code": error.code, "facts": facts}
+        return {
+            "outcome": "already" if error.code == "form_used" else "refused",
+            "code": error.code,
+            "facts": facts,
+        }
     return {"outcome": "applied", "state": done.state}
 
 

@@ -44,6 +44,14 @@ class Asked:
     seen: Fingerprint | None = None
     undoes: int = 0
 
+    @property
+    def handed_in(self) -> _seen.HandedIn | None:
+        """Return the form as it comes back from whoever it was made for; None where it does not say."""
+        if self.seen is None:
+            return None
+        typed = _seen.typed(self.verb, self.form)
+        return _seen.HandedIn(self.seen, self.actor.username, self.verb, typed)
+
 
 def perform(
     *,
@@ -65,10 +73,11 @@ def perform(
 def carry_out(asked: Asked) -> Done:
     """Do what is asked for, as ``perform`` does."""
     rules.look(asked.now)
-    actor, now, seen = asked.actor, asked.now, asked.seen
+    actor, now = asked.actor, asked.now
     case, procedure = _change.open_change(asked.number, asked.form.get("into"))
-    if seen is not None:
-        _seen.refuse_moved(case, procedure, seen)
+    handed = asked.handed_in
+    if handed is not None:
+        _seen.refuse_moved(case, procedure, handed)
     undoing = bool(asked.undoes)
     step, _ = _change.ask(case, procedure, asked.verb, actor, {}, undoing=undoing)
     book = _change.rules_of(case)
@@ -78,8 +87,8 @@ def carry_out(asked: Asked) -> Done:
     step, target = _change.ask(case, procedure, asked.verb, actor, filled, undoing=undoing)
     step = rules.asked(case.procedure, step, now)
     change = _change.Change(case, procedure, step, actor, now, filled, book)
-    if seen is not None:
-        change.detail["form_mark"] = seen.signature
+    if handed is not None:
+        change.detail |= handed.marks
     if asked.undoes:
         change.detail["undoes"] = asked.undoes
     _change.in_order(change)
