@@ -36,11 +36,10 @@ else
 endif
 
 # All tests on SQLite; then, where production runs, those that ask the database something of its own: every
-# verb, every journey, and of the doors the matrix, the plans, the API, lists and what is written from pages.
+# verb, every journey, and of the doors the plans, the API, the lists and what is written from pages and commands.
 # Doors that only put words on a page do not run twice (docs/decisions/0038).
-ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,access_matrix.py plans.py api.py \
-	api_receipts.py cli_audit.py cli_case.py cli_doctor.py cli_import.py cli_work.py nasty_input.py web_case.py \
-	web_evidence.py web_outbox.py web_people.py web_queue.py web_trace.py web_worksheet.py)
+ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.py api.py api_receipts.py \
+	cli_audit.py cli_case.py cli_import.py cli_work.py web_case.py web_queue.py)
 
 TESTS ?= tests
 test: .venv/dev

@@ -333,7 +333,9 @@ def test_one_file_imported_by_two_at_once_is_taken_once_and_whoever_was_overtake
 
     summaries = [end for end in ends if isinstance(end, imports.Summary)]
     assert {code(end) for end in ends if end not in summaries} <= {"lease_lost"}
-    assert sum(end.accepted for end in summaries) == Case.objects.count() == 20
+    taken = sum(end.accepted for end in summaries)
+    assert (taken == 20) if len(summaries) == 2 else (0 < taken <= 20)  # one overtaken midway told no count
+    assert Case.objects.count() == 20
     assert chain.verify()[0] == 21
 
 
