@@ -108,7 +108,7 @@ _LOOKED = _Looked()
 def rulebook() -> book.Rulebook:
     """Return the rulebook in force; a file of the office's that has changed is seen within a second."""
     now = time.monotonic()
-    if now - _LOOKED.at > LOOK_AGAIN or _LOOKED.home != home():
+    if now - _LOOKED.at > LOOK_AGAIN or _LOOKED.home != home() or _LOOKED.found is None:
         files = own_files()
         _LOOKED.at, _LOOKED.home = now, home()
         changed = tuple(path.stat().st_mtime_ns for path in files)

@@ -1,6 +1,7 @@
 """Which spellings are one name? Width, spaces, dots, script and case make no difference."""
 
 import re
+import threading
 import unicodedata
 import warnings
 from functools import cache
@@ -22,10 +23,14 @@ def name(text: str) -> str:
     return "" if plain in NOBODY else plain
 
 
+_LOADING = threading.Lock()
+"""Filters of warnings belong to the process: of two threads one would put back what the other took away."""
+
+
 @cache
 def _simplified() -> dict[int, str]:
     """Return each traditional character's simplified one: a name is no phrase whose words could matter."""
-    with warnings.catch_warnings():  # zhconv leaves its dictionary file open
+    with _LOADING, warnings.catch_warnings():  # zhconv leaves its dictionary file open
         warnings.simplefilter("ignore", ResourceWarning)
         zhconv.loaddict()
     pairs = ((code, str(zhconv.convert(chr(code), "zh-hans"))) for code in _CHINESE)
