@@ -12,7 +12,6 @@ from suyuan.actions import anchor, imports, intake, keys, once, sweep
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM, Actor
-from suyuan.gateways.layout.spelling import word
 from suyuan.jobs import imports as queued
 from suyuan.store import chain, lake
 from suyuan.store.models import Anchor, ApiKey, Attachment, Case, Clock, Event, ImportRun, Message, Rung, Unit
@@ -326,7 +325,6 @@ def test_one_file_imported_by_two_at_once_is_taken_once_and_whoever_was_overtake
     unit()
     rows = [[*HEADERS, "供电单位"], *([f"N{n:03}", *GOOD[1:], "0101"] for n in range(20))]
     path = write_csv(tmp_path / "a.csv", rows)
-    word("用電戶")  # the library leaves its dictionary open, and silencing that is not safe between threads
 
     def bring():
         return imports.run(path=path, layout="auto", actor=CLERK, now=NOW)

@@ -1,13 +1,10 @@
 """Which spellings are one name? Width, spaces, dots, script and case make no difference."""
 
 import re
-import threading
 import unicodedata
-import warnings
 from functools import cache
 
-import zhconv
-
+from suyuan.analytics.script import simplified
 from suyuan.domain.masking.surnames import NOBODY
 
 VERSION = 1
@@ -23,15 +20,8 @@ def name(text: str) -> str:
     return "" if plain in NOBODY else plain
 
 
-_LOADING = threading.Lock()
-"""Filters of warnings belong to the process: of two threads one would put back what the other took away."""
-
-
 @cache
 def _simplified() -> dict[int, str]:
     """Return each traditional character's simplified one: a name is no phrase whose words could matter."""
-    with _LOADING, warnings.catch_warnings():  # zhconv leaves its dictionary file open
-        warnings.simplefilter("ignore", ResourceWarning)
-        zhconv.loaddict()
-    pairs = ((code, str(zhconv.convert(chr(code), "zh-hans"))) for code in _CHINESE)
+    pairs = ((code, simplified(chr(code))) for code in _CHINESE)
     return {code: simple for code, simple in pairs if simple != chr(code)}

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from suyuan.analytics.script import simplified
 from suyuan.domain.order import OrderRecord
-from suyuan.gateways.layout.spelling import simplified
 from suyuan.store import chain
 from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-import warnings
 from functools import lru_cache
 
-import zhconv
+from suyuan.analytics.script import simplified
 
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 BRACKETS = re.compile(r"[(\[【〔「{<].*?[)\]】〕」}>]")
@@ -14,21 +13,6 @@ DECORATION = re.compile(r"[*:：#、，,。.;；\"'“”‘’?？!！_]+")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms of ASCII, as Chinese input methods type digits and letters."""
-
-
-@lru_cache(maxsize=1)
-def _load_script_table() -> None:
-    with warnings.catch_warnings():  # zhconv leaves its dictionary file open
-        warnings.simplefilter("ignore", ResourceWarning)
-        zhconv.loaddict()
-
-
-def simplified(text: str) -> str:
-    """Return ``text`` in simplified characters."""
-    if text.isascii():
-        return text
-    _load_script_table()
-    return str(zhconv.convert(text, "zh-hans"))
 
 
 @lru_cache(maxsize=65_536)
