@@ -201,6 +201,23 @@ def shared_base(tmp_path: Path, transactional_db: object) -> Iterator[None]:
     connections["default"] = memory
 
 
+@pytest.fixture
+def base_for_processes(shared_base: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let processes of their own work on the test's database, and leave none with another test's settings."""
+    import multiprocessing.forkserver
+    from urllib.parse import quote
+
+    from django.db import connection
+
+    given = connection.settings_dict
+    place = f"postgres://{given['USER']}@{quote(given['HOST'], safe='')}/{given['NAME']}"
+    if connection.vendor == "sqlite":
+        place = f"sqlite:///{given['NAME']}"
+    monkeypatch.setenv("SUYUAN_DATABASE_URL", place)
+    yield
+    multiprocessing.forkserver._forkserver._stop()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Start the machine's Chromium once; each test opens its own context in it."""

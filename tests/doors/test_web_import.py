@@ -7,9 +7,12 @@ import threading
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from suyuan.actions import work
 from suyuan.config.home import home
 from suyuan.jobs import loop
+from suyuan.store import presence
 from suyuan.store.models import Case, ImportRun
 from tests.factories import person
 
@@ -61,6 +64,26 @@ def test_a_known_file_is_recognised_previewed_and_read() -> None:
     assert 'http-equiv="refresh"' not in done
     assert "读入 13 行：接收 12，重复 0，隔离 1。" in done
     assert Case.objects.count() == 12
+
+
+def test_the_page_says_that_the_worker_has_gone_and_where_it_goes_on() -> None:
+    client = signed_in()
+    token = hand_in(client, table(HEADS, ROWS)).context["file"].token
+    client.post(f"/import/file/{token}/start/", {"layout": "office_95598"})
+    run = work.claim(kind="import", holder=presence.name(), now=timezone.now())
+    ImportRun.objects.update(read=7)
+
+    reading = client.get(f"/import/runs/{run.pk}/").content.decode()
+    left = home() / presence.FOLDER / run.holder.replace(":", "~")
+    left.parent.mkdir(exist_ok=True)
+    left.touch()
+    gone = client.get(f"/import/runs/{run.pk}/").content.decode()
+    listed = client.get("/worker/").content.decode()
+    left.unlink()
+
+    assert ("正在导入，已读 7 行" in reading, "后台进程已经不在了" in reading) == (True, False)
+    assert ("正在导入" in gone, "已读的 7 行都在；一有后台进程运行，就从这里接着读" in gone) == (False, True)
+    assert "进程已不在" in listed
 
 
 def test_the_rows_not_taken_can_be_fetched() -> None:

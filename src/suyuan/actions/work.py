@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
-from suyuan.store import chain, leases
+from suyuan.store import chain, leases, presence
 from suyuan.store.models import BulkRun, Clock, ClockFault, ImportRun, Publication, Schedule
 from suyuan.store.models.leased import Leased
 from suyuan.store.queries import work
@@ -38,6 +38,15 @@ def release(*, holder: str, now: datetime) -> int:
     mine = {"state": "running", "holder": holder}
     back = {"state": "queued", "holder": "", "next_at": now, "attempts": F("attempts") - 1}
     return sum(table._default_manager.filter(**mine).update(**back) for table in work.TABLES.values())
+
+
+def take_back(*, now: datetime) -> int:
+    """End the leases of workers that died on this machine, so that the next claim takes what they held.
+
+    Returns how many. That a worker vanished over a row is counted at the claim, as when a lease ran out.
+    """
+    tables = work.TABLES.values()
+    return sum(leases.end(table, worker=worker, now=now) for worker in presence.dead() for table in tables)
 
 
 @transaction.atomic

@@ -6,9 +6,6 @@ document, goes on in a thread beside. While the database is away the loop waits 
 """
 
 import logging
-import os
-import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +19,7 @@ from suyuan.actions import work as rows
 from suyuan.actions.imports import handed_in
 from suyuan.actions.privacy import names, remask, ring
 from suyuan.domain.procedure import SYSTEM
+from suyuan.store import presence
 
 from . import bulk, clocks, deliver, imports, publications
 from . import schedules as scheduled
@@ -54,11 +52,6 @@ class Long:
     run: Callable[[datetime, str], int]
 
 
-def name() -> str:
-    """Return a name no other worker has, to hold leases under."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
 def _never() -> bool:
     return False
 
@@ -72,7 +65,7 @@ def tasks(
     holder: str = "", stopped: Callable[[], bool] = _never, carriers: Hands | None = None
 ) -> list[Task | Long]:
     """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
-    me = holder or name()
+    me = holder or presence.name()
     carriers = carriers or Hands()
 
     def going() -> bool:
@@ -81,6 +74,7 @@ def tasks(
     return [
         Task("schedules kept", lambda now: schedules.keep(now=now), every=60),
         Task("sweep", clocks.fire),
+        Task("taken back", lambda now: rows.take_back(now=now)),
         Task("deliver", lambda now: deliver.beside(now, me, carriers)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", _people, every=60),
@@ -112,6 +106,8 @@ class Worker:
     beside: Hands | None = None
     """Where what may take minutes goes on; without, each piece is done in its turn."""
     away: int = 0
+    begun: int = 0
+    """Pieces begun beside, each of which holds rows under a name of its own."""
 
     def round(self) -> int:
         """Go once through the tasks and return how much was done."""
@@ -137,7 +133,8 @@ class Worker:
             rows.release(holder=beside.lost[-1], now=now)
             beside.lost.pop()
         if not beside.busy(task.name):
-            holder = name()
+            self.begun += 1
+            holder = f"{self.holder}/{self.begun}"
             beside.begin(task.name, lambda: task.run(now, holder), holder)
         return beside.wait(0)
 
@@ -164,10 +161,15 @@ def work(stop: threading.Event, rounds: int | None = None, wall: Wall | None = N
 
     Told how many rounds, a worker does everything in its turn, nothing beside.
     """
-    me, carriers = name(), Hands()
+    with presence.sign_on() as me:
+        return _work(me, stop, rounds, wall or Wall())
+
+
+def _work(me: str, stop: threading.Event, rounds: int | None, wall: Wall) -> int:
+    carriers = Hands()
     beside = Hands() if rounds is None else None
     todo = tasks(me, stop.is_set, carriers)
-    worker, done = Worker(stop, me, todo, wall or Wall(), carriers, beside), 0
+    worker, done = Worker(stop, me, todo, wall, carriers, beside), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
         busy = worker.round()
         done += busy

@@ -1,9 +1,10 @@
 """Leases: a bounded batch of rows is one worker's until it is done, given back, or the lease runs out.
 
 What is claimed is committed before the work begins, so no transaction stays open during an outside call. A
-worker that is killed leaves its rows running; when the lease is over, another takes them. A worker that was
-only slow finds, when it comes to finish, that the row is no longer its own, and must drop what it did: raise
-inside its transaction, as ``finish`` and ``renew`` do.
+worker that is killed leaves its rows running; when the lease is over, another takes them: at once where its
+death is seen (``presence``), otherwise when its time has run out. A worker that was only slow finds, when it
+comes to finish, that the row is no longer its own, and must drop what it did: raise inside its transaction,
+as ``finish`` and ``renew`` do.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from suyuan.domain.errors import Refused
 
-from . import rules
+from . import presence, rules
 from .models.leased import Leased
 
 Row = TypeVar("Row", bound=Leased)
@@ -81,6 +82,18 @@ def claim(rows: QuerySet[Row], *, holder: str, now: datetime, by: Terms, count: 
 def _mend(rows: QuerySet[Row], now: datetime, by: Terms) -> None:
     """End leases that reach further than a lease can: the machine's clock was ahead when they began."""
     rows.filter(state="running", next_at__gt=now + by.lease).order_by().update(next_at=now)
+
+
+def end(table: type[Leased], *, worker: str, now: datetime) -> int:
+    """End the leases of a worker that died, and of what it had begun beside; return how many."""
+    held = table._default_manager.filter(state="running", next_at__gt=now, holder__startswith=worker)
+    return held.update(next_at=now)
+
+
+def forsaken(row: Leased, now: datetime) -> bool:
+    """Return whether a row was begun and nobody is at it: its worker died here, or its lease is over."""
+    over = row.next_at is not None and row.next_at <= now
+    return row.state == "running" and (over or presence.gone(row.holder))
 
 
 def renew(row: Leased, *, now: datetime, by: Terms, **columns: Any) -> None:

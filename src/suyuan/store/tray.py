@@ -20,12 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from suyuan.config.home import home, secret
 
-from . import locker
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: what a crash leaves goes by its age there
-    fcntl = None  # type: ignore[assignment]
+from . import locker, locks
 
 HANDED_IN, SET_APART, TAKEN_OUT, ROOMS = "uploads", "quarantine", "taken_out", ".clear"
 MARK = b"SYT1"
@@ -138,14 +133,15 @@ def room() -> Iterator[Path]:
 
 
 def _lock(place: Path) -> int | None:
-    """Return a lock on a folder, or None where somebody has it or the disk knows no locks."""
-    if fcntl is None:
-        return None
+    """Return a lock on a folder, or None where somebody has it or the disk knows no locks.
+
+    Windows opens no folders: what a crash leaves goes by its age there.
+    """
     held = None
     with suppress(OSError):
         held = os.open(place, os.O_RDONLY)
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return held
+        if locks.take(held):
+            return held
     if held is not None:
         os.close(held)
     return None

@@ -15,7 +15,7 @@ from suyuan.actions import exports, publish
 from suyuan.domain.watermark import Watermark
 from suyuan.gateways import workbook
 from suyuan.gateways.workbook import Table
-from suyuan.store import rules, tray
+from suyuan.store import leases, rules, tray
 from suyuan.store.queries import publications
 
 from . import errors
@@ -60,6 +60,7 @@ def page(request: HttpRequest, export_id: int) -> HttpResponse:
     shown = {
         "row": row,
         "going": row.state in ("queued", "running"),
+        "forsaken": leases.forsaken(row, timezone.now()),
         "over": row.state == "done" and publish.is_over(row, timezone.now()),
         "why": errors.words_for(str(fault["code"])) if fault else "",
         "code": row.parameters["code"],

@@ -16,7 +16,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways.layout import Proposal, available, load
 from suyuan.gateways.layout.proposal import layout_from
-from suyuan.store import tray
+from suyuan.store import leases, tray
 from suyuan.store.queries import runs
 
 from . import errors, mapping, uploads, words
@@ -161,6 +161,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     shown = {
         "row": row,
         "going": row.state in ("queued", "running"),
+        "forsaken": leases.forsaken(row, timezone.now()),
         "problem": errors.words_for(code) if code else "",
         "facts": errors.told(row.problem.get("facts") or {}) if row.problem else [],
         "notes": [_note(name, note) for name, note in row.notes.items()],

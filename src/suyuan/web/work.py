@@ -15,7 +15,7 @@ from suyuan.actions import work as actions
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import UNIT, Field, Type
 from suyuan.domain.schedule import Kind
-from suyuan.store import rules
+from suyuan.store import presence, rules
 from suyuan.store.queries import work
 from suyuan.store.queries.viewer import Viewer
 
@@ -45,7 +45,10 @@ def page(request: HttpRequest) -> HttpResponse:
         _schedules(viewer, may),
         template="web/work.html",
         stuck=[(one, _why(one.fault)) for one in work.stuck(viewer.actor)],
-        running=[(one, one.until is not None and one.until < now) for one in work.running(viewer.actor)],
+        running=[
+            (one, one.until is not None and one.until < now, presence.gone(one.holder))
+            for one in work.running(viewer.actor)
+        ],
     )
 
 
