@@ -1,4 +1,4 @@
-"""Draw docs/limits.md, and the drawn parts of docs/rulebook.md, from the rulebook's own files.
+"""Draw docs/limits.md, and the drawn parts of docs/rulebook.md and docs/duties.md, from the rulebook.
 
 scripts/draw_rules.py            write them
 scripts/draw_rules.py --check    fail if they are not what the files say
@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from suyuan.domain.procedures import CURRENT
 from suyuan.domain.rulebook import Limit, Rulebook, load
+from suyuan.domain.rulebook.duties import Letter
 from suyuan.domain.rulebook.records import FACTS, GROUPS, KINDS, PROCEDURES, Sourced
 from suyuan.domain.worktime import COUNTS, UNITS
 
@@ -153,7 +155,32 @@ def allowed(rules: Rulebook) -> str:
     )
 
 
+def duties(rules: Rulebook) -> str:
+    """Return what each post owes at each step, procedure by procedure in the order of its table."""
+    newest = [editions[-1] for editions in rules.duties.values()]
+    head = ["step", "verbs", *(letter.value for letter in Letter), "certainty", "basis"]
+    found = []
+    for name, procedure in CURRENT.items():
+        order = list(dict.fromkeys(step.verb for step in procedure.steps))
+        mine = sorted(
+            (one for one in newest if name in one.procedures), key=lambda one: order.index(one.verbs[0])
+        )
+        rows = (
+            [
+                titled(one),
+                ", ".join(f"`{verb}`" for verb in one.verbs),
+                *(", ".join(posts) or "–" for posts in one.posts.values()),
+                one.certainty.value,
+                source(one),
+            ]
+            for one in mine
+        )
+        found += [f"## {name}\n", table(head, rows)]
+    return "\n".join(found)
+
+
 PARTS = {
+    "duties": duties,
     "allowed": allowed,
     "business_types": business_types,
     "categories": categories,
@@ -164,12 +191,12 @@ PARTS = {
 
 def main() -> int:
     rules = load()
-    guide = DOCS / "rulebook.md"
-    drawn = SPAN.sub(
-        lambda found: found[1] + "\n" + PARTS[found[2]](rules) + "\n" + found[3],
-        guide.read_text(encoding="utf-8"),
-    )
-    pages = {DOCS / "limits.md": limits_page(rules), guide: drawn}
+    pages = {DOCS / "limits.md": limits_page(rules)}
+    for guide in (DOCS / "rulebook.md", DOCS / "duties.md"):
+        text = guide.read_text(encoding="utf-8")
+        pages[guide] = SPAN.sub(
+            lambda found: found[1] + "\n" + PARTS[found[2]](rules) + "\n" + found[3], text
+        )
     stale = [
         page.name
         for page, text in pages.items()

@@ -42,6 +42,7 @@ COMMANDS = {
     "procedure": "procedure:procedure",
     "procedures": "procedure:procedures",
     "rules": "rules:rules",
+    "duties": "duties:duties",
     "due": "due:due",
     "damage": "damage:damage",
     "audit": "audit:audit",

@@ -8,6 +8,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 SCHEMAS = {
+    "duties": "duties:SCHEMA",
     "due": "due:SCHEMA",
     "damage": "damage:SCHEMA",
     "simulate": "simulate:SCHEMA",

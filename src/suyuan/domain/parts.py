@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .procedure import BEFORE, SAME, Actor, Facts, Procedure, Step, verbs
+from .procedure import BEFORE, SAME, Actor, Facts, Procedure, Step, refusal, verbs
 from .sheet import BY_THE_SHEET
 from .vocabulary import Role
 
@@ -68,6 +68,34 @@ def _is_owed(procedure: Procedure, facts: Facts, verb: str) -> bool:
     on = step.target not in (SAME, BEFORE) or bool(step.marks)
     asked = verb in facts.missing or (verb == "judge_item" and bool(facts.unjudged))
     return asked or (on and verb not in BESIDE | WHERE_ASKED)
+
+
+def stages(procedure: Procedure) -> tuple[str, ...]:
+    """Return the verbs by which cases of a procedure get on, in the order of its table."""
+    on = (step.verb for step in procedure.steps if step.target not in (SAME, BEFORE) or step.marks)
+    return tuple(verb for verb in dict.fromkeys(on) if verb not in BESIDE)
+
+
+def next_stage(procedure: Procedure, facts: Facts) -> str:
+    """Return the verb a case waits for: of those of its state not passed yet the first that is open."""
+    ahead = [verb for verb in stages(procedure) if _is_ahead(procedure, facts, verb)]
+    return next((verb for verb in ahead if _is_open(procedure, facts, verb)), ahead[0] if ahead else "")
+
+
+def _is_ahead(procedure: Procedure, facts: Facts, verb: str) -> bool:
+    step = procedure.step(verb, facts.state)
+    asked = verb not in WHERE_ASKED or verb in facts.missing
+    return step is not None and asked and not (step.marks and facts.moments.issuperset(step.marks))
+
+
+def _is_open(procedure: Procedure, facts: Facts, verb: str) -> bool:
+    """Return whether a verb is open to somebody who has every role that may do it."""
+    step = procedure.step(verb, facts.state)
+    assert step is not None
+    roles = step.who(restricted=facts.restricted)
+    return (
+        refusal(procedure, facts, verb, Actor("", frozenset((one, facts.unit_path) for one in roles))) is None
+    )
 
 
 def waits_for(step: Step, role: Role, *, restricted: bool) -> bool:

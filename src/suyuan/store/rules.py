@@ -22,6 +22,7 @@ from suyuan.domain.procedure import Step
 from suyuan.domain.reply import shipped
 from suyuan.domain.rulebook import entries
 from suyuan.domain.rulebook.notices import ZONE
+from suyuan.domain.rulebook.posts import proposed
 
 from . import chain
 from .models import Clock, Edition, RuleDraft
@@ -288,11 +289,9 @@ def asked(procedure: str, step: Step, now: datetime) -> Step:
     return replace(step, form=(*step.form, *own_fields(procedure, step.verb, now)))
 
 
-@functools.cache
 def posts() -> tuple[dict[str, Any], ...]:
     """Return the posts an office begins with, as the rulebook proposes them."""
-    text = resources.files("suyuan.rulebook").joinpath("posts.toml").read_text("utf-8")
-    return tuple(tomllib.loads(text)["post"])
+    return proposed()
 
 
 def figure(name: str, term: str) -> int:

@@ -1,9 +1,12 @@
 """Who answers for a case, as its page says it: the three parts and the customer's one face."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from suyuan.domain.rulebook.duties import Letter
 from suyuan.store import rules
-from suyuan.store.queries import parts
+from suyuan.store.queries import duties, parts
 
 from .names import Named, named
 from .templatetags.ui import lang
@@ -20,9 +23,28 @@ class Holder:
     owes: list[str]
 
 
-def panel(case, handler: Named | None) -> dict[str, object]:
-    """Return what a page says of who has a case in hand and who answers for it."""
-    return {"handler": handler, "holders": holders(case)}
+def panel(case, handler: Named | None, now: datetime) -> dict[str, object]:
+    """Return what a page says of who has a case in hand, who answers for it and who owes what now."""
+    return {"handler": handler, "holders": holders(case), "step": step(case, now)}
+
+
+def step(case, now: datetime) -> tuple[str, list[tuple[str, str]]] | None:
+    """Return the step a case waits for, in words, with the posts by what they owe there."""
+    found = duties.of_case(case, now) if case.is_open else None
+    if found is None:
+        return None
+    verb, duty = found
+    said = [
+        (rules.label("duty", letter.value, lang()), posts_in_words(posts))
+        for letter, posts in duty.posts.items()
+        if posts and letter is not Letter.C
+    ]
+    return rules.label("verb", verb, lang()), said
+
+
+def posts_in_words(posts: Iterable[str]) -> str:
+    """Return posts as one line."""
+    return "、".join(rules.label("post", post, lang()) for post in posts)
 
 
 def holders(case) -> list[Holder]:

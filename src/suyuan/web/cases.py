@@ -145,7 +145,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     told, handler = timeline.of(viewer, found, frozen.pinned(found.procedure, found.version))
     page = {
         "case": found,
-        **answering.panel(found, handler),
+        **answering.panel(found, handler, now),
         "now": now,
         "clocks": clocks,
         "status": status.line(found, clocks),

@@ -12,6 +12,7 @@ from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
 from .discipline import urls as discipline_urls
+from .duties import urls as duty_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
 from .files import urls as file_urls
@@ -62,6 +63,7 @@ urlpatterns = [
     *outbox_urls,
     *people_urls,
     *post_urls,
+    *duty_urls,
     *preference_urls,
     *saved_urls,
     *unit_form_urls,

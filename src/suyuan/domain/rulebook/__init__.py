@@ -4,6 +4,8 @@
     reading   one table of a TOML file into a record; every fault names file, table and key
     office    what judges nobody: routing rows, phrases, extra form fields, documents
     sheets    which sheets an investigation must hold
+    duties    who does and who answers for each step, by post
+    posts     the posts an office begins with
     messages  how the office words a message, and what it may name
     tables    the arrays a file may hold
     entries   one entry as it is written in a browser, a database or a file

@@ -14,6 +14,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.worktime import Calendar, FixedDay
 
 from .checks import check
+from .duties import Duty
 from .editions import boundaries, editions_of, in_force
 from .messages import OWN, STEP, MessageText
 from .notices import Notice, calendar, notice
@@ -51,6 +52,7 @@ class Rulebook:
         self.form_fields = editions_of(FormField, placed)
         self.documents = editions_of(Document, placed)
         self.sheets = editions_of(SheetRule, placed)
+        self.duties = editions_of(Duty, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self.with_ladder(limit) for limit in editions)
             for key, editions in editions_of(Limit, placed).items()
@@ -209,6 +211,7 @@ class Rulebook:
             "form_field": self.form_fields,
             "document": self.documents,
             "sheet": self.sheets,
+            "duty": self.duties,
         }
         return found[table]
 
@@ -235,9 +238,8 @@ class Rulebook:
 
     def message(self, template: str, on: date) -> MessageText | None:
         """Return the office's wording of a template on a day: its own or, for a verb, the one all share."""
-        own = in_force(self.messages.get(template, ()), on)
         shared = () if template in OWN else self.messages.get(STEP, ())
-        return own or in_force(shared, on)
+        return in_force(self.messages.get(template, ()), on) or in_force(shared, on)
 
     def code_of(self, list: str, label: str) -> str | None:  # noqa: A002
         """Return the code a label stands for in ``business_type``, ``category`` or a closed list, or None."""
@@ -266,8 +268,7 @@ class Rulebook:
             for name in JUDGED_TABLES
         }
         content["calendar"] = [one.plain() for one in self.notices]
-        days = self.calendar.fixed_statutory
-        content["fixed_day"] = [[one.month, one.day, one.since, one.until] for one in days]
+        content["fixed_day"] = [[d.month, d.day, d.since, d.until] for d in self.calendar.fixed_statutory]
         return content
 
     @classmethod

@@ -7,6 +7,7 @@ from itertools import combinations
 from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES, can_follow
 
+from .duties import Duty, check_duties
 from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
 from .reading import Row, ladder
@@ -43,6 +44,7 @@ def check(placed: Sequence[Placed]) -> None:
             check_office(row, record, codes, ids)
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
+    check_duties([(row, record) for row, record in placed if isinstance(record, Duty)])
 
 
 def _codes(records: Sequence[object]) -> Mapping[str, set[str]]:
@@ -123,5 +125,5 @@ def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) ->
     if found is None:
         raise row.error(named[0], f"is no edition of a {named[0].replace('_', ' ')}")
     record = found[1]
-    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText | SheetRule)
+    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText | SheetRule | Duty)
     return named[0], record

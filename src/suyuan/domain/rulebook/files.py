@@ -22,7 +22,7 @@ from .records import Certainty
 from .tables import TABLES, Placed, records
 from .terms import misfits, not_begun
 
-BOOKS = ("figures", "choices", "customers", "business_types", "categories", "limits", "sheets")
+BOOKS = ("figures", "choices", "customers", "business_types", "categories", "limits", "sheets", "raci")
 """The package's own files; its other TOML files are read by whoever owns them."""
 
 APPROVED = "approved"

@@ -13,6 +13,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role
 
+from .duties import Duty, duty
 from .messages import MessageText, message_text
 from .reading import Row, conditions, sourced
 from .records import PROCEDURES, Sourced, Title, holds
@@ -105,7 +106,7 @@ class Document(Sourced):
         return self.number
 
 
-OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule
+OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule | Duty
 
 
 def _route(row: Row) -> Route:
@@ -180,6 +181,7 @@ OFFICE_TABLES: Mapping[str, Callable[[Row], OfficeRecord]] = {
     "form_field": _form_field,
     "document": _document,
     "sheet": sheet_rule,
+    "duty": duty,
 }
 
 

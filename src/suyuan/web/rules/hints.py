@@ -37,6 +37,8 @@ def _hints() -> dict[str, str]:
         "personal": gettext("选“是”的内容加密保存，只有能看此单的人凭用途查看。"),
         "fields": gettext("只在这些字段提供，例如 contact_note；不填：每个长文本都提供。"),
         "steps": gettext("流程和环节，例如 complaint.accept；会显示在工单的这一步旁边。"),
+        "verbs": gettext("环节代码，例如 accept，用顿号隔开；流程里都要有这个环节。"),
+        "accountable": gettext("只能有一个岗位；它也可以同时是负责执行的岗位。"),
         "limits": gettext("时限编号，例如 complaint.answer；会显示在这个时限的页面上。"),
         "posts": gettext("这些岗位的人须阅读并确认。"),
         "review_on": gettext("到这一天，文件的页面提醒复审。"),

@@ -124,6 +124,8 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
             return f"→ {units.get(record['unit'], '')} {record['unit']} {specialty}"
         case "sheet":
             return rules.label("verb", record["verb"], lang())
+        case "duty":
+            return "、".join(codes.word("verb", verb) for verb in record["verbs"])
         case "form_field":
             return codes.word("step", f"{record['procedure']}.{record['verb']}")
         case "figure":

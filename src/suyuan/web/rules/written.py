@@ -1,8 +1,6 @@
 """From the boxes of a form to the entry a file would hold, and back; one list of fields a kind."""
 
 import json
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +12,7 @@ from suyuan.domain.procedures import CURRENT
 from suyuan.domain.rulebook.checks import CONFIRMED
 from suyuan.domain.rulebook.messages import TEMPLATES
 from suyuan.domain.rulebook.office import DOCUMENT_KINDS, FIELD_TYPES
+from suyuan.domain.rulebook.posts import roles_of
 from suyuan.domain.rulebook.records import GROUPS, KINDS, PROCEDURES, Certainty
 from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import SPECIALTIES, Role
@@ -21,10 +20,9 @@ from suyuan.domain.worktime import COUNTS, UNITS
 from suyuan.store.queries.viewer import Viewer
 
 from .. import forms
-from . import codes, hints, said
+from . import codes, hints, reads, said
 
 TEXT, LONG, CHOICE, CHOICES = Type.TEXT, Type.LONGTEXT, Type.CHOICE, Type.CHOICES
-_BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +35,9 @@ class How:
     words: str = ""
 
 
-def _list(text: str) -> list[str]:
-    return [part for part in _BETWEEN.split(text) if part]
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in re.split(r"[\n,，、]", text) if line.strip()]
-
-
-def _floats(text: str) -> list[float]:
-    return [float(part) for part in _list(text)]
-
-
-def _ints(text: str) -> list[int]:
-    return [int(part) for part in _list(text)]
-
-
-def _when(text: str) -> dict[str, list[str]]:
-    found = {}
-    for line in text.splitlines():
-        name, colon, values = re.sub("[：=]", ":", line, count=1).partition(":")
-        if line.strip():
-            if not colon:
-                raise ValueError(line)
-            found[name.strip()] = _list(values)
-    return found
-
-
-def _terms(text: str) -> dict[str, Any]:
-    return tomllib.loads(text)
-
-
-def _yes(text: str) -> bool:
-    return text == "1"
-
-
 def _key(key: str, kind: Type = TEXT, *, named: str = "", optional: bool = False, **given: Any) -> How:
-    reads, shelf = given.pop("reads", str), given.pop("words", "")
-    return How(key, Field(named or key, kind, not optional, **given), reads, shelf)
+    how, shelf = given.pop("reads", str), given.pop("words", "")
+    return How(key, Field(named or key, kind, not optional, **given), how, shelf)
 
 
 TITLE = (_key("title_zh"), _key("title_en"))
@@ -96,7 +59,7 @@ VERBS = tuple(dict.fromkeys(step.verb for procedure in CURRENT.values() for step
 SPECIALTY = _key("specialty", CHOICE, optional=True, words="specialty", choices=SPECIALTIES)
 POSTS = tuple(role.value for role in Role)
 PROCEDURE = _key("procedure", CHOICE, words="procedure", choices=PROCEDURES)
-SYNONYMS = _key("synonyms", optional=True, reads=_list)
+SYNONYMS = _key("synonyms", optional=True, reads=reads.several)
 FIELDS: Mapping[str, tuple[How, ...]] = {
     "limit": (
         _key("id"),
@@ -104,14 +67,16 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("amount", Type.INTEGER, reads=int),
         _key("unit", CHOICE, named="time_unit", words="time_unit", choices=UNITS),
         _key("count", CHOICE, optional=True, words="count", choices=COUNTS),
-        _key("procedures", CHOICES, reads=_list, optional=True, words="procedure", choices=PROCEDURES),
+        _key(
+            "procedures", CHOICES, reads=reads.several, optional=True, words="procedure", choices=PROCEDURES
+        ),
         _key("starts", CHOICE, words="milestone", choices=MILESTONES),
         _key("stops", CHOICE, words="milestone", choices=MILESTONES),
-        _key("when", LONG, reads=_when, optional=True),
+        _key("when", LONG, reads=reads.conditions, optional=True),
         _key("kind", CHOICE, words="clock_kind", choices=KINDS),
-        _key("binding", Type.BOOL, reads=_yes, optional=True),
-        _key("warn", reads=_floats, optional=True),
-        _key("after", reads=_ints, optional=True),
+        _key("binding", Type.BOOL, reads=reads.yes, optional=True),
+        _key("warn", reads=reads.fractions, optional=True),
+        _key("after", reads=reads.numbers, optional=True),
         _key("family", optional=True),
         FROM,
         *SOURCED,
@@ -126,11 +91,11 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
     ),
     "business_type": (_key("code"), *TITLE, PROCEDURE, SYNONYMS, *DATED),
     "choice": (_key("list"), _key("code"), *TITLE, SYNONYMS, _key("limit", optional=True), *DATED),
-    "figure": (_key("id"), *TITLE, _key("terms", LONG, reads=_terms), *DATED),
+    "figure": (_key("id"), *TITLE, _key("terms", LONG, reads=reads.terms), *DATED),
     "route": (
         _key("id"),
         *TITLE,
-        _key("when", LONG, reads=_when, optional=True),
+        _key("when", LONG, reads=reads.conditions, optional=True),
         _key("unit", Type.UNIT),
         SPECIALTY,
         *DATED,
@@ -139,7 +104,7 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("id"),
         *TITLE,
         _key("text", LONG, named="rule_text"),
-        _key("fields", reads=_list, optional=True, words="field"),
+        _key("fields", reads=reads.several, optional=True, words="field"),
         *DATED,
     ),
     "message": (
@@ -155,9 +120,9 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("name", named="field_name"),
         *TITLE,
         _key("type", CHOICE, choices=tuple(FIELD_TYPES), words="field_type"),
-        _key("required", Type.BOOL, reads=_yes, optional=True),
-        _key("choices", LONG, reads=_lines, optional=True),
-        _key("personal", Type.BOOL, reads=_yes, optional=True),
+        _key("required", Type.BOOL, reads=reads.yes, optional=True),
+        _key("choices", LONG, reads=reads.lines, optional=True),
+        _key("personal", Type.BOOL, reads=reads.yes, optional=True),
         FROM,
         *SOURCED,
     ),
@@ -165,8 +130,21 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("id"),
         *TITLE,
         _key("verb", CHOICE, words="verb", choices=SHEETS),
-        _key("procedures", CHOICES, reads=_list, words="procedure", choices=PROCEDURES),
-        _key("when", LONG, reads=_when, optional=True),
+        _key("procedures", CHOICES, reads=reads.several, words="procedure", choices=PROCEDURES),
+        _key("when", LONG, reads=reads.conditions, optional=True),
+        *DATED,
+    ),
+    "duty": (
+        _key("id"),
+        *TITLE,
+        _key("procedures", CHOICES, reads=reads.several, words="procedure", choices=PROCEDURES),
+        _key("verbs", reads=reads.several, words="verb"),
+        _key("responsible", CHOICES, reads=reads.several, words="post", choices=tuple(roles_of())),
+        _key("accountable", CHOICE, words="post", choices=tuple(roles_of())),
+        *(
+            _key(each, CHOICES, reads=reads.several, optional=True, words="post", choices=tuple(roles_of()))
+            for each in ("consulted", "informed")
+        ),
         *DATED,
     ),
     "document": (
@@ -175,9 +153,9 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("kind", CHOICE, choices=DOCUMENT_KINDS, words="document_kind"),
         _key("version"),
         _key("text", LONG, named="rule_text", optional=True),
-        _key("steps", reads=_list, optional=True, words="step"),
-        _key("limits", reads=_list, optional=True, words="limit"),
-        _key("posts", CHOICES, reads=_list, optional=True, words="role", choices=POSTS),
+        _key("steps", reads=reads.several, optional=True, words="step"),
+        _key("limits", reads=reads.several, optional=True, words="limit"),
+        _key("posts", CHOICES, reads=reads.several, optional=True, words="role", choices=POSTS),
         _key("review_on", Type.DATE, optional=True),
         *DATED,
     ),
