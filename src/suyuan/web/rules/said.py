@@ -27,7 +27,13 @@ def said(problem: str) -> str:
 
 def chinese(problem: str) -> str:
     """Return a problem in Chinese; one that nobody has words for comes back as it is."""
-    for pattern, words in {**_of_entries(), **_of_idle(), **_of_terms(), **_of_notices()}.items():
+    for pattern, words in {
+        **_of_entries(),
+        **_of_duties(),
+        **_of_idle(),
+        **_of_terms(),
+        **_of_notices(),
+    }.items():
         if found := re.search(pattern, problem):
             groups = [*found.groups(), "", ""]
             return words % {"what": groups[0], "other": groups[1]}
@@ -48,10 +54,6 @@ def _of_entries() -> Mapping[str, str]:
         r"must be written (.*)": gettext("应写成 %(what)s"),
         r"is no moment of a case: (.*)": gettext("不是工单的时间节点：%(what)s"),
         r"never comes after (.*)": gettext("不会在 %(what)s 之后到来"),
-        r"names (.*), which stands there already": gettext("%(what)s 已写在别的栏里"),
-        r"names (.*), whose roles may not do (.*)": gettext("%(what)s 的角色不能办 %(other)s"),
-        r"leaves out (.*), a role that may do (.*)": gettext("少了能办 %(other)s 的角色：%(what)s"),
-        r"names (.*), of which (.*) says the step": gettext("%(what)s 的这一步已由 %(other)s 写明"),
         r"names the unknown \w+ (.*)": gettext("没有这个代码：%(what)s"),
         r"is unknown: (.*)": gettext("没有这个代码：%(what)s"),
         r"already stands for (.*)": gettext("这个名字已经用在 %(what)s 上"),
@@ -76,6 +78,15 @@ def _of_entries() -> Mapping[str, str]:
         r"must be one line without braces": gettext("写成一行，不用花括号"),
         r"repeats a record": gettext("同一生效日的条目写了两次"),
         r"is .*, not one of (.*)": gettext("只能是：%(what)s"),
+    }
+
+
+def _of_duties() -> Mapping[str, str]:
+    return {
+        r"names (.*), which stands there already": gettext("%(what)s 已写在别的栏里"),
+        r"names (.*), whose roles may not do (.*)": gettext("%(what)s 的角色不能办 %(other)s"),
+        r"leaves out (.*), a role that may do (.*)": gettext("少了能办 %(other)s 的角色：%(what)s"),
+        r"names (.*), of which (.*) says the step": gettext("%(what)s 的这一步已由 %(other)s 写明"),
     }
 
 
