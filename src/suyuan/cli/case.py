@@ -93,6 +93,21 @@ def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str
     emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
 
 
+@case.command("code")
+@click.argument("number")
+@click.option("--as", "username", required=True, help="Who hands it out.")
+@click.option("--json", "as_json", is_flag=True)
+def code(*, number: str, username: str, as_json: bool) -> None:
+    """Hand out a code for a reporter who is kept secret; it is shown this once."""
+    from suyuan.actions import reporter
+    from suyuan.store.queries import cases
+
+    viewer = _viewer(username)
+    cases.get(viewer, number)
+    told = reporter.hand_out(number=number, actor=viewer.actor, now=now())
+    emit({"number": number, "code": told}) if as_json else click.echo(told)
+
+
 def _form(path: Path | None) -> dict[str, object]:
     if path is None:
         return {}

@@ -19,6 +19,7 @@ SCHEMAS = {
     "case list": "shapes:CASE_LIST",
     "case show": "case_shapes:CASE_SHOW",
     "case do": "shapes:CASE_DO",
+    "case code": "shapes:CASE_CODE",
     "worksheet export": "shapes:WORKSHEET_EXPORT",
     "worksheet apply": "shapes:WORKSHEET_APPLY",
     "paper": "shapes:PAPER",

@@ -110,6 +110,7 @@ CASE_LIST = thing(
         )
     ),
 )
+CASE_CODE = thing(number=TEXT, code=TEXT)
 CASE_DO = thing(number=TEXT, verb=TEXT, state=TEXT, event=COUNT, undo_until=PERHAPS_MOMENT)
 PROCEDURE_SHOW = thing(
     procedure=TEXT,

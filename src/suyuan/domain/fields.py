@@ -105,6 +105,10 @@ ANALYSIS = Field("analysis", Type.LONGTEXT, personal=True)
 RATING = Field("rating", Type.CHOICE, choices=SATISFACTIONS)
 """What the customer marked on the satisfaction card."""
 CARD_CODE = Field("card_code", Type.TEXT)
+REPORTER_CODE = Field("reporter_code", Type.TEXT)
+"""With what a reporter who is kept secret asks."""
+FURTHER = Field("further", Type.LONGTEXT, required=False, personal=True)
+"""What such a reporter adds."""
 STABLE = Field("supply_stable", Type.BOOL, required=False)
 SUGGESTION = Field("suggestion", Type.LONGTEXT, required=False, personal=True)
 PROBLEMS = Field("problems", Type.LONGTEXT, personal=True)

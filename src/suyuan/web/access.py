@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from suyuan.domain import customer
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
+from suyuan.domain.reporter import HAND_OUT as REPORTER_DESK
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
 from suyuan.domain.signin import CONFIRMERS
 from suyuan.domain.views import SHARERS
@@ -159,6 +160,9 @@ TABLE: dict[str, Entry] = {
     **open_to_all("begin"),
     # a customer rates with the code of a satisfaction card
     **open_to_all("card"),
+    # a reporter who is kept secret asks with a code; who may hand one out
+    **open_to_all("reporter"),
+    **pages("reporter_code", REPORTER_DESK, Reach.CASE),
     **pages("people person", REGISTER_READERS, Reach.UNITS),
     **pages("person_add person_edit person_move person_grant person_end", OFFICE, Reach.UNITS),
     **pages("people_passwords people_passwords_made", OFFICE, Reach.UNITS),

@@ -38,6 +38,7 @@ from . import (
     moved,
     outage,
     papers,
+    reporter,
     status,
     timeline,
 )
@@ -175,6 +176,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
 def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
+    about = *about, reporter.panel(viewer, case)
     parts = *about, callback.panel(case), inquiry.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 

@@ -20,7 +20,7 @@ from suyuan.store import rules
 from suyuan.store.queries import customer, history
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, forms
+from . import errors, forms, reporter
 
 WHO = (
     Field("phone", Type.TEXT, required=False, personal=True),
@@ -61,6 +61,8 @@ def contact(request: HttpRequest) -> HttpResponse:
             raise
         return _other_contact(request, typed, refused)
     request.session[LAST_CHANNEL] = said["channel"]
+    if said.get(SECRECY.name) == "anonymous" and not reporter.has_code(number):
+        return reporter.handed_out(request, number)
     messages.success(request, gettext("已受理，工单编号 %(number)s。请接着登记。") % {"number": number})
     return redirect("case", number=number)
 

@@ -19,6 +19,8 @@ LINES = {
     "archived": lambda: _("已办结，于 %(archived)s 归档。"),
     "void": lambda: _("经核对不属于有效诉求，已作废。"),
     "merged": lambda: _("与工单 %(parent)s 是同一件事，一并办理。"),
+    "secret_callback": lambda: _("已处理完毕，凭查询码可以看到答复。"),
+    "secret_merged": lambda: _("与另一张工单是同一件事，一并办理。"),
     "open": lambda: _("%(unit)s正在办理。"),
 }
 """The sentence of each state; the unit named is the one the customer deals with."""
@@ -39,7 +41,8 @@ def line(case, clocks: list[ClockLine]) -> str:
         "archived": local(case.archived_at),
         "parent": case.parent_number,
     }
-    said = LINES[case.state]() % facts
+    state = f"secret_{case.state}" if case.secrecy == "anonymous" else case.state
+    said = LINES.get(state, LINES[case.state])() % facts
     due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:
         return said

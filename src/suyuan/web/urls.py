@@ -27,6 +27,7 @@ from .preferences import urls as preference_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
+from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
@@ -40,6 +41,7 @@ from .worksheets import urls as worksheet_urls
 urlpatterns = [
     *begin_urls,
     *card_urls,
+    *reporter_urls,
     *home_urls,
     *queue_urls,
     *bulk_urls,

@@ -14,6 +14,7 @@ from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
+from .reporter import ReporterCode
 from .rulebook import RuleDraft, RuleFile, RuleReading
 from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
@@ -61,6 +62,7 @@ __all__ = [
     "Receipt",
     "ReceiptCall",
     "Rectification",
+    "ReporterCode",
     "Resealing",
     "RoleRequest",
     "RuleDraft",
