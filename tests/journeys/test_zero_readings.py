@@ -26,7 +26,8 @@ FINDING = {
     "finding": "partial",
     "cause": "换表后示数未录入系统",
     "measures": "补抄三个月电量, 更正电费",
-    "reply": "经现场核查换表工单和抄表记录, 您反映的三个月零抄见情况属实, 原因是换表示数未录入; 已于11月27日补抄并更正电费, 停电一事经核查停电记录不存在",
+    "reply": "经现场核查换表工单和抄表记录, 您反映的三个月零抄见情况属实, 原因是换表示数未录入; "
+    "已于11月27日补抄并更正电费, 停电一事经核查停电记录不存在",
 }
 TRUE = {"item": "1", "finding": "verified", "clause": "complaint.answer", "evidence": "换表工单 2026-118"}
 UNTRUE = {"item": "2", "finding": "unverified", "evidence": "停电记录"}
