@@ -85,7 +85,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )  # the last file must not keep one core idle
     no_browser = pytest.mark.skip(reason=f"no browser: none of {', '.join(BROWSERS)} is installed")
     not_postgres = pytest.mark.skip(reason="asks PostgreSQL itself; `make test` runs it there")
+    once = pytest.mark.skip(reason="asks no database anything of its own: SQLite has done it")
     for item in items:
+        if item.get_closest_marker("once") and on_postgres():
+            item.add_marker(once)
         if item.get_closest_marker("browser") and not chromium():
             item.add_marker(no_browser)
         if item.get_closest_marker("postgres") and not on_postgres():

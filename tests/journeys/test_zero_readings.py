@@ -5,14 +5,16 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from suyuan.store import chain
 from suyuan.store.models import Case, Signature
-from tests.factories import FORMS, do
-from tests.journeys.test_complaint_walk import sign_in
+from tests.factories import FORMS, do, person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+ROLES = ("agent", "lead", "office", "marketing", "operations", "station", "leader")
 
 REPORT = {
     "situation": "客户反映连续三个月零抄见",
@@ -47,6 +49,7 @@ FOUND = (
     ("office", "dispatch", {"unit": "0101", "specialty": "marketing"}, "已派单"),
     ("station", "accept", {}, "处理中"),
     ("station", "contact", {"reached": "1", "contact_note": "已电话联系"}, "处理中"),
+    ("agent", "urge", {"note": "客户再次来电催促"}, "处理中"),
     ("agent", "add_item", {"statement": "客户称因此被停电"}, "处理中"),
     ("station", "write_report", REPORT, "处理中"),
     ("station", "work_out_billing", BILLING, "处理中"),
@@ -104,44 +107,75 @@ AGAIN = (
 )
 
 
-def enter(page, where: str, value: str) -> None:
-    """Fill one box of a form, whatever kind of box it is."""
-    box = page.locator(where).first
-    kind = box.evaluate("box => box.type")
-    if kind in ("radio", "checkbox"):
-        page.locator(f"{where}[value='{value}']").check()
-    elif kind == "select-one":
-        box.select_option(value)
-    else:
-        box.fill(value)
+FILL = """(form, filled) => {
+    form.closest("details").open = true;
+    for (const [name, value] of Object.entries(filled)) {
+        const boxes = [...form.querySelectorAll(`[name=${name}]`)];
+        const box = boxes.find(one => one.type === "radio" && one.value === value) || boxes[0];
+        if (box.type === "radio" || box.type === "checkbox") box.checked = true; else box.value = value;
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+        box.dispatchEvent(new Event("change", {bubbles: true}));
+    }
+    form.querySelector("button.btn-primary").click();
+}"""
+"""Fill the form of a verb and hand it in: what a browser checks of a form it checks here too."""
 
 
-def walk(page, url: str, case: Case, steps) -> list[str]:
-    """Do steps on the page of a case, each as who does it; return the state shown after each."""
-    states = []
-    for role, verb, filled, _ in steps:
-        sign_in(page, url, role)
-        page.goto(f"{url}/case/{case.number}/")
-        page.click(f"#do-{verb} > summary")
-        for name, value in filled.items():
-            enter(page, f"#do-{verb} [name={name}]", value)
-        page.click(f"#do-{verb} form button.btn-primary")
-        page.wait_for_selector(".alert")
-        assert page.locator(".alert-success").count() == 1, (verb, page.inner_text(".alert >> nth=0"))
-        states.append(page.inner_text("h1 .badge >> nth=1"))
-    assert states == [state for *_, state in steps]
-    return states
+class Relay:
+    """One page of one browser that passes from person to person: each reads what the one before has done.
+
+    The answer to a step leads back to the case; whoever comes next follows it. So each step is one page.
+    """
+
+    def __init__(self, page, url: str) -> None:
+        self.page, self.url, self.comes = page, url, ""
+        self.sessions = {role: session(role) for role in ROLES}
+        self.wire = page.context.new_cdp_session(page)
+        self.wire.on("Fetch.requestPaused", self.pass_on)
+        answers = {"urlPattern": "*/do/*", "requestStage": "Response"}
+        self.wire.send("Fetch.enable", {"patterns": [answers]})
+        self.wire.send("Network.enable")
+        self.wire.send("Network.setBlockedURLs", {"urls": ["*.css", "*.svg"]})  # how it looks is not asked
+
+    def pass_on(self, paused: dict) -> None:
+        """Let an answer through, to whoever comes next."""
+        if paused.get("responseStatusCode") == 302 and self.comes:
+            self.sign_in(self.comes)
+        self.wire.send("Fetch.continueRequest", {"requestId": paused["requestId"]})
+
+    def sign_in(self, role: str) -> None:
+        """Let whoever is at the browser be the person with a role."""
+        cookie = {"name": "sessionid", "value": self.sessions[role], "url": self.url}
+        self.page.context.add_cookies([cookie])
+
+    def walk(self, case: Case, steps) -> None:
+        """Do steps on the page of a case, each as who does it; hold each to the state that follows."""
+        self.sign_in(steps[0][0])
+        self.page.goto(f"{self.url}/case/{case.number}/")
+        states, nexts = [], [*(role for role, *_ in steps[1:]), ""]
+        for (_, verb, filled, _), self.comes in zip(steps, nexts, strict=True):
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
+                self.page.locator(f"#do-{verb} form").evaluate(FILL, filled)
+            states.append(self.page.text_content("h1 .badge >> nth=1").strip())
+        assert states == [state for *_, state in steps]
+        assert self.page.locator(".alert-success").count() == 1  # the last one reads it themselves
+
+    def printed(self, case: Case, kind: str) -> str:
+        """Return what a paper of a case says, printed from its page."""
+        self.page.goto(f"{self.url}/case/{case.number}/")
+        menu = self.page.locator("details.who", has=self.page.locator("#purpose"))
+        menu.locator("summary").click()
+        with self.page.expect_download() as waiting:
+            menu.locator(f"button[value={kind}]").click()
+        with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as paper:
+            return paper.read("word/document.xml").decode()
 
 
-def printed(page, url: str, case: Case, kind: str) -> str:
-    """Return what a paper of a case says, printed from its page."""
-    page.goto(f"{url}/case/{case.number}/")
-    menu = page.locator("details.who", has=page.locator("#purpose"))
-    menu.locator("summary").click()
-    with page.expect_download() as waiting:
-        menu.locator(f"button[value={kind}]").click()
-    with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as paper:
-        return paper.read("word/document.xml").decode()
+def session(role: str) -> str:
+    """Return the key of a session in which the person with ``role`` is signed in."""
+    client = Client()
+    client.force_login(person(role))
+    return client.cookies["sessionid"].value
 
 
 def test_three_months_of_zero_readings_are_put_right_and_the_customer_asked_twice(
@@ -150,9 +184,13 @@ def test_three_months_of_zero_readings_are_put_right_and_the_customer_asked_twic
     url, faults = live_server.url, []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    sign_in(page, url, "agent")
+    relay = Relay(page, url)
+    page.set_viewport_size({"width": 800, "height": 400})  # what is not painted costs nothing
+    relay.sign_in("agent")
     page.goto(url + "/contact/new/")
-    page.fill("[name=phone]", "13912345678")
+    with page.expect_response("**/contact/lookup/"):
+        page.fill("[name=phone]", "13912345678")
+        page.press("[name=phone]", "Tab")
     page.select_option("[name=channel]", "95598")
     page.select_option("[name=business_type]", "complaint")
     page.fill("[name=text]", "连续三个月零抄见, 电费突然很多")
@@ -160,14 +198,11 @@ def test_three_months_of_zero_readings_are_put_right_and_the_customer_asked_twic
     page.wait_for_url("**/case/**")
     case = Case.objects.get()
 
-    walk(page, url, case, FOUND)
+    relay.walk(case, FOUND)
     order = Case.objects.get(parent_number=case.number)
-    walk(page, url, order, SIGNED)
-    walk(page, url, case, AGAIN)
-    papers = [
-        printed(page, url, *what)
-        for what in ((case, "work_order"), (case, "investigation"), (order, "rectification"))
-    ]
+    relay.walk(order, SIGNED)
+    relay.walk(case, AGAIN)
+    papers = [relay.printed(case, "investigation"), relay.printed(order, "rectification")]
 
     case, order = Case.objects.order_by("pk")
     assert (case.state, case.finding, case.satisfaction, case.episode) == (
@@ -179,9 +214,9 @@ def test_three_months_of_zero_readings_are_put_right_and_the_customer_asked_twic
     assert [line.act for line in Signature.objects.order_by("pk")] == [
         *("signed", "signed", "rejected", "signed", "signed"),
     ]
-    assert [case.number in said for said in papers] == [True, True, True]
-    assert ["抽查应由营销专业负责" in said for said in papers] == [False, False, True]
-    assert faults == []
+    assert [case.number in said for said in papers] == [True, True]
+    assert ["抽查应由营销专业负责" in said for said in papers] == [False, True]
+    assert [fault for fault in faults if "ERR_BLOCKED_BY_CLIENT" not in fault] == []
     month_later = timezone.now() + timedelta(days=31)  # no browser waits so long for an effect to show
     order = do(order, "verify_effect", "office", month_later, **FORMS["verify_effect"](order))
     assert (order.state, chain.verify()[0] >= 2) == ("archived", True)
