@@ -24,9 +24,11 @@ os.environ["SUYUAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in the test's thread
 django.setup()
-from suyuan.store import keyring  # noqa: E402 it wants Django set up
+from suyuan.config.home import DATABASE  # noqa: E402 it wants Django set up
+from suyuan.store import keyring  # noqa: E402 same
 
 keyring.first()
+(HOME / DATABASE).touch()  # there is an installation, though its database is elsewhere
 PBKDF2PasswordHasher.iterations = 100  # a test signs in; it holds off nobody who guesses
 
 settings.register_profile(

@@ -216,7 +216,7 @@ def test_a_body_that_is_no_json_is_refused():
 def test_an_option_nobody_knows_is_refused():
     assert ask("cases?stat=open", secret("office")) == (
         422,
-        {"refused": "unknown_option", "facts": {"name": "stat"}},
+        {"refused": "unknown_option", "facts": {"option": "stat"}},
     )
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import jsonschema
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from suyuan.actions import backups, signin
 from suyuan.cli.doctor import database, people, place, work
 from suyuan.cli.doctor import settings as environment
 from suyuan.cli.schema import of
 from suyuan.domain.procedure import SYSTEM
-from suyuan.store.models import ImportRun, Person, Unit
+from suyuan.store.models import ImportRun, Person, SignIn, Unit
 from suyuan.store.queries import condition
 from tests.factories import NOW, case_at, person, unit
 
@@ -223,6 +224,18 @@ def test_a_company_that_stands_twice_is_named_and_what_the_doctor_says_mends_it(
     file.write_text(f"code,name,parent\n{line}\n", "utf-8")
     assert suyuan("org", "load", file)[0] == 0
     assert said(people.look(NOW)) == []
+
+
+def test_ten_people_of_a_demo_at_one_machine_are_no_proxy(client, settings):
+    settings.DEMO = True
+    for role in ("admin", "office", "agent", "leader"):
+        person(role)
+        client.post(f"/demo/enter/{role}/")
+    settings.DEMO = False  # the doctor is asked without the variable that serves the demo
+
+    at = timezone.now()
+    assert SignIn.objects.values_list("method", "address").distinct().get() == ("card", "127.0.0.1")
+    assert [each for each in said(people.look(at)) if each[1] == "proxy_unnamed"] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from suyuan.domain.errors import BadInput
 from suyuan.jobs import ahead as jobs
 from suyuan.store import lake
 from suyuan.web import ahead, calls, figures
@@ -45,11 +46,11 @@ def test_without_anybody_drawing_a_page_has_the_newest() -> None:
 def test_a_page_shows_what_is_drawn_until_the_next_is() -> None:
     at = figures.stand(NOW)
     asked = figures.rows(at, "2025-10", "/"), calls._found(at, ("/",))
-    assert ahead.draw(figures.newest(NOW)) == 2
+    assert ahead.draw(figures.newest(NOW), jobs.tried) == 2
     exported(at)
     kept, newest = figures.stand(NOW + MINUTE), figures.newest(NOW + MINUTE)
     assert (kept, kept.exported_at) == (at, at.exported_at)
-    assert ahead.draw(newest) == 2
+    assert ahead.draw(newest, jobs.tried) == 2
     assert figures.stand(NOW + MINUTE) == newest
     hits = figures.rows.__wrapped__.cache_info().hits
     assert (figures.rows(newest, "2025-10", "/"), calls._found(newest, ("/",))) == asked
@@ -59,21 +60,21 @@ def test_a_page_shows_what_is_drawn_until_the_next_is() -> None:
 def test_nothing_is_drawn_twice_for_one_export_until_it_is_old() -> None:
     figures.rows(figures.stand(NOW), "2025-10", "/")
     at = figures.newest(NOW)
-    counts = [ahead.draw(figures.newest(NOW + n * MINUTE)) for n in range(3)]
+    counts = [ahead.draw(figures.newest(NOW + n * MINUTE), jobs.tried) for n in range(3)]
     assert (counts, at.stamp) == ([1, 0, 1], figures.stand(NOW + 2 * MINUTE).stamp)
 
 
 @pytest.mark.parametrize("gone", [timedelta(minutes=3), -MINUTE])
 def test_what_was_drawn_long_ago_or_for_later_is_not_shown(gone: timedelta) -> None:
     figures.rows(figures.stand(NOW), "2025-10", "/")
-    ahead.draw(figures.newest(NOW))
+    ahead.draw(figures.newest(NOW), jobs.tried)
     assert figures.stand(NOW + gone) == figures.newest(NOW + gone)
 
 
 def test_who_asks_for_the_newest_gets_it_and_so_do_those_whose_files_are_gone() -> None:
     def drawn() -> Stand:
         figures.rows(figures.newest(NOW), "2025-10", "/")
-        ahead.draw(at := figures.newest(NOW))
+        ahead.draw(at := figures.newest(NOW), jobs.tried)
         exported(at)
         return at
 
@@ -88,11 +89,24 @@ def test_who_asks_for_the_newest_gets_it_and_so_do_those_whose_files_are_gone() 
     assert figures.stand(NOW) == figures.newest(NOW)
 
 
+def test_a_figure_that_fails_stops_none_after_it(caplog: pytest.LogCaptureFixture) -> None:
+    at = figures.stand(NOW)
+    figures.rows(at, "2025-10", "/")
+    with pytest.raises(BadInput, match="no_such"):
+        figures.trend(at, "no_such", "2025-10", "/")
+    figures.complaints(at, "2025-10", "/")
+
+    drawn = ahead.draw(figures.newest(NOW), jobs.tried), ahead.draw(figures.newest(NOW), jobs.tried)
+
+    assert (drawn, caplog.messages) == ((2, 0), ["a figure was not drawn ahead"])
+    assert ahead._drawn == [figures.newest(NOW)]
+
+
 def test_one_failure_does_not_end_the_drawing(caplog: pytest.LogCaptureFixture) -> None:
     stop = threading.Event()
     done: list[int] = []
 
-    def draw() -> int:
+    def draw(_tried: object) -> int:
         done.append(1)
         if len(done) == 1:
             raise OSError

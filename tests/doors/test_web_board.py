@@ -108,6 +108,34 @@ def test_what_nobody_knows_is_refused(query: str, leader) -> None:
     assert status == (200 if query == "unit=" else 422)
 
 
+def test_an_option_nobody_knows_is_named_with_its_page(leader) -> None:
+    leader.cookies["django_language"] = "en"
+    english = leader.get("/board/?colour=red").content.decode()
+    leader.cookies["django_language"] = "zh-hans"
+    chinese = leader.get("/week/?colour=red").content.decode()
+
+    assert "This page has no such option" in english
+    assert "<dt>option</dt><dd>colour</dd>" in english
+    assert "<dt>page</dt><dd>/board/</dd>" in english
+    assert "本页没有这个查询项" in chinese
+    assert "<dt>查询项</dt><dd>colour</dd>" in chinese
+    assert "<dt>页面</dt><dd>/week/</dd>" in chinese
+
+
+@pytest.mark.parametrize("page", ["/board/", "/board/consistency/", "/week/", "/board/orders/"])
+def test_a_period_without_orders_is_told_plainly_and_not_shown_as_an_empty_board(
+    page: str, cases, leader
+) -> None:
+    first = min(case.accepted_at for case in cases).date().isoformat()
+
+    ahead, before = (leader.get(f"{page}?period={label}") for label in ("9999-12", "1999-W03"))
+
+    assert (ahead.status_code, before.status_code) == (422, 422)
+    assert "这个时期还没有开始" in ahead.content.decode()
+    assert "早于第一张工单" in before.content.decode()
+    assert f"<dt>第一张工单</dt><dd>{first}</dd>" in before.content.decode()
+
+
 @pytest.mark.parametrize("query", ["measure=closure_rate&part=whim", "hour=noon", "page=0", "colour=red"])
 def test_a_part_or_cell_nobody_knows_is_refused(query: str, leader) -> None:
     assert leader.get(f"/board/orders/?{query}").status_code == 422

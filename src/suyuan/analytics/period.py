@@ -72,6 +72,15 @@ def parse(text: str) -> Period:
     raise BadInput("period_unknown", value=text, forms="2025 | 2025-10 | 2025-W40 | all")
 
 
+def known(period: Period, first: date | None, last: date) -> Period:
+    """Return a period that some day from ``first`` to ``last`` lies in; raise BadInput for one outside."""
+    if period.first is not None and period.first > last:
+        raise BadInput("period_to_come", value=period.label)
+    if first is not None and period.last is not None and period.last < first:
+        raise BadInput("period_before_first", value=period.label, first_order=first.isoformat())
+    return period
+
+
 def span(first: date, last: date) -> Period:
     """Return a period of any dates; before it lies one of the same length."""
     if last < first:

@@ -7,7 +7,7 @@ sums are then added up along the unit path in memory. Equal terms are summed onc
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import ibis
@@ -58,6 +58,13 @@ def ancestors(path: str) -> list[str]:
     """Return the paths that a row of this unit counts for: the whole, each ancestor, the unit itself."""
     codes = [code for code in path.split("/") if code]
     return [ROOT, *(f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes)))]
+
+
+def days(tables: Tables, path: str) -> tuple[date | None, date | None]:
+    """Return the first and the last local day on which a case of these units was accepted."""
+    rows = tables.cases if path == ROOT else tables.cases.filter(tables.cases.unit_path.startswith(path))
+    found = tables.fetch(rows.aggregate(first=rows.accepted_date.min(), last=rows.accepted_date.max()))
+    return found.column("first")[0].as_py(), found.column("last")[0].as_py()
 
 
 def distinct(periods: Iterable[Period | None]) -> tuple[Period, ...]:

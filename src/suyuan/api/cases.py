@@ -22,7 +22,7 @@ router = Router(tags=["cases"])
 def list_cases(request: HttpRequest, narrow: Query[Narrow]) -> told.Told:
     """Return one page of the cases in reach, the most urgent first."""
     if unknown := set(request.GET) - set(Narrow.model_fields):
-        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+        raise BadInput("unknown_option", option=", ".join(sorted(unknown)))
     return _page(request, narrow)
 
 

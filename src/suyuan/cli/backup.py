@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from suyuan import __version__
+from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 
 from .ready import emit, now, ready
@@ -15,8 +16,7 @@ from .ready import emit, now, ready
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
-@click.pass_context
-def backup(ctx: click.Context, *, file: Path, as_json: bool) -> None:
+def backup(*, file: Path, as_json: bool) -> None:
     """Write this installation to FILE while it runs, and its keys to FILE.keys: keep the two apart.
 
     Whoever has both can read the personal data; FILE alone tells nothing that is sealed.
@@ -32,7 +32,7 @@ def backup(ctx: click.Context, *, file: Path, as_json: bool) -> None:
     if not file.parent.is_dir():
         raise BadInput("no_such_file", file=str(file.parent))
     about = {"version": __version__, "made_at": iso(now()), "counts": _counts()}
-    made = gateway.take(ctx.obj["home"], settings.DATABASES["default"], file.resolve(), about)
+    made = gateway.take(home(), settings.DATABASES["default"], file.resolve(), about)
     backups.record(
         verb="backup", detail={"sha256": made.sha256, "bytes": made.bytes}, actor=SYSTEM, now=now()
     )
@@ -59,10 +59,7 @@ def backup(ctx: click.Context, *, file: Path, as_json: bool) -> None:
     help="The newest list of what was shredded; shredded.jsonl of the home unless given.",
 )
 @click.option("--json", "as_json", is_flag=True)
-@click.pass_context
-def restore(
-    ctx: click.Context, *, file: Path, keys: Path | None, shredded: Path | None, as_json: bool
-) -> None:
+def restore(*, file: Path, keys: Path | None, shredded: Path | None, as_json: bool) -> None:
     """Bring a backup back into an empty home (and an empty PostgreSQL), then verify every chain.
 
     Stop the console and the workers first. Nothing is put in place before every byte of FILE has been
@@ -75,10 +72,10 @@ def restore(
 
     from suyuan.gateways import backup as gateway
 
-    home: Path = ctx.obj["home"]
-    _empty(home)
+    place = home()
+    _empty(place)
     contents = gateway.unpack(
-        file, keys or file.with_name(file.name + ".keys"), home, settings.DATABASES["default"]
+        file, keys or file.with_name(file.name + ".keys"), place, settings.DATABASES["default"]
     )
     _reconnect()
     ready()

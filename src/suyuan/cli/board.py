@@ -30,14 +30,18 @@ def rows(period: str, unit: str):  # type: ignore[no-untyped-def]
     """Return the period's label and its board rows."""
     from suyuan.analytics import board as method
     from suyuan.analytics import period as periods
+    from suyuan.analytics import scan
     from suyuan.gateways.engine import open_duckdb
-    from suyuan.store import lake
+    from suyuan.store import lake, rules
     from suyuan.store.queries import org
 
     chosen = periods.parse(period) if period else periods.ALL
     path = org.unit(unit).path if unit else "/"
     with open_duckdb(lake.folder()) as engine:
-        return chosen.label, method.board(engine.tables(), chosen, path, as_of=now())
+        tables, today = engine.tables(), rules.local_day(now())
+        first, last = scan.days(tables, scan.ROOT)
+        periods.known(chosen, first, max(last or today, today))
+        return chosen.label, method.board(tables, chosen, path, as_of=now())
 
 
 def last_week() -> str:

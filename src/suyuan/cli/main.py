@@ -74,12 +74,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="suyuan")
-@click.pass_context
-def suyuan(ctx: click.Context) -> None:
+def suyuan() -> None:
     """Suyuan 溯源: hear customers, keep promises, trace complaints to their source."""
-    from suyuan.config.home import home
-
-    ctx.obj = {"home": home()}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -35,7 +35,6 @@ def paper(*, number: str, kind: str, out: Path, username: str, purpose: str, as_
 @click.group("papers")
 def papers() -> None:
     """Papers that were printed, and the templates they are made from."""
-    ready()
 
 
 @papers.command("verify")
@@ -45,6 +44,7 @@ def papers() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def verify(*, number: str, code: str, username: str, as_json: bool) -> None:
     """Say who printed the paper of a case that carries a verification code, when and what for."""
+    ready()
     from suyuan.actions import papers as printed
     from suyuan.store.queries.told import iso
 

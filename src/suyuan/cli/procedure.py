@@ -6,6 +6,7 @@ from datetime import date
 import click
 
 from .ready import emit, now, ready
+from .rules import opened, unless_wrong
 
 
 @click.group("procedure")
@@ -16,16 +17,16 @@ def procedure() -> None:
 @procedure.command("show")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True)
-def show(*, name: str, as_json: bool) -> None:
+@click.pass_context
+@unless_wrong
+def show(ctx: click.Context, *, name: str, as_json: bool) -> None:
     """Show a procedure's states and steps, and which limits start and stop at each."""
-    ready()
     from suyuan.domain import procedures
     from suyuan.domain.procedures import frozen
-    from suyuan.store import rules
 
     table = procedures.current(name)
     content = frozen.freeze(table)
-    book = rules.rulebook()
+    book = opened(ctx)
     today = now().astimezone(book.calendar.zone).date()
     steps = []
     for step in content["steps"]:

@@ -23,7 +23,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def home_of(ctx: click.Context) -> Path:
-    """Return the home the command works on: the context's, else SUYUAN_HOME, else ./var."""
+    """Return the home the command works on, which need not be there: the context's, SUYUAN_HOME or ./var."""
     given = (ctx.find_root().obj or {}).get("home")
     return Path(given or os.environ.get("SUYUAN_HOME", "var"))
 
@@ -35,9 +35,9 @@ def opened(ctx: click.Context, *extra: Path) -> Rulebook:
 
 def approved(ctx: click.Context) -> list[Any]:
     """Return the entries approved in the database of this home; another home's files stand alone."""
-    from suyuan.config.home import home
+    from suyuan.config.home import begun, home
 
-    if home_of(ctx).resolve() != home().resolve():
+    if not begun() or home_of(ctx).resolve() != home().resolve():
         return []
     ready()
     from suyuan.store import rules as shelf

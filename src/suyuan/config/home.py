@@ -12,9 +12,19 @@ SIMULATED = "simulated"
 """An empty file in the home of a simulated city: its pages say that nobody in it is real."""
 
 
+DATABASE = "suyuan.sqlite3"
+"""The database in a home, unless it lies elsewhere."""
+
+
 def home() -> Path:
     """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, making it if needed."""
     return _made(os.environ.get("SUYUAN_HOME", "var"))
+
+
+def begun() -> bool:
+    """Return whether there is an installation; what needs none must not make one by asking."""
+    place = Path(os.environ.get("SUYUAN_HOME", "var"))
+    return bool(os.environ.get("SUYUAN_DATABASE_URL")) or (place / DATABASE).exists()
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 import dj_database_url
 
 from . import env
-from .home import home, secret
+from .home import DATABASE, home, secret
 
 HOME = home()
 SECRET_KEY = secret("django").hex()
@@ -63,7 +63,7 @@ TEMPLATES = [
     },
 ]
 
-_DATABASE_URL = env.text("SUYUAN_DATABASE_URL") or f"sqlite:///{HOME / 'suyuan.sqlite3'}"
+_DATABASE_URL = env.text("SUYUAN_DATABASE_URL") or f"sqlite:///{HOME / DATABASE}"
 DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

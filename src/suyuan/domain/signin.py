@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from .procedure import SYSTEM, Actor
 from .vocabulary import Role
 
+BY_CARD = "card"
+"""How somebody signed in who proved nothing: by the role cards of a demo."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

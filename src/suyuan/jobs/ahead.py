@@ -11,12 +11,27 @@ APART = 1.0
 """Seconds between two looks whether a minute or an export is new."""
 
 
-def keep(stop: threading.Event, draw: Callable[[], int], apart: float = APART) -> None:
+Figure = Callable[[], object]
+Draw = Callable[[Callable[[Figure], bool]], int]
+"""Draws every figure by what it is told to try each with, and says how many."""
+
+
+def keep(stop: threading.Event, draw: Draw, apart: float = APART) -> None:
     """Draw until ``stop`` is set; what fails is logged and tried again: pages draw for themselves then."""
     while not stop.wait(apart):
         try:
-            draw()
+            draw(tried)
         except Exception:
             log.exception("figures were not drawn ahead")
         finally:
             connections.close_all()
+
+
+def tried(figure: Figure) -> bool:
+    """Draw one figure; return False, with the reason in the log, where it cannot be drawn."""
+    try:
+        figure()
+    except Exception:
+        log.exception("a figure was not drawn ahead")
+        return False
+    return True

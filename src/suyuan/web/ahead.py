@@ -19,6 +19,8 @@ MOST = 48
 OLDEST = timedelta(minutes=2)
 """Older than this, figures are not shown: a page draws for itself."""
 
+Try = Callable[[Callable[[], object]], bool]
+"""Draws one figure, and says whether it could be drawn."""
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 
@@ -75,8 +77,11 @@ def instead(newest: At) -> At:
     return drawn if recent and all(path.exists() for path in drawn.files()) else newest
 
 
-def draw(newest: Stand) -> int:
-    """Draw for a stand what was asked lately and show it from now on; return how many figures."""
+def draw(newest: Stand, tried: Try) -> int:
+    """Draw for a stand what was asked lately and show it from now on; return how many figures.
+
+    One that could not be drawn keeps none from being drawn after it; its page draws for itself.
+    """
     if _drawn and _serves(_drawn[0], newest):
         return 0
     since = time.monotonic() - LATELY
@@ -85,11 +90,10 @@ def draw(newest: Stand) -> int:
         wanted = {each: at for each, at in kept if at > since}
         _asked.clear()
         _asked.update(wanted)
-    for figure, rest in wanted:
-        figure(newest, *rest)
+    done = sum(tried(functools.partial(figure, newest, *rest)) for figure, rest in wanted)
     with _hold:
-        _drawn[:] = [newest] if wanted and newest.stamp else []
-    return len(wanted)
+        _drawn[:] = [newest] if done and newest.stamp else []
+    return done
 
 
 def _serves(drawn: Stand, newest: Stand) -> bool:

@@ -28,9 +28,12 @@ OWN = {
     "not_a_date": _("日期应写成 2025-10-09"),
     "no_file": _("请先选择文件"),
     "no_demo_person": _("演示人员尚未装入：请先运行 make run"),
-    "unknown_option": _("没有这个查询项"),
+    "unknown_option": _("本页没有这个查询项"),
 }
 """The codes that only pages raise."""
+
+IN_ADDRESS = frozenset({"unknown_option"})
+"""What is wrong with the address of a page, not with what somebody typed."""
 
 
 def words_for(code: str) -> str:
@@ -78,6 +81,11 @@ def _value(name: str, value: object) -> str:
     return rules.label(SHELF_OF.get(name, name), text, lang()) if name in CODED else mask(text)
 
 
+def _where(error: RuleError, request: HttpRequest) -> Mapping[str, object]:
+    """Return the facts of an error, with the page where what is wrong stands in its address."""
+    return {**error.facts, "page": request.path} if error.code in IN_ADDRESS else error.facts
+
+
 def _stay_at(address: str) -> str:
     """Return the address that the language switch comes back to: none that is personal or cannot be read."""
     return address if mask(address) == address and storable(address) and len(address) <= LONGEST else "/"
@@ -92,7 +100,7 @@ def page(request: HttpRequest, error: RuleError) -> HttpResponse:
     shown = {
         "words": words_for(error.code),
         "code": error.code,
-        "facts": told(error.facts),
+        "facts": told(_where(error, request)),
         "advice": advice,
         "stay_at": "/" if error.code == "personal_in_address" else _stay_at(unquote(request.get_full_path())),
     }

@@ -25,6 +25,7 @@ from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
 from . import ahead as drawn
+from . import register
 from .ahead import ahead
 
 RUNS = {"year": 10, "month": 24, "week": 26}
@@ -74,9 +75,9 @@ def stand(now: datetime | None = None) -> Stand:
     return drawn.instead(newest(now))
 
 
-def draw_ahead() -> int:
+def draw_ahead(tried: drawn.Try) -> int:
     """Draw what was looked at lately for the lake in force and this minute; return how many figures."""
-    return drawn.draw(newest())
+    return drawn.draw(newest(), tried)
 
 
 def newest(now: datetime | None = None) -> Stand:
@@ -126,15 +127,19 @@ def chosen(viewer: Viewer, code: str, within: list[Place]) -> Place:
 @ahead
 def latest_day(at: Stand, path: str) -> date | None:
     """Return the last local day on which a case of these units was accepted."""
-    return _latest(at.folder, at.stamp, path)
+    return _days(at.folder, at.stamp, path)[1]
+
+
+def wanted(at: Stand, viewer: Viewer, label: str, today: date) -> Period:
+    """Return the period written; raise BadInput for one before the viewer's first order, or yet to come."""
+    spans = [_days(at.folder, at.stamp, path) for path in viewer.paths]
+    first = min((day for day, _ in spans if day), default=None)
+    return period.known(period.parse(label), first, max([today, *(day for _, day in spans if day)]))
 
 
 @functools.lru_cache(maxsize=64)
-def _latest(folder: str, stamp: int, path: str) -> date | None:
-    tables = _engine(folder, stamp).tables()
-    rows = tables.cases if path == scan.ROOT else tables.cases.filter(tables.cases.unit_path.startswith(path))
-    found: date | None = tables.fetch(rows.aggregate(day=rows.accepted_date.max())).column("day")[0].as_py()
-    return found
+def _days(folder: str, stamp: int, path: str) -> tuple[date | None, date | None]:
+    return scan.days(_engine(folder, stamp).tables(), path)
 
 
 def period_choices(latest: date | None, today: date) -> dict[str, list[Period]]:
@@ -162,17 +167,25 @@ class Asked:
         return {"unit": self.place.code, "period": self.period.label}
 
 
-def asked(viewer: Viewer, query: Mapping[str, str], now: datetime, known: frozenset[str]) -> Asked:
-    """Return what a query asks for; an option nobody knows is an error."""
-    if unknown := set(query) - known:
-        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+def asked(
+    viewer: Viewer, query: Mapping[str, str], now: datetime, known: frozenset[str], *, anytime: bool = False
+) -> Asked:
+    """Return what a query asks for; an option nobody knows is an error, and so is a period without orders.
+
+    A page that says itself that there are none takes ``anytime``.
+    """
+    query = register.only(query, known)
     at = stand(now)
     within = places(viewer, at)
     place = chosen(viewer, query.get("unit", ""), within)
     latest = latest_day(at, place.path)
     today = now.astimezone(LOCAL).date()
-    wanted = period.parse(text) if (text := query.get("period")) else period.of_day(latest or today, "month")
-    return Asked(viewer, at, place, wanted, within, period_choices(latest, today))
+    text = query.get("period")
+    if not text:
+        about = period.of_day(latest or today, "month")
+    else:
+        about = period.parse(text) if anytime else wanted(at, viewer, text, today)
+    return Asked(viewer, at, place, about, within, period_choices(latest, today))
 
 
 @ahead

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET
 from suyuan.analytics import display, period, ranking
 from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
-from suyuan.domain.errors import BadInput
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import beginning, calls, charts, figures, rules, shown, trace, traces
+from . import beginning, calls, charts, figures, register, rules, shown, trace, traces
 from .ahead import ahead
 from .figures import Stand
 from .templatetags.ui import label, lang
@@ -143,14 +142,12 @@ def _q(q: float | None) -> str:
 @require_GET
 def week_page(request: HttpRequest) -> HttpResponse:
     """Show every unit's week against what chance allows."""
-    query = request.GET.dict()
-    if unknown := set(query) - {"period"}:
-        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+    query = register.only(request.GET, {"period"})
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     at = figures.stand(now)
-    latest = _latest(viewer, at) or now.astimezone(LOCAL).date()
-    last = period.parse(_last_week(latest, now))
-    wanted = period.parse(query["period"]) if query.get("period") else last
+    latest, today = _latest(viewer, at), now.astimezone(LOCAL).date()
+    last = period.parse(_last_week(latest or today, now))
+    wanted = figures.wanted(at, viewer, query["period"], today) if query.get("period") else last
     week = _week(at, wanted.label, viewer.paths)
     kinds = [
         (

@@ -40,7 +40,7 @@ class Step:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the stages of a unit and period, every gap between them, and every channel."""
     now = timezone.now()
-    ask = figures.asked(request.viewer, request.GET.dict(), now, KEYS)  # type: ignore[attr-defined]
+    ask = figures.asked(request.viewer, request.GET.dict(), now, KEYS, anytime=True)  # type: ignore[attr-defined]
     asked = queries.Asked(ask.period, ask.viewer, ask.place.code)
     counts = queries.counts(asked, now)
     found = rule.reconcile(counts)
@@ -143,7 +143,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """List the cases that lie in one gap, or in any, oldest first."""
     query, now = request.GET.dict(), timezone.now()
     at = register.page_of(query)
-    ask = figures.asked(request.viewer, query, now, CASES_KEYS)  # type: ignore[attr-defined]
+    ask = figures.asked(request.viewer, query, now, CASES_KEYS, anytime=True)  # type: ignore[attr-defined]
     code, channel = query.get("code", ""), query.get("channel", "")
     if channel and channel not in rules.rulebook().channels:
         raise BadInput("unknown_value", field="channel", value=channel[:60])

@@ -161,5 +161,5 @@ def page_of(query: Mapping[str, str]) -> int:
 def only(query: Mapping[str, str], known: set[str] | frozenset[str]) -> dict[str, str]:
     """Return the options of an address; one nobody knows is an error, never left aside."""
     if unknown := set(query) - known:
-        raise BadInput("unknown_option", name=", ".join(sorted(unknown)))
+        raise BadInput("unknown_option", option=", ".join(sorted(unknown)))
     return dict(query.items())

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from suyuan.actions import signin as verbs
 from suyuan.actions import staff as staff_verbs
+from suyuan.domain import signin as rule
 from suyuan.domain.procedure import Actor
 from suyuan.store.queries import staff
 
@@ -27,7 +28,7 @@ def came_in(request: HttpRequest, user: object, **_: object) -> None:
         browser=request.headers.get("User-Agent", ""),
         forwarded="X-Forwarded-For" in request.headers and not settings.ALLAUTH_TRUSTED_PROXY_COUNT,
     )
-    method = "+".join(proofs(request, user)) or "card"
+    method = "+".join(proofs(request, user)) or rule.BY_CARD
     row = verbs.opened(person=user, method=method, place=place, now=now)  # type: ignore[arg-type]
     request.session["sign_in"] = row.pk
     request.session["opened_at"] = request.session["seen_at"] = now.timestamp()

@@ -52,6 +52,8 @@ FIELDS = {
 }
 
 FACTS = {
+    "option": _("查询项"),
+    "first_order": _("第一张工单"),
     "row": _("行"),
     "line": _("行"),
     "column": _("列"),

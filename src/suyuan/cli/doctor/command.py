@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from suyuan.config.home import home
 from suyuan.domain.errors import RuleError
 
 from ..ready import emit, now, ready
@@ -20,7 +21,7 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
 
     Each finding comes with what mends it. Exit 1 when something is broken.
     """
-    findings = list(_every(ctx.obj["home"]))
+    findings = list(_every(home()))
     broken = any(finding.level == "error" for finding in findings)
     if as_json:
         emit({"ok": not broken, "findings": [asdict(finding) for finding in findings]})
@@ -32,11 +33,11 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _every(home: Path) -> Iterator[Finding]:
+def _every(folder: Path) -> Iterator[Finding]:
     """Yield what every check finds; without settings, database or keys there is nothing more to ask."""
     from . import database, environment, place
 
-    yield from place.look(home)
+    yield from place.look(folder)
     unreadable = list(environment.look())
     yield from unreadable
     if unreadable:
