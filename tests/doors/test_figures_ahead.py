@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -36,6 +36,11 @@ def exported(at: Stand) -> None:
     os.utime(f"{at.folder}/manifest.json", ns=(at.stamp + 10**9, at.stamp + 10**9))
 
 
+def draw(at: Stand) -> int:
+    """Draw everything that is due for a stand, and return how many figures."""
+    return len([figure() for figure in ahead.due(at)])
+
+
 def test_without_anybody_drawing_a_page_has_the_newest() -> None:
     at = figures.stand(NOW)
     figures.rows(at, "2025-10", "/")
@@ -46,11 +51,11 @@ def test_without_anybody_drawing_a_page_has_the_newest() -> None:
 def test_a_page_shows_what_is_drawn_until_the_next_is() -> None:
     at = figures.stand(NOW)
     asked = figures.rows(at, "2025-10", "/"), calls._found(at, ("/",))
-    assert ahead.draw(figures.newest(NOW), jobs.tried) == 2
+    assert draw(figures.newest(NOW)) == 2
     exported(at)
     kept, newest = figures.stand(NOW + MINUTE), figures.newest(NOW + MINUTE)
     assert (kept, kept.exported_at) == (at, at.exported_at)
-    assert ahead.draw(newest, jobs.tried) == 2
+    assert draw(newest) == 2
     assert figures.stand(NOW + MINUTE) == newest
     hits = figures.rows.__wrapped__.cache_info().hits
     assert (figures.rows(newest, "2025-10", "/"), calls._found(newest, ("/",))) == asked
@@ -60,21 +65,21 @@ def test_a_page_shows_what_is_drawn_until_the_next_is() -> None:
 def test_nothing_is_drawn_twice_for_one_export_until_it_is_old() -> None:
     figures.rows(figures.stand(NOW), "2025-10", "/")
     at = figures.newest(NOW)
-    counts = [ahead.draw(figures.newest(NOW + n * MINUTE), jobs.tried) for n in range(3)]
+    counts = [draw(figures.newest(NOW + n * MINUTE)) for n in range(3)]
     assert (counts, at.stamp) == ([1, 0, 1], figures.stand(NOW + 2 * MINUTE).stamp)
 
 
 @pytest.mark.parametrize("gone", [timedelta(minutes=3), -MINUTE])
 def test_what_was_drawn_long_ago_or_for_later_is_not_shown(gone: timedelta) -> None:
     figures.rows(figures.stand(NOW), "2025-10", "/")
-    ahead.draw(figures.newest(NOW), jobs.tried)
+    draw(figures.newest(NOW))
     assert figures.stand(NOW + gone) == figures.newest(NOW + gone)
 
 
 def test_who_asks_for_the_newest_gets_it_and_so_do_those_whose_files_are_gone() -> None:
     def drawn() -> Stand:
         figures.rows(figures.newest(NOW), "2025-10", "/")
-        ahead.draw(at := figures.newest(NOW), jobs.tried)
+        draw(at := figures.newest(NOW))
         exported(at)
         return at
 
@@ -96,24 +101,33 @@ def test_a_figure_that_fails_stops_none_after_it(caplog: pytest.LogCaptureFixtur
         figures.trend(at, "no_such", "2025-10", "/")
     figures.complaints(at, "2025-10", "/")
 
-    drawn = ahead.draw(figures.newest(NOW), jobs.tried), ahead.draw(figures.newest(NOW), jobs.tried)
+    stop = threading.Event()
 
-    assert (drawn, caplog.messages) == ((2, 0), ["a figure was not drawn ahead"])
-    assert ahead._drawn == [figures.newest(NOW)]
+    def due() -> Iterator[Callable[[], object]]:
+        stop.set()
+        return ahead.due(figures.newest(NOW))
+
+    jobs.keep(stop, due, 0.001)
+
+    assert caplog.messages == ["a figure was not drawn ahead"]
+    assert (ahead._drawn, draw(figures.newest(NOW))) == ([figures.newest(NOW)], 0)
+    hits = figures.rows.__wrapped__.cache_info().hits
+    figures.rows(figures.newest(NOW), "2025-10", "/")
+    assert figures.rows.__wrapped__.cache_info().hits == hits + 1
 
 
 def test_one_failure_does_not_end_the_drawing(caplog: pytest.LogCaptureFixture) -> None:
     stop = threading.Event()
     done: list[int] = []
 
-    def draw(_tried: object) -> int:
+    def due() -> list[Callable[[], object]]:
         done.append(1)
         if len(done) == 1:
             raise OSError
         stop.set()
-        return 1
+        return []
 
-    thread = threading.Thread(target=jobs.keep, args=(stop, draw, 0.001))
+    thread = threading.Thread(target=jobs.keep, args=(stop, due, 0.001))
     thread.start()
     thread.join(10)
     assert (len(done), caplog.messages) == (2, ["figures were not drawn ahead"])

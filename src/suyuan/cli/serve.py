@@ -45,9 +45,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     call_command("check", fail_level="ERROR")
     stop = threading.Event()
     worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
-    drawing = threading.Thread(
-        target=ahead.keep, args=(stop, figures.draw_ahead), name="figures", daemon=True
-    )
+    drawing = threading.Thread(target=ahead.keep, args=(stop, figures.due), name="figures", daemon=True)
     listening = server.create(application, host, port)
     drawing.start()
     if with_worker:

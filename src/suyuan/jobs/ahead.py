@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import connections
 
@@ -12,26 +12,19 @@ APART = 1.0
 
 
 Figure = Callable[[], object]
-Draw = Callable[[Callable[[Figure], bool]], int]
-"""Draws every figure by what it is told to try each with, and says how many."""
+"""Draws one figure, which keeps it."""
 
 
-def keep(stop: threading.Event, draw: Draw, apart: float = APART) -> None:
-    """Draw until ``stop`` is set; what fails is logged and tried again: pages draw for themselves then."""
+def keep(stop: threading.Event, due: Callable[[], Iterable[Figure]], apart: float = APART) -> None:
+    """Draw what is due until ``stop`` is set; what fails is logged, and its page draws for itself."""
     while not stop.wait(apart):
         try:
-            draw(tried)
+            for figure in due():
+                try:
+                    figure()
+                except Exception:
+                    log.exception("a figure was not drawn ahead")
         except Exception:
             log.exception("figures were not drawn ahead")
         finally:
             connections.close_all()
-
-
-def tried(figure: Figure) -> bool:
-    """Draw one figure; return False, with the reason in the log, where it cannot be drawn."""
-    try:
-        figure()
-    except Exception:
-        log.exception("a figure was not drawn ahead")
-        return False
-    return True

@@ -7,7 +7,7 @@ drawing takes too long, a page draws for itself, as if there were none of this.
 import functools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -19,8 +19,6 @@ MOST = 48
 OLDEST = timedelta(minutes=2)
 """Older than this, figures are not shown: a page draws for itself."""
 
-Try = Callable[[Callable[[], object]], bool]
-"""Draws one figure, and says whether it could be drawn."""
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 
@@ -77,23 +75,23 @@ def instead(newest: At) -> At:
     return drawn if recent and all(path.exists() for path in drawn.files()) else newest
 
 
-def draw(newest: Stand, tried: Try) -> int:
-    """Draw for a stand what was asked lately and show it from now on; return how many figures.
+def due(newest: Stand) -> Iterator[Callable[[], object]]:
+    """Yield what draws each figure that was asked lately for a stand; the stand is shown once all were tried.
 
-    One that could not be drawn keeps none from being drawn after it; its page draws for itself.
+    One that cannot be drawn is no reason to show an older stand: its page draws for itself.
     """
     if _drawn and _serves(_drawn[0], newest):
-        return 0
+        return
     since = time.monotonic() - LATELY
     with _hold:
         kept = sorted(_asked.items(), key=lambda each: -each[1])[:MOST]
         wanted = {each: at for each, at in kept if at > since}
         _asked.clear()
         _asked.update(wanted)
-    done = sum(tried(functools.partial(figure, newest, *rest)) for figure, rest in wanted)
+    for figure, rest in wanted:
+        yield functools.partial(figure, newest, *rest)
     with _hold:
-        _drawn[:] = [newest] if done and newest.stamp else []
-    return done
+        _drawn[:] = [newest] if wanted and newest.stamp else []
 
 
 def _serves(drawn: Stand, newest: Stand) -> bool:

@@ -5,7 +5,7 @@ was looked at lately is drawn ahead (see ``ahead``).
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -75,9 +75,9 @@ def stand(now: datetime | None = None) -> Stand:
     return drawn.instead(newest(now))
 
 
-def draw_ahead(tried: drawn.Try) -> int:
-    """Draw what was looked at lately for the lake in force and this minute; return how many figures."""
-    return drawn.draw(newest(), tried)
+def due() -> Iterator[Callable[[], object]]:
+    """Yield what draws each figure that was looked at lately, for the lake in force and this minute."""
+    return drawn.due(newest())
 
 
 def newest(now: datetime | None = None) -> Stand:
