@@ -28,11 +28,12 @@ PAGES = {
 }
 READS_ALL = {
     "sqlite": re.compile(
-        r"^SCAN store_case\b(?! USING (COVERING )?INDEX (case_(open_due|unit_open)|.*, as far as its LIMIT$))"
+        r"^SCAN store_case\b"
+        r"(?! USING (COVERING )?INDEX (case_(open_due|unit_open|state_open)|.*, as far as its LIMIT$))"
     ),
     "postgresql": re.compile(r"Seq Scan on store_case\b"),
 }
-"""A whole index is all cases too, unless a LIMIT ends the walk; two indexes hold the open ones alone."""
+"""A whole index is all cases too, unless a LIMIT ends the walk; three indexes hold the open ones alone."""
 
 
 def plans(client, address: str, **posted: str) -> list[str]:
@@ -86,6 +87,15 @@ def test_the_queue_of_one_unit_reads_its_open_cases_alone(client):
     walked = {index for line in plans(client, "/queue/") for index in re.findall(r"case_unit_\w+", line)}
 
     assert "case_unit_open" in walked
+
+
+def test_the_queue_of_an_office_reads_the_open_cases_in_its_states_alone(client):
+    case_at("reviewing"), closed_ones(2_000, like=case_at("archived"))
+    client.force_login(person("office"))
+
+    walked = {index for line in plans(client, "/queue/") for index in re.findall(r"case_state_\w+", line)}
+
+    assert walked == {"case_state_open"}
 
 
 @pytest.mark.parametrize(

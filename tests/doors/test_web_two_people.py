@@ -84,7 +84,7 @@ def test_who_else_has_the_case_open_is_told_once_there_is_somebody(desk):
 
 def fresh(client: Client) -> list[bool]:
     """Return which rows of the list are marked as changed."""
-    return [row[3] for row in client.get("/queue/?scope=open").context["rows"]]
+    return [row.fresh for row in client.get("/queue/?scope=open").context["rows"]]
 
 
 def test_a_case_is_marked_until_it_was_looked_at_and_again_when_it_changed(desk):

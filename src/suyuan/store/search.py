@@ -17,6 +17,8 @@ from . import rules
 
 FEW = 5_000
 """So many matches are read and sorted; of more, a list is walked in its order and each case looked up."""
+SPREAD = 50_000
+"""Numbers that cases may lie apart for SQLite to be asked which of them have the words."""
 
 
 def add(rows: Iterable[tuple[int, str]]) -> None:
@@ -57,6 +59,26 @@ def alternatives(query: str) -> list[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """SQL for the ids of every case with the words asked for; more conditions may follow it."""
+
+    sql: str
+    values: Sequence[object]
+
+
+def question(query: str) -> Question | None:
+    """Return what finds every case with every word of ``query``; None without words."""
+    asked = alternatives(query)
+    if not asked:
+        return None
+    if connection.vendor == "sqlite":
+        said = _expression(asked, _sqlite_term, " AND ", " OR ")
+        return Question("SELECT rowid FROM store_search WHERE store_search MATCH %s", (said,))
+    said = _expression(asked, _postgresql_term, " & ", " | ")
+    return Question("SELECT case_id FROM store_search WHERE body @@ %s::tsquery", (said,))
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """SQL for the ids of every case with the words asked for, and whether they are few."""
 
@@ -65,33 +87,36 @@ class Matches:
     few: bool
 
 
-def matches(query: str) -> Matches | None:
-    """Return the cases with every word of ``query``; None without words. None is left out, ever."""
-    asked = alternatives(query)
-    if not asked:
-        return None
-    if connection.vendor == "sqlite":
-        sql = "SELECT rowid FROM store_search WHERE store_search MATCH %s"
-        said = (_expression(asked, _sqlite_term, " AND ", " OR "),)
-    else:
-        sql = "SELECT case_id FROM store_search WHERE body @@ %s::tsquery"
-        said = (_expression(asked, _postgresql_term, " & ", " | "),)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {FEW + 1}", said)
-        found = [row[0] for row in cursor.fetchall()]
+def matches(words: Question) -> Matches:
+    """Return the cases with the words, by name where they are few."""
+    found = _ids(f"{words.sql} LIMIT {FEW + 1}", words.values)
     if len(found) > FEW:
-        return Matches(sql, said, few=False)
+        return Matches(words.sql, words.values, few=False)
     # By name: neither database guesses that two common words hardly ever meet.
     if connection.vendor == "sqlite":
         return Matches("SELECT value FROM json_each(%s)", (json.dumps(found),), few=True)
     return Matches("SELECT unnest(%s::bigint[])", (found,), few=True)
 
 
-def between(words: Matches, first: int, last: int) -> set[int]:
-    """Return the ids from ``first`` to ``last`` of the cases with the words; SQLite alone is asked so."""
+def among(words: Question, ids: Sequence[int]) -> set[int] | None:
+    """Return which of ``ids`` are of cases with the words; None where asking so takes too long.
+
+    SQLite reads its index from the least of them to the greatest, PostgreSQL looks each of them up.
+    """
+    if not ids:
+        return set()
+    if connection.vendor != "sqlite":
+        return {*_ids(f"{words.sql} AND case_id = ANY(%s)", (*words.values, list(ids)))}
+    first, last = min(ids), max(ids)
+    if last - first > SPREAD:
+        return None
+    return {*_ids(f"{words.sql} AND rowid BETWEEN %s AND %s", (*words.values, first, last))}
+
+
+def _ids(sql: str, values: Sequence[object]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{words.sql} AND rowid BETWEEN %s AND %s", (*words.values, first, last))
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _sqlite_term(term: str) -> str:

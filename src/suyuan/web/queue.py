@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,7 +26,8 @@ from suyuan.store.queries.callbacks import AGAIN
 from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.viewer import Viewer
 
-from . import export, forms, register, viewbar
+from . import case_cells, export, forms, register, viewbar
+from .case_cells import Line, Look
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "to_sign": {"to_sign": True}, "open": {"open_only": True}, "all": {}}
@@ -104,11 +105,8 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     filters = filters_from(query).but(exact=private)
     found = listing.listing(viewer, filters, now=now, page=register.page_of(query), size=SIZE)
     liked = attention.preference(viewer)
-    unread, took = attention.unread(viewer, found.rows, liked.upto), attention.handlers(found.rows)
-    flags = customer.marks(viewer, found.rows, now)
-    for case in found.rows:
-        case.flag_codes = flags.get(case.pk, ())
-    hits = {} if private else listing.snippets(found.rows, query.get("q", ""))
+    look = Look(liked.columns or HOUSE, now)
+    lines = _lines(viewer, found, "" if private else query.get("q", ""), liked.upto, now)
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
     narrowed = any(name in kept for name in (*CODES, "from", "to"))
@@ -116,13 +114,11 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
         request,
         "web/queue.html",
         {
-            "rows": [
-                (case, found.lights[case.pk], hits.get(case.pk), case.pk in unread, took.get(case.handler))
-                for case in found.rows
-            ],
-            "columns": liked.columns or HOUSE,
+            "rows": lines,
+            "body": [(line, case_cells.drawn(line, look)) for line in lines],
+            "columns": look.columns,
             "column_choices": [(c, rules.label("field", c, lang())) for c in attention.COLUMNS],
-            "unread": len(unread),
+            "unread": any(line.fresh for line in lines),
             "page": found,
             "here": here,
             "private": private,
@@ -134,6 +130,23 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
             "bar": viewbar.bar(request, narrowed),
         },
     )
+
+
+def _lines(viewer: Viewer, found: listing.Page, q: str, upto: int, now: datetime) -> list[Line]:
+    """Return the cases of a page with what a list says of each beside what it holds."""
+    unread, took = attention.unread(viewer, found.rows, upto), attention.handlers(found.rows)
+    flags, hits = customer.marks(viewer, found.rows, now), listing.snippets(found.rows, q)
+    return [
+        Line(
+            case=case,
+            light=found.lights[case.pk],
+            hits=hits.get(case.pk),
+            fresh=case.pk in unread,
+            flags=flags.get(case.pk, ()),
+            took=took.get(case.handler),
+        )
+        for case in found.rows
+    ]
 
 
 @require_POST

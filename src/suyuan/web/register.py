@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 from suyuan.domain.errors import BadInput
 
-from . import viewbar
+from . import cells, viewbar
 from .forms import Box, Choices
 
 
@@ -109,9 +110,9 @@ class Listed:
     problem: object = ""
 
     @property
-    def body(self) -> list[tuple[Row, list[tuple[Head, Cell]]]]:
-        """Return each row with its cells beside their heads."""
-        return [(row, list(zip(self.heads, row.cells, strict=True))) for row in self.rows]
+    def body(self) -> list[tuple[Row, SafeString]]:
+        """Return each row with its cells as they are drawn."""
+        return [(row, cells.drawn(self.heads, row.cells)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

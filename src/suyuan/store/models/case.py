@@ -151,7 +151,12 @@ class Case(models.Model):
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)
             ),
             models.Index(
-                fields=("unit", "next_due_at"), name="case_unit_open", condition=models.Q(is_open=True)
+                fields=("unit", "next_due_at", "restricted"),
+                name="case_unit_open",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=("state", "next_due_at"), name="case_state_open", condition=models.Q(is_open=True)
             ),
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),

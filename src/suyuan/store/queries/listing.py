@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -86,12 +85,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for: its condition, whether it leaves few cases, its words where many have them."""
+    """What is searched for: its condition, and whether it leaves few cases."""
 
     condition: Q = field(default_factory=Q)
     few: bool = False
-    common: search.Matches | None = None
-    """For SQLite; PostgreSQL looks the cases up one by one."""
 
 
 def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, size: int = 50) -> Page:
@@ -99,13 +96,12 @@ def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, s
     start = (max(page, 1) - 1) * size
     if start >= DEEPEST:
         raise BadInput("list_too_deep", page=page, most=DEEPEST // size)
-    query, stop = _query(viewer, filters), start + size + 1
-    rows = None
-    if query.common is not None:
-        without = _found(viewer, filters, now, Query())
-        rows = walk.near(without, query.common, start, stop)
+    ids, words = _sought(viewer, filters)
+    stop, rows = start + size + 1, None
+    if words is not None:
+        rows = walk.near(_found(viewer, filters, now, Query()), words, start, stop)
     if rows is None:
-        rows = list(_found(viewer, filters, now, query)[start:stop])
+        rows = list(_found(viewer, filters, now, _query(ids, words))[start:stop])
     shown, more, last = rows[:size], len(rows) > size, start + size >= DEEPEST
     lights = {case.pk: light(case, now) for case in shown}
     return Page(shown, max(page, 1), more and not last, more and last, lights)
@@ -113,7 +109,7 @@ def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, s
 
 def found(viewer: Viewer, filters: Filters, now: datetime) -> QuerySet[Case]:
     """Return the cases in reach that pass the filters, in order."""
-    return _found(viewer, filters, now, _query(viewer, filters))
+    return _found(viewer, filters, now, _query(*_sought(viewer, filters)))
 
 
 def count(viewer: Viewer, filters: Filters, now: datetime) -> int:
@@ -135,7 +131,8 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
         restricted.open_to(viewer), _plain(filters), _dates(filters)
     )
     led = query.few or filters.ids is not None or bool(filters.numbers)
-    rows = walk.narrowed(rows.filter(query.condition), _asked(viewer, filters), led=led)
+    asked, opened = _asked(viewer, filters), _opened(filters)
+    rows = walk.narrowed(rows.filter(query.condition), asked, led=led, opened=opened)
     _known("part", filters.part, list(Part))
     if filters.part:
         rows = rows.filter(parts.held(viewer, Part(filters.part)))
@@ -153,6 +150,9 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
     asked: dict[str, list[object]] = {
         name: [getattr(filters, name)] for name in WALKED if getattr(filters, name)
     }
+    if filters.mine:
+        waiting = parts.waiting_states(viewer, filters.part)
+        asked["state"] = sorted(waiting.intersection([filters.state]) if filters.state else waiting)
     if filters.category:
         below = filters.category + "."
         every = rules.rulebook().categories
@@ -161,16 +161,15 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
     return asked if units is None else asked | {"unit": [*units]}
 
 
+def _opened(filters: Filters) -> bool:
+    """Return whether a list holds open cases alone."""
+    running = filters.light in ("red", "amber", "green", "paused")
+    return bool(filters.open_only or filters.mine or filters.to_sign or filters.part or running)
+
+
 def _order(filters: Filters) -> str:
     """Return the order of a list: what is closed falls due no more, so all orders begin with the newest."""
-    due = (
-        filters.open_only
-        or filters.mine
-        or filters.to_sign
-        or filters.part
-        or filters.light in ("red", "amber", "green", "paused")
-    )
-    return filters.order if due else "accepted"
+    return filters.order if _opened(filters) else "accepted"
 
 
 def snippets(rows: Iterable[Case], query: str) -> dict[int, Marked]:
@@ -244,20 +243,24 @@ def _light(wanted: str, now: datetime) -> Q:
     )
 
 
-def _query(viewer: Viewer, filters: Filters) -> Query:
-    """Return what is searched for: a number, exactly who called, or words of the text."""
+def _sought(viewer: Viewer, filters: Filters) -> tuple[set[int] | None, search.Question | None]:
+    """Return what is searched for: the cases of a number or of who called, else what finds words."""
     text = filters.q.strip()
     if len(text) > LONGEST or not storable(text):
         raise BadInput("bad_form", fields={"q": "too_long" if len(text) > LONGEST else "bad_characters"})
     if not text:
-        return Query(Q(pk__in=()), few=True) if filters.q else Query()
+        return (set() if filters.q else None), None
     ids = set(Case.objects.filter(number=text).values_list("pk", flat=True))
     if filters.exact:
         ids |= exact.ids(viewer, phone=text, account=text, name=text)
-    words = search.matches(text)
-    if words is None or ids:
-        return Query(Q(pk__in=ids), few=True)
-    among = RawSQL(words.sql, tuple(words.values))  # noqa: S611 our own SQL, values bound
-    if words.few:
-        return Query(Q(pk__in=among), few=True)
-    return Query(walk.apart("id", among), common=words if connection.vendor == "sqlite" else None)
+    words = None if ids else search.question(text)
+    return (ids if words is None else None), words
+
+
+def _query(ids: set[int] | None, words: search.Question | None) -> Query:
+    """Return the condition for what is searched for."""
+    if words is None:
+        return Query() if ids is None else Query(Q(pk__in=ids), few=True)
+    matches = search.matches(words)
+    among = RawSQL(matches.sql, tuple(matches.values))  # noqa: S611 our own SQL, values bound
+    return Query(Q(pk__in=among), few=True) if matches.few else Query(walk.apart("id", among))

@@ -33,6 +33,18 @@ def mine(viewer: Viewer, part: str = "") -> Q:
     return waiting & Q(is_open=True) & ~Q(state=State.MERGED)
 
 
+def waiting_states(viewer: Viewer, part: str = "") -> set[str]:
+    """Return the states one of which every case of ``mine`` is in."""
+    roles = {role for role, _ in viewer.actor.reaching if not part or role in acting(Part(part))}
+    moved = (
+        _moved_by(role, procedure, kept=way)
+        for role in roles
+        for procedure in CURRENT.values()
+        for way in (False, True)
+    )
+    return {State.SIGNING.value, *(state for states in moved for state in states)}
+
+
 def _way(same: bool) -> Q:
     return Q() if same else Q(restricted=False)
 

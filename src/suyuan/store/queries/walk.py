@@ -22,6 +22,9 @@ FEW = 5_000
 SOME = 50_000
 """So far are conditions counted that hold for more than a few."""
 
+OPEN = ("unit", "state")
+"""Columns with an index of the open cases alone."""
+
 Asked = Mapping[str, Collection[object]]
 """Column → the values a case may have in it."""
 
@@ -33,12 +36,12 @@ class Apart(Func):
     arity = 1
 
 
-def narrowed(rows: QuerySet[Case], asked: Asked, *, led: bool) -> QuerySet[Case]:
+def narrowed(rows: QuerySet[Case], asked: Asked, *, led: bool, opened: bool) -> QuerySet[Case]:
     """Return the rows whose columns hold one of the values asked for, led by the most telling of them.
 
-    None leads where the rows are ``led`` to already, by what leaves few of them.
+    None leads where the rows are ``led`` to already, by what leaves few of them. ``opened``: they are open.
     """
-    leading = _leading(asked) if connection.vendor == "sqlite" and not led else ""
+    leading = _leading(asked, opened) if connection.vendor == "sqlite" and not led else ""
     for name, values in asked.items():
         rows = rows.filter(_of(name, values) if name == leading else apart(name, values))
     return rows
@@ -58,10 +61,10 @@ def _of(name: str, values: Collection[object]) -> Q:
     return found & ~Q(**{name: ""}) if name in SPARSE and "" not in values else found
 
 
-def _leading(asked: Asked) -> str:
+def _leading(asked: Asked, opened: bool) -> str:
     """Return the column to walk by; none where each holds many values of many cases."""
     for most in (FEW, SOME):
-        counted = {name: _count(name, values, most) for name, values in asked.items()}
+        counted = {name: _count(name, values, most, opened) for name, values in asked.items()}
         least = min(counted, key=lambda name: counted[name], default="")
         if least and counted[least] < most:
             break
@@ -70,27 +73,31 @@ def _leading(asked: Asked) -> str:
     return least if least and (counted[least] <= FEW or len(asked[least]) == 1) else ""
 
 
-def _count(name: str, values: Collection[object], most: int) -> int:
-    return Case.objects.order_by().filter(_of(name, values))[:most].count() if values else 0
+def _count(name: str, values: Collection[object], most: int, opened: bool) -> int:
+    if not values:
+        return 0
+    rows = Case.objects.order_by().filter(_of(name, values))
+    return (rows.filter(is_open=True) if opened and name in OPEN else rows)[:most].count()
 
 
-NEAR = 2_000
-"""Cases at the top of a list that are asked for common words before all others are."""
-SPREAD = 50_000
-"""Numbers that those may lie apart: the index is read from the first of them to the last."""
+NEAR = (250, 2_000)
+"""So many cases at the top of a list are asked for words before all others are, at first and then."""
 
 
-def near(rows: QuerySet[Case], words: search.Matches, start: int, stop: int) -> list[Case] | None:
-    """Return a stretch of the ``rows`` with common words; None where the top of the list does not hold it.
+def near(rows: QuerySet[Case], words: search.Question, start: int, stop: int) -> list[Case] | None:
+    """Return a stretch of the ``rows`` with words; None where the top of the list does not hold it.
 
-    For SQLite, which would read every match of a word that stands in every case.
+    A word that stands in every fifth case is found before the first screen is full; its matches are many.
     """
-    top = list(rows.values_list("pk", flat=True)[:NEAR])
-    if not top or max(top) - min(top) > SPREAD:
-        return None
-    hits = search.between(words, min(top), max(top))
-    found = [pk for pk in top if pk in hits][:stop]
-    if len(found) < stop and len(top) == NEAR:
-        return None
-    held = rows.in_bulk(found[start:])
-    return [held[pk] for pk in found[start:]]
+    for most in NEAR:
+        top = list(rows.values_list("pk", flat=True)[:most])
+        hits = search.among(words, top)
+        if hits is None:
+            return None
+        found = [pk for pk in top if pk in hits][:stop]
+        if len(found) == stop or len(top) < most:
+            held = rows.in_bulk(found[start:])
+            return [held[pk] for pk in found[start:]]
+        if len(found) * NEAR[-1] < stop * most:
+            return None
+    return None

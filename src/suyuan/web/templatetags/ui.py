@@ -117,16 +117,25 @@ def come_back(context: template.Context) -> str:
     return context.get("stay_at") or (request.get_full_path() if request.resolver_match else "/")
 
 
-@register.inclusion_tag("web/_light.html")
-def light(code: str) -> dict[str, str]:
-    """Show a clock's light: a colour, a shape and the word."""
-    return {"code": code, "text": label("light", code)}
+@register.simple_tag
+def light(code: str) -> SafeString:
+    """Show a clock's light: a colour, a shape and the word; nothing for none."""
+    if not code:
+        return SafeString()
+    drawn = '<span class="light light-{}"><i aria-hidden="true"></i>{}</span>'
+    return format_html(drawn, code, label("light", code))
 
 
-@register.filter
-def marked(case) -> str:  # type: ignore[no-untyped-def]
-    """Return what the tick box of a case hands in: its mark, as it stands now, and its number."""
-    return f"{fingerprint.of(case)} {case.number}"
+@register.simple_tag
+def tick(case) -> SafeString:  # type: ignore[no-untyped-def]
+    """Show the box that ticks a case; it hands in the case's mark, as it stands now, and its number."""
+    return format_html(
+        '<td class="tick-cell" data-label="{}"><label class="tick"><input class="form-check-input" '
+        'type="checkbox" name="key" value="{}" data-tick aria-label="{}"></label></td>',
+        gettext("选择"),
+        f"{fingerprint.of(case)} {case.number}",
+        gettext("选择 %(number)s") % {"number": case.number},
+    )
 
 
 @register.filter
