@@ -1,10 +1,11 @@
 """Security keys and authenticator apps in a real browser, under the policy that allows no inline script."""
 
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from suyuan.store.models import Event, SignIn
 from tests.factories import person
@@ -78,7 +79,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(live_server, page, key):
     secret = page.input_value("#authenticator_secret")
 
     def code(ahead: int = 0) -> str:
-        return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())) + ahead))
+        return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
     page.fill('input[name="code"]', code())
     page.click('form[action="/accounts/2fa/totp/activate/"] button')

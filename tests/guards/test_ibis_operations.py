@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 import ibis.expr.operations as ops
+import pyarrow as pa
 from codebase import modules, short, tree
 
 from suyuan.analytics import board, breakdown, drill, register, streak
@@ -52,14 +53,18 @@ def everything_asked() -> list[ops.Node]:
             asked.append(expression.op())
             return tables.fetch(expression, as_of)
 
-        watched = replace(tables, fetch=recorded)
+        def unanswered(expression, as_of=None):
+            asked.append(expression.op())
+            return pa.table({name: [] for name in expression.columns})
+
+        watched, written = replace(tables, fetch=recorded), replace(tables, fetch=unanswered)
         for period in (parse("2025"), parse("2025-10"), ALL):
             board.by_unit(watched, period, [measure.id for measure in MEASURES], as_of=AS_OF)
             board.board(watched, period, "/01/", as_of=AS_OF)
         for measure in MEASURES:
             for part in measure.parts:
                 question = drill.Question(measure_id=measure.id, part=part, period=period, as_of=AS_OF)
-                drill.drill(watched, question)
+                drill.drill(written, question)
         limit = "step_timely_rate.complaint.contact"
         drill.count(watched, drill.Question(measure_id=limit, part="n", period=ALL, as_of=AS_OF))
         streak.zero_complaints(watched, date(2025, 10, 20))

@@ -103,6 +103,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # long enough to fetch an authenticator;
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = (
+    1  # steps of 30 s either way: a phone's clock differs, and a code is typed as it ends (RFC 6238)
+)
 MFA_FORMS = {
     "authenticate": "suyuan.web.factor_forms.Authenticate",
     "reauthenticate": "suyuan.web.factor_forms.Reauthenticate",
