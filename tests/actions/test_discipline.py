@@ -13,7 +13,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import seal
 from suyuan.store.models import Case, Event, Message, Person
 from suyuan.store.queries import cases, discipline, listing, personal, viewer
-from tests.factories import FORMS, NOW, actor, case_at, do, order_at, person, unit
+from tests.factories import FORMS, NOW, PATHS, actor, case_at, do, order_at, person, unit
 
 pytestmark = pytest.mark.django_db
 GAIN = "misconduct.power_for_gain"
@@ -252,7 +252,75 @@ def test_an_anonymous_complaint_is_archived_with_a_reason_and_without_a_callback
     assert do(case, "archive", "lead", note="匿名, 无从回访").state == "archived"
 
 
-def test_a_confidential_customer_is_called_by_whom_audit_names_and_by_nobody_else():
+def test_a_confidential_customer_is_called_by_the_desk_that_knows_who_it_is():
+    case = case_at("handling", secrecy="confidential")
+    person("agent", "01", "colleague"), person("lead")
+    assert case.owner == "agent"
+    with refused("confidential_uncalled"):
+        perform(
+            number=case.number,
+            verb="contact",
+            actor=actor("agent", username="colleague"),
+            now=NOW,
+            form={"reached": True, "contact_note": "已联系"},
+        )
+    assert disclosure.refusal("phone", personal.standing(actor("agent"), case, to_call=True)) is None
+
+    case = do(case, "hand_over_owner", "lead", owner="colleague", reason="absent")
+
+    assert (
+        disclosure.refusal("phone", personal.standing(actor("agent"), case, to_call=True))
+        == "secret_reporter"
+    )
+    with refused("confidential_uncalled"):
+        do(case, "contact", "agent", reached=True, contact_note="已联系")
+    called = perform(
+        number=case.number,
+        verb="contact",
+        actor=actor("agent", username="colleague"),
+        now=NOW,
+        form={"reached": True, "contact_note": "已联系"},
+    )
+    assert called.state == "handling"
+    with refused("not_your_role"):
+        do(case_at("handling"), "contact", "agent", reached=True, contact_note="已联系")
+
+
+def test_a_restricted_confidential_caller_is_nobodys_to_call_but_audits():
+    case = case_at("handling", secrecy="confidential")
+    Case.objects.filter(pk=case.pk).update(state="callback")
+    case = do(case, "restrict", "audit", note="涉及行风")
+
+    with refused("confidential_uncalled"):
+        do(case, "call_back", "agent", reached=True, satisfaction="satisfied")
+    assert (
+        disclosure.refusal("phone", personal.standing(actor("agent"), case, to_call=True))
+        == "secret_reporter"
+    )
+
+
+@pytest.mark.parametrize("procedure", ["opinion", "enquiry", "application", "repair"])
+def test_secrecy_holds_where_somebody_asks_or_suggests_too(procedure):
+    hidden = case_at("dispatched", procedure, secrecy="anonymous")
+    for verb in PATHS[procedure][2:-2]:
+        if verb != "contact":
+            hidden = do(
+                hidden, verb, "marketing" if verb == "review_pass" else "station", **FORMS[verb](hidden)
+            )
+    with refused("anonymous_uncalled"):
+        do(hidden, "call_back", "agent", reached=True, satisfaction="satisfied")
+    with pytest.raises(BadInput):
+        do(hidden, "archive", "lead")
+    assert do(hidden, "archive", "lead", note="匿名, 无从回访").state == "archived"
+    person("office")
+    kept = Case.objects.get(pk=hidden.pk)
+    Case.objects.filter(pk=kept.pk).update(state="callback", secrecy="confidential")
+    with refused("confidential_uncalled"):
+        do(kept, "call_back", "office", reached=True, satisfaction="satisfied")
+    assert do(kept, "call_back", "agent", reached=True, satisfaction="satisfied").called_back_at
+
+
+def test_a_confidential_customer_is_called_by_whom_audit_names():
     case = case_at("handling", secrecy="confidential")
     person("station", "0101", "crew")
     with refused("confidential_uncalled"):

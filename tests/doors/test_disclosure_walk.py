@@ -105,7 +105,7 @@ def test_the_page_of_a_case_and_its_paper_show_the_masks_alone(office_at_work, r
     assert offered == (role == SEES)
 
 
-@pytest.mark.parametrize("role", [SEES, BLIND, "station", "agent"])
+@pytest.mark.parametrize("role", [SEES, BLIND, "station"])
 def test_of_a_confidential_caller_nothing_stands_anywhere_but_for_audit(office_at_work, role):
     _, kept = office_at_work
     Case.objects.exclude(pk=kept.pk).update(account_index="", phone_index="")
@@ -116,6 +116,16 @@ def test_of_a_confidential_caller_nothing_stands_anywhere_but_for_audit(office_a
     assert (among(WHO, page), among(MASKS, page)) == (set(), set())
     assert among(MASKS, said(paper)) == set()
     assert (among(WHO, for_audit), among(MASKS, for_audit)) == (set(), set(MASKS))
+
+
+def test_who_faces_a_confidential_caller_sees_the_masks_on_the_page_and_on_no_paper(office_at_work):
+    _, kept = office_at_work
+    agent = desk("agent")
+    page = said(agent.get(f"/case/{kept.number}/"))
+    paper = agent.post(f"/case/{kept.number}/paper/", {"kind": "work_order", "purpose": "handling"})
+
+    assert (among(WHO, page), among(MASKS, page)) == (set(), set(MASKS))
+    assert (paper.status_code, among(MASKS, said(paper))) == (200, set())
 
 
 @pytest.mark.parametrize("role", [SEES, BLIND])

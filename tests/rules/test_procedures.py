@@ -144,7 +144,7 @@ accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 answer         | handling                      | reviewing  | station
-""",
+{DESKS}""",
     "enquiry": f"""{INTAKE}{CLOSING}{beside(f"{FLOW} callback")}
 close_in_call  | registered          | archived   | {DESK}
 accept         | dispatched          | handling   | station marketing operations
@@ -152,7 +152,7 @@ transfer       | dispatched handling | dispatched | lead office
 answer         | handling            | callback   | station marketing operations
 recall         | dispatched          | registered | {DESK}
 recall         | handling            | dispatched | station marketing operations
-""",
+{DESKS.replace("reviewing ", "")}""",
     "repair": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site restored callback")}
 accept         | dispatched          | handling   | station
 transfer       | dispatched handling | dispatched | lead office
@@ -161,14 +161,14 @@ restore        | on_site             | restored   | station
 answer         | restored            | callback   | station
 issue_card     | on_site restored callback | same | station agent lead office
 take_card      | callback archived   | same       | agent lead office
-""",
+{DESKS.replace("reviewing", "on_site restored")}""",
     "application": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site callback")}
 accept         | dispatched                  | handling   | station
 transfer       | dispatched handling on_site | dispatched | lead office
 contact        | handling                    | handling   | station office
 arrive         | handling                    | on_site    | station
 answer         | handling on_site            | callback   | station
-""",
+{DESKS.replace("reviewing", "on_site")}""",
     "imported": f"""
 reclassify     | open | registered | lead office
 close          | open | archived   | lead office

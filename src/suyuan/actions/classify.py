@@ -2,6 +2,7 @@
 
 from suyuan.domain import procedures
 from suyuan.domain.vocabulary import State
+from suyuan.store.models import Message
 
 from . import discipline
 from ._change import Change
@@ -48,8 +49,16 @@ def _take_facts(change: Change) -> None:
     for name in ("category", "level", "site", "secrecy"):
         if value := change.text(name):
             setattr(change.case, name, value)
+    if change.text("secrecy"):
+        _withdraw(change.case.number)
     category = change.rules.categories.get(change.case.category)
     mapped = before.specialty if before else ""
     if category is not None and category.specialty and change.case.specialty in ("", mapped):
         change.case.specialty = category.specialty  # one that somebody chose by hand stays
     discipline.follow(change)
+
+
+def _withdraw(number: str) -> None:
+    """Let nothing leave to a caller who asks to stay unknown."""
+    waiting = Message.objects.filter(case_number=number, state="queued").exclude(address=None)
+    waiting.update(state="withdrawn", next_at=None)

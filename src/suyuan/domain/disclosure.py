@@ -64,7 +64,7 @@ class Standing:
     secrecy: str
     restricted: bool
     trusted: bool = False
-    """Whether a restricted case is entrusted to them by name."""
+    """Whether the case is entrusted to them by name, or they are the one face of a confidential caller."""
 
     @property
     def may_know(self) -> bool:

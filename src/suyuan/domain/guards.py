@@ -10,6 +10,9 @@ from .procedure import Actor, Facts, Guard
 from .sheet import Hand
 from .vocabulary import Role, State
 
+AT_THE_DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
+"""Who can face a customer."""
+
 
 def registered_type(facts: Facts, actor: Actor) -> str | None:
     return None if facts.business_type else "no_business_type"
@@ -188,12 +191,25 @@ def kept_apart(facts: Facts, actor: Actor) -> str | None:
 
 
 def caller_reachable(facts: Facts, actor: Actor) -> str | None:
-    """Let nobody call an anonymous reporter; a confidential one, only those who know who it is."""
+    """Let nobody call an anonymous reporter; a confidential one, only those who know who it is.
+
+    That is whoever faces the customer at the desk, as long as the case is not restricted; whom audit named;
+    and audit.
+    """
     if facts.secrecy == "anonymous":
         return "anonymous_uncalled"
     if facts.secrecy != "confidential" or actor.username == facts.entrusted:
         return None
-    return None if Role.AUDIT in actor.over_case(facts.unit_path) else "confidential_uncalled"
+    roles = actor.over_case(facts.unit_path)
+    face = not facts.restricted and actor.username == facts.owner and bool(roles & AT_THE_DESK)
+    return None if face or Role.AUDIT in roles else "confidential_uncalled"
+
+
+def unit_contacts(facts: Facts, actor: Actor) -> str | None:
+    """Leave the contact to the unit that handles the case; a confidential caller is the desk's to call."""
+    if facts.secrecy == "confidential" or facts.restricted:
+        return None
+    return None if actor.over_case(facts.unit_path) & {Role.STATION, Role.OFFICE} else "not_your_role"
 
 
 def contacted_or_anonymous(facts: Facts, actor: Actor) -> str | None:
@@ -253,6 +269,7 @@ GUARDS: dict[str, Guard] = {
         may_be_lifted,
         kept_apart,
         caller_reachable,
+        unit_contacts,
         contacted_or_anonymous,
         answered_or_anonymous,
     )

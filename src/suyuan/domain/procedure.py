@@ -100,6 +100,8 @@ class Facts:
     to_path: str = ""
     """The unit the form names to send the case to."""
     secrecy: str = ""
+    owner: str = ""
+    """Who is the customer's one face."""
     card: str = ""
     """What the case says of its satisfaction card in this episode."""
     orders: int = 0

@@ -8,6 +8,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 AT_THE_DESK = (State.RECEIVED, State.REGISTERED)
 """While the caller is still there to be told."""
+WRITTEN_TO = frozenset({""})
+"""The modes of secrecy in which a message may leave to the caller: others in the house read it too."""
 HAND_OUT = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE, Role.AUDIT})
 
 

@@ -150,7 +150,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "now": now,
         "clocks": clocks,
         "status": status.line(found, clocks),
-        "personal": personal.shown(viewer, found),
+        "personal": personal.shown(viewer, found, to_call=True),
         **_panels(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),

@@ -9,8 +9,9 @@ from django.db import transaction
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.notice import IN_APP, recipient
 from suyuan.domain.procedure import Actor
+from suyuan.domain.reporter import WRITTEN_TO
 from suyuan.store import chain, seal, wording
-from suyuan.store.models import Channel, Message, Unit
+from suyuan.store.models import Case, Channel, Message, Unit
 from suyuan.store.queries import org
 
 
@@ -58,6 +59,8 @@ def _message(draft: Draft, now: datetime) -> Message:
     kind = next(iter(draft.address), "")
     if bool(draft.recipient) == bool(kind) or len(draft.address) > 1 or kind not in ("", "phone", "email"):
         raise BadInput("bad_recipient", form="role@unit, person:username, sealed:address")
+    if kind and draft.case_number:
+        _refuse_secret(draft.case_number)
     address = draft.address.get(kind, "")
     who = draft.recipient or "sealed:address"
     named = recipient(who)
@@ -80,6 +83,13 @@ def _message(draft: Draft, now: datetime) -> Message:
         next_at=None if in_app else draft.not_before or now,
         delivered_at=now if in_app else None,
     )
+
+
+def _refuse_secret(number: str) -> None:
+    """Refuse a message to the caller of a case who asked to stay unknown."""
+    said = Case.objects.filter(number=number).values_list("secrecy", flat=True).first()
+    if said is not None and said not in WRITTEN_TO:
+        raise Refused("caller_kept_secret", case=number)
 
 
 def _unit(code: str) -> Unit | None:

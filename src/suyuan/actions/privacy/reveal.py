@@ -30,7 +30,7 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
         raise Refused("not_found", number=number)
     asked = clean(FORM, form, now)
     name = str(asked["personal_field"])
-    if reason := refusal(name, personal.standing(actor, case)):
+    if reason := refusal(name, personal.standing(actor, case, to_call=True)):
         raise Refused(reason, field=name)
     value = personal.opened(case).get(name, "")
     if not value:

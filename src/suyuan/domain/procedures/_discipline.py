@@ -6,7 +6,7 @@ from dataclasses import replace
 from .. import fields, guards
 from ..procedure import SAME, Guard, Step
 from ..vocabulary import Role, State
-from . import _inquiry, _side
+from . import _inquiry, _secrecy, _side
 
 AT_THE_DESK = ("register", "void", "dispatch", "classify", "reclassify")
 """Verbs by which whoever took the contact in may still send it to where it belongs."""
@@ -14,28 +14,23 @@ WORK = ("accept", "contact", *_inquiry.FORMS, "submit_finding", "call_back")
 """What somebody whom the audit desk named may do."""
 REVIEW = ("judge_item", "review_pass", "review_amend", "review_return")
 ENTRUSTABLE = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE)
-CALLING = ("contact", "call_back")
 INSTEAD: Mapping[Guard, Guard] = {
     guards.own_specialty: guards.checks_own_specialty,
-    guards.customer_contacted: guards.contacted_or_anonymous,
-    guards.customer_answered: guards.answered_or_anonymous,
 }
-"""Guards that say the same of a case whose caller is known to everybody."""
+"""Guards that say the same of a case that everybody may see."""
 SENDING = ("dispatch", "transfer")
 NAMING = ("register", "dispatch")
 
 
 def shielded(open_states: tuple[State, ...], *steps: Step) -> tuple[Step, ...]:
     """Return the steps as they stand on a restricted case too, with those by which it becomes one."""
-    return (*map(_shielded, steps), *_restricting(open_states))
+    return (*map(_shielded, _secrecy.kept(*steps)), *_restricting(open_states))
 
 
 def _shielded(step: Step) -> Step:
     kept = tuple(INSTEAD.get(guard, guard) for guard in step.guards)
     if step.verb not in AT_THE_DESK:
         kept = (*kept, guards.restricted_hands)
-    if step.verb in CALLING:
-        kept = (*kept, guards.caller_reachable)
     if step.verb in SENDING:
         kept = (*kept, guards.not_to_accused)
     form = (*step.form, fields.ACCUSED_UNIT.optional) if step.verb in NAMING else step.form

@@ -3,12 +3,13 @@
 from .. import fields
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _side
+from . import _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
 
-STEPS = (
+STEPS = _secrecy.faced(
+    OPEN,
     *_side.INTAKE,
     Step("accept", (State.DISPATCHED,), State.HANDLING, (Role.STATION,), marks=("taken_at",)),
     *_side.hand_over(WORKING),

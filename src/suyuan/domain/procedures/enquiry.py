@@ -3,11 +3,12 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _side
+from . import _secrecy, _side
 
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, State.HANDLING, State.CALLBACK)
 
-STEPS = (
+STEPS = _secrecy.faced(
+    OPEN,
     *_side.INTAKE,
     Step(
         "close_in_call",

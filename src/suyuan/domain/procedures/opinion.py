@@ -3,12 +3,13 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _side
+from . import _secrecy, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
 
-STEPS = (
+STEPS = _secrecy.faced(
+    OPEN,
     *_side.INTAKE,
     Step(
         "close_in_call",

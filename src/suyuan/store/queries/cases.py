@@ -113,6 +113,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         accused_path=accused,
         to_path=_path(form.get("unit")) if accused and form else "",
         secrecy=case.secrecy,
+        owner=case.owner,
         card=case.card,
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,

@@ -9,6 +9,7 @@ from django.db.models.functions import Substr
 
 from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
 from suyuan.domain.errors import BadInput
+from suyuan.domain.guards import AT_THE_DESK
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
@@ -20,14 +21,29 @@ from .registered import registered
 from .viewer import Viewer, under
 
 
-def standing(actor: Actor, case: Case) -> Standing:
-    """Return what the rule of disclosure needs to know of a case and who asks."""
+def standing(actor: Actor, case: Case, *, to_call: bool = False) -> Standing:
+    """Return what the rule of disclosure needs to know of a case and who asks.
+
+    ``to_call`` is for what is shown on the page of the case alone: there the one face of a confidential
+    caller learns whom to call. Lists, files and papers know nothing of that.
+    """
     return Standing(
         roles=actor.over_case(case.unit.path),
         working=actor.username in {case.owner, case.handler, *case.handlers},
         secrecy=case.secrecy,
         restricted=case.restricted,
-        trusted=bool(case.entrusted) and case.entrusted == actor.username,
+        trusted=(bool(case.entrusted) and case.entrusted == actor.username)
+        or (to_call and _faces(actor, case)),
+    )
+
+
+def _faces(actor: Actor, case: Case) -> bool:
+    """Return whether somebody is the one face of a confidential caller, who has to call."""
+    return (
+        case.secrecy == "confidential"
+        and not case.restricted
+        and case.owner == actor.username
+        and bool(actor.over_case(case.unit.path) & AT_THE_DESK)
     )
 
 
@@ -38,20 +54,22 @@ def opened(case: Case) -> dict[str, str]:
     return said | registered(case)
 
 
-def shown(viewer: Viewer, case: Case) -> dict[str, str]:
+def shown(viewer: Viewer, case: Case, *, to_call: bool = False) -> dict[str, str]:
     """Return what may be shown of the customer, masked; raise Refused for a case out of reach."""
     cases.reachable(viewer, case)
     contact = case.contacts.order_by("pk").first()
     if contact is None:
         return {}
     said = seal.unseal(contact.sealed) if contact.sealed else {}
-    return masked(said, standing(viewer.actor, case)) | {"text": contact.masked}
+    return masked(said, standing(viewer.actor, case, to_call=to_call)) | {"text": contact.masked}
 
 
 def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:
     """Return the fields of a case that this viewer may ask to see in clear."""
     there = opened(case)
-    return tuple(name for name in open_fields(standing(viewer.actor, case), ASKED) if there.get(name))
+    return tuple(
+        name for name in open_fields(standing(viewer.actor, case, to_call=True), ASKED) if there.get(name)
+    )
 
 
 _WRITTEN_OUT = "store_event.verb IN ({})".format(", ".join(f"'{verb}'" for verb in LOOKS))
