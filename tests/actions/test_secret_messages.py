@@ -16,7 +16,13 @@ pytestmark = pytest.mark.django_db
 def sms() -> None:
     """A channel that could carry anything outside."""
     Channel.objects.create(
-        code="sms", title="SMS", carrier="file", templates=[*messages.TEMPLATES], batch=10, sealed=b"", changed_at=NOW
+        code="sms",
+        title="SMS",
+        carrier="file",
+        templates=[*messages.TEMPLATES],
+        batch=10,
+        sealed=b"",
+        changed_at=NOW,
     )
 
 
