@@ -1,19 +1,18 @@
 """The row of a case in a list, drawn in Python: its light, its number, and the columns somebody chose."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from suyuan.domain.wording import Marked
 
-from .cells import NOTHING, mark
-from .templatetags.ui import icon, label, left, light, local, tick
+from .cells import mark, safe
+from .templatetags.ui import icon, label, left, light, local
 
 
 class Line(NamedTuple):
@@ -21,6 +20,8 @@ class Line(NamedTuple):
 
     case: Any
     light: str
+    tick: str = ""
+    """The mark that its tick box hands in."""
     flags: Sequence[str] = ()
     """Why its customer comes first, by code."""
     hits: Marked | None = None
@@ -33,48 +34,60 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What all rows of a list share: the columns in order, and the moment."""
+    """What all rows of a list share: the columns in order, the moment, the words of codes once looked up."""
 
     columns: Sequence[str]
     now: datetime
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def words(self, kind: str, code: str) -> str:
+        """Return the words of a code as HTML."""
+        found = self.known.get((kind, code))
+        if found is None:
+            found = self.known[kind, code] = safe(light(code) if kind == "light" else label(kind, code))
+        return found
+
+    def td(self, code: str, said: str, kind: str = "") -> str:
+        """Return a cell under the title of its column; ``said`` is HTML."""
+        return f'<td data-label="{self.words("field", code)}"{kind}>{said}</td>'
 
 
 def drawn(line: Line, look: Look) -> SafeString:
     """Return the cells of a row."""
-    cells = [tick(line.case), _light(line, look), _number(line, look)]
-    cells += [DRAWN[code](line, look) for code in look.columns if code in DRAWN]
-    return format_html_join("", "{}", ((cell,) for cell in cells))
+    cells = [tick(line.case.number, line.tick), look.td("light", look.words("light", line.light))]
+    cells += [_number(line, look), *(DRAWN[code](line, look) for code in look.columns if code in DRAWN)]
+    return SafeString("".join(cells))
 
 
-def _light(line: Line, _look: Look) -> SafeString:
-    return _td(label("field", "light"), light(line.light))
+def tick(number: str, seen: str) -> SafeString:
+    """Return the cell of the box that ticks a case; it hands in the case's mark and number."""
+    words = safe(gettext("选择 %(number)s") % {"number": number})
+    return SafeString(
+        f'<td class="tick-cell" data-label="{safe(gettext("选择"))}"><label class="tick">'
+        f'<input class="form-check-input" type="checkbox" name="key" value="{safe(seen)} {safe(number)}" '
+        f'data-tick aria-label="{words}"></label></td>'
+    )
 
 
-def _number(line: Line, look: Look) -> SafeString:
+def _number(line: Line, look: Look) -> str:
     case = line.case
-    kind = label("business_type", case.business_type)
-    return format_html(
-        '<td data-label="{}"><span><a href="{}"><strong class="nowrap">{}</strong></a>{}{}</span></td>',
-        gettext("工单"),
-        reverse("case", args=(case.number,)),
-        case.number,
-        format_html(" {}", mark(gettext("有变化"), warns=True)) if line.fresh else NOTHING,
-        format_html('<div class="small-2">{}</div>', kind) if "business_type" in look.columns else NOTHING,
-    )
+    said = f'<a href="{safe(reverse("case", args=(case.number,)))}">'
+    said += f'<strong class="nowrap">{safe(case.number)}</strong></a>'
+    if line.fresh:
+        said += f" {mark(gettext('有变化'), warns=True)}"
+    if "business_type" in look.columns:
+        said += f'<div class="small-2">{look.words("business_type", case.business_type)}</div>'
+    return f'<td data-label="{safe(gettext("工单"))}"><span>{said}</span></td>'
 
 
-def _text(line: Line, _look: Look) -> SafeString:
+def _text(line: Line, look: Look) -> str:
     pieces = line.hits or [(line.case.brief or "—", False)]
-    said = ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces)
-    return format_html(
-        '<td class="wide" data-label="{}"><div class="brief">{}</div><span class="marks">{}</span></td>',
-        label("field", "text"),
-        format_html_join("", "{}", said),
-        format_html_join("", "{}", ((one,) for one in _marks(line))),
-    )
+    said = "".join(f"<mark>{safe(piece)}</mark>" if hit else safe(piece) for piece, hit in pieces)
+    marks = f'<span class="marks">{"".join(_marks(line))}</span>'
+    return look.td("text", f'<div class="brief">{said}</div>{marks}', ' class="wide"')
 
 
-def _marks(line: Line) -> list[SafeString]:
+def _marks(line: Line) -> list[str]:
     case = line.case
     flags = (gettext("优先：%(flag)s") % {"flag": label("reason.special_flag", c)} for c in line.flags)
     marks = [_with_icon("star", words, warns=True) for words in flags]
@@ -90,55 +103,42 @@ def _marks(line: Line) -> list[SafeString]:
     return marks
 
 
-def _with_icon(name: str, words: str, *, warns: bool = False) -> SafeString:
-    return mark(format_html("{}{}", icon(name), words), warns=warns)
+def _with_icon(name: str, words: str, *, warns: bool = False) -> str:
+    return mark(SafeString(f"{icon(name)}{safe(words)}"), warns=warns)
 
 
-def _unit(line: Line, look: Look) -> SafeString:
-    took = NOTHING
+def _unit(line: Line, look: Look) -> str:
+    said = safe(line.case.unit.name)
     if line.took and "handler" not in look.columns:
-        took = format_html('<div class="small-2">{}</div>', gettext("%(took)s 在办") % {"took": line.took})
-    return format_html(
-        '<td data-label="{}" class="unit">{}{}</td>', label("field", "unit"), line.case.unit.name, took
-    )
+        said += f'<div class="small-2">{safe(gettext("%(took)s 在办") % {"took": line.took})}</div>'
+    return look.td("unit", said, ' class="unit"')
 
 
-def _due(line: Line, look: Look) -> SafeString:
+def _due(line: Line, look: Look) -> str:
     due = line.case.next_due_at if line.case.is_open else None
-    said = format_html(
-        '<span class="nowrap">{}</span><div class="small-2 nowrap">{}</div>', left(due, look.now), local(due)
-    )
-    return _td(label("field", "due"), format_html("<span>{}</span>", said if due else "—"))
+    if due is None:
+        return look.td("due", "<span>—</span>")
+    said = f'<span class="nowrap">{safe(left(due, look.now))}</span>'
+    return look.td("due", f'<span>{said}<div class="small-2 nowrap">{local(due)}</div></span>')
 
 
-def _accepted(line: Line, _look: Look) -> SafeString:
+def _accepted(line: Line, look: Look) -> str:
     day, _, hour = local(line.case.accepted_at).partition(" ")
-    said = format_html(
-        '<span><span class="nowrap">{}</span> <span class="nowrap">{}</span></span>', day, hour
-    )
-    return _td(label("field", "accepted_at"), said)
+    said = f'<span class="nowrap">{day}</span> <span class="nowrap">{hour}</span>'
+    return look.td("accepted_at", f"<span>{said}</span>")
 
 
-def _state(line: Line, _look: Look) -> SafeString:
-    words = label("state", line.case.state)
-    return format_html('<td data-label="{}" class="nowrap">{}</td>', label("field", "state"), words)
-
-
-def _coded(code: str) -> Callable[[Line, Look], SafeString]:
+def _coded(code: str, kind: str = "") -> Callable[[Line, Look], str]:
     """Return how the column of a code is drawn: its words."""
-    return lambda line, _look: _td(label("field", code), label(code, getattr(line.case, code)))
+    return lambda line, look: look.td(code, look.words(code, getattr(line.case, code)), kind)
 
 
-def _td(title: str, words: object) -> SafeString:
-    return format_html('<td data-label="{}">{}</td>', title, words)
-
-
-DRAWN: dict[str, Callable[[Line, Look], SafeString]] = {
+DRAWN: dict[str, Callable[[Line, Look], str]] = {
     "text": _text,
-    "state": _state,
+    "state": _coded("state", ' class="nowrap"'),
     "category": _coded("category"),
     "unit": _unit,
-    "handler": lambda line, _look: _td(label("field", "handler"), line.took or "—"),
+    "handler": lambda line, look: look.td("handler", safe(line.took or "—")),
     "due": _due,
     "accepted_at": _accepted,
     "finding": _coded("finding"),

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from suyuan.actions.publish import columns
 from suyuan.analytics import breakdown
 from suyuan.analytics import drill as method
-from suyuan.store import rules
+from suyuan.store import fingerprint, rules
 from suyuan.store.queries import listing
 
-from . import export, figures, register, shown
+from . import case_cells, export, figures, register, shown
 from .figures import Asked
 from .templatetags.ui import lang, local
 
@@ -35,13 +35,17 @@ def orders(request: HttpRequest) -> HttpResponse:
     ids = _ids(ask, query, SIZE + 1, (page - 1) * SIZE)
     here = {name: value for name, value in query.items() if name != "page"}
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
+    ticks = fingerprint.of_all(found.rows)
     return render(
         request,
         "web/drill.html",
         {
             "ask": ask,
             "what": _what(query),
-            "rows": [(case, found.lights[case.pk]) for case in found.rows],
+            "rows": [
+                (case, found.lights[case.pk], case_cells.tick(case.number, ticks[case.number]))
+                for case in found.rows
+            ],
             "hidden": len(ids[:SIZE]) - len(found.rows),
             "total": _total(ask, query),
             "clocks": _clocks(ask, query),

@@ -20,7 +20,7 @@ from suyuan.domain.fields import BUSINESS_TYPE, CATEGORY, FINDING, SATISFACTION
 from suyuan.domain.masking import may_say_who
 from suyuan.domain.parts import Part
 from suyuan.domain.vocabulary import State
-from suyuan.store import rules
+from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, customer, exact, listing
 from suyuan.store.queries.callbacks import AGAIN
 from suyuan.store.queries.listing import LIGHTS, Filters
@@ -136,12 +136,14 @@ def _lines(viewer: Viewer, found: listing.Page, q: str, upto: int, now: datetime
     """Return the cases of a page with what a list says of each beside what it holds."""
     unread, took = attention.unread(viewer, found.rows, upto), attention.handlers(found.rows)
     flags, hits = customer.marks(viewer, found.rows, now), listing.snippets(found.rows, q)
+    ticks = fingerprint.of_all(found.rows)
     return [
         Line(
             case=case,
             light=found.lights[case.pk],
             hits=hits.get(case.pk),
             fresh=case.pk in unread,
+            tick=ticks[case.number],
             flags=flags.get(case.pk, ()),
             took=took.get(case.handler),
         )

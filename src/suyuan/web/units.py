@@ -57,7 +57,8 @@ def _page(request: HttpRequest, nothing: str = "") -> HttpResponse:
 
 def _lines(viewer: Viewer) -> list[Line]:
     units = org.units(viewer)
-    waiting = _with_those_above(org.open_cases(viewer, timezone.now()))
+    own = org.open_cases(viewer, timezone.now())
+    waiting = _with_those_above({unit.path: own[unit.pk] for unit in units if unit.pk in own})
     names = {unit.pk: unit.name for unit in units}
     top = min((unit.path.count("/") for unit in units), default=0)
     return [

@@ -71,8 +71,8 @@ def orders_on(number: str) -> int:
     return rows.exclude(state="void").count()
 
 
-def awaiting(viewer: Viewer) -> Q:
-    """Return the condition for papers that wait for the viewer's signature."""
+def awaited(viewer: Viewer) -> list[int]:
+    """Return the cases whose paper waits for the viewer's signature."""
     waiting = Q(person=viewer.actor.username)
     for role, path in viewer.actor.reaching:
         waiting |= Q(under((path,), "case__unit__"), path__in=("", path), role=role.value)
@@ -80,7 +80,7 @@ def awaiting(viewer: Viewer) -> Q:
         case=OuterRef("case"), by=viewer.actor.username, ended="", act__in=(Act.SIGNED, Act.REJECTED)
     ).exclude(place=DECISION)
     mine = Awaited.objects.filter(waiting).filter(Q(place=DECISION) | ~Exists(signed))
-    return Q(pk__in=mine.values("case"))
+    return list(mine.values_list("case", flat=True))
 
 
 def orders_of(viewer: Viewer, number: str) -> QuerySet[Rectification]:

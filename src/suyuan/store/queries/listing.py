@@ -132,14 +132,15 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     )
     led = query.few or filters.ids is not None or bool(filters.numbers)
     asked, opened = _asked(viewer, filters), _opened(filters)
-    rows = walk.narrowed(rows.filter(query.condition), asked, led=led, opened=opened)
+    leading = "" if led else walk.leading(asked, opened)
+    rows = walk.narrowed(rows.filter(query.condition), asked, leading)
     _known("part", filters.part, list(Part))
     if filters.part:
         rows = rows.filter(parts.held(viewer, Part(filters.part)))
     if filters.mine:
-        rows = rows.filter(parts.mine(viewer, filters.part))
+        rows = rows.filter(parts.mine(viewer, filters.part, led=led or bool(leading)))
     if filters.to_sign:
-        rows = rows.filter(countersign.awaiting(viewer))
+        rows = rows.filter(pk__in=countersign.awaited(viewer))
     if filters.light:
         rows = rows.filter(_light(filters.light, now))
     return rows.order_by(*ORDERS[_order(filters)])
@@ -150,9 +151,6 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
     asked: dict[str, list[object]] = {
         name: [getattr(filters, name)] for name in WALKED if getattr(filters, name)
     }
-    if filters.mine:
-        waiting = parts.waiting_states(viewer, filters.part)
-        asked["state"] = sorted(waiting.intersection([filters.state]) if filters.state else waiting)
     if filters.category:
         below = filters.category + "."
         every = rules.rulebook().categories

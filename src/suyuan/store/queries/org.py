@@ -1,5 +1,6 @@
 """Units and people."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db.models import Count
@@ -7,8 +8,9 @@ from django.db.models import Count
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import rows
-from suyuan.store.models import Unit
+from suyuan.store.models import Case, Unit
 
+from . import reach
 from .listing import Filters, found
 from .viewer import Viewer
 
@@ -56,10 +58,17 @@ def units(viewer: Viewer) -> list[Unit]:
     return list(Unit.objects.filter(viewer.register_scope("")))
 
 
-def open_cases(viewer: Viewer, now: datetime) -> dict[str, int]:
-    """Return how many open cases each unit path holds itself, of those the viewer may see."""
-    mine = found(viewer, Filters(open_only=True), now).order_by()
-    return dict(mine.values_list("unit__path").annotate(n=Count("pk")))
+def open_cases(viewer: Viewer, now: datetime) -> dict[int, int]:
+    """Return how many open cases each unit holds itself, by its id, of those the viewer may see.
+
+    Those that are not restricted are counted in an index that holds nothing else.
+    """
+    within = reach.unit_ids(viewer.paths)
+    seen = Case.objects.order_by().filter(is_open=True, restricted=False)
+    plain = seen if within is None else seen.filter(unit__in=within)
+    kept = found(viewer, Filters(open_only=True), now).order_by().filter(restricted=True)
+    counted = (rows.values_list("unit").annotate(n=Count("pk")) for rows in (plain, kept))
+    return dict(sum(map(Counter, map(dict, counted)), Counter()))
 
 
 def has_register() -> bool:

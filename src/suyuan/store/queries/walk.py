@@ -22,9 +22,6 @@ FEW = 5_000
 SOME = 50_000
 """So far are conditions counted that hold for more than a few."""
 
-OPEN = ("unit", "state")
-"""Columns with an index of the open cases alone."""
-
 Asked = Mapping[str, Collection[object]]
 """Column → the values a case may have in it."""
 
@@ -36,15 +33,16 @@ class Apart(Func):
     arity = 1
 
 
-def narrowed(rows: QuerySet[Case], asked: Asked, *, led: bool, opened: bool) -> QuerySet[Case]:
-    """Return the rows whose columns hold one of the values asked for, led by the most telling of them.
-
-    None leads where the rows are ``led`` to already, by what leaves few of them. ``opened``: they are open.
-    """
-    leading = _leading(asked, opened) if connection.vendor == "sqlite" and not led else ""
+def narrowed(rows: QuerySet[Case], asked: Asked, leading: str) -> QuerySet[Case]:
+    """Return the rows whose columns hold one of the values asked for, led by the one that is ``leading``."""
     for name, values in asked.items():
         rows = rows.filter(_of(name, values) if name == leading else apart(name, values))
     return rows
+
+
+def are_few(condition: Q) -> bool:
+    """Return whether so few cases meet a condition that they are read and sorted."""
+    return Case.objects.order_by().filter(condition)[: FEW + 1].count() <= FEW
 
 
 def apart(name: str, values: Collection[object] | RawSQL) -> Q:
@@ -61,8 +59,13 @@ def _of(name: str, values: Collection[object]) -> Q:
     return found & ~Q(**{name: ""}) if name in SPARSE and "" not in values else found
 
 
-def _leading(asked: Asked, opened: bool) -> str:
-    """Return the column to walk by; none where each holds many values of many cases."""
+def leading(asked: Asked, opened: bool) -> str:
+    """Return the column to walk by, the most telling one; none where each holds many values of many cases.
+
+    ``opened``: the list holds open cases alone.
+    """
+    if connection.vendor != "sqlite":
+        return ""
     for most in (FEW, SOME):
         counted = {name: _count(name, values, most, opened) for name, values in asked.items()}
         least = min(counted, key=lambda name: counted[name], default="")
@@ -77,7 +80,7 @@ def _count(name: str, values: Collection[object], most: int, opened: bool) -> in
     if not values:
         return 0
     rows = Case.objects.order_by().filter(_of(name, values))
-    return (rows.filter(is_open=True) if opened and name in OPEN else rows)[:most].count()
+    return (rows.filter(is_open=True) if opened and name == "unit" else rows)[:most].count()
 
 
 NEAR = (250, 2_000)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from suyuan.store import fingerprint, rules
+from suyuan.store import rules
 from suyuan.store.queries import attention, people
 from suyuan.web import access, undo
 from suyuan.web import words as words_of
@@ -124,18 +124,6 @@ def light(code: str) -> SafeString:
         return SafeString()
     drawn = '<span class="light light-{}"><i aria-hidden="true"></i>{}</span>'
     return format_html(drawn, code, label("light", code))
-
-
-@register.simple_tag
-def tick(case) -> SafeString:  # type: ignore[no-untyped-def]
-    """Show the box that ticks a case; it hands in the case's mark, as it stands now, and its number."""
-    return format_html(
-        '<td class="tick-cell" data-label="{}"><label class="tick"><input class="form-check-input" '
-        'type="checkbox" name="key" value="{}" data-tick aria-label="{}"></label></td>',
-        gettext("选择"),
-        f"{fingerprint.of(case)} {case.number}",
-        gettext("选择 %(number)s") % {"number": case.number},
-    )
 
 
 @register.filter
