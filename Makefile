@@ -14,7 +14,7 @@
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle lock clean
+.PHONY: run test test-sqlite test-postgres check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle lock clean
 
 # Compiled once and kept, wherever this runs: the tests start some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -42,8 +42,10 @@ ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.
 	cli_audit.py cli_case.py cli_import.py cli_work.py web_case.py web_queue.py)
 
 TESTS ?= tests
-test: .venv/dev
+test: test-sqlite test-postgres
+test-sqlite: .venv/dev
 	env -u SUYUAN_DATABASE_URL $(PYTEST) $(TESTS)
+test-postgres: .venv/dev
 	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
 
 # None needs another: with make -j2 they run side by side, the longest first, so that none is left over alone.
