@@ -146,7 +146,7 @@ def row(table, texts: list[str], *, head: bool = False, name: str = BODY) -> lis
 
 def facts(document, kind: str) -> None:
     """Write what the case is and what this paper says of it."""
-    table = grid(document, [2.6, 5.7, 2.6, 5.7])
+    table = grid(document, [3.1, 5.2, 2.6, 5.7])
     for left, right in ORDER_ROWS if kind == "rectification" else CASE_ROWS:
         row(table, [*left, *right])
     for label, value in OWN_ROWS[kind]:

@@ -13,7 +13,7 @@ from suyuan.actions import papers
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.papers import PAPERS
 from suyuan.store import chain
-from suyuan.store.models import Case, Event, PaperTemplate
+from suyuan.store.models import Case, Event, PaperTemplate, Person
 from suyuan.store.queries import viewer
 from tests.factories import NOW, actor, case_at, do, order_at, person
 from tests.paper_files import docx, words
@@ -196,6 +196,21 @@ def test_a_rectification_order_prints_who_signed_when_and_a_place_for_each_who_h
         ["专业部门", "运检部", "", "", "", "", ""],
         ["优服办", "优服办", "", "", "", "", ""],
     ]
+
+
+def test_a_paper_tells_what_was_handed_in_in_words_and_people_by_their_names():
+    order = order_at("rectifying")
+    complaint = Case.objects.get(number=order.parent_number)
+    Person.objects.filter(username="marketing").update(name="王审核")
+    Person.objects.filter(username="station").update(name="赵所长")
+
+    said = words(printed(complaint, "investigation", now=NOW + timedelta(days=2)).content)
+    sheet = words(printed(order, "rectification", now=NOW + timedelta(days=2)).content)
+
+    for each in ("违反的条款：投诉处理答复", "供电单位：东城供电所 0101", "审核人 王审核", "调查人 赵所长"):
+        assert each in said
+    assert "complaint.answer" not in said
+    assert ("王审核" in sheet, "marketing" in sheet) == (True, False)
 
 
 def test_a_rectification_order_is_printed_once_it_went_round_and_no_complaint_as_one():

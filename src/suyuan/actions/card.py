@@ -16,8 +16,6 @@ from suyuan.store.queries import cases
 from . import signin
 from ._change import Change
 
-RATE = "rate_card"
-"""The verb of the event with which a customer rates on the public page."""
 DOOR = "card"
 """What wrong codes of an address are counted as."""
 
@@ -71,7 +69,7 @@ def _rate(card_id: int, rating: str, now: datetime) -> None:
         stream=f"case:{case.number}",
         at=now,
         actor=SYSTEM.username,
-        verb=RATE,
+        verb=rule.RATE,
         objects=[("case", case.number), ("unit", case.unit.code)],
         detail={"form": {"rating": rating}, "episode": row.episode},
     )

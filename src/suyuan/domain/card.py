@@ -5,6 +5,8 @@ LENGTH, GROUP = 12, 4
 LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 """What people read for a digit, and what they type between the groups."""
 
+RATE = "rate_card"
+"""The verb of the event with which a customer rates on the public page."""
 ISSUED = "issued"
 """What a case says of its card as long as nobody has handed it in; afterwards what the card says."""
 

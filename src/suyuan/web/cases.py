@@ -22,7 +22,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Type
 from suyuan.domain.parts import BESIDE
 from suyuan.domain.procedures import frozen
-from suyuan.store import fingerprint, rules
+from suyuan.store import fingerprint, handed_in, rules
 from suyuan.store.queries import attention, cases, evidence, history, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
@@ -143,7 +143,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         with outage.spared():
             preferences.look(person=viewer.person, case=found, now=now)
             inbox.read_about(viewer=viewer, number=number, now=now)
-    told, handler = timeline.of(viewer, found, frozen.pinned(found.procedure, found.version))
+    told, handler = timeline.of(viewer, found)
     page = {
         "case": found,
         **answering.panel(found, handler, now),
@@ -253,7 +253,7 @@ def _kept(case, tried: Tried, verbs: list[Button]) -> list[tuple[str, str]]:
     procedure = frozen.pinned(case.procedure, case.version)
     fields = {field.name: field for step in procedure.steps_of(tried.verb) for field in step.form}
     return [
-        (rules.label("field", name, lang()), forms.shown(fields.get(name), name, value, {}))
+        (rules.label("field", name, lang()), handed_in.words(fields.get(name), name, value, {}, lang()))
         for name, value in tried.values.items()
         if name in fields and fields[name].type in (Type.TEXT, Type.LONGTEXT)
     ]

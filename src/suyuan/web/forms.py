@@ -3,18 +3,16 @@
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from suyuan.domain.fields import Field, Type
 from suyuan.store import clauses, rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
 
-from .templatetags.ui import lang, local
+from .templatetags.ui import lang
 
 Choices = list[tuple[str, str]]
 
@@ -158,24 +156,3 @@ def _posted(asked: Field, posted: Mapping[str, str]) -> str:
         return " ".join(posted.getlist(asked.name))
     text = posted.get(asked.name, "")
     return text if asked.type is Type.PASSWORD else text.strip()
-
-
-def shown(asked: Field | None, name: str, value: str, units: Mapping[str, str]) -> str:
-    """Return a value handed in earlier as words; ``units`` holds the names of the units in reach."""
-    if value in ("True", "False"):
-        return gettext("是") if value == "True" else gettext("否")
-    if asked is None:
-        return value
-    if asked.reasons:
-        return rules.label(f"reason.{asked.reasons}", value, lang())
-    if asked.type is Type.CLAUSE:
-        return clauses.words(value, lang())
-    if asked.type is Type.UNIT:
-        return f"{units.get(value, '')} {value}".strip()
-    if asked.type is Type.CHOICES:
-        return "、".join(rules.label(name, one, lang()) for one in value.split())
-    if asked.type in (Type.CHOICE, Type.CATEGORY, Type.BUSINESS_TYPE):
-        return rules.label(name, value, lang())
-    if asked.type is Type.MOMENT:
-        return local(datetime.fromisoformat(value))
-    return value

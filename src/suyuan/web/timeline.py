@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from suyuan.actions.card import RATE
-from suyuan.domain.fields import RATING, Field
-from suyuan.domain.procedure import Procedure
-from suyuan.store import rules
+from suyuan.domain.fields import Field
+from suyuan.store import handed_in, rules
 from suyuan.store.queries import history, org
 from suyuan.store.queries.viewer import Viewer
 
-from . import forms, inquiry
+from . import inquiry
 from .names import Named, named
 from .templatetags.ui import lang
 
@@ -28,14 +26,9 @@ class Told:
     lines: list[tuple[str, str]]
 
 
-def of(viewer: Viewer, case, procedure: Procedure) -> tuple[list[Told], Named | None]:
+def of(viewer: Viewer, case) -> tuple[list[Told], Named | None]:
     """Return what happened, newest first, in words, and who has the case in hand."""
-    fields = {(step.verb, field.name): field for step in procedure.steps for field in step.form}
-    fields[RATE, RATING.name] = RATING
-    own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
-    fields |= {(one.verb, one.name): one.field for one in own}
-    for field in [one for (_, name), one in fields.items() if name in ("unit", "due_on")]:
-        fields["open", field.name] = field  # the first step of a case that was opened from another
+    fields = history.asked(case)
     units = {unit.code: unit.name for unit in org.units(viewer)}
     lines = history.timeline(viewer, case)
     who = named([case.handler, *(line.actor for line in lines if not line.milestone)])
@@ -55,7 +48,10 @@ def _told(
     if source and source != target:
         moved = f"{rules.label('state', source, lang())} → {rules.label('state', target, lang())}"
     lines = [
-        (rules.label("field", name, lang()), forms.shown(fields.get((line.verb, name)), name, value, units))
+        (
+            rules.label("field", name, lang()),
+            handed_in.words(fields.get((line.verb, name)), name, value, units, lang()),
+        )
         for name, value in line.form
     ]
     lines += inquiry.results(line.facts)

@@ -34,10 +34,12 @@ def _row(
     if mark is None:
         return row
     at = sheets.signed_at(mark.key)
-    by = f"{mark.by}（代 {mark.on_behalf_of}）" if mark.on_behalf_of else mark.by
+    called = people.names({mark.by, mark.on_behalf_of})
+    by, of = called.get(mark.by, mark.by), called.get(mark.on_behalf_of, mark.on_behalf_of)
+    by = f"{by}（代 {of}）" if of else by
     return row | {
         "act": rules.label("act", mark.act.value),
         "by": by,
         "at": at.astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M"),
-        "text": notes.get((mark.by, at), ""),
+        "text": notes.get((called.get(mark.by, mark.by), at), ""),
     }

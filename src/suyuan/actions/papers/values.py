@@ -1,5 +1,6 @@
 """What the placeholders of a paper stand for, masked as for whoever prints it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -8,9 +9,9 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.fields import REPORT
 from suyuan.domain.papers import CASE, Paper
 from suyuan.gateways.papers.filling import Value
-from suyuan.store import clauses, rules
+from suyuan.store import clauses, handed_in, rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cards, cases, history, inquiry, personal
+from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
@@ -25,19 +26,23 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
     lines = [line for line in history.timeline(viewer, case) if line.verb not in ("", "print")]
     if paper.after and not any(line.verb == paper.after for line in lines):
         raise Refused("paper_not_ready", kind=paper.kind, verb=paper.after)
+    called = people.names({line.actor for line in lines})
+    lines = [replace(line, actor=called.get(line.actor) or line.actor) for line in lines]
     said: dict[str, Value] = dict(_case(viewer, case))
     own = _OWN[paper.kind](case, lines)
     said |= {name: own.get(name, "") or NOTHING for name in paper.own}
     if "clocks" in paper.lists:
         said["clocks"] = [_clock(line) for line in history.clocks(case, now)]
     if "history" in paper.lists:
-        said["history"] = [_line(line) for line in lines]
+        said["history"] = _history(viewer, case, lines)
     if "sheet" in paper.lists:
         said["sheet"] = sheet(case, lines)
     if "items" in paper.lists:
         said["items"] = _items(viewer, case)
     if "opinions" in paper.lists:
-        said["opinions"] = [_line(line) for line in lines if line.verb == "supervise"]
+        said["opinions"] = [
+            _row(line, [text for _, text in line.form]) for line in lines if line.verb == "supervise"
+        ]
     return said
 
 
@@ -69,12 +74,7 @@ def _clock(line: history.ClockLine) -> dict[str, str]:
     return {"title": line.title, "due": moment(line.clock.due_at), "state": state}
 
 
-def _line(line: Line) -> dict[str, str]:
-    texts = (
-        [value for _, value in line.form]
-        if line.verb == "supervise"
-        else [_said(*each) for each in line.form]
-    )
+def _row(line: Line, texts: list[str]) -> dict[str, str]:
     return {
         "at": moment(line.at),
         "by": line.actor,
@@ -83,16 +83,18 @@ def _line(line: Line) -> dict[str, str]:
     }
 
 
-def _said(name: str, value: str) -> str:
-    words = (
-        rules.label("worksheet", {"True": "yes", "False": "no"}[value])
-        if value in ("True", "False")
-        else value
-    )
-    return f"{rules.label('field', name)}：{rules.label(name, words) if name in _WORDS else words}"
-
-
-_WORDS = frozenset({"finding", "satisfaction", "category", "business_type", "level", "specialty", "site"})
+def _history(viewer: Viewer, case: Case, lines: list[Line]) -> list[dict[str, str]]:
+    """Return what happened, each value handed in told in the words of the form it came with."""
+    fields = history.asked(case)
+    units = {unit.code: unit.name for unit in org.units(viewer)}
+    rows = []
+    for line in lines:
+        told = [
+            (name, handed_in.words(fields.get((line.verb, name)), name, value, units))
+            for name, value in line.form
+        ]
+        rows.append(_row(line, [f"{rules.label('field', name)}：{said}" for name, said in told]))
+    return rows
 
 
 def _last(lines: list[Line], *verbs: str) -> tuple[dict[str, str], str, str]:

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
+from suyuan.domain.fields import RATING, Field
 from suyuan.domain.order import MILESTONES
+from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import assessable
 from suyuan.store import rules
 from suyuan.store.models import Case, Clock, Event
@@ -69,6 +72,18 @@ def _line(event: Event, notes: dict[str, str]) -> Line:
         shown = notes.get(value["note"], "") if isinstance(value, dict) else value
         form.append((name, str(shown)))
     return Line(event.at, event.actor, event.verb, "", event.seq, event.digest, tuple(form), event.detail)
+
+
+def asked(case: Case) -> dict[tuple[str, str], Field]:
+    """Return the fields that the events of a case answer, by verb and name."""
+    procedure = frozen.pinned(case.procedure, case.version)
+    found = {(step.verb, one.name): one for step in procedure.steps for one in step.form}
+    found[RATE, RATING.name] = RATING
+    own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
+    found |= {(one.verb, one.name): one.field for one in own}
+    for each in [one for (_, name), one in found.items() if name in ("unit", "due_on")]:
+        found["open", each.name] = each  # the first step of a case that was opened from another
+    return found
 
 
 def clocks(case: Case, now: datetime) -> list[ClockLine]:
