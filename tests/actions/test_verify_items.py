@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions import undo
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
@@ -261,3 +262,37 @@ def test_a_complaint_begun_under_an_older_version_walks_to_its_end_by_it():
     case = do(case, "archive", "lead")
 
     assert (case.version, case.state, case.finding) == (2, "archived", "partial")
+
+
+def test_an_item_is_dropped_or_undone_as_long_as_nobody_judged_it():
+    case = handling()
+    case = do(case, "add_item", "agent", statement="要求退还多收电费")
+    asked = list(inquiry.of(case).unjudged)
+
+    undo.take_back(number=case.number, event=last(case).pk, actor=actor("agent"), now=NOW)
+    assert (asked, list(inquiry.of(case).unjudged), last(case).verb) == (["1", "2"], ["1"], "drop_item")
+
+    case = do(case, "add_item", "agent", statement="要求书面答复")
+    case = do(case, "drop_item", "office", item="2")
+    assert [item.seq for item in Item.objects.filter(case=case)] == [1]
+    assert refused(case, "drop_item", "office", item="1")[0] == "first_item"
+    chain.verify()
+
+
+def test_an_item_with_a_finding_is_dropped_no_more():
+    case = reviewing()
+    case = do(case, "add_item", "agent", statement="要求退还多收电费")
+    case = do(case, "judge_item", "marketing", item="2", **FOUND)
+
+    assert refused(case, "drop_item", "agent", item="2") == ("item_judged", {"item": 2})
+
+
+def test_damage_is_worked_out_on_an_application_too():
+    case = case_at("handling", "application")
+    form = {"price": "3000", "used_years": "5", "life_years": "10"}
+    form |= {"damaged_on": "2026-03-01", "claimed_on": "2026-03-03"}
+
+    case = do(case, "work_out_damage", "station", **form)
+
+    assert last(case).detail["result"]["pays"] == "1500.00"
+    assert case.state == "handling"

@@ -30,8 +30,29 @@ def test_a_sample_is_drawn_looked_at_and_told_with_an_interval() -> None:
     assert desk.post(f"/audit/samples/check/{one.pk}/", form).status_code == 302
     said = desk.get(f"/audit/samples/{pk}/").content.decode()
     assert "随机部分异议 100.00 % (1/1)，可推及全部，95% 区间 20.65–100.00 %" in said
-    assert "结论没有证据 · 督办单位 · audit" in said
+    assert "结论没有证据 · 责成单位说明 · audit" in said
     assert signed_in("office").get("/audit/samples/").status_code == 403
+
+
+def test_an_objection_stands_on_the_case_and_is_ended_on_a_page_of_its_own() -> None:
+    case, desk = case_at("archived"), signed_in("audit")
+    desk.post("/audit/samples/draw/", {"period": "2026-03", "seed": "会议", "n": "1"})
+    one = SampledCase.objects.get()
+    form = {"audit_verdict": "objected", "reason": "no_evidence", "remedy": "reopen"}
+    desk.post(f"/audit/samples/check/{one.pk}/", form)
+
+    station = signed_in("station").get(f"/case/{case.number}/").content.decode()
+    assert "抽查有异议：结论没有证据。要求：重新打开。" in station
+    assert 'id="do-answer_objection"' in station
+    assert "抽查有异议，请查看并处理" in signed_in("station").get("/inbox/").content.decode()
+    settle = f"/audit/samples/settle/{one.pk}/"
+    assert f'href="{settle}">待处理' in desk.get(f"/audit/samples/{one.sample_id}/").content.decode()
+    met = {"objection_outcome": "settled", "note": "证据已补"}
+    early = desk.post(settle, met)
+    assert (early.status_code, "还没有人处理这项异议" in early.content.decode()) == (409, True)
+    signed_in("station").post(f"/case/{case.number}/do/answer_objection/", {"note": "证据已补"})
+    assert desk.post(settle, met).status_code == 302
+    assert "已办结" in desk.get(f"/audit/samples/{one.sample_id}/").content.decode()
 
 
 def test_what_is_typed_wrong_is_said_on_the_form() -> None:

@@ -33,6 +33,7 @@ second_handle  | callback | handling | lead office marketing
 analyse_responsibility | handling callback | same | lead office marketing operations
 archive        | callback | archived | {DESK}
 reopen         | archived | handling | lead office
+answer_objection | archived | same     | station lead office
 """
 BY_AUDIT = """
 call_back      | callback | same     | audit
@@ -40,6 +41,7 @@ second_handle  | callback | handling | audit
 analyse_responsibility | handling callback | same | audit
 archive        | callback | archived | audit
 reopen         | archived | handling | audit
+answer_objection | archived | same     | audit
 """
 RECALLED = f"""
 recall         | dispatched | registered | {DESK}
@@ -49,6 +51,7 @@ recall         | handling   | dispatched | station
 SHARED = "station marketing operations"
 ITEMS = f"""
 add_item         | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
+drop_item        | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
 judge_item       | reviewing callback                           | same     | marketing operations office
 review_amend     | reviewing                                    | callback | marketing operations office
 write_report     | handling reviewing callback                  | same     | station
@@ -105,7 +108,7 @@ transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 submit_finding | handling                      | reviewing  | station
 recall         | reviewing                     | handling   | station
-order_rectification | callback                 | same       | office lead marketing operations
+order_rectification | callback archived        | same       | office lead marketing operations
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
 {DESKS}""",
@@ -121,10 +124,11 @@ review_pass    | reviewing                     | callback   | audit leader
 review_return  | reviewing                     | handling   | audit leader
 review_amend   | reviewing                     | callback   | audit leader
 add_item       | registered dispatched handling reviewing | same | audit
+drop_item      | registered dispatched handling reviewing | same | audit
 judge_item     | reviewing callback            | same       | audit leader
 write_report   | handling reviewing callback   | same       | audit
 visit_site     | dispatched handling reviewing callback | same | audit
-order_rectification | callback                 | same       | audit
+order_rectification | callback archived        | same       | audit
 """,
     "rectification": f"""{beside_child("drafted signing rectifying checking")}
 revise         | drafted signing | same       | {WRITERS}
@@ -168,6 +172,7 @@ transfer       | dispatched handling on_site | dispatched | lead office
 contact        | handling                    | handling   | station office
 arrive         | handling                    | on_site    | station
 answer         | handling on_site            | callback   | station
+work_out_damage | handling on_site           | same       | station
 {DESKS.replace("reviewing", "on_site")}""",
     "imported": f"""
 reclassify     | open | registered | lead office
@@ -210,6 +215,7 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         undoing=verb == "recall",
         restricted=verb in ("lift_restriction", "entrust"),
         orders=1,
+        objection="open",
         episode=2,
         responsibility="staff",
         card="issued" if verb == "take_card" else "",

@@ -55,6 +55,7 @@ WORDS = {
     "satisfaction": ("", *SATISFACTIONS),
     "secrecy": ("", *SECRECIES),
     "card": ("", "issued", "taken"),
+    "objection": ("", "open", "answered"),
     "moments": (frozenset(), frozenset(MILESTONES)),
     "circulation": SHEETS,
 }

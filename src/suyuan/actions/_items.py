@@ -3,7 +3,7 @@
 import re
 
 from suyuan.domain import signatures
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Case, Item
 from suyuan.store.queries import inquiry
 
@@ -33,6 +33,18 @@ def add(change: Change) -> None:
         episode=change.case.episode,
     )
     change.detail["item"] = seq
+    derive(change.case)
+
+
+def drop(change: Change) -> None:
+    """Take an item out again; what it said stays in the history."""
+    item = chosen(change)
+    if item.statement is None:
+        raise Refused("first_item", item=item.seq)
+    if item.finding:
+        raise Refused("item_judged", item=item.seq)
+    change.detail["item"] = item.seq
+    item.delete()
     derive(change.case)
 
 

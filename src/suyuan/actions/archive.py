@@ -1,7 +1,8 @@
 """Archive, and open again: a new episode never rewrites the first closure."""
 
 from suyuan.domain.errors import BadInput
-from suyuan.domain.vocabulary import State
+from suyuan.domain.sampling import ANSWERED
+from suyuan.domain.vocabulary import Role, State
 
 from . import clock
 from ._change import Change
@@ -26,13 +27,28 @@ def archive(change: Change) -> State | None:
         raise BadInput("bad_form", fields={"note": "required"})
     if case.finding and not case.finding_assessed:
         case.finding_assessed = case.finding
+    answered(change)
     return None
 
 
 def reopen(change: Change) -> State | None:
     """Open an archived case again as a new episode."""
     begin_again(change)
+    answered(change)
     return None
+
+
+def answer_objection(change: Change) -> State | None:
+    """Say to the audit desk what is true of its objection, and what was done."""
+    change.case.objection = ANSWERED
+    return None
+
+
+def answered(change: Change) -> None:
+    """Let the audit desk look again where something was done about its objection."""
+    if change.case.objection:
+        change.case.objection = ANSWERED
+        change.also.append(("objection_answered", f"{Role.AUDIT.value}@{change.case.unit.code}"))
 
 
 def begin_again(change: Change) -> None:

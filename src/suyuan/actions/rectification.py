@@ -23,6 +23,7 @@ def order(change: Change) -> State | None:
     _order.run_to(case, due, change.rules, change.now)
     case.save(update_fields=["next_due_at"])
     change.detail["opened"] = number
+    archive.answered(change)
     return None
 
 

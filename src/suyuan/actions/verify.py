@@ -16,6 +16,12 @@ def add_item(change: Change) -> State | None:
     return None
 
 
+def drop_item(change: Change) -> State | None:
+    """Take an item out again that was not one, as long as nobody judged it."""
+    _items.drop(change)
+    return None
+
+
 def judge_item(change: Change) -> State | None:
     """Give one item its finding."""
     _items.judge(change, _items.chosen(change))

@@ -109,6 +109,15 @@ def found_true(facts: Facts, actor: Actor) -> str | None:
     return None if facts.finding in ("verified", "partial") else "nothing_verified"
 
 
+def objected(facts: Facts, actor: Actor) -> str | None:
+    """Let only what a sampling audit objected to be put right after its end."""
+    return None if facts.objection else "not_objected"
+
+
+def objection_open(facts: Facts, actor: Actor) -> str | None:
+    return objected(facts, actor) or (None if facts.objection == "open" else "objection_answered")
+
+
 def rectification_ordered(facts: Facts, actor: Actor) -> str | None:
     """Keep a complaint in which something was true open until somebody was told to put it right."""
     return "no_rectification" if facts.finding in ("verified", "partial") and not facts.orders else None
@@ -252,6 +261,8 @@ GUARDS: dict[str, Guard] = {
         taken_back,
         not_restricted_peer,
         found_true,
+        objected,
+        objection_open,
         rectification_ordered,
         checks_own_specialty,
         awaited,

@@ -104,6 +104,8 @@ class Facts:
     """Who is the customer's one face."""
     card: str = ""
     """What the case says of its satisfaction card in this episode."""
+    objection: str = ""
+    """Whether a sampling audit objected to it: open, answered, or empty."""
     orders: int = 0
     """Rectification orders that stand on the case."""
     circulation: Circulation | None = None

@@ -14,10 +14,21 @@ from enum import StrEnum
 from hashlib import sha256
 
 from .errors import BadInput
+from .fields import NOTE, Field, Type, reason
 from .rulebook import Rulebook
 
 SHARE, WEIGHTS = "audit.sample", "audit.weights"
 _BITS = 52
+
+
+VERDICT = Field("audit_verdict", Type.CHOICE, choices=("passed", "objected"))
+REMEDY = Field("remedy", Type.CHOICE, choices=("reopen", "rectify", "supervise"), required=False)
+CHECK_FORM = (VERDICT, reason("audit").optional, REMEDY)
+OUTCOME = Field("objection_outcome", Type.CHOICE, choices=("settled", "again"))
+SETTLE_FORM = (OUTCOME, NOTE)
+"""What is asked of whoever looks at a case of a sample, and at what was done about an objection."""
+OPEN, ANSWERED = "open", "answered"
+"""What a case says of an objection: nothing was done about it yet, or the audit desk has to look again."""
 
 
 class Part(StrEnum):

@@ -50,11 +50,16 @@ def _recalled(detail: Detail) -> Form | None:
     return None if any(one["did"] not in ("start", "stop") for one in clocks) else {}
 
 
+def _item_added(detail: Detail) -> Form | None:
+    return {"item": str(detail["item"])} if "item" in detail else None
+
+
 INVERSE: Mapping[str, Inverse] = {
     "pause": Inverse("resume"),
     "merge": Inverse("unmerge"),
     "transfer": Inverse("transfer", _unit_before),
     "classify": Inverse("classify", _facts_before),
+    "add_item": Inverse("drop_item", _item_added),
     "dispatch": Inverse(RECALL, _recalled),
     "accept": Inverse(RECALL, _recalled),
     "submit_finding": Inverse(RECALL, _recalled),

@@ -31,7 +31,8 @@ class Words:
 Content = Mapping[str, Mapping[str, str]]
 """Subject and text of a template, each by its language; what the office worded also says since when."""
 CARRIED = (
-    *("rung", "to_sign", "password_reset", "password_waits", "role_asked", "role_decided", "review"),
+    *("rung", "to_sign", "objection", "objection_answered"),
+    *("password_reset", "password_waits", "role_asked", "role_decided", "review"),
     *messages.TELLING,
 )
 """What a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""

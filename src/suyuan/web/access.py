@@ -136,7 +136,7 @@ TABLE: dict[str, Entry] = {
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
-    **pages("sample_check", frozenset({Role.AUDIT}), Reach.CASE),
+    **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),
     **pages("rules rules_kind rules_entry rules_read rules_file", ALL, Reach.NONE),
     **pages("rules_proposals rules_proposal rules_new rules_revise rules_decide", ALL, Reach.NONE),
     **pages("rules_notice", PROPOSERS, Reach.NONE),

@@ -39,6 +39,7 @@ from . import (
     outage,
     papers,
     reporter,
+    samples,
     status,
     timeline,
 )
@@ -152,6 +153,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found, to_call=True),
         **_panels(viewer, found, now),
+        "objections": samples.objections(found),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
         "timeline": told,

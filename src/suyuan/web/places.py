@@ -53,7 +53,9 @@ GROUPS = (
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
-            Place("samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check"),
+            Place(
+                "samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check sample_settle"
+            ),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication export_page"),
             Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take"),
         ),

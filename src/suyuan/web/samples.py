@@ -40,6 +40,7 @@ def samples(request: HttpRequest) -> HttpResponse:
         gettext("抽取"),
         gettext("已查"),
         gettext("有异议"),
+        gettext("未办结"),
     )
     return register.listed(
         request,
@@ -73,6 +74,7 @@ def _row(one) -> Row:  # type: ignore[no-untyped-def]
             Cell(of),
             Cell(one.checked),
             Cell(one.objected),
+            Cell(one.unsettled),
         )
     )
 
@@ -115,13 +117,21 @@ def sample(request: HttpRequest, sample_id: int) -> HttpResponse:
     register.only(request.GET.dict(), frozenset())
     one = sampling.sample(viewer, sample_id)
     rows = sampling.sampled(viewer, one)
-    heads = (gettext("工单编号"), gettext("单位"), gettext("为何抽到"), gettext("核查结果"), gettext("操作"))
+    busy = sampling.busy(each.case.number for each in rows)
+    heads = (
+        gettext("工单编号"),
+        gettext("单位"),
+        gettext("为何抽到"),
+        gettext("核查结果"),
+        gettext("异议"),
+        gettext("操作"),
+    )
     return register.listed(
         request,
         Listed(
             title=f"{gettext('抽查样本')} #{one.pk} · {one.period}",
             heads=[Head(title, wide=not place) for place, title in enumerate(heads)],
-            rows=[_case(each) for each in rows],
+            rows=[_case(each, busy) for each in rows],
             intro=" ".join(_told(one, rows)),
             empty=Empty(gettext("没有您能看到的工单"), gettext("这一时期没有可抽的工单。"), calm=True),
             buttons=(Button(gettext("全部样本"), reverse("samples"), "chevron-left"),),
@@ -151,21 +161,34 @@ def _told(one, rows) -> list[str]:  # type: ignore[no-untyped-def]
     return said
 
 
-def _case(one) -> Row:  # type: ignore[no-untyped-def]
+def _case(one, busy) -> Row:  # type: ignore[no-untyped-def]
     signs = "，".join(rules.label("audit_sign", sign, lang()) for sign in one.signs)
     found = rules.label("audit_verdict", one.verdict, lang())
     words = [rules.label("reason.audit", one.reason, lang()), rules.label("remedy", one.remedy, lang())]
     small = " · ".join(filter(None, [*words, one.checked_by]))
     verb = gettext("更正") if one.verdict else gettext("记录结果")
+    far = sampling.standing(one, one.case, busy)
+    settle = reverse("sample_settle", args=(one.pk,)) if far and far != "settled" else ""
     return Row(
         (
             Cell(one.case.number, reverse("case", args=(one.case.number,))),
             Cell(one.case.unit.name),
             Cell(rules.label("sample_part", one.part, lang()), small=signs),
             Cell(found, small=small),
+            Cell(rules.label("objection_state", far, lang()) if far else "", settle, one.settled_by),
             Cell(verb, reverse("sample_check", args=(one.pk,))),
         )
     )
+
+
+def objections(case) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    """Return why a sampling audit objected to a case and what it asks for, until each is settled."""
+    if not case.objection:
+        return []
+    return [
+        (rules.label("reason.audit", one.reason, lang()), rules.label("remedy", one.remedy, lang()))
+        for one in sampling.objections(case)
+    ]
 
 
 @both
@@ -179,7 +202,7 @@ def check(request: HttpRequest, sampled_id: int) -> HttpResponse:
         gettext("记录"),
         reverse("sample", args=(one.sample_id,)),
         gettext("已记录。"),
-        intro=gettext("有异议的写明原因，并选重新打开或督办；通过的不填。"),
+        intro=gettext("有异议的写明原因和要求；责任单位、优服办和监审会收到通知。通过的不填。"),
         values={"audit_verdict": one.verdict, "reason": one.reason, "remedy": one.remedy},
     )
 
@@ -189,9 +212,30 @@ def check(request: HttpRequest, sampled_id: int) -> HttpResponse:
     return answer(request, ask, do)
 
 
+@both
+def settle(request: HttpRequest, sampled_id: int) -> HttpResponse:
+    """Say whether what was done about an objection meets it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    one = sampling.one(viewer, sampled_id)
+    ask = Ask(
+        f"{gettext('核对抽查异议')} · {one.case.number}",
+        actions.SETTLE_FORM,
+        gettext("记录"),
+        reverse("sample", args=(one.sample_id,)),
+        gettext("已记录。"),
+        intro=gettext("办结前，工单和为此下达的整改单都要归档。未落实的写明还差什么，责任单位会再收到通知。"),
+    )
+
+    def do(typed: dict[str, str]) -> None:
+        actions.settle(viewer=viewer, sampled=sampled_id, form=typed, now=timezone.now())
+
+    return answer(request, ask, do)
+
+
 urls = [
     path("audit/samples/", samples, name="samples"),
     path("audit/samples/draw/", draw, name="sample_draw"),
     path("audit/samples/<int:sample_id>/", sample, name="sample"),
     path("audit/samples/check/<int:sampled_id>/", check, name="sample_check"),
+    path("audit/samples/settle/<int:sampled_id>/", settle, name="sample_settle"),
 ]

@@ -9,6 +9,9 @@ from ..vocabulary import Role, State
 LATE = (State.HANDLING, State.REVIEWING, State.CALLBACK)
 """Sheets are written in handling; one that is missing later can still be made good."""
 
+TAKEN_APART = (State.REGISTERED, State.DISPATCHED, State.HANDLING, State.REVIEWING)
+"""As long as what a customer asks for can be taken apart."""
+
 FORMS = {
     "write_report": fields.REPORT,
     "work_out_billing": (
@@ -53,6 +56,11 @@ def sheets(handlers: tuple[Role, ...], verbs: tuple[str, ...]) -> tuple[Step, ..
     return tuple(Step(verb, LATE, SAME, handlers, (guards.still_owed,), FORMS[verb]) for verb in verbs)
 
 
+def damage(states: tuple[State, ...]) -> Step:
+    """Return the step by which a unit works out what is paid for what broke, where nothing is verified."""
+    return Step("work_out_damage", states, SAME, (Role.STATION,), (), FORMS["work_out_damage"])
+
+
 def visit(inspectors: tuple[Role, ...]) -> Step:
     """Return the step by which somebody who does not handle a case verifies it on site."""
     return Step(
@@ -71,12 +79,13 @@ def items(adding: tuple[Role, ...], judging: tuple[Role, ...], who: tuple[Guard,
     return (
         Step(
             "add_item",
-            (State.REGISTERED, State.DISPATCHED, State.HANDLING, State.REVIEWING),
+            TAKEN_APART,
             SAME,
             adding,
             (),
             (fields.STATEMENT, fields.CATEGORY.optional),
         ),
+        Step("drop_item", TAKEN_APART, SAME, adding, (), (fields.ITEM,)),
         Step(
             "judge_item",
             (State.REVIEWING, State.CALLBACK),

@@ -20,6 +20,11 @@ def ordering(*roles: Role) -> Step:
     )
 
 
+def late(step: Step) -> Step:
+    """Return the step by which an order is opened on an archived case that a sampling audit objected to."""
+    return replace(step, source=(State.ARCHIVED,), guards=(guards.objected, *step.guards))
+
+
 def held(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Return steps of which the archive waits for a rectification order where something was true."""
     return tuple(

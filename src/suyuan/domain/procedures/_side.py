@@ -203,6 +203,15 @@ CLOSING = (
         (fields.NOTE,),
         tells=(Role.STATION,),
     ),
+    Step(
+        "answer_objection",
+        (State.ARCHIVED,),
+        SAME,
+        (Role.STATION, LEAD, OFFICE),
+        (guards.objection_open,),
+        (fields.NOTE, fields.EVIDENCE.optional),
+        tells=(Role.AUDIT,),
+    ),
 )
 """From the answer to the archive, and back when the customer is not content."""
 

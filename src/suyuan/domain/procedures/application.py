@@ -3,7 +3,7 @@
 from .. import fields
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _secrecy, _side
+from . import _inquiry, _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -41,6 +41,7 @@ STEPS = _secrecy.faced(
         marks=("answered_at",),
         tells=(Role.AGENT,),
     ),
+    _inquiry.damage(WORKING),
     *_side.CLOSING,
     *_side.beside(OPEN),
 )

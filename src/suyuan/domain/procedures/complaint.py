@@ -11,6 +11,8 @@ OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALL
 CHECKED = (guards.second_person, guards.own_specialty)
 """A specialty checks what is its own, and nobody checks what they worked on."""
 
+ORDERING = _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS)
+
 STEPS = _discipline.shielded(
     OPEN,
     *_side.INTAKE,
@@ -38,7 +40,8 @@ STEPS = _discipline.shielded(
         tells=(Role.MARKETING, Role.OPERATIONS),
     ),
     *_inquiry.review(_side.CHECKERS, CHECKED, (Role.AGENT,)),
-    _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
+    ORDERING,
+    _rectify.late(ORDERING),
     *_inquiry.complete(_rectify.held(_side.CLOSING)),
     *_side.cards((State.CALLBACK,)),
     *_side.beside(OPEN),

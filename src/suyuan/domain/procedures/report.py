@@ -13,6 +13,8 @@ OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALL
 CLOSING = tuple(replace(step, roles=(Role.AUDIT,), tells=()) for step in _side.CLOSING)
 """The customer of a report is called back by those who may know of it."""
 
+ORDERING = _rectify.ordering(Role.AUDIT)
+
 STEPS = _discipline.shielded(
     OPEN,
     *_side.INTAKE,
@@ -43,7 +45,8 @@ STEPS = _discipline.shielded(
         replace(step, tells=(Role.AUDIT,))
         for step in _inquiry.review((Role.AUDIT, Role.LEADER), (guards.second_person,), (Role.AUDIT,))
     ),
-    _rectify.ordering(Role.AUDIT),
+    ORDERING,
+    _rectify.late(ORDERING),
     *_inquiry.complete(_rectify.held(CLOSING)),
     *_side.beside(OPEN),
 )

@@ -20,6 +20,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
     "to_sign": _STEP,
+    "objection": _STEP,
+    "objection_answered": _STEP,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

@@ -29,7 +29,10 @@ class SampledCase(models.Model):
     """One case of a sample, and what was found when it was looked at."""
 
     privacy = Privacy(
-        "audit", internal="sample case place part signs verdict reason remedy checked_by checked_at"
+        "audit",
+        internal=(
+            "sample case place part signs verdict reason remedy checked_by checked_at settled_by settled_at"
+        ),
     )
 
     sample = models.ForeignKey(AuditSample, on_delete=models.PROTECT, related_name="cases")
@@ -42,6 +45,9 @@ class SampledCase(models.Model):
     remedy = models.CharField(max_length=12, blank=True)
     checked_by = models.CharField(max_length=60, blank=True)
     checked_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """Who of the audit desk agreed that an objection was met."""
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("sample", "case"), name="sampled_once")]

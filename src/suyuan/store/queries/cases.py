@@ -115,6 +115,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         secrecy=case.secrecy,
         owner=case.owner,
         card=case.card,
+        objection=case.objection,
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         sheets=found.sheets,

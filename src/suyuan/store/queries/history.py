@@ -11,12 +11,16 @@ from suyuan.domain.fields import RATING, Field
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import assessable
+from suyuan.domain.sampling import CHECK_FORM, SETTLE_FORM
 from suyuan.store import rules
 from suyuan.store.models import Case, Clock, Event
 
 from . import cases, exact
 from .personal import standing
 from .viewer import Viewer
+
+ASKED = (*CHECK_FORM, *SETTLE_FORM)
+"""What the audit desk hands in with an objection, and when it looks at it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def asked(case: Case) -> dict[tuple[str, str], Field]:
     procedure = frozen.pinned(case.procedure, case.version)
     found = {(step.verb, one.name): one for step in procedure.steps for one in step.form}
     found[RATE, RATING.name] = RATING
+    found |= {(verb, each.name): each for verb in ("audit_check", "audit_settle") for each in ASKED}
     own = (one[-1] for one in rules.rulebook().form_fields.values() if one[-1].procedure == case.procedure)
     found |= {(one.verb, one.name): one.field for one in own}
     for each in [one for (_, name), one in found.items() if name in ("unit", "due_on")]:

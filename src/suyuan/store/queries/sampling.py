@@ -1,14 +1,14 @@
 """What the audit desk can draw from, and the samples it drew."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from suyuan.analytics.period import Period
 from suyuan.domain.errors import Refused
-from suyuan.domain.sampling import Candidate, Rule
+from suyuan.domain.sampling import ANSWERED, Candidate, Rule
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import AuditSample, Case, Clock, Event, SampledCase
 
@@ -96,6 +96,7 @@ def samples(viewer: Viewer) -> QuerySet[AuditSample]:
         .annotate(
             checked=Count("cases", filter=~Q(cases__verdict="")),
             objected=Count("cases", filter=Q(cases__verdict="objected")),
+            unsettled=Count("cases", filter=Q(cases__verdict="objected", cases__settled_at=None)),
         )
         .order_by("-pk")
     )
@@ -124,6 +125,32 @@ def one(viewer: Viewer, pk: int) -> SampledCase:
     if found is None or not cases.may_see(viewer.actor, found.case):
         raise Refused("not_found", sampled=pk)  # not the number: it would tell of the case
     return found
+
+
+def objections(case: Case) -> QuerySet[SampledCase]:
+    """Return the objections to a case that did not end yet, oldest first."""
+    return SampledCase.objects.filter(case=case, verdict="objected", settled_at=None).order_by("checked_at")
+
+
+def busy(numbers: Iterable[str]) -> dict[str, list[datetime]]:
+    """Return of each case when its rectification orders that are still under way were opened."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    orders = Case.objects.filter(parent_number__in=list(numbers), procedure="rectification", is_open=True)
+    for number, opened in orders.values_list("parent_number", "accepted_at"):
+        found[number].append(opened)
+    return found
+
+
+def standing(one: SampledCase, case: Case, orders: Mapping[str, list[datetime]]) -> str:
+    """Return how far an objection is: waiting, under way, to be settled or settled; or empty."""
+    if one.verdict != "objected" or one.checked_at is None:
+        return ""
+    if one.settled_at is not None:
+        return "settled"
+    if case.objection != ANSWERED:
+        return "waiting"
+    since = any(opened >= one.checked_at for opened in orders.get(case.number, ()))
+    return "under_way" if case.is_open or since else "to_settle"
 
 
 def found(rows: Iterable[SampledCase], part: str) -> tuple[int, int]:
