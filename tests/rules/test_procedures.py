@@ -35,14 +35,7 @@ archive        | callback | archived | {DESK}
 reopen         | archived | handling | lead office
 answer_objection | archived | same     | station lead office
 """
-BY_AUDIT = """
-call_back      | callback | same     | audit
-second_handle  | callback | handling | audit
-analyse_responsibility | handling callback | same | audit
-archive        | callback | archived | audit
-reopen         | archived | handling | audit
-answer_objection | archived | same     | audit
-"""
+BY_AUDIT = "\n".join(row.rpartition("|")[0] + "| audit" for row in CLOSING.strip().splitlines()) + "\n"
 RECALLED = f"""
 recall         | dispatched | registered | {DESK}
 recall         | handling   | dispatched | station
