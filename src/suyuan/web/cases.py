@@ -153,7 +153,6 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found, to_call=True),
         **_panels(viewer, found, now),
-        "objections": samples.objections(found),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
         "timeline": told,
@@ -178,7 +177,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
 def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
-    about = *about, reporter.panel(viewer, case)
+    about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
