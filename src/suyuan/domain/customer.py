@@ -1,6 +1,6 @@
 """Customers: who may see and keep what the register says of them, and when a special-customer flag counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from .disclosure import TABLE, Standing
@@ -46,7 +46,7 @@ CONTACT_FORM = (
     Field("whose", Type.CHOICE, choices=WHOSE),
 )
 PREFERENCE_FORM = (
-    WAY,
+    replace(WAY, required=True),
     Field("preferred", Type.BOOL),
     Field("language", Type.CHOICE, choices=LANGUAGES),
     Field("quiet_from", Type.TEXT, required=False),

@@ -109,7 +109,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _form(request: HttpRequest, code: str, carrier: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    fields = channels.asked(carrier) if code else (CODE, *channels.asked(carrier))
+    fields = (*(() if code else (CODE,)), *channels.asked(carrier, code))
     if request.method != "POST":
         return _asked(request, code, carrier, Entry(channels.values(code)))
     typed = forms.read(fields, request.POST)
@@ -127,7 +127,7 @@ def _form(request: HttpRequest, code: str, carrier: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, code: str, carrier: str, entry: Entry) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    fields = channels.asked(carrier) if code else (CODE, *channels.asked(carrier))
+    fields = (*(() if code else (CODE,)), *channels.asked(carrier, code))
     words = rules.label("carrier", carrier, lang())
     intro = INTRO.get(carrier, "")
     if code and carrier in channels.SECRETS:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, time
 
 from django.db import transaction
@@ -35,16 +35,24 @@ COMMON = (
     Field("ladder", Type.TEXT, required=False),
 )
 SECRETS = {
-    "sms_http": (Field("url", Type.TEXT, required=False), Field("secret", Type.TEXT, required=False)),
+    "sms_http": (Field("url", Type.TEXT), Field("secret", Type.TEXT)),
     "apprise": (Field("targets", Type.LONGTEXT, required=False),),
 }
 """What each carrier needs besides: left empty, what is sealed stays as it is."""
+SEALED = frozenset(each.name for fields in SECRETS.values() for each in fields)
 
 
-def asked(carrier: str) -> tuple[Field, ...]:
-    """Return what a channel's form asks for."""
-    telling = tuple(Field(f"{CARRY}{each}", Type.BOOL, required=False) for each in wording.CARRIED)
-    return (*COMMON, *SECRETS.get(carrier, ()), *telling)
+def asked(carrier: str, code: str = "") -> tuple[Field, ...]:
+    """Return what the form of a channel asks for, known by ``code`` or a new one."""
+    channel = Channel.objects.filter(code=code).first()
+    return _asked(carrier, set(seal.unseal(channel.sealed)) if channel else set())
+
+
+def _asked(carrier: str, kept: Container[str]) -> tuple[Field, ...]:
+    """Return what a form asks for; a secret that is kept may be left empty."""
+    secrets = (each.optional if each.name in kept else each for each in SECRETS.get(carrier, ()))
+    telling = (Field(f"{CARRY}{each}", Type.BOOL, required=False) for each in wording.CARRIED)
+    return (*COMMON, *secrets, *telling)
 
 
 def values(code: str) -> dict[str, str]:
@@ -76,13 +84,13 @@ def save(*, code: str, carrier: str, form: Mapping[str, object], actor: Actor, n
         raise BadInput("bad_form", fields={"code": "taken"})
     channel = channel or Channel(code=code, carrier=carrier, sealed=seal.seal({}))
     before = _shown(channel)
-    filled = clean(asked(carrier), form, now)
+    filled = clean(_asked(carrier, SEALED), form, now)
     problems = _fill(channel, filled)
     if problems:
         raise BadInput("bad_form", fields=problems)
     channel.changed_by, channel.changed_at = actor.username, now
     channel.save()
-    secret = sorted({"url", "secret", "targets"} & set(filled))
+    secret = sorted(SEALED & set(filled))
     after = _shown(channel)
     changed = {name: value for name, value in after.items() if before[name] != value}
     chain.append(

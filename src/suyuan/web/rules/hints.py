@@ -47,5 +47,9 @@ def _hints() -> dict[str, str]:
             (f"{kind}.in_force_from" for kind in entries.UNDATED),
             gettext("批准后立即适用；写以后的日期，则要到那一天才能批准。"),
         ),
+        **dict.fromkeys(
+            ("confirm.in_force_from", "revoke.in_force_from"),
+            gettext("指的是哪一版：写那一版开始适用的日期；没有这个日期的记录不填。"),
+        ),
         "in_force_from": gettext("从这一天起适用；以前的工单仍按以前的版本。"),
     }

@@ -211,6 +211,8 @@ def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
         if not text:
             if how.field.required:
                 problems[how.field.name] = "required"
+            elif how.field.type is CHOICES:  # nothing ticked is an answer too
+                found[how.key] = how.reads("")
             continue
         try:
             found[how.key] = how.reads(text)
