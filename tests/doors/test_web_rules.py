@@ -296,3 +296,12 @@ def test_a_form_with_a_list_that_nobody_reads_names_the_lists_there_are():
     [box] = [box for box in answer.context["asked"].boxes if box.error]
     lists = ", ".join(sorted(rules.rulebook().choices))
     assert (box.name, box.error) == ("list", f"没有哪里读取清单 'wishes'；现有清单：{lists}")
+
+
+def test_a_limit_for_no_procedure_is_proposed_as_the_form_says() -> None:
+    """For reference alone: its hint says that nothing need be ticked."""
+    form = {name: value for name, value in FORM.items() if name != "procedures"}
+
+    answer = signed_in("lead").post("/rules/new/limit/", form | {"keep": "1"})
+
+    assert (answer.status_code, RuleDraft.objects.get().entry["procedures"]) == (302, [])
