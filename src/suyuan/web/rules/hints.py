@@ -43,6 +43,13 @@ def _hints() -> dict[str, str]:
         "posts": gettext("这些岗位的人须阅读并确认。"),
         "review_on": gettext("到这一天，文件的页面提醒复审。"),
         "basis": gettext("文件名称、文号和条款。"),
+        **_from(),
+    }
+
+
+def _from() -> dict[str, str]:
+    """Return what the day means from which something applies."""
+    return {
         **dict.fromkeys(
             (f"{kind}.in_force_from" for kind in entries.UNDATED),
             gettext("批准后立即适用；写以后的日期，则要到那一天才能批准。"),
