@@ -17,6 +17,7 @@ from suyuan.store import rules
 from suyuan.store.models import Publication
 from suyuan.web import export
 from tests.factories import NOW, case_at, person
+from tests.lakes import fresh_lake
 from tests.rulebook_entries import landed
 
 
@@ -169,6 +170,25 @@ def test_a_long_list_holds_what_a_short_one_would(client: Client, short_lists) -
     short, whole = [held(each) for each in at_once], held(file)
     assert whole[0] == short[0][0]
     assert sorted(whole[1:]) == sorted(line for each in short for line in each[1:])
+
+
+@pytest.mark.django_db
+def test_many_orders_behind_a_figure_are_taken_out_by_the_worker(client: Client, short_lists) -> None:
+    kept = [case_at("archived").number for _ in range(2)]
+    case_at("archived", "report")
+    fresh_lake()
+    client.force_login(person("office"))
+    place = "/board/orders/export/?measure=closure_rate&part=of&period=2026-03&unit=01"
+
+    asked = client.get(place)
+    again = client.get(place)
+    row = Publication.objects.get()
+    job.next_one(row.queued_at, "w")
+    lines = held(client.get(f"/exports/{row.pk}/file/"))
+
+    assert (asked.status_code, asked.url, again.url) == (302, f"/exports/{row.pk}/", f"/exports/{row.pk}/")
+    assert [line[0] for line in lines] == ["工单编号", *kept]
+    assert row.parameters["asked"]["page"] == "drill_export"
 
 
 def held(answer) -> list[list[object]]:

@@ -1,17 +1,17 @@
 """The orders behind a figure: any part of a measure, any cell of a breakdown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from suyuan.actions.publish import columns
-from suyuan.analytics import breakdown
-from suyuan.analytics import drill as method
+from suyuan.analytics import behind, breakdown
+from suyuan.analytics.behind import Behind
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import listing
 
@@ -20,9 +20,7 @@ from .figures import Asked
 from .templatetags.ui import lang, local
 
 SIZE = 50
-MOST = 100_000
-"""A workbook of the orders behind a figure stops here and says so."""
-KEYS = frozenset({"unit", "period", "page", "measure", "part", *breakdown.COLUMNS})
+KEYS = frozenset({"unit", "period", "page", *behind.NAMES})
 
 
 @require_GET
@@ -32,7 +30,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
     page = register.page_of(query)
-    ids = _ids(ask, query, SIZE + 1, (page - 1) * SIZE)
+    figure, tables = _behind(ask, query), ask.at.tables()
+    ids = behind.ids(tables, figure, limit=SIZE + 1, offset=(page - 1) * SIZE)
     here = {name: value for name, value in query.items() if name != "page"}
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
     ticks = fingerprint.of_all(found.rows)
@@ -47,8 +46,8 @@ def orders(request: HttpRequest) -> HttpResponse:
                 for case in found.rows
             ],
             "hidden": len(ids[:SIZE]) - len(found.rows),
-            "total": _total(ask, query),
-            "clocks": _clocks(ask, query),
+            "total": behind.total(tables, figure),
+            "clocks": behind.clocks(tables, figure),
             "now": now,
             "page": page,
             "has_next": len(ids) > SIZE,
@@ -59,57 +58,26 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export_orders(request: HttpRequest) -> FileResponse:
-    """Return the orders behind a figure as a workbook."""
+def export_orders(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
+    """Return the orders behind a figure as a workbook; many are the worker's, with a page to wait at."""
     query = request.GET.dict()
     now = timezone.now()
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
-
-    def batches() -> Iterator[columns.Batch]:
-        for start in range(0, MOST + 1, columns.BATCH):
-            ids = _ids(ask, query, columns.BATCH, start)
-            yield list(listing.found(ask.viewer, listing.Filters(ids=tuple(ids)), now))
-            if len(ids) < columns.BATCH:
-                return
-
-    rows = columns.lines(columns.FILE, batches(), now, lang())
-    table = export.Table(columns.heads(columns.FILE, lang()), rows, MOST)
+    figure, tables = _behind(ask, query), ask.at.tables()
+    rows = behind.total(tables, figure)
+    if rows > rules.figure("export.list", "at_once_rows"):
+        wanted = {"period": ask.period.label, "unit_path": ask.place.path, **figure.values}
+        return export.wait(request, listing.Filters(), columns.FILE, rows, page="drill_export", figure=wanted)
+    numbers = behind.ids(tables, figure, limit=rows)
+    found = (list(listing.found(ask.viewer, listing.Filters(ids=tuple(numbers)), now)),)
+    table = export.Table(columns.heads(columns.FILE, lang()), columns.lines(columns.FILE, found, now, lang()))
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(request, table, f"{gettext('指标工单')}-{stamp}.xlsx")
 
 
-def _question(ask: Asked, query: Mapping[str, str]) -> method.Question:
-    return method.Question(
-        measure_id=query["measure"],
-        part=query.get("part") or "of",
-        period=ask.period,
-        as_of=ask.at.as_of,
-        unit_path=ask.place.path,
-    )
-
-
-def _cell(ask: Asked, query: Mapping[str, str]) -> breakdown.Cell:
-    values = {name: value for name, value in query.items() if name in breakdown.COLUMNS}
-    return breakdown.Cell(ask.period, ask.place.path, values)
-
-
-def _ids(ask: Asked, query: Mapping[str, str], limit: int, offset: int) -> list[int]:
-    tables = ask.at.tables()
-    if "measure" in query:
-        return method.drill(tables, _question(ask, query), limit=limit, offset=offset)
-    return breakdown.drill(tables, _cell(ask, query), limit=limit, offset=offset)
-
-
-def _total(ask: Asked, query: Mapping[str, str]) -> int:
-    tables = ask.at.tables()
-    if "measure" in query:
-        return method.count(tables, _question(ask, query))
-    return sum(breakdown.counts(tables, _cell(ask, query), ("type",)).values())
-
-
-def _clocks(ask: Asked, query: Mapping[str, str]) -> int | None:
-    """Return how many clocks the figure counts, None where it counts orders."""
-    return method.clocks(ask.at.tables(), _question(ask, query)) if "measure" in query else None
+def _behind(ask: Asked, query: Mapping[str, str]) -> Behind:
+    values = {name: value for name, value in query.items() if name in behind.NAMES}
+    return Behind(ask.period, ask.place.path, ask.at.as_of, values)
 
 
 def _what(query: Mapping[str, str]) -> list[str]:

@@ -3,9 +3,10 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from suyuan.gateways import workbook
 from suyuan.gateways.workbook import Table
 from suyuan.store import leases, rules, tray
 from suyuan.store.queries import publications
+from suyuan.store.queries.listing import Filters
 
 from . import errors
 from .templatetags.ui import lang
@@ -50,6 +52,22 @@ def answer(request: HttpRequest, table: Table, name: str) -> FileResponse:
     exports.listed(page=page or "", rows=rows.count, code=code, actor=actor, now=now)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+
+
+def wait(
+    request: HttpRequest, filters: Filters, names: Sequence[str], rows: int, **more: Any
+) -> HttpResponseRedirect:
+    """Let the worker take a list out, and lead to the page where it is waited for."""
+    opened = request.staff  # type: ignore[attr-defined]
+    wanted = publish.WantedList(
+        filters=filters,
+        columns=tuple(names),
+        language="en" if lang() == "en" else "zh-hans",
+        staff=opened.pk if opened else None,
+        **more,
+    )
+    row = publish.queue_list(wanted=wanted, rows=rows, viewer=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    return redirect("export_page", export_id=row.pk)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import preferences, publish
+from suyuan.actions import preferences
 from suyuan.actions.privacy import find
 from suyuan.actions.publish import columns
 from suyuan.domain.errors import BadInput
@@ -183,24 +183,11 @@ def export_list(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     chosen = tuple(attention.preference(viewer).columns) or columns.FILE
     rows = listing.count(viewer, filters, now)
     if rows > rules.figure("export.list", "at_once_rows"):
-        return redirect("export_page", export_id=_queued(request, filters, chosen, rows))
+        return export.wait(request, filters, chosen, rows)
     found = columns.batches(columns.ids(viewer, filters, now))
     table = export.Table(columns.heads(chosen, lang()), columns.lines(chosen, found, now, lang()))
     stamp = local(now).replace(":", "").replace(" ", "-")
     return export.answer(request, table, f"{gettext('工单')}-{stamp}.xlsx")
-
-
-def _queued(request: HttpRequest, filters: Filters, chosen: tuple[str, ...], rows: int) -> int:
-    """Let the worker take a list out and return its id."""
-    opened = request.staff  # type: ignore[attr-defined]
-    wanted = publish.WantedList(
-        filters=filters,
-        columns=chosen,
-        language="en" if lang() == "en" else "zh-hans",
-        staff=opened.pk if opened else None,
-    )
-    now, viewer = timezone.now(), request.viewer  # type: ignore[attr-defined]
-    return publish.queue_list(wanted=wanted, rows=rows, viewer=viewer, now=now).pk
 
 
 @require_POST

@@ -41,6 +41,16 @@ def ids(viewer: Viewer, filters: Filters, now: datetime) -> "array[int]":
     return array("q", rows.iterator(chunk_size=IDS))
 
 
+def reached(viewer: Viewer, some: Sequence[int], now: datetime) -> "array[int]":
+    """Return those of some cases that lie in reach, in the order given."""
+    kept = array("q")
+    for start in range(0, len(some), BATCH):
+        part = some[start : start + BATCH]
+        seen = set(ids(viewer, Filters(ids=tuple(part)), now))
+        kept.extend(each for each in part if each in seen)
+    return kept
+
+
 def batches(wanted: Sequence[int]) -> Iterator[Batch]:
     """Yield cases in the order of their ids, with two questions to the database for each batch."""
     for start in range(0, len(wanted), BATCH):

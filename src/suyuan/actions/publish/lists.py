@@ -4,17 +4,19 @@ What is asked for is kept with the row: the filters, the columns, the roles it w
 search are sealed. The file is sealed too, lies here for as long as the rulebook says, and is in no backup.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
+from suyuan.analytics import behind, period
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.notice import IN_APP
 from suyuan.domain.procedure import SYSTEM, Actor
-from suyuan.store import chain, rules, seal, tray
+from suyuan.gateways.engine import open_duckdb
+from suyuan.store import chain, lake, rules, seal, tray
 from suyuan.store.models import Person, Publication
 from suyuan.store.queries import publications, staff
 from suyuan.store.queries import viewer as viewers
@@ -24,6 +26,7 @@ from suyuan.store.queries.viewer import Viewer
 from .. import work
 from ..exports import STREAM, code_of_export
 from ..notice.queue import Draft, queue
+from . import columns
 from .asking import LANGUAGES
 
 CASES = "cases"
@@ -42,6 +45,8 @@ class WantedList:
     """The address it was asked for at."""
     staff: int | None = None
     """The staff session it was asked for in."""
+    figure: Mapping[str, str] = field(default_factory=dict)
+    """The figure of the board behind which the cases stand: period, unit_path, and which one."""
 
 
 @transaction.atomic
@@ -96,6 +101,7 @@ def _asked(wanted: WantedList, actor: Actor) -> dict[str, object]:
         "page": wanted.page,
         "staff": wanted.staff,
         "grants": _grants(actor),
+        **({"figure": dict(wanted.figure)} if wanted.figure else {}),
     }
 
 
@@ -110,6 +116,18 @@ def filters_of(row: Publication) -> Filters:
     days = {name: date.fromisoformat(str(kept[name])) for name in kept if name.startswith("accepted_")}
     words = seal.unseal(row.sealed) if row.sealed else {}
     return Filters().but(**{**kept, **days, **words})
+
+
+def ids(row: Publication, viewer: Viewer, now: datetime) -> Sequence[int]:
+    """Return which cases the list of a row holds as it is now, in order."""
+    figure = row.parameters["asked"].get("figure")
+    if figure is None:
+        return columns.ids(viewer, filters_of(row), now)
+    values = {name: value for name, value in figure.items() if name in behind.NAMES}
+    asked = behind.Behind(period.parse(figure["period"]), figure["unit_path"], now, values)
+    with open_duckdb(lake.folder()) as engine:
+        found = behind.ids(engine.tables(), asked, limit=rules.figure(LIMITS, "rows"))
+    return columns.reached(viewer, found, now)
 
 
 def asker(row: Publication, now: datetime) -> Viewer:

@@ -68,7 +68,7 @@ def make(*, row: Publication, now: datetime, going: Callable[[], bool]) -> None:
     at = Going(row, now, going)
     viewer = lists.asker(row, now)
     leases.renew(row, now=now, by=_terms(), rows_done=0)
-    wanted = columns.ids(viewer, lists.filters_of(row), now)
+    wanted = lists.ids(row, viewer, now)
     suffix = ".xlsx" if len(wanted) <= rules.figure(lists.LIMITS, "workbook_rows") else ".csv"
     leases.renew(row, now=at.now, by=_terms(), as_of=now, rows=len(wanted))
     with tray.room() as room:
