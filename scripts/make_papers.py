@@ -6,6 +6,7 @@ scripts/make_papers.py --check    fail if they are not what this makes
 
 import io
 import sys
+import tomllib
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +24,8 @@ FOLDER = Path(__file__).parents[1] / "src/suyuan/rulebook/papers"
 BODY, HEADS, LATIN = "仿宋", "黑体", "Times New Roman"
 ALSO = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
 """The other name a font goes by, for machines that know it so."""
-TITLES = {
-    "work_order": "供电服务工单",
-    "supervision": "供电服务督办单",
-    "investigation": "供电服务调查处理报告",
-    "penetration": "投诉举报穿透分析报告",
-    "rectification": "供电服务整改单",
-    "card": "供电服务满意卡",
-}
+LABELS = tomllib.loads((FOLDER.parent / "labels.toml").read_text("utf-8"))
+TITLES = {kind: LABELS["paper"][kind]["zh"] for kind in PAPERS}
 SEALS = {
     "desk": "受理单位",
     "handling_unit": "承办单位",
@@ -53,6 +48,12 @@ ORDER_ROWS = (
     (("分类等级", "{{ category }} {{ level }}"), ("当前状态", "{{ state }}　会签第 {{ round }} 轮")),
 )
 """What a rectification order is: no customer goes along with it."""
+SUPPORT_ROWS = (
+    (("协办单编号", "{{ number }}"), ("来源工单", "{{ complaint }}")),
+    (("请求时间", "{{ accepted_at }}"), ("办理期限", "{{ due_at }}")),
+    (("请求单位", "{{ asked_by }}"), ("协办单位", "{{ unit }}")),
+)
+HEAD_ROWS = {"rectification": ORDER_ROWS, "support": SUPPORT_ROWS}
 OWN_ROWS = {
     "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
@@ -75,7 +76,9 @@ OWN_ROWS = {
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
 PARTS |= {"found_by": "调查人", "finding": "结论"}
-OWN_ROWS["penetration"] = tuple((title, "{{ " + name + " }}") for name, title in PARTS.items())
+HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
+for _kind, _parts in (("penetration", PARTS), ("support", HELP)):
+    OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
 CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
@@ -108,6 +111,7 @@ LISTS["items"] = ("逐项认定", (("序号", "item", 1.2), *ITEM))
 LAID = {
     "penetration": ("items",),
     "rectification": ("sheet", "history"),
+    "support": ("clocks", "history"),
     "work_order": ("clocks", "history"),
     "supervision": ("opinions", "clocks"),
     "investigation": ("history",),
@@ -147,7 +151,7 @@ def row(table, texts: list[str], *, head: bool = False, name: str = BODY) -> lis
 def facts(document, kind: str) -> None:
     """Write what the case is and what this paper says of it."""
     table = grid(document, [3.1, 5.2, 2.6, 5.7])
-    for left, right in ORDER_ROWS if kind == "rectification" else CASE_ROWS:
+    for left, right in HEAD_ROWS.get(kind, CASE_ROWS):
         row(table, [*left, *right])
     for label, value in OWN_ROWS[kind]:
         cells = list(table.add_row().cells)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from suyuan.actions import intake
 from suyuan.actions.perform import perform
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Case, Grant, Person, Unit
+from suyuan.store.models import Case, Grant, Person, Support, Unit
 from suyuan.store.queries import viewer
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
@@ -117,6 +117,22 @@ FORMS = {
         "unit": "0101",
         "due_on": "2026-04-30",
     },
+    "register_improvement": lambda case: {
+        "improvement_kind": "hardware",
+        "problems": "老旧电能表不能远传示数",
+        "unit": "0101",
+    },
+    "plan_improvement": lambda case: {"measures": "更换电能表", "unit": "0101", "due_on": "2026-04-30"},
+    "check_improvement": lambda case: {"effective": True, "evidence": "抽查记录", "note": "已能远传"},
+    "relay": lambda case: {"relay_to": "marketing", "message": "客户要求当面答复"},
+    "relay_answer": lambda case: {"relay": "1", "came_back": "营销部派人上门"},
+    "ask_support": lambda case: {"unit": "0102", "request": "请查该户去年的抄表记录"},
+    "answer_support": lambda case: {"reply": "去年十月起为估抄"},
+    "decline_support": lambda case: {"reason": "not_ours", "note": "该户不在本所"},
+    "rate_support": lambda case: {
+        "support": Support.objects.filter(case__parent_number=case.number).latest("pk").case.number,
+        "support_rating": "good",
+    },
     "analyse_responsibility": lambda case: {
         "responsibility": "delivery",
         "unit": "0101",
@@ -195,6 +211,10 @@ def who(case: Case, verb: str) -> str:
         "submit_finding",
         "call_back",
         "order_rectification",
+        "register_improvement",
+        "relay",
+        "ask_support",
+        "rate_support",
         "analyse_responsibility",
         "archive",
     ):
@@ -208,6 +228,10 @@ def who(case: Case, verb: str) -> str:
         "judge_item": "marketing",
         "call_back": "agent",
         "order_rectification": "office",
+        "register_improvement": "office",
+        "relay": "agent",
+        "ask_support": "agent",
+        "rate_support": "agent",
         "analyse_responsibility": "office",
         "archive": "lead",
         "verify_effect": "office",
@@ -258,4 +282,38 @@ def order_at(state: str, now: datetime = NOW, complaint: Case | None = None) -> 
         now += later.get(verb, timedelta(minutes=1))
         case = do(case, verb, role, now, **FORMS[verb](case))
     assert case.state == state, f"a rectification order never stands in {state}"
+    return case
+
+
+def opened_by(parent: Case, verb: str, now: datetime = NOW) -> Case:
+    """Return the case that a verb opens from another."""
+    do(parent, verb, who(parent, verb), now, **FORMS[verb](parent))
+    return Case.objects.select_related("unit").filter(parent_number=parent.number).latest("pk")
+
+
+def support_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
+    """Return a request for support with a case, asked of another station, that stands in ``state``."""
+    case = opened_by(parent or case_at("handling", now=now), "ask_support", now + timedelta(hours=1))
+    actor("station", "0102", "helper")
+    for step, verb in enumerate(("accept", "answer_support"), start=1):
+        if case.state != state:
+            helper, at = actor("station", "0102", "helper"), now + timedelta(hours=1, minutes=step)
+            perform(number=case.number, verb=verb, actor=helper, now=at, form=FORMS.get(verb, dict)(case))
+            case.refresh_from_db()
+    assert case.state == state, f"a request for support never stands in {state}"
+    return case
+
+
+def improvement_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
+    """Return an entry of the improvement register, opened from a verified complaint, in ``state``."""
+    case = opened_by(parent or case_at("callback", now=now), "register_improvement", now + timedelta(hours=1))
+    now += timedelta(hours=1)
+    later = {"carry_out": timedelta(days=1), "check_improvement": MONTH}
+    turns = (("plan_improvement", "office"), ("carry_out", "station"), ("check_improvement", "office"))
+    for verb, role in turns:
+        if case.state == state:
+            return case
+        now += later.get(verb, timedelta(minutes=1))
+        case = do(case, verb, role, now, **FORMS[verb](case))
+    assert case.state == state, f"an improvement never stands in {state}"
     return case

@@ -24,6 +24,11 @@ PAGES = {
     "lead": "/queue/?scope=open&part=lead",
     "specialty": "/queue/?scope=mine&part=specialty",
     "first contact": "/queue/?scope=all&part=owner",
+    "relays": "/relays/?show=",
+    "supports": "/supports/?show=",
+    "support of a unit": "/supports/?unit=0101",
+    "improvements": "/improvements/?state=",
+    "overdue improvements": "/improvements/?state=overdue&kind=hardware",
     "units": "/units/",
 }
 READS_ALL = {

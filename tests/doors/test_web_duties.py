@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def marked(page) -> dict[str, list[str]]:
     """Return what the page marks as one's own, by the step."""
     rows = page.context["listed"].rows
-    return {str(row.cells[0].text): list(row.cells[0].marks) for row in rows if row.fresh}
+    return {str(row.cells[0].text): list(row.cells[0].marks) for row in rows if row.cells[0].marks}
 
 
 def test_the_page_lists_each_step_and_marks_what_one_owes_oneself():

@@ -1,13 +1,12 @@
 """Every procedure, written down by hand and held to its table: each state times each verb times each role.
 
-``WHO`` is the specification (superset flow and flow rules of the service procedures: 受理→…→归档). A row
-reads: verb, the states it leaves, the state it leads to, the roles that may do it. What is not listed is
-refused.
+``procedure_rows.WHO`` is the specification.
 """
 
 from dataclasses import replace
 
 import pytest
+from procedure_rows import WHO
 
 from suyuan.domain import procedures
 from suyuan.domain.errors import BadInput, Refused
@@ -15,166 +14,6 @@ from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, t
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import Role, State
-
-DESK = "agent lead office"
-FLOW = "received registered dispatched handling"
-
-INTAKE = f"""
-register       | received                        | registered | {DESK}
-void           | received registered             | void       | {DESK}
-classify       | registered dispatched handling  | same       | lead office
-reclassify     | registered dispatched handling  | registered | lead office
-dispatch       | registered                      | dispatched | {DESK}
-return         | dispatched                      | registered | station
-"""
-CLOSING = f"""
-call_back      | callback | same     | {DESK}
-second_handle  | callback | handling | lead office marketing
-analyse_responsibility | handling callback | same | lead office marketing operations
-archive        | callback | archived | {DESK}
-reopen         | archived | handling | lead office
-answer_objection | archived | same     | station lead office
-"""
-BY_AUDIT = "\n".join(row.rpartition("|")[0] + "| audit" for row in CLOSING.strip().splitlines()) + "\n"
-RECALLED = f"""
-recall         | dispatched | registered | {DESK}
-recall         | handling   | dispatched | station
-"""
-"""Taking back a dispatch and a taking on, as an undo alone."""
-SHARED = "station marketing operations"
-ITEMS = f"""
-add_item         | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
-drop_item        | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
-judge_item       | reviewing callback                           | same     | marketing operations office
-review_amend     | reviewing                                    | callback | marketing operations office
-write_report     | handling reviewing callback                  | same     | station
-work_out_billing | handling reviewing callback                  | same     | station
-work_out_damage  | handling reviewing callback                  | same     | station
-check_meter      | handling reviewing callback                  | same     | station
-check_voltage    | handling reviewing callback                  | same     | station
-check_connection | handling reviewing callback                  | same     | station
-visit_site       | dispatched handling reviewing callback       | same     | office audit {SHARED}
-"""
-"""What a complaint asks for, item by item, and the sheets of its investigation."""
-CHECKED = """
-review_pass    | reviewing | callback | marketing operations office
-review_return  | reviewing | handling | marketing operations office
-"""
-
-
-def beside(states: str) -> str:
-    """Return the rows that are open as long as the case is in one of ``states``."""
-    return f"""
-urge           | {states} | same   | {DESK}
-supervise      | {states} | same   | office leader audit
-note           | {states} | same   | {DESK} station marketing operations audit
-pause          | {states} | same   | office lead
-resume         | {states} | same   | office lead
-merge          | {states} | merged | lead office
-unmerge        | merged   | before | lead office
-"""
-
-
-def beside_child(states: str) -> str:
-    """Return the rows beside the flow of a case that was opened from another."""
-    return "\n".join(row for row in beside(states).splitlines() if "merge" not in row)
-
-
-DISCIPLINE = f"""
-accuse           | received registered                       | same | {DESK} audit
-accuse           | dispatched handling reviewing callback    | same | audit
-restrict         | {FLOW} reviewing callback                 | same | audit
-lift_restriction | {FLOW} reviewing callback                 | same | audit
-entrust          | {FLOW} reviewing callback                 | same | audit
-"""
-DESKS = f"""\
-hand_over_owner | {FLOW} reviewing callback | same | lead office
-"""
-
-WRITERS = "station office lead marketing operations audit"
-SIGNERS = f"{WRITERS} leader party agent"
-BESIDE = beside(f"{FLOW} reviewing callback")
-WHO = {
-    "complaint": f"""{DISCIPLINE}{INTAKE}{RECALLED}{CLOSING}{CHECKED}{ITEMS}{BESIDE}
-accept         | dispatched                    | handling   | station
-transfer       | dispatched handling reviewing | dispatched | lead office
-contact        | handling                      | handling   | station office
-submit_finding | handling                      | reviewing  | station
-recall         | reviewing                     | handling   | station
-order_rectification | callback archived        | same       | office lead marketing operations
-issue_card     | callback                      | same       | station agent lead office
-take_card      | callback archived             | same       | agent lead office
-{DESKS}""",
-    "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{beside(f"{FLOW} reviewing callback")}
-accept         | dispatched                    | handling   | audit
-transfer       | dispatched handling reviewing | dispatched | lead office
-contact        | handling                      | handling   | audit
-submit_finding | handling                      | reviewing  | audit
-recall         | dispatched                    | registered | {DESK}
-recall         | handling                      | dispatched | audit
-recall         | reviewing                     | handling   | audit
-review_pass    | reviewing                     | callback   | audit leader
-review_return  | reviewing                     | handling   | audit leader
-review_amend   | reviewing                     | callback   | audit leader
-add_item       | registered dispatched handling reviewing | same | audit
-drop_item      | registered dispatched handling reviewing | same | audit
-judge_item     | reviewing callback            | same       | audit leader
-write_report   | handling reviewing callback   | same       | audit
-visit_site     | dispatched handling reviewing callback | same | audit
-order_rectification | callback archived        | same       | audit
-""",
-    "rectification": f"""{beside_child("drafted signing rectifying checking")}
-revise         | drafted signing | same       | {WRITERS}
-void           | drafted         | void       | office lead audit
-circulate      | drafted         | signing    | station office lead audit
-sign           | signing         | rectifying | {SIGNERS}
-reject         | signing         | drafted    | {SIGNERS}
-withdraw       | signing         | same       | {SIGNERS}
-delegate       | signing         | same       | {SIGNERS}
-pull_back      | signing         | drafted    | office lead audit
-carry_out      | rectifying      | checking   | station audit
-verify_effect  | checking        | archived   | marketing operations office audit
-""",
-    "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{beside(f"{FLOW} reviewing callback")}
-close_in_call  | registered                    | archived   | {DESK}
-accept         | dispatched                    | handling   | station
-transfer       | dispatched handling reviewing | dispatched | lead office
-contact        | handling                      | handling   | station office
-answer         | handling                      | reviewing  | station
-{DESKS}""",
-    "enquiry": f"""{INTAKE}{CLOSING}{beside(f"{FLOW} callback")}
-close_in_call  | registered          | archived   | {DESK}
-accept         | dispatched          | handling   | station marketing operations
-transfer       | dispatched handling | dispatched | lead office
-answer         | handling            | callback   | station marketing operations
-recall         | dispatched          | registered | {DESK}
-recall         | handling            | dispatched | station marketing operations
-{DESKS.replace("reviewing ", "")}""",
-    "repair": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site restored callback")}
-accept         | dispatched          | handling   | station
-transfer       | dispatched handling | dispatched | lead office
-arrive         | handling            | on_site    | station
-restore        | on_site             | restored   | station
-answer         | restored            | callback   | station
-issue_card     | on_site restored callback | same | station agent lead office
-take_card      | callback archived   | same       | agent lead office
-{DESKS.replace("reviewing", "on_site restored")}""",
-    "application": f"""{INTAKE}{RECALLED}{CLOSING}{beside(f"{FLOW} on_site callback")}
-accept         | dispatched                  | handling   | station
-transfer       | dispatched handling on_site | dispatched | lead office
-contact        | handling                    | handling   | station office
-arrive         | handling                    | on_site    | station
-answer         | handling on_site            | callback   | station
-work_out_damage | handling on_site           | same       | station
-{DESKS.replace("reviewing", "on_site")}""",
-    "imported": f"""
-reclassify     | open | registered | lead office
-close          | open | archived   | lead office
-urge           | open | same       | {DESK}
-supervise      | open | same       | office leader audit
-note           | open | same       | {DESK} station marketing operations audit
-""",
-}
 
 
 def specified(name: str) -> dict[tuple[str, str], tuple[str, set[str]]]:
@@ -203,6 +42,8 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         paused=verb == "resume",
         returns_allowed=1,
         attempts_needed=3,
+        relays=1,
+        unrated=1,
         missing=("write_report",) if late else (),
         unjudged=("1",) if verb == "judge_item" else (),
         undoing=verb == "recall",

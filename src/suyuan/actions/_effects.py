@@ -12,10 +12,13 @@ from . import (
     classify,
     clock,
     countersign,
+    desks,
     discipline,
     handle,
+    improvement,
     rectification,
     route,
+    support,
     verify,
 )
 from ._change import Change
@@ -78,5 +81,14 @@ EFFECTS: dict[str, Effect] = {
     "restrict": discipline.restrict,
     "lift_restriction": discipline.lift_restriction,
     "entrust": discipline.entrust,
+    "register_improvement": improvement.register_improvement,
+    "plan_improvement": improvement.plan,
+    "check_improvement": improvement.check,
+    "relay": desks.relay,
+    "relay_answer": desks.relay_answer,
+    "ask_support": support.ask_support,
+    "answer_support": support.answer_support,
+    "decline_support": support.decline_support,
+    "rate_support": support.rate_support,
     "recall": _recall.recall,
 }

@@ -1,12 +1,16 @@
-"""Opening a case from another: its first event, its clocks, whom it tells, and the link both ways."""
+"""Opening a case by a verb: its first event, its clocks, whom it tells, and the link both ways."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from suyuan.domain import masking, procedures
+from suyuan.domain.fields import Field
+from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, search
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Unit
 from suyuan.store.queries import cases, org
 
 from . import _clocks
@@ -14,7 +18,19 @@ from ._change import Change, objects_of, written
 from ._tell import Notice, tell
 
 OPEN = "open"
-"""The verb of the first event of a case that was opened from another."""
+"""The verb of the first event of a case that a verb opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a case begins with that no contact led to: of which procedure, what its form says, by whom."""
+
+    procedure: str
+    business_type: str
+    fields: Sequence[Field]
+    form: Mapping[str, object]
+    actor: Actor
+    now: datetime
 
 
 def open_child(
@@ -30,59 +46,76 @@ def open_child(
     the case, else the parent's. Who complained does not go along.
     """
     given = change.form if form is None else form
-    case = _case(change, procedure, business_type or procedure, given)
-    rows.insert(case)
-    search.add([(case.pk, case.brief)])
-    detail: dict[str, Any] = {"parent": change.case.number, "to": case.state}
-    detail |= written(case, [field for field in change.step.form if field.name in given], given)
-    if started := _clocks.keep(case, change.rules, change.now, source=State.RECEIVED):
-        detail["clocks"] = started
-    parents = [("case", change.case.number), *objects_of(case)]
-    case.changed_event = chain.append(
-        stream=f"case:{case.number}",
-        at=change.now,
-        actor=change.actor.username,
-        verb=OPEN,
-        objects=[("case", case.number), ("unit", case.unit.code), *parents],
-        detail=detail,
-    )
-    rows.update(case, ("changed_event", "next_due_at"))
+    kind = business_type or procedure
+    opened = Opened(procedure, kind, change.step.form, given, change.actor, change.now)
+    unit = org.unit(str(given["unit"])) if given.get("unit") else change.case.unit
+    case = begin(opened, unit, tells, change.case)
     change.objects.append(("case", case.number))
-    _tell(case, tells, change)
     return case.number
 
 
-def _case(change: Change, procedure: str, business_type: str, form: Mapping[str, object]) -> Case:
-    parent, table = change.case, procedures.current(procedure)
-    texts = (str(form[field.name]) for field in change.step.form if field.personal and form.get(field.name))
+def begin(
+    opened: Opened, unit: Unit, tells: Sequence[Role] = (Role.STATION,), parent: Case | None = None
+) -> Case:
+    """Open a case that a unit owes, from another one or from none, and tell its people."""
+    case = _case(opened, unit)
+    detail: dict[str, Any] = {"to": case.state}
+    parents: list[tuple[str, str]] = []
+    if parent is not None:
+        _inherit(case, parent)
+        detail["parent"] = parent.number
+        parents = [("case", parent.number)]
+    rows.insert(case)
+    search.add([(case.pk, case.brief)])
+    detail |= written(case, [field for field in opened.fields if field.name in opened.form], opened.form)
+    if started := _clocks.keep(case, rules.rulebook(), opened.now, source=State.RECEIVED):
+        detail["clocks"] = started
+    case.changed_event = chain.append(
+        stream=f"case:{case.number}",
+        at=opened.now,
+        actor=opened.actor.username,
+        verb=OPEN,
+        objects=[("case", case.number), ("unit", case.unit.code), *parents, *objects_of(case)],
+        detail=detail,
+    )
+    rows.update(case, ("changed_event", "next_due_at"))
+    _tell(case, tells, opened.now)
+    return case
+
+
+def _case(opened: Opened, unit: Unit) -> Case:
+    table, now, form = procedures.current(opened.procedure), opened.now, opened.form
+    texts = (str(form[field.name]) for field in opened.fields if field.personal and form.get(field.name))
     return Case(
-        number=cases.next_number(change.now),
+        number=cases.next_number(now),
         origin="live",
         procedure=table.name,
         version=table.version,
-        edition=rules.edition(rules.rulebook(), change.now),
+        edition=rules.edition(rules.rulebook(), now),
         state=table.initial,
         is_open=True,
-        business_type=business_type,
-        category=parent.category,
-        level=parent.level,
-        restricted=parent.restricted,
-        accused=parent.accused,
-        unit=org.unit(str(form["unit"])) if form.get("unit") else parent.unit,
-        desk=parent.desk,
-        specialty=parent.specialty,
-        line=parent.line,
-        area=parent.area,
+        business_type=opened.business_type,
+        unit=unit,
         is_child=True,
-        parent_number=parent.number,
         brief=masking.mask(next(texts, ""))[:120],
-        owner=change.actor.username,
-        registered_at=change.now,
-        accepted_at=change.now,
+        owner=opened.actor.username,
+        registered_at=now,
+        accepted_at=now,
+        dispatched_at=now if table.initial is State.DISPATCHED else None,
     )
 
 
-def _tell(case: Case, tells: Sequence[Role], change: Change) -> None:
+INHERITED = ("category", "level", "restricted", "accused", "desk", "specialty", "line", "area")
+"""What a case takes over from the one it was opened from: what it is about, never whose it is."""
+
+
+def _inherit(case: Case, parent: Case) -> None:
+    for name in INHERITED:
+        setattr(case, name, getattr(parent, name))
+    case.parent_number = parent.number
+
+
+def _tell(case: Case, tells: Sequence[Role], now: datetime) -> None:
     notices = [
         Notice(
             key=f"{case.changed_event}:{role.value}",
@@ -95,4 +128,4 @@ def _tell(case: Case, tells: Sequence[Role], change: Change) -> None:
         )
         for role in tells
     ]
-    tell(notices, change.now)
+    tell(notices, now)

@@ -37,12 +37,12 @@ DUE = "rectification.due"
 """The clock that runs to the day an order names."""
 
 
-def run_to(case: Case, due: date, book: Rulebook, now: datetime) -> None:
+def run_to(case: Case, due: date, book: Rulebook, now: datetime, limit: str = DUE) -> None:
     """Let a clock run to the end of the day an order names, or move the one that runs already."""
     midnight = datetime.combine(due + timedelta(days=1), time(), book.calendar.zone)
-    clock = case.clocks.filter(limit=DUE, episode=case.episode, state="running").first()
+    clock = case.clocks.filter(limit=limit, episode=case.episode, state="running").first()
     if clock is None:
-        clock = Clock(case=case, limit=DUE, family=DUE, kind="imported", certainty="confirmed")
+        clock = Clock(case=case, limit=limit, family=limit, kind="imported", certainty="confirmed")
         clock.binding, clock.episode, clock.started_at, clock.state = True, case.episode, now, "running"
     else:
         before = clock.due_at

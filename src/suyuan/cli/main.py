@@ -34,6 +34,7 @@ COMMANDS = {
     "key": "key:key",
     "board": "board:board",
     "reconcile": "reconcile:reconcile",
+    "improvement": "improvement:improvement",
     "case": "case:case",
     "paper": "paper:paper",
     "papers": "paper:papers",

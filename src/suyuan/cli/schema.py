@@ -9,6 +9,8 @@ from suyuan.domain.errors import BadInput
 
 SCHEMAS = {
     "duties": "duties:SCHEMA",
+    "improvement list": "improvement:LIST",
+    "improvement register": "improvement:REGISTER",
     "due": "due:SCHEMA",
     "damage": "damage:SCHEMA",
     "simulate": "simulate:SCHEMA",

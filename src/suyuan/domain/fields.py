@@ -7,6 +7,7 @@ from .vocabulary import (
     CAUSES,
     CREW_RATINGS,
     FINDINGS,
+    IMPROVEMENT_KINDS,
     MEANS_OF_CHECKING,
     PHASES,
     RETURNS_TO,
@@ -125,6 +126,18 @@ STATEMENT = Field("statement", Type.LONGTEXT, personal=True)
 ITEM = Field("item", Type.ITEM)
 CLAUSE = Field("clause", Type.CLAUSE, required=False)
 """What was breached; needed where the finding is that something was."""
+IMPROVEMENT_KIND = Field("improvement_kind", Type.CHOICE, choices=IMPROVEMENT_KINDS)
+RELAY_TO = Field("relay_to", Type.CHOICE, reasons="relay")
+"""Whom the workstation passes something on to."""
+MESSAGE = Field("message", Type.LONGTEXT, personal=True)
+RELAY = Field("relay", Type.ITEM)
+"""Which of the messages the workstation passed on, by number."""
+CAME_BACK = Field("came_back", Type.LONGTEXT, personal=True)
+REQUEST = Field("request", Type.LONGTEXT, personal=True)
+"""What another department is asked to help with."""
+SUPPORT = Field("support", Type.CASE)
+"""The number of a request for support."""
+SUPPORT_RATING = Field("support_rating", Type.CHOICE, choices=CREW_RATINGS)
 PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)
 
 SITUATION = Field("situation", Type.LONGTEXT, personal=True)

@@ -237,6 +237,14 @@ def may_be_lifted(facts: Facts, actor: Actor) -> str | None:
     return "restricted_by_kind" if facts.restricting else None
 
 
+def relay_waiting(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.relays else "no_relay_waiting"
+
+
+def support_unrated(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.unrated else "no_support_unrated"
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -283,5 +291,7 @@ GUARDS: dict[str, Guard] = {
         unit_contacts,
         contacted_or_anonymous,
         answered_or_anonymous,
+        relay_waiting,
+        support_unrated,
     )
 }

@@ -105,6 +105,13 @@ PAPERS = {
             {"sheet": ("node", "place", "act", "by", "at", "text", "seal"), **HISTORY},
             ("handling_unit", "reviewing_unit", "service_office"),
         ),
+        Paper(
+            "support",
+            "",
+            ("complaint", "asked_by", "request", "reply", "support_rating"),
+            {**CLOCKS, **HISTORY},
+            ("handling_unit", "service_office"),
+        ),
         Paper("card", "issue_card", ("card_code", "card_address")),
     )
 }

@@ -24,7 +24,8 @@ BESIDE = frozenset(
     {"return", "transfer", "reopen", "classify", "reclassify", "note", "urge", "supervise", "pause"}
     | {"resume", "merge", "unmerge", "void", "recall", "hand_over_owner"}
     | {"withdraw", "delegate", "pull_back", "revise", "accuse", "restrict", "lift_restriction", "entrust"}
-    | {"add_item", "drop_item", "issue_card", "take_card"}
+    | {"add_item", "drop_item", "issue_card", "take_card", "relay", "relay_answer"}
+    | {"ask_support", "rate_support", "decline_support", "register_improvement"}
 )
 """Verbs beside the flow: nobody owes them."""
 

@@ -108,6 +108,10 @@ class Facts:
     """Whether a sampling audit objected to it: open, answered, or empty."""
     orders: int = 0
     """Rectification orders that stand on the case."""
+    relays: int = 0
+    """What was passed on and is not answered."""
+    unrated: int = 0
+    """Requests for support that were answered and not rated."""
     circulation: Circulation | None = None
     """The sheet that goes round, while it is out for signature."""
     sheets: frozenset[str] = frozenset()

@@ -56,5 +56,6 @@ CAUSES = ("facility", "staff", "delivery", "individual")
 SITES = ("urban", "rural", "remote")
 SECRECIES = ("anonymous", "confidential")
 SPECIALTIES = ("marketing", "operations", "dispatching", "construction", "service")
+IMPROVEMENT_KINDS = ("hardware", "service")
 MEANS_OF_CHECKING = ("measure", "check")
 """How it is told whether a rectification helped: by the figures since, or by somebody who went to see."""

@@ -31,7 +31,7 @@ class Words:
 Content = Mapping[str, Mapping[str, str]]
 """Subject and text of a template, each by its language; what the office worded also says since when."""
 CARRIED = (
-    *("rung", "to_sign", "objection", "objection_answered"),
+    *("rung", "to_sign", "objection", "objection_answered", "support_answered", "support_declined"),
     *("password_reset", "password_waits", "role_asked", "role_decided", "review"),
     *messages.TELLING,
 )

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import customer
+from suyuan.domain import customer, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.reporter import HAND_OUT as REPORTER_DESK
@@ -54,6 +54,8 @@ IMPORTERS = OFFICE | {Role.LEAD}
 REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
+IMPROVERS = improvement.MAY
+"""Who puts something on the improvement register."""
 KEEPERS = customer.KEEP
 """Who writes down what a customer says of himself."""
 
@@ -134,6 +136,9 @@ TABLE: dict[str, Entry] = {
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
+    # what the workstation relayed, support asked for, what is to be improved
+    **pages("relays supports improvements", ALL, Reach.CASES),
+    **pages("improvement_add", IMPROVERS, Reach.UNITS),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

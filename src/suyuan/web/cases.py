@@ -35,6 +35,7 @@ from . import (
     errors,
     forms,
     inquiry,
+    linked,
     moved,
     outage,
     papers,
@@ -84,7 +85,7 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
     files = [(file.sha256, file.name) for file in evidence.pieces(viewer, case)]
-    aside, items = inquiry.beside(case), inquiry.choices(viewer, case)
+    aside, items = inquiry.beside(case), inquiry.choices(viewer, case) | linked.choices(case)
     rows = []
     for verb, reason in table.verbs(procedure, facts, viewer.actor):
         step = procedure.step(verb, facts.state)
@@ -98,9 +99,9 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
         wrong: Mapping[str, str] = {}
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
-        suggest = {"evidence": files}
-        if verb == "delegate" and not reason:
-            suggest["delegate"] = sheets.delegates(viewer)
+        suggest = {"evidence": files} | ({} if reason else _suggested(viewer, case, verb))
+        if suggest.get("support"):
+            values = {"support": suggest["support"][0][0]} | dict(values)
         entry = forms.Entry(values, wrong, suggest, items)
         asked = rules.asked(case.procedure, step, now)
         rows.append(
@@ -118,6 +119,13 @@ def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
             )
         )
     return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
+
+
+def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
+    """Return what is offered at a text of the form of one verb."""
+    if verb == "delegate":
+        return {"delegate": sheets.delegates(viewer)}
+    return {"support": linked.to_rate(case)} if verb == "rate_support" else {}
 
 
 def _documents(procedure: str, verb: str, now: datetime) -> list[tuple[str, str]]:
@@ -178,7 +186,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
     about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
-    parts = *about, callback.panel(case), inquiry.panel(viewer, case)
+    parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -57,7 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _row(said: duties.Said, mine: frozenset[str]) -> Row:
     duty = said.duty
-    own = [gettext("我") + rules.label("duty", letter.value, lang()) for letter in duty.letters(mine)]
+    letters = duty.letters(mine)
+    own = [gettext("我") + rules.label("duty", letter.value, lang()) for letter in letters]
     verbs = "、".join(rules.label("verb", verb, lang()) for verb in duty.verbs)
     small = f"{rules.label('procedure', said.procedure, lang())} · {verbs}"
     sure = rules.label("certainty", duty.certainty, lang())
@@ -68,7 +69,7 @@ def _row(said: duties.Said, mine: frozenset[str]) -> Row:
             *(Cell(posts_in_words(posts)) for posts in duty.posts.values()),
             Cell(marks=[f"{unsure}{sure}"], small=duty.basis),
         ),
-        fresh=bool(own),
+        fresh=bool({Letter.R, Letter.A} & set(letters)),
     )
 
 

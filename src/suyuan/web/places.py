@@ -44,6 +44,8 @@ GROUPS = (
             Place("home", "home", gettext_lazy("首页"), "week calls"),
             Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY} {VIEWS}"),
             Place("discipline", "lock", gettext_lazy("举报与限制查阅")),
+            Place("supports", "users", gettext_lazy("协办单")),
+            Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place("inbox", "bell", gettext_lazy("消息箱")),
         ),
@@ -53,6 +55,7 @@ GROUPS = (
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
+            Place("improvements", "tool", gettext_lazy("改进事项"), "improvement_add"),
             Place(
                 "samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check sample_settle"
             ),

@@ -18,6 +18,7 @@ from .export import urls as export_urls
 from .files import urls as file_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
+from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
@@ -27,12 +28,14 @@ from .preferences import urls as preference_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
+from .relays import urls as relay_urls
 from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .samples import urls as sample_urls
 from .saved import urls as saved_urls
+from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
 from .work import urls as work_urls
@@ -59,6 +62,9 @@ urlpatterns = [
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,
+    *relay_urls,
+    *support_urls,
+    *improvement_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

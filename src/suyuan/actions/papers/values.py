@@ -11,7 +11,7 @@ from suyuan.domain.papers import CASE, Paper
 from suyuan.gateways.papers.filling import Value
 from suyuan.store import clauses, handed_in, rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal
+from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal, supports
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
@@ -157,6 +157,21 @@ def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
     }
 
 
+def _support(case: Case, lines: list[Line]) -> dict[str, str]:
+    """Return what a request for support says; raise Refused for a case that is none."""
+    if case.procedure != "support":
+        raise Refused("paper_not_ready", kind="support", verb="ask_support")
+    answered, _, _ = _last(lines, "answer_support")
+    asked = supports.support_of(case)
+    return {
+        "complaint": case.parent_number,
+        "asked_by": asked.unit.name,
+        "request": supports.asked(case),
+        "reply": answered.get("reply", ""),
+        "support_rating": rules.label("support_rating", asked.rating),
+    }
+
+
 def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
     """Return what stands on the card of this episode; raise Refused where none was given in it."""
     if not case.card:
@@ -168,6 +183,7 @@ def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
 _OWN = {
     "card": _card,
     "rectification": _rectification,
+    "support": _support,
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,
     "investigation": _investigation,

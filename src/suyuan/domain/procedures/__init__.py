@@ -2,17 +2,39 @@
 
 complaint      投诉        report    举报        repair       故障报修
 opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
-rectification  整改单
+rectification  整改单      support   协办单     improvement  改进事项
 imported       类型未知的导入工单
 """
 
 from ..errors import BadInput
 from ..procedure import Procedure
-from . import application, complaint, enquiry, imported, opinion, rectification, repair, report
+from . import (
+    application,
+    complaint,
+    enquiry,
+    imported,
+    improvement,
+    opinion,
+    rectification,
+    repair,
+    report,
+    support,
+)
 
 CURRENT: dict[str, Procedure] = {
     module.PROCEDURE.name: module.PROCEDURE
-    for module in (complaint, report, repair, opinion, enquiry, application, rectification, imported)
+    for module in (
+        complaint,
+        report,
+        repair,
+        opinion,
+        enquiry,
+        application,
+        rectification,
+        support,
+        improvement,
+        imported,
+    )
 }
 
 

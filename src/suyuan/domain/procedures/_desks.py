@@ -1,10 +1,14 @@
-"""What the desks around a complaint do beside its flow."""
+"""What the desks around a case do beside its flow."""
 
-from .. import fields
+from .. import fields, guards
 from ..procedure import SAME, Step
 from ..vocabulary import Role, State
 
 AGENT, LEAD, OFFICE = Role.AGENT, Role.LEAD, Role.OFFICE
+DESK = (AGENT, LEAD, OFFICE)
+ANSWERING = (*DESK, Role.MARKETING, Role.OPERATIONS, Role.PARTY, Role.AUDIT)
+"""Who can write down what came back of a message: the workstation, or whoever it went to."""
+ASKING = (*DESK, Role.STATION, Role.MARKETING, Role.OPERATIONS)
 
 
 def around(open_states: tuple[State, ...]) -> tuple[Step, ...]:
@@ -17,5 +21,40 @@ def around(open_states: tuple[State, ...]) -> tuple[Step, ...]:
             (LEAD, OFFICE),
             (),
             (fields.OWNER, fields.reason("owner"), fields.NOTE.optional),
+        ),
+    )
+
+
+def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps by which others are brought in: what is relayed, what support is asked for.
+
+    An answer can come in after the case was closed, and support is rated whenever.
+    """
+    registered = tuple(state for state in open_states if state is not State.RECEIVED)
+    return (
+        Step("relay", open_states, SAME, DESK, (), (fields.RELAY_TO, fields.MESSAGE, fields.AT)),
+        Step(
+            "relay_answer",
+            (*open_states, State.ARCHIVED, State.MERGED),
+            SAME,
+            ANSWERING,
+            (guards.relay_waiting,),
+            (fields.RELAY, fields.CAME_BACK, fields.AT),
+        ),
+        Step(
+            "ask_support",
+            registered,
+            SAME,
+            ASKING,
+            (guards.not_to_accused,),
+            (fields.UNIT, fields.REQUEST),
+        ),
+        Step(
+            "rate_support",
+            (*registered, State.ARCHIVED),
+            SAME,
+            ASKING,
+            (guards.support_unrated,),
+            (fields.SUPPORT, fields.SUPPORT_RATING, fields.NOTE.optional),
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .. import fields, guards
+from ..improvement import FORM
 from ..procedure import SAME, Step
 from ..vocabulary import Role, State
 
@@ -23,6 +24,18 @@ def ordering(*roles: Role) -> Step:
 def late(step: Step) -> Step:
     """Return the step by which an order is opened on an archived case that a sampling audit objected to."""
     return replace(step, source=(State.ARCHIVED,), guards=(guards.objected, *step.guards))
+
+
+def improving(*roles: Role) -> Step:
+    """Return the step that puts what a case brought to light on the register, also in hindsight."""
+    return Step(
+        "register_improvement",
+        (State.CALLBACK, State.ARCHIVED),
+        SAME,
+        roles,
+        (guards.found_true,),
+        FORM,
+    )
 
 
 def held(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 from .. import fields
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _inquiry, _secrecy, _side
+from . import _desks, _inquiry, _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -44,6 +44,7 @@ STEPS = _secrecy.faced(
     _inquiry.damage(WORKING),
     *_side.CLOSING,
     *_side.beside(OPEN),
+    *_desks.linked(OPEN),
 )
 
 PROCEDURE = Procedure("application", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -42,10 +42,12 @@ STEPS = _discipline.shielded(
     *_inquiry.review(_side.CHECKERS, CHECKED, (Role.AGENT,)),
     ORDERING,
     _rectify.late(ORDERING),
+    _rectify.improving(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
     *_inquiry.complete(_rectify.held(_side.CLOSING)),
     *_side.cards((State.CALLBACK,)),
     *_side.beside(OPEN),
     *_desks.around(OPEN),
+    *_desks.linked(OPEN),
 )
 
 PROCEDURE = Procedure("complaint", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _secrecy, _side
+from . import _desks, _secrecy, _side
 
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, State.HANDLING, State.CALLBACK)
 
@@ -39,6 +39,7 @@ STEPS = _secrecy.faced(
     ),
     *_side.CLOSING,
     *_side.beside(OPEN),
+    *_desks.linked(OPEN),
 )
 
 PROCEDURE = Procedure("enquiry", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _secrecy, _side
+from . import _desks, _secrecy, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -61,6 +61,7 @@ STEPS = _secrecy.faced(
     ),
     *_side.CLOSING,
     *_side.beside(OPEN),
+    *_desks.linked(OPEN),
 )
 
 PROCEDURE = Procedure("opinion", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

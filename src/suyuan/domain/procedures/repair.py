@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _secrecy, _side
+from . import _desks, _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE, State.RESTORED)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -50,6 +50,7 @@ STEPS = _secrecy.faced(
     *_side.asking(_side.CLOSING, fields.STABLE, fields.CREW),
     *_side.cards((State.ON_SITE, State.RESTORED, State.CALLBACK)),
     *_side.beside(OPEN),
+    *_desks.linked(OPEN),
 )
 
 PROCEDURE = Procedure("repair", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

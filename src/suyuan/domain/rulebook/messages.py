@@ -22,6 +22,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "to_sign": _STEP,
     "objection": _STEP,
     "objection_answered": _STEP,
+    "support_answered": _STEP,
+    "support_declined": _STEP,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

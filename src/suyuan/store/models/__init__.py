@@ -14,10 +14,12 @@ from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
+from .relay import Relay
 from .reporter import ReporterCode
 from .rulebook import RuleDraft, RuleFile, RuleReading
 from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
+from .support import Improvement, Support
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Grant",
     "Holding",
     "ImportRun",
+    "Improvement",
     "Item",
     "LegalHold",
     "Message",
@@ -62,6 +65,7 @@ __all__ = [
     "Receipt",
     "ReceiptCall",
     "Rectification",
+    "Relay",
     "ReporterCode",
     "Resealing",
     "RoleRequest",
@@ -79,6 +83,7 @@ __all__ = [
     "SpecialFlag",
     "StaffSession",
     "SupplyPoint",
+    "Support",
     "Unit",
     "Wording",
 ]

@@ -14,7 +14,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
-from . import countersign, inquiry
+from . import countersign, desks, inquiry
 from .viewer import Viewer
 
 ROOT = 2
@@ -85,6 +85,13 @@ def may_see(actor: Actor, case: Case) -> bool:
     return bool(roles)
 
 
+PLAIN = (
+    *("business_type", "specialty", "state_before", "finding", "satisfaction", "paused", "returns"),
+    *("unreached", "episode", "responsibility", "restricted", "entrusted", "secrecy", "card", "relays"),
+)
+"""The facts that stand on the case as the rules ask for them."""
+
+
 def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
     """Return what the rules need to know."""
     found = inquiry.of(case)
@@ -93,30 +100,18 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         procedure=case.procedure,
         state=State(case.state),
         unit_path=case.unit.path,
-        business_type=case.business_type,
-        specialty=case.specialty,
-        state_before=case.state_before,
+        **{name: getattr(case, name) for name in PLAIN},
         handlers=frozenset(case.handlers),
         moments=frozenset(name for name in MILESTONES if getattr(case, name) is not None),
-        finding=case.finding,
-        satisfaction=case.satisfaction,
-        paused=case.paused,
-        returns=case.returns,
         returns_allowed=rules.figure("return.allowed", "times"),
-        unreached=case.unreached,
         attempts_needed=rules.figure("callback.attempts", "times"),
-        episode=case.episode,
-        responsibility=case.responsibility,
-        restricted=case.restricted,
         restricting=case.restricted and rules.rulebook().restricts(case.business_type, case.category),
-        entrusted=case.entrusted,
         accused_path=accused,
         to_path=_path(form.get("unit")) if accused and form else "",
-        secrecy=case.secrecy,
         owner=case.owner,
-        card=case.card,
         objection=case.objection,
         orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
+        unrated=desks.unrated_on(case.number) if case.supports else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         sheets=found.sheets,
         missing=found.missing,

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
-from suyuan.domain.fields import RATING, Field
+from suyuan.domain.fields import IMPROVEMENT_KIND, RATING, SUPPORT_RATING, Field
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import assessable
@@ -78,6 +78,13 @@ def _line(event: Event, notes: dict[str, str]) -> Line:
     return Line(event.at, event.actor, event.verb, "", event.seq, event.digest, tuple(form), event.detail)
 
 
+ELSEWHERE = {
+    ("open", IMPROVEMENT_KIND.name): IMPROVEMENT_KIND,
+    ("rated", SUPPORT_RATING.name): SUPPORT_RATING,
+}
+"""Fields that the events of a case hold and the table of its procedure does not ask for."""
+
+
 def asked(case: Case) -> dict[tuple[str, str], Field]:
     """Return the fields that the events of a case answer, by verb and name."""
     procedure = frozen.pinned(case.procedure, case.version)
@@ -88,7 +95,7 @@ def asked(case: Case) -> dict[tuple[str, str], Field]:
     found |= {(one.verb, one.name): one.field for one in own}
     for each in [one for (_, name), one in found.items() if name in ("unit", "due_on")]:
         found["open", each.name] = each  # the first step of a case that was opened from another
-    return found
+    return found | ELSEWHERE
 
 
 def clocks(case: Case, now: datetime) -> list[ClockLine]:

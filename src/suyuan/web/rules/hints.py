@@ -17,6 +17,7 @@ def _hints() -> dict[str, str]:
         "code": gettext("小写字母；分类用点分级，例如 service.kiosk，上级须已存在。"),
         "synonyms": gettext("导入文件里可能出现的其他写法，用顿号隔开。"),
         "procedures": gettext("不选：只作参考，不起钟。"),
+        **dict.fromkeys(("duty.procedures", "sheet.procedures"), ""),
         "when": gettext("每行一项，例如 site: rural、urban。"),
         "route.when": gettext(
             "每行一项，例如 category: business.meter；可写 business_type、category、channel、area。"

@@ -1,0 +1,198 @@
+"""Every procedure, written down by hand: ``WHO`` is the specification.
+
+A row reads: verb, the states it leaves, the state it leads to, the roles that may do it. What is not listed
+is refused.
+"""
+
+DESK = "agent lead office"
+FLOW = "received registered dispatched handling"
+
+INTAKE = f"""
+register       | received                        | registered | {DESK}
+void           | received registered             | void       | {DESK}
+classify       | registered dispatched handling  | same       | lead office
+reclassify     | registered dispatched handling  | registered | lead office
+dispatch       | registered                      | dispatched | {DESK}
+return         | dispatched                      | registered | station
+"""
+CLOSING = f"""
+call_back      | callback | same     | {DESK}
+second_handle  | callback | handling | lead office marketing
+analyse_responsibility | handling callback | same | lead office marketing operations
+archive        | callback | archived | {DESK}
+reopen         | archived | handling | lead office
+answer_objection | archived | same     | station lead office
+"""
+BY_AUDIT = "\n".join(row.rpartition("|")[0] + "| audit" for row in CLOSING.strip().splitlines()) + "\n"
+RECALLED = f"""
+recall         | dispatched | registered | {DESK}
+recall         | handling   | dispatched | station
+"""
+"""Taking back a dispatch and a taking on, as an undo alone."""
+SHARED = "station marketing operations"
+ITEMS = f"""
+add_item         | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
+drop_item        | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
+judge_item       | reviewing callback                           | same     | marketing operations office
+review_amend     | reviewing                                    | callback | marketing operations office
+write_report     | handling reviewing callback                  | same     | station
+work_out_billing | handling reviewing callback                  | same     | station
+work_out_damage  | handling reviewing callback                  | same     | station
+check_meter      | handling reviewing callback                  | same     | station
+check_voltage    | handling reviewing callback                  | same     | station
+check_connection | handling reviewing callback                  | same     | station
+visit_site       | dispatched handling reviewing callback       | same     | office audit {SHARED}
+"""
+"""What a complaint asks for, item by item, and the sheets of its investigation."""
+CHECKED = """
+review_pass    | reviewing | callback | marketing operations office
+review_return  | reviewing | handling | marketing operations office
+"""
+
+
+def beside(states: str) -> str:
+    """Return the rows that are open as long as the case is in one of ``states``."""
+    return f"""
+urge           | {states} | same   | {DESK}
+supervise      | {states} | same   | office leader audit
+note           | {states} | same   | {DESK} station marketing operations audit
+pause          | {states} | same   | office lead
+resume         | {states} | same   | office lead
+merge          | {states} | merged | lead office
+unmerge        | merged   | before | lead office
+"""
+
+
+def beside_child(states: str) -> str:
+    """Return the rows beside the flow of a case that was opened from another."""
+    return "\n".join(row for row in beside(states).splitlines() if "merge" not in row)
+
+
+DISCIPLINE = f"""
+accuse           | received registered                       | same | {DESK} audit
+accuse           | dispatched handling reviewing callback    | same | audit
+restrict         | {FLOW} reviewing callback                 | same | audit
+lift_restriction | {FLOW} reviewing callback                 | same | audit
+entrust          | {FLOW} reviewing callback                 | same | audit
+"""
+DESKS = f"""\
+hand_over_owner | {FLOW} reviewing callback | same | lead office
+"""
+
+
+def linked(states: str) -> str:
+    """Return the rows by which others are brought in on a case that is open in ``states``."""
+    registered = states.replace("received ", "")
+    asking = f"{DESK} station marketing operations"
+    return f"""
+relay          | {states}                 | same | {DESK}
+relay_answer   | {states} archived merged | same | {DESK} marketing operations party audit
+ask_support    | {registered}             | same | {asking}
+rate_support   | {registered} archived    | same | {asking}
+"""
+
+
+def around(states: str) -> str:
+    """Return the rows beside the flow of a case that a contact led to."""
+    return beside(states) + linked(states)
+
+
+WRITERS = "station office lead marketing operations audit"
+SIGNERS = f"{WRITERS} leader party agent"
+HELPERS = "station marketing operations party office audit"
+BESIDE = around(f"{FLOW} reviewing callback")
+WHO = {
+    "complaint": f"""{DISCIPLINE}{INTAKE}{RECALLED}{CLOSING}{CHECKED}{ITEMS}{BESIDE}
+accept         | dispatched                    | handling   | station
+transfer       | dispatched handling reviewing | dispatched | lead office
+contact        | handling                      | handling   | station office
+submit_finding | handling                      | reviewing  | station
+recall         | reviewing                     | handling   | station
+order_rectification | callback archived        | same       | office lead marketing operations
+register_improvement | callback archived       | same       | office lead marketing operations
+issue_card     | callback                      | same       | station agent lead office
+take_card      | callback archived             | same       | agent lead office
+{DESKS}""",
+    "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{around(f"{FLOW} reviewing callback")}
+accept         | dispatched                    | handling   | audit
+transfer       | dispatched handling reviewing | dispatched | lead office
+contact        | handling                      | handling   | audit
+submit_finding | handling                      | reviewing  | audit
+recall         | dispatched                    | registered | {DESK}
+recall         | handling                      | dispatched | audit
+recall         | reviewing                     | handling   | audit
+review_pass    | reviewing                     | callback   | audit leader
+review_return  | reviewing                     | handling   | audit leader
+review_amend   | reviewing                     | callback   | audit leader
+add_item       | registered dispatched handling reviewing | same | audit
+drop_item      | registered dispatched handling reviewing | same | audit
+judge_item     | reviewing callback            | same       | audit leader
+write_report   | handling reviewing callback   | same       | audit
+visit_site     | dispatched handling reviewing callback | same | audit
+order_rectification | callback archived        | same       | audit
+register_improvement | callback archived       | same       | audit
+""",
+    "rectification": f"""{beside_child("drafted signing rectifying checking")}
+revise         | drafted signing | same       | {WRITERS}
+void           | drafted         | void       | office lead audit
+circulate      | drafted         | signing    | station office lead audit
+sign           | signing         | rectifying | {SIGNERS}
+reject         | signing         | drafted    | {SIGNERS}
+withdraw       | signing         | same       | {SIGNERS}
+delegate       | signing         | same       | {SIGNERS}
+pull_back      | signing         | drafted    | office lead audit
+carry_out      | rectifying      | checking   | station audit
+verify_effect  | checking        | archived   | marketing operations office audit
+""",
+    "support": f"""{beside_child("dispatched handling")}
+accept          | dispatched          | handling | {HELPERS}
+answer_support  | handling            | archived | {HELPERS}
+decline_support | dispatched handling | void     | {HELPERS}
+recall          | handling            | dispatched | {HELPERS}
+""",
+    "improvement": f"""{beside_child("registered handling checking")}
+plan_improvement  | registered handling | handling | office lead marketing operations audit
+void              | registered          | void     | office lead audit
+carry_out         | handling            | checking | station marketing operations audit
+check_improvement | checking            | archived | marketing operations office audit
+""",
+    "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{around(f"{FLOW} reviewing callback")}
+close_in_call  | registered                    | archived   | {DESK}
+accept         | dispatched                    | handling   | station
+transfer       | dispatched handling reviewing | dispatched | lead office
+contact        | handling                      | handling   | station office
+answer         | handling                      | reviewing  | station
+{DESKS}""",
+    "enquiry": f"""{INTAKE}{CLOSING}{around(f"{FLOW} callback")}
+close_in_call  | registered          | archived   | {DESK}
+accept         | dispatched          | handling   | station marketing operations
+transfer       | dispatched handling | dispatched | lead office
+answer         | handling            | callback   | station marketing operations
+recall         | dispatched          | registered | {DESK}
+recall         | handling            | dispatched | station marketing operations
+{DESKS.replace("reviewing ", "")}""",
+    "repair": f"""{INTAKE}{RECALLED}{CLOSING}{around(f"{FLOW} on_site restored callback")}
+accept         | dispatched          | handling   | station
+transfer       | dispatched handling | dispatched | lead office
+arrive         | handling            | on_site    | station
+restore        | on_site             | restored   | station
+answer         | restored            | callback   | station
+issue_card     | on_site restored callback | same | station agent lead office
+take_card      | callback archived   | same       | agent lead office
+{DESKS.replace("reviewing", "on_site restored")}""",
+    "application": f"""{INTAKE}{RECALLED}{CLOSING}{around(f"{FLOW} on_site callback")}
+accept         | dispatched                  | handling   | station
+transfer       | dispatched handling on_site | dispatched | lead office
+contact        | handling                    | handling   | station office
+arrive         | handling                    | on_site    | station
+answer         | handling on_site            | callback   | station
+work_out_damage | handling on_site           | same       | station
+{DESKS.replace("reviewing", "on_site")}""",
+    "imported": f"""
+reclassify     | open | registered | lead office
+close          | open | archived   | lead office
+urge           | open | same       | {DESK}
+supervise      | open | same       | office leader audit
+note           | open | same       | {DESK} station marketing operations audit
+""",
+}
