@@ -9,6 +9,7 @@ from suyuan.store.queries.attention import COLUMNS
 from suyuan.web import case_cells, cells
 from suyuan.web.case_cells import Line, Look
 from suyuan.web.register import Cell, Head
+from suyuan.web.templatetags.ui import options
 from tests.factories import NOW, case_at
 
 EVIL = '<b>&"x"'
@@ -63,6 +64,12 @@ def test_whatever_stands_in_a_cell_is_escaped():
 def test_a_row_with_a_cell_too_few_is_no_row():
     with pytest.raises(ValueError, match="shorter"):
         cells.drawn([Head("名"), Head("码")], [Cell("甲")])
+
+
+def test_a_list_box_offers_its_choices_with_the_chosen_one_marked():
+    drawn = options([("a", "甲"), (EVIL, EVIL)], "a")
+
+    assert drawn == f'<option value="a" selected>甲</option><option value="{SAFE}">{SAFE}</option>'
 
 
 def row(case, *columns: str, **known: object) -> str:

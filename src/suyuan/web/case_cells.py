@@ -11,8 +11,8 @@ from django.utils.translation import gettext, ngettext
 
 from suyuan.domain.wording import Marked
 
-from .cells import mark, safe
-from .templatetags.ui import icon, label, left, light, local
+from .cells import mark
+from .templatetags.ui import icon, label, left, light, local, safe
 
 
 class Line(NamedTuple):

@@ -1,20 +1,14 @@
 """The cells of a register, drawn in Python: a list has hundreds, and templates outlast all else there."""
 
 from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
-from .templatetags.ui import light
+from .templatetags.ui import light, safe
 
 if TYPE_CHECKING:
     from .register import Cell, Head
-
-
-def safe(words: object) -> str:
-    """Return words as HTML, escaped unless they are HTML: a ``conditional_escape`` that takes a fifth."""
-    return words.__html__() if hasattr(words, "__html__") else escape(str(words))
 
 
 def drawn(heads: Iterable["Head"], cells: Iterable["Cell"]) -> SafeString:

@@ -83,7 +83,7 @@ def _count(name: str, values: Collection[object], most: int, opened: bool) -> in
     return (rows.filter(is_open=True) if opened and name == "unit" else rows)[:most].count()
 
 
-NEAR = (250, 2_000)
+NEAR = (500, 2_000)
 """So many cases at the top of a list are asked for words before all others are, at first and then."""
 
 
