@@ -162,7 +162,9 @@ class Case(models.Model):
                 condition=models.Q(is_open=True),
             ),
             models.Index(
-                fields=("procedure", "state"), name="case_turn_open", condition=models.Q(is_open=True)
+                fields=("procedure", "state", "unit"),
+                name="case_turn_open",
+                condition=models.Q(is_open=True),
             ),
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),
