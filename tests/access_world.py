@@ -16,8 +16,20 @@ from suyuan.actions import bulk, imports, intake, org, publish, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
-from suyuan.store import fingerprint
-from suyuan.store.models import AuditSample, Case, Grant, ImportRun, Person, Publication, SampledCase
+from suyuan.store import fingerprint, seal
+from suyuan.store.models import (
+    AuditSample,
+    Case,
+    Grant,
+    ImportRun,
+    Improvement,
+    Note,
+    Person,
+    Publication,
+    Relay,
+    SampledCase,
+    Support,
+)
 from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
@@ -93,6 +105,7 @@ def build(folder: Path) -> World:
         add(Case.objects.get(number=number), content, f"f-{where}.txt", by=_owner(where))
         world.cases[where], world.files[where] = number, hashlib.sha256(content).hexdigest()
         world.said[where] = [number, PHONE[where], f"暗号{where}"]
+        _linked(world, where)
         if where is not Where.RESTRICTED:
             _people_and_runs(world, where)
             _staff_session(world, where)
@@ -128,6 +141,17 @@ def _sample(world: World, where: Where) -> None:
         drawn_at=NOW,
     )
     SampledCase.objects.create(sample=sample, case=case, place=1, part="random")
+
+
+def _linked(world: World, where: Where) -> None:
+    """Let something be relayed, support be asked for and the register hold something about the case there."""
+    case = Case.objects.get(number=world.cases[where])
+    ref, sealed = seal.noted({"text": f"暗号{where}"})
+    note = Note.objects.create(case=case, field="message", ref=ref, masked=f"暗号{where}", sealed=sealed)
+    sent = {"to": "marketing", "sent_by": "agent", "sent_at": NOW}
+    Relay.objects.create(case=case, seq=1, message=note, **sent)
+    Support.objects.create(case=case, asked_by="agent", unit=unit("01"))
+    Improvement.objects.create(case=case, kind="hardware")
 
 
 def _sampled(world: World, where: Where) -> SampledCase:
