@@ -1,4 +1,7 @@
-"""``python -m bench``: every measurement, one JSON line each; ``--soak`` for the long ones."""
+"""``python -m bench``: every measurement, one JSON line each; ``--soak`` for the long ones.
+
+The long ones begin with the fuzz tests and the random walk over every table, which says what pytest says.
+"""
 
 import subprocess
 import sys
@@ -15,6 +18,7 @@ SHORT = (
 )
 LONG = (
     ("bench.soak_fuzz",),
+    ("pytest", "-q", "-n0", "--hypothesis-profile=soak", "tests/actions/test_walk_machine.py"),
     ("bench.soak_sweep",),
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.imports", "--rows", "1000000"),

@@ -131,6 +131,17 @@ def test_a_suggestion_becomes_a_case_of_its_own_linked_both_ways():
     )
 
 
+def test_a_suggestion_that_was_merged_and_taken_back_belongs_to_its_case_again():
+    case, other = case_at("callback", "repair"), case_at("registered", "opinion")
+    do(case, "call_back", "agent", NOW + HOUR, reached=True, supply_stable=True, suggestion="多发短信")
+    opened = Case.objects.get(parent_number=case.number)
+
+    do(opened, "merge", "office", NOW + HOUR, into=other.number, note="同一件事")
+    opened = do(opened, "unmerge", "office", NOW + HOUR, note="不是同一件事")
+
+    assert (opened.parent_number, opened.is_child, opened.state) == (case.number, True, "received")
+
+
 def test_a_suggestion_in_a_restricted_case_stays_in_it():
     case = case_at("callback", "report")
 

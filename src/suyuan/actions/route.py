@@ -6,7 +6,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.rulebook import Route
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rules
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Event
 from suyuan.store.queries import cases, org, viewer
 
 from . import _clocks, discipline
@@ -86,13 +86,17 @@ def merge(change: Change) -> State | None:
         raise Refused("merge_into_itself", number=into.number)
     if into.state == State.MERGED:
         raise Refused("merge_into_merged", number=into.number)
+    change.keep_before("parent_number", "is_child")
     change.case.parent_number, change.case.is_child = into.number, True
     change.objects.append(("case", into.number))
     return None
 
 
 def unmerge(change: Change) -> State | None:
-    """Take a merged case back to where it stood."""
-    change.objects.append(("case", change.case.parent_number))
-    change.case.parent_number, change.case.is_child = "", False
+    """Take a merged case back to where it stood: one that was opened from another is that one's again."""
+    case = change.case
+    change.objects.append(("case", case.parent_number))
+    merged = Event.objects.filter(stream=f"case:{case.number}", verb="merge").latest("seq")
+    was = merged.detail.get("was", {"parent_number": "", "is_child": False})
+    case.parent_number, case.is_child = was["parent_number"], was["is_child"]
     return None
