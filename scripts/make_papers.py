@@ -32,6 +32,7 @@ SEALS = {
     "supervising_unit": "督办单位",
     "reviewing_unit": "责任专业部门",
     "service_office": "优质服务办公室",
+    "audit_desk": "监审部门",
 }
 CASE_ROWS = (
     (("工单编号", "{{ number }}"), ("业务类型", "{{ type }}")),
@@ -48,12 +49,17 @@ ORDER_ROWS = (
     (("分类等级", "{{ category }} {{ level }}"), ("当前状态", "{{ state }}　会签第 {{ round }} 轮")),
 )
 """What a rectification order is: no customer goes along with it."""
+PROOF_ROWS = (
+    CASE_ROWS[0],
+    (("受理时间", "{{ accepted_at }}"), ("答复时间", "{{ answered_at }}")),
+    (("承办单位", "{{ unit }}"), ("反馈对象", "{{ reporter }}")),
+)
 SUPPORT_ROWS = (
     (("协办单编号", "{{ number }}"), ("来源工单", "{{ complaint }}")),
     (("请求时间", "{{ accepted_at }}"), ("办理期限", "{{ due_at }}")),
     (("请求单位", "{{ asked_by }}"), ("协办单位", "{{ unit }}")),
 )
-HEAD_ROWS = {"rectification": ORDER_ROWS, "support": SUPPORT_ROWS}
+HEAD_ROWS = {"rectification": ORDER_ROWS, "support": SUPPORT_ROWS, "proof": PROOF_ROWS}
 OWN_ROWS = {
     "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
@@ -76,8 +82,9 @@ OWN_ROWS = {
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
 PARTS |= {"found_by": "调查人", "finding": "结论"}
+PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
-for _kind, _parts in (("penetration", PARTS), ("support", HELP)):
+for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
 CARD_LINES = (
     ("尊敬的客户：", 12),
@@ -99,16 +106,14 @@ LISTS = {
     ),
     "opinions": ("历次督办意见", (("时间", "at", 4.2), ("督办人", "by", 2.4), ("意见", "text", 10))),
 }
-LISTS["sheet"] = (
-    "会签单",
-    (
-        *(("节点", "node", 2.4), ("会签人", "place", 2), ("意见", "act", 1.6), ("签署人", "by", 2.4)),
-        *(("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8)),
-    ),
-)
+SIGNER = (("节点", "node", 2.4), ("会签人", "place", 2), ("意见", "act", 1.6), ("签署人", "by", 2.4))
+SIGNED = (("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8))
+LISTS["sheet"] = ("会签单", (*SIGNER, *SIGNED))
 ITEM = (("诉求", "text", 5.4), ("认定", "finding", 2), ("违反的条款", "clause", 4), ("证据", "evidence", 4))
 LISTS["items"] = ("逐项认定", (("序号", "item", 1.2), *ITEM))
+LISTS["given"] = ("反馈经过", (("时间", "at", 3.6), ("方式", "way", 4), ("审计链事件", "event", 9)))
 LAID = {
+    "proof": ("given",),
     "penetration": ("items",),
     "rectification": ("sheet", "history"),
     "support": ("clocks", "history"),
@@ -155,9 +160,8 @@ def facts(document, kind: str) -> None:
         row(table, [*left, *right])
     for label, value in OWN_ROWS[kind]:
         cells = list(table.add_row().cells)
-        wide = cells[1].merge(cells[3])
         write(cells[0], label, name=HEADS, size=10.5)
-        write(wide, value, size=11)
+        write(cells[1].merge(cells[3]), value, size=11)
     for line in table.rows:
         for place in (0, 2):
             for run in line.cells[place].paragraphs[0].runs:
@@ -174,8 +178,7 @@ def listed(document, name: str) -> None:
     font(heading.add_run(title), HEADS, 12)
     table = grid(document, [width for _, _, width in columns])
     row(table, [head for head, _, _ in columns], head=True)
-    repeat = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     blank = [""] * (len(columns) - 1)
     row(table, ["{%tr for one in " + name + " %}", *blank])
     row(table, ["{{ one." + field + " }}" for _, field, _ in columns])
@@ -187,11 +190,9 @@ def seals(document, kind: str) -> None:
     document.add_paragraph().paragraph_format.space_after = Pt(0)
     names = PAPERS[kind].seals
     table = grid(document, [16.6 / len(names)] * len(names))
-    cells = table.add_row().cells
-    table.rows[0].height = Cm(5.6)
-    fixed = OxmlElement("w:cantSplit")
-    table.rows[0]._tr.get_or_add_trPr().append(fixed)
-    for order, (cell, name) in enumerate(zip(cells, names, strict=True), start=1):
+    table.add_row().height = Cm(5.6)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for order, (cell, name) in enumerate(zip(table.rows[0].cells, names, strict=True), start=1):
         write(cell, f"{order}. {SEALS[name]}意见：", name=HEADS, size=10.5)
         for text, align in (
             *[("", "LEFT")] * 3,
@@ -283,7 +284,6 @@ def fonts_named(content: bytes) -> bytes:
 
 def main() -> int:
     """Write the templates, or say which are not what this makes."""
-    FOLDER.mkdir(exist_ok=True)
     stale = []
     for kind in PAPERS:
         path, content = FOLDER / f"{kind}.docx", made(kind)

@@ -93,6 +93,51 @@ def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str
     emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
 
 
+@case.command("interactions")
+@click.argument("number")
+@click.option("--as", "username", required=True, help="Whose reach.")
+@click.option("--account", is_flag=True, help="Of the customer's other cases in reach too.")
+@click.option("--kind", default="", help="Only these: contact, call, answer, message, ...")
+@click.option("--json", "as_json", is_flag=True)
+def interactions(*, number: str, username: str, account: bool, kind: str, as_json: bool) -> None:
+    """List every contact with the customer of a case in one order; texts masked."""
+    from suyuan.store.queries import cases, told
+    from suyuan.store.queries import interactions as queries
+
+    viewer = _viewer(username)
+    found = queries.of(viewer, cases.get(viewer, number), account=account, kind=kind)
+    shown = [told.interaction(line) for line in found]
+    if as_json:
+        emit({"number": number, "interactions": shown})
+        return
+    for line in shown:
+        click.echo(f"{line['at']}  {line['kind']:<8} {line['who'] or '-':<12} {str(line['text'])[:60]}")
+
+
+@case.command("proof")
+@click.argument("number")
+@click.option("--as", "username", required=True, help="Somebody of audit, or a leader.")
+@click.option("--json", "as_json", is_flag=True)
+def proof(*, number: str, username: str, as_json: bool) -> None:
+    """Prove from the chain that the answer reached whoever asked, without saying who that was."""
+    from suyuan.domain.errors import Refused
+    from suyuan.domain.proof import SHOWS
+    from suyuan.store import chain
+    from suyuan.store.queries import cases, told
+    from suyuan.store.queries import proof as queries
+
+    viewer = _viewer(username)
+    found = cases.get(viewer, number)
+    if not viewer.actor.over_case(found.unit.path) & SHOWS:
+        raise Refused("not_your_role", verb="print")
+    shown = queries.of(found)
+    if shown is None:
+        raise Refused("answer_not_given", number=number)
+    _, events = chain.verify([f"case:{number}"])
+    answer = {"number": number, "verified": events, **told.proof(shown)}
+    emit(answer) if as_json else click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
 @case.command("code")
 @click.argument("number")
 @click.option("--as", "username", required=True, help="Who hands it out.")

@@ -74,3 +74,31 @@ CASE_SHOW = thing(
     rectification={"anyOf": [{"type": "null"}, RECTIFICATION]},
     events=many(thing(seq=COUNT, at=MOMENT, actor=TEXT, verb=TEXT, objects=many(TEXTS), digest=TEXT)),
 )
+
+INTERACTIONS = thing(
+    number=TEXT,
+    interactions=many(
+        thing(
+            at=MOMENT,
+            number=TEXT,
+            kind=TEXT,
+            verb=TEXT,
+            door=TEXT,
+            who=TEXT,
+            text=TEXT,
+            form=by_name(TEXT),
+            mark=TEXT,
+        )
+    ),
+)
+PROOF = thing(
+    number=TEXT,
+    verified=COUNT,
+    received=MOMENT,
+    answered=MOMENT,
+    statement=TEXT,
+    sha256=TEXT,
+    event=COUNT,
+    digest=TEXT,
+    given=many(thing(at=MOMENT, way=TEXT, event=COUNT, digest=TEXT)),
+)

@@ -22,6 +22,8 @@ SCHEMAS = {
     "case show": "case_shapes:CASE_SHOW",
     "case do": "shapes:CASE_DO",
     "case code": "shapes:CASE_CODE",
+    "case interactions": "case_shapes:INTERACTIONS",
+    "case proof": "case_shapes:PROOF",
     "worksheet export": "shapes:WORKSHEET_EXPORT",
     "worksheet apply": "shapes:WORKSHEET_APPLY",
     "paper": "shapes:PAPER",

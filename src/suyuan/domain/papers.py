@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .errors import BadInput
+from .proof import HIDDEN, SHOWS
+from .vocabulary import Role
 
 CASE = (
     "number",
@@ -45,6 +47,10 @@ class Paper:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seals: tuple[str, ...] = ()
     """Who signs and seals, in that order."""
+    roles: frozenset[Role] = frozenset()
+    """Who alone may print it; everybody in reach where there are none."""
+    hides: tuple[str, ...] = ()
+    """What this paper never says of its case."""
 
     @property
     def known(self) -> dict[str, tuple[str, ...]]:
@@ -113,11 +119,25 @@ PAPERS = {
             ("handling_unit", "service_office"),
         ),
         Paper("card", "issue_card", ("card_code", "card_address")),
+        Paper(
+            "proof",
+            "",
+            ("reporter", "answered_at", "statement", "statement_sha256", "answer_event"),
+            {"given": ("at", "way", "event")},
+            ("audit_desk",),
+            SHOWS,
+            HIDDEN,
+        ),
     )
 }
 
 PURPOSES = ("handling", "meeting", "inspection", "appeal", "filing")
 """What a paper may be printed for."""
+
+
+def printed_by(roles: frozenset[Role]) -> list[str]:
+    """Return the papers that somebody with these roles over a case may print."""
+    return [one.kind for one in PAPERS.values() if not one.roles or one.roles & roles]
 
 
 def paper(kind: str) -> Paper:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from suyuan.domain import customer, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
+from suyuan.domain.proof import SHOWS
 from suyuan.domain.reporter import HAND_OUT as REPORTER_DESK
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
 from suyuan.domain.signin import CONFIRMERS
@@ -126,6 +127,7 @@ TABLE: dict[str, Entry] = {
     **pages("customers_checked customers_quarantine customers_columns", OFFICE, Reach.OWN),
     # who looked at personal data in clear
     **pages("looks", ALL, Reach.CASES),
+    **pages("interactions", ALL, Reach.CASE),
     # its evidence: voices and faces, for those who work on it
     **pages("attach download evidence evidence_open evidence_view evidence_small", WORKING, Reach.CASE),
     **pages("evidence_verb", WORKING, Reach.CASE),
@@ -168,6 +170,7 @@ TABLE: dict[str, Entry] = {
     # a reporter who is kept secret asks with a code; who may hand one out
     **open_to_all("reporter"),
     **pages("reporter_code", REPORTER_DESK, Reach.CASE),
+    **pages("proof", SHOWS, Reach.CASE),
     **pages("people person", REGISTER_READERS, Reach.UNITS),
     **pages("person_add person_edit person_move person_grant person_end", OFFICE, Reach.UNITS),
     **pages("people_passwords people_passwords_made", OFFICE, Reach.UNITS),

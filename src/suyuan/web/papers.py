@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import papers
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.papers import PAPERS, PURPOSES
+from suyuan.domain.papers import PURPOSES, printed_by
+from suyuan.domain.vocabulary import Role
 from suyuan.gateways import ooxml
 from suyuan.store import rules
 from suyuan.store.queries import papers as kept
@@ -28,9 +29,9 @@ from .templatetags.ui import lang, local
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def menu() -> list[tuple[str, str]]:
-    """Return the papers a case can be printed as, with their words."""
-    return [(kind, rules.label("paper", kind, lang())) for kind in PAPERS]
+def menu(roles: frozenset[Role] = frozenset(Role)) -> list[tuple[str, str]]:
+    """Return the papers that somebody with these roles over a case can print it as, with their words."""
+    return [(kind, rules.label("paper", kind, lang())) for kind in printed_by(roles)]
 
 
 def purposes() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from suyuan.actions import reporter
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import FURTHER, REPORTER_CODE
+from suyuan.domain.proof import SHOWS
 from suyuan.domain.reporter import refusal
 from suyuan.store.queries import cases, history
 from suyuan.store.queries import reporter as queries
@@ -105,7 +106,12 @@ def has_code(number: str) -> bool:
 def panel(viewer: Viewer, case) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """Return whether the page of a case offers a code for its reporter, and whether one was handed out."""
     offered = refusal(cases.facts(case), viewer.actor) is None
-    return {"code_offered": offered, "code_given": bool(case.secrecy) and queries.has_code(case)}
+    proves = bool(viewer.actor.over_case(case.unit.path) & SHOWS)
+    return {
+        "proves": proves,
+        "code_offered": offered,
+        "code_given": bool(case.secrecy) and queries.has_code(case),
+    }
 
 
 urls = [

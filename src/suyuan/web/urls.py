@@ -20,11 +20,13 @@ from .home import urls as home_urls
 from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
+from .interactions import urls as interaction_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
 from .posts import urls as post_urls
 from .preferences import urls as preference_urls
+from .proof import urls as proof_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
@@ -45,6 +47,8 @@ urlpatterns = [
     *begin_urls,
     *card_urls,
     *reporter_urls,
+    *proof_urls,
+    *interaction_urls,
     *home_urls,
     *queue_urls,
     *bulk_urls,

@@ -42,6 +42,8 @@ def issue(*, number: str, kind: str, purpose: str, viewer: Viewer, now: datetime
     asked = paper(kind)
     if purpose not in PURPOSES:
         raise BadInput("unknown_value", field="purpose", value=purpose)
+    if asked.roles and not asked.roles & viewer.actor.over_case(found.unit.path):
+        raise Refused("not_your_role", verb="print")
     used = in_force(kind)
     body = template(used) if used else template(kind)
     said = values(viewer, found, asked, now)
@@ -59,6 +61,8 @@ def issue(*, number: str, kind: str, purpose: str, viewer: Viewer, now: datetime
         "template": digest,
         "sha256": hashlib.sha256(content).hexdigest(),
     }
+    if "statement_sha256" in asked.own:
+        detail["statement"] = str(said["statement_sha256"])
     event = _written(number, viewer, now, detail)
     return Issued(content, f"{title}-{number}.docx", str(detail["sha256"]), code, event)
 

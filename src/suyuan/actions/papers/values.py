@@ -11,7 +11,7 @@ from suyuan.domain.papers import CASE, Paper
 from suyuan.gateways.papers.filling import Value
 from suyuan.store import clauses, handed_in, rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal, supports
+from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal, proof, supports
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
@@ -39,11 +39,13 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
         said["sheet"] = sheet(case, lines)
     if "items" in paper.lists:
         said["items"] = _items(viewer, case)
+    if "given" in paper.lists:
+        said["given"] = _given(case)
     if "opinions" in paper.lists:
         said["opinions"] = [
             _row(line, [text for _, text in line.form]) for line in lines if line.verb == "supervise"
         ]
-    return said
+    return said | dict.fromkeys(paper.hides, NOTHING)
 
 
 def moment(at: datetime | None) -> str:
@@ -180,7 +182,38 @@ def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
     return {"card_code": cards.code(case), "card_address": f"{origin}/card/"}
 
 
+def _proved(case: Case) -> proof.Proof:
+    found = proof.of(case)
+    if found is None:
+        raise Refused("answer_not_given", number=case.number)
+    return found
+
+
+def _proof(case: Case, _lines: list[Line]) -> dict[str, str]:
+    """Return what proves that the answer was given; of who asked only how they asked to be kept."""
+    found = _proved(case)
+    return {
+        "reporter": rules.label("reporter_kept", case.secrecy or "open"),
+        "answered_at": moment(found.answered_at),
+        "statement": found.statement,
+        "statement_sha256": found.sha256,
+        "answer_event": f"{found.event} {found.digest}",
+    }
+
+
+def _given(case: Case) -> list[dict[str, str]]:
+    return [
+        {
+            "at": moment(one.at),
+            "way": rules.label("way_given", one.way),
+            "event": f"{one.event} {one.digest}",
+        }
+        for one in _proved(case).given
+    ]
+
+
 _OWN = {
+    "proof": _proof,
     "card": _card,
     "rectification": _rectification,
     "support": _support,

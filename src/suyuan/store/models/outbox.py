@@ -111,6 +111,7 @@ class Message(Leased):
                 name="message_due",
                 condition=models.Q(next_at__isnull=False),
             ),
+            models.Index(fields=("case_number",), name="message_case", condition=~models.Q(channel="in_app")),
             models.Index(fields=("queued_at",), name="message_left", condition=~models.Q(channel="in_app")),
             models.Index(
                 fields=("state", "queued_at"),

@@ -9,7 +9,8 @@ from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
-from . import history, inquiry, listing, parts, sheet
+from . import history, inquiry, interactions, listing, parts, sheet
+from . import proof as proofs
 
 Told = dict[str, object]
 
@@ -179,5 +180,36 @@ def _clock(line: history.ClockLine) -> Told:
         "suspensions": [
             [iso(first), iso(second)]
             for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
+        ],
+    }
+
+
+def interaction(line: interactions.Line) -> Told:
+    """Return one thing that passed between a customer and the house."""
+    return {
+        "at": iso(line.at),
+        "number": line.number,
+        "kind": line.kind,
+        "verb": line.verb,
+        "door": line.door,
+        "who": line.who,
+        "text": line.text,
+        "form": dict(line.form),
+        "mark": line.mark,
+    }
+
+
+def proof(found: proofs.Proof) -> Told:
+    """Return what proves an answer, with the events of the chain that hold it."""
+    return {
+        "received": iso(found.received_at),
+        "answered": iso(found.answered_at),
+        "statement": found.statement,
+        "sha256": found.sha256,
+        "event": found.event,
+        "digest": found.digest,
+        "given": [
+            {"at": iso(one.at), "way": one.way, "event": one.event, "digest": one.digest}
+            for one in found.given
         ],
     }
