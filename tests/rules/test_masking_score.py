@@ -59,8 +59,8 @@ def test_of_complaints_written_by_hand_as_much_is_found_as_before():
 
     assert (len(PERSONAL) >= 300, len(HARMLESS_LINES) >= 150) == (True, True)
     assert (seen["all"].recall >= 0.965, seen["all"].precision >= 0.985) == (True, True)
-    assert (unseen["all"].recall >= 0.925, unseen["all"].precision >= 0.975) == (True, True)
-    assert (unseen["name"].recall >= 0.905, unseen["address"].recall >= 0.9) == (True, True)
+    assert (unseen["all"].recall >= 0.93, unseen["all"].precision >= 0.975) == (True, True)
+    assert (unseen["name"].recall >= 0.91, unseen["address"].recall >= 0.9) == (True, True)
     assert {kind for kind, row in unseen.items() if row.recall == 1.0} >= {
         "phone",
         "identity",
@@ -77,8 +77,8 @@ def test_of_orders_written_by_hand_as_much_is_found_as_before():
     seen, unseen = (by_kind(first, ORDERS, ORDERS_HARMLESS) for first in (0, 1))
 
     assert len(ORDERS) >= 150
-    assert (seen["name"].recall >= 0.96, seen["name"].precision >= 0.99) == (True, True)
-    assert (unseen["name"].recall >= 0.78, unseen["name"].precision >= 0.98) == (True, True)
+    assert (seen["name"].recall >= 0.97, seen["name"].precision >= 0.99) == (True, True)
+    assert (unseen["name"].recall >= 0.81, unseen["name"].precision >= 0.98) == (True, True)
 
 
 def test_of_hard_names_as_much_is_found_as_before():

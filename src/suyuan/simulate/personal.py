@@ -109,6 +109,36 @@ def mobile(draw: random.Random) -> str:
     return draw.choice((*ways, number.translate(FULL_WIDTH), f"{number[:4]}-{number[4:7]}-{number[7:]}"))
 
 
+SPOKEN = str.maketrans("0123456789", "零幺二三四五六七八九")
+FORMAL = str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖")
+
+
+def grouped(draw: random.Random) -> str:
+    """Return a mobile number in groups, with more between them than one character, or digit by digit."""
+    number = draw.choice(PREFIXES) + _digits(draw, 8)
+    a, b, c = number[:3], number[3:7], number[7:]
+    return draw.choice(
+        (f"{a}  {b}  {c}", f"{a} - {b} - {c}", f"{a}.{b}.{c}", f"{a}·{b}·{c}", "-".join(number))
+    )
+
+
+def spoken(draw: random.Random) -> str:
+    """Return a mobile number in Chinese numerals, as it is said or as it stands on papers."""
+    number = (draw.choice(PREFIXES) + _digits(draw, 8)).translate(draw.choice((SPOKEN, FORMAL)))
+    return draw.choice((number, f"{number[:3]}，{number[3:7]}，{number[7:]}", " ".join(number)))
+
+
+def travel(draw: random.Random) -> str:
+    """Return the number of a passport or of a permit for Hong Kong and Macau."""
+    return draw.choice("EGPHM") + draw.choice("013456789") + _digits(draw, 7)
+
+
+def tail(draw: random.Random) -> str:
+    """Return the last four of a number."""
+    four = _digits(draw, 4)
+    return draw.choice((four, four, four.translate(SPOKEN)))
+
+
 def landline(draw: random.Random) -> str:
     """Return a telephone number with its area code."""
     area, local = draw.choice((("010", 8), ("021", 8), ("0571", 8), ("0898", 8), ("0931", 7), ("0755", 8)))
@@ -211,7 +241,8 @@ def _between(low: int, high: int) -> Callable[[random.Random], str]:
 
 
 MAKERS: dict[str, Callable[[random.Random], str]] = {
-    "mobile": mobile, "landline": landline, "local": local_line, "identity": identity, "card": card,
+    "mobile": mobile, "grouped": grouped, "spoken": spoken, "travel": travel, "tail": tail,
+    "landline": landline, "local": local_line, "identity": identity, "card": card,
     "account": account, "name": name, "house": house, "plot": plot, "plate": plate, "mail": email,
     "chat": chat, "host": _of(*MAIL), "surname": lambda draw: draw.choice(COMMON + SELDOM),
     "street": _of(*STREETS),
@@ -222,7 +253,8 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "reading": _between(1000, 999_999),
 }  # fmt: skip
 KINDS = {
-    "mobile": "phone", "landline": "phone", "local": "phone", "identity": "identity", "card": "card",
+    "mobile": "phone", "grouped": "phone", "spoken": "phone", "travel": "identity", "tail": "number",
+    "landline": "phone", "local": "phone", "identity": "identity", "card": "card",
     "account": "account", "name": "name", "house": "address", "plot": "address", "plate": "plate",
     "mail": "email", "chat": "chat",
 }  # fmt: skip

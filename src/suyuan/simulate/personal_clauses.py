@@ -1,6 +1,15 @@
 """What people write: clauses with something personal in them, and clauses without."""
 
 TELLING = (
+    "回电请打{grouped}",
+    "手机号为{grouped}，下午可接",
+    "电话是{spoken}",
+    "客户口述号码{spoken}",
+    "外籍客户护照号{travel}",
+    "凭{travel}办理过户",
+    "缴费手机尾号{tail}",
+    "身份证后四位是{tail}",
+    "银行卡末四位{tail}与户主不符",
     "客户反映家中停电，联系电话{mobile}",
     "请回电{mobile}",
     "致电{mobile}无人接听",
@@ -72,6 +81,13 @@ TELLING = (
 )
 
 HARMLESS = (
+    "工单号后四位{n}00，请查",
+    "终端型号G{year}0301，批次P{year}1101",
+    "二〇二五-〇三-〇一起停电",
+    "采集器编号H10234567离线",
+    "共收电费壹仟贰佰叁拾肆元",
+    "周一二三四五均有人在家",
+    "尾号限行不影响抢修",
     "客户反映抄表员连续三个月未抄表",
     "工单{order}已派至供电所",
     "工单编号：{order}",

@@ -1,7 +1,7 @@
 """Hiding what identifies a person in a text, keeping what says what happened.
 
-``text`` finds and hides; ``numbers``, ``names`` (with ``cues``, ``surnames``, ``given``, ``words``,
-``slots``, ``peoples``) and ``places`` each know one kind of clue; ``fields`` hides values that are
+``text`` finds and hides; ``numbers``, ``written``, ``names`` (with ``cues``, ``surnames``, ``given``,
+``words``, ``slots``, ``peoples``) and ``places`` each know one kind of clue; ``fields`` hides values that are
 personal as a whole.
 """
 
@@ -11,7 +11,7 @@ from .span import Kind, Span
 from .text import find, mask
 from .typed import may_say_who, says_who
 
-VERSION = 3
+VERSION = 4
 """Which rules these are; raised whenever they hide anything else, so that older texts are masked again."""
 
 __all__ = [

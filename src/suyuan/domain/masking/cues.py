@@ -151,4 +151,4 @@ TITLES = re.compile(
 )
 LISTED = re.compile(r"(?:[、，,]|和|与|及|跟|以及)(?:[甲乙丙丁]户)?")
 """What stands between two names of a list."""
-SAYS_WORTH, CLEAR_WORTH, PERHAPS_WORTH, STOP_WORTH, TITLE_WORTH = 3.3, 3.0, 1.5, 2.0, 3.5
+SAYS_WORTH, CLEAR_WORTH, PERHAPS_WORTH, STOP_WORTH, TITLE_WORTH = 3.6, 3.3, 1.5, 2.0, 3.5

@@ -36,7 +36,6 @@ _START = re.compile(rf"\d(?:{_SEPARATED}?\d){{4}}|0\d{{2,3}}[)\uff09]{_SEPARATED
 _DOTTED = re.compile(
     r"(?<![\d.])(?:1[3-9]\d\.(?:\d{4}\.\d{4}|\d{3}\.\d{5})|0\d{2,3}\.\d{3,4}\.?\d{4})(?![\d.])"
 )
-_SPOKEN = re.compile("[〇零一二三四五六七八九幺两]{7,}")
 
 _BEFORE = r"(?:号码?|號碼?|为|是|码|[:\uff1a\u201c\"(\uff08【#\s])*$"
 _ACCOUNT = re.compile(
@@ -89,8 +88,6 @@ def find(text: str) -> Iterator[Span]:
         at = _past_digits(text, first) if kind is None and shape == "run" else found.end()
     for found in _DOTTED.finditer(text) if "." in text else ():
         yield Span(found.start(), found.end(), Kind.PHONE, _shown(found[0]))
-    for found in _SPOKEN.finditer(text):
-        yield Span(found.start(), found.end(), Kind.PHONE, "*" * len(found[0]))
 
 
 def _past_digits(text: str, at: int) -> int:
