@@ -36,9 +36,9 @@ def test_a_step_says_its_guards_its_form_and_the_limits_it_starts_and_stops(suyu
         "verb": "contact",
         "source": ["handling"],
         "target": "handling",
-        "roles": ["station", "office"],
-        "guards": ["restricted_hands", "caller_reachable"],
-        "when_restricted": ["station", "office", "audit", "marketing", "operations"],
+        "roles": ["station", "office", "agent", "lead"],
+        "guards": ["unit_contacts", "caller_reachable", "restricted_hands"],
+        "when_restricted": ["station", "office", "agent", "lead", "audit", "marketing", "operations"],
         "form": [
             {"name": "reached", "type": "bool", "required": True, "choices": []},
             {"name": "contact_note", "type": "longtext", "required": True, "choices": []},

@@ -7,6 +7,7 @@ from django.utils import translation
 from suyuan.domain import fields
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedures import CURRENT
+from suyuan.store import handed_in
 from suyuan.store.queries import viewer
 from suyuan.web import forms
 from tests.factories import person
@@ -82,7 +83,7 @@ def test_only_what_was_asked_for_is_read() -> None:
     ],
 )
 def test_what_was_handed_in_reads_as_words(office, asked: Field | None, value: str, words: str) -> None:
-    assert forms.shown(asked, asked.name if asked else "finding", value, {"0101": "东城供电所"}) == words
+    assert handed_in.words(asked, asked.name if asked else "finding", value, {"0101": "东城供电所"}) == words
 
 
 def test_every_type_of_field_has_a_way_in(office: viewer.Viewer) -> None:

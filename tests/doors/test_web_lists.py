@@ -24,6 +24,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import (
     BulkRun,
+    Case,
     Channel,
     Grant,
     ImportRun,
@@ -40,7 +41,7 @@ from suyuan.store.models import (
 from suyuan.store.queries import viewer
 from suyuan.web import access
 from tests.doors.test_access_matrix import LAKE, PARAMETERS
-from tests.factories import NOW, actor, case_at, person, unit
+from tests.factories import FORMS, NOW, actor, case_at, do, improvement_at, person, support_at, unit
 from tests.rulebook_entries import PHRASE, submitted
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,10 @@ def first_password(n: int) -> object:
     return org.first_password(username=f"issued-{n}", actor=actor("admin"), now=NOW)
 
 
+def relayed(case: Case) -> object:
+    return do(case, "relay", "agent", **FORMS["relay"](case))
+
+
 def schedule(n: int) -> object:
     return Schedule.objects.create(
         code=f"s{n}", title={"zh": f"任务{n}", "en": "x"}, kind="board", cron="0 8 * * *", tick_at=LATER
@@ -166,6 +171,10 @@ LISTS: dict[str, List] = {
             queued_at=NOW,
         ),
     ),
+    "duties": List(8, never_empty="the duties that are shipped"),
+    "improvements": List(12, lambda n: improvement_at("registered")),
+    "relays": List(9, lambda n: relayed(case_at("dispatched"))),
+    "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(10, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),
     "queue": List(16, lambda n: case_at("registered"), "scope=open"),
@@ -197,7 +206,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "units": List(
-        12,
+        14,
         lambda n: Unit.objects.create(code=f"09{n}", name=f"所{n}", parent=unit("01"), path=f"/01/09{n}/"),
         never_empty="the unit of whoever looks",
     ),
