@@ -36,10 +36,9 @@ else
 endif
 
 # All tests on SQLite; then, where production runs, those that ask the database something of its own: every
-# verb, every journey, and of the doors the plans, the API, the lists and what is written from pages and commands.
+# verb, every journey, and of the doors the plans, the API and the worker's command.
 # Doors that only put words on a page do not run twice (docs/decisions/0038).
-ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.py api.py api_receipts.py \
-	cli_audit.py cli_case.py cli_import.py cli_work.py web_case.py web_queue.py)
+ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.py api.py api_receipts.py cli_work.py)
 
 TESTS ?= tests
 test: test-sqlite test-postgres

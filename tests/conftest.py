@@ -49,6 +49,7 @@ LONG = (
     "test_access_matrix",
     "test_board",
     "test_web_lists",
+    "test_zero_readings",
     "test_cli_fresh",
     "test_import_resume",
     "test_measures_reference",
@@ -59,11 +60,8 @@ LONG = (
 )
 """Files that take longest: they are begun first."""
 
-VERBS = Path(__file__).parent / "actions"
-BOTH = tuple(
-    f"test_{name}"
-    for name in ("customer_import", "import", "lists", "notice", "privacy", "sweep", "walk", "work")
-)
+VERBS = {Path(__file__).parent / "actions", Path(__file__).parent / "journeys"}
+BOTH = ("test_import_resume", "test_lists", "test_notice", "test_sweep", "test_walk")
 """Files of verbs that run on both databases as they are."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSSIBLE = {"postgres", "chromium"}
@@ -88,12 +86,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def done_on_postgres(item: pytest.Item) -> bool:
-    """Return whether the run on PostgreSQL, which is required, tries a verb that this one need not try too.
+    """Return whether the run on PostgreSQL, which is required, does a verb or a journey for this one.
 
     Who commits, races or is killed is tried on both, and who writes many rows by SQL of our own: there the
     databases differ.
     """
-    if "postgres" not in REQUIRED or on_postgres() or VERBS not in item.path.parents:
+    if "postgres" not in REQUIRED or on_postgres() or VERBS.isdisjoint(item.path.parents):
         return False
     if (
         item.path.name.startswith(BOTH)
