@@ -43,7 +43,7 @@ ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.
 TESTS ?= tests
 test: test-sqlite test-postgres
 test-sqlite: .venv/dev
-	env -u SUYUAN_DATABASE_URL $(PYTEST) $(TESTS)
+	env -u SUYUAN_DATABASE_URL $(PYTEST) -n 3 $(TESTS)
 test-postgres: .venv/dev
 	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
 
