@@ -7,7 +7,7 @@ from suyuan.actions import imports
 from suyuan.actions.privacy import remask
 from suyuan.domain import masking
 from suyuan.domain.procedure import SYSTEM
-from suyuan.store import chain, lake
+from suyuan.store import chain, lake, search
 from suyuan.store.models import Attachment, Case, Contact, Event, Note, Resealing
 from suyuan.store.queries import listing, viewer
 from tests.evidence_files import add
@@ -69,6 +69,22 @@ def test_a_note_and_a_file_name_are_masked_again():
     assert remasked() == [(1, 1), (1, 1)]
     assert Note.objects.get().masked == HIDDEN
     assert Attachment.objects.get().name == "王**先生.jpg"
+
+
+def test_a_case_that_a_verb_opened_is_listed_and_found_by_its_first_note_as_masked_today():
+    parent = case_at("handling")
+    do(parent, "ask_support", "agent", unit="0102", request=SAID)
+    case = Case.objects.get(parent_number=parent.number)
+    search.replace(case.pk, case.brief, SAID)
+    Note.objects.filter(case=case).update(masked=SAID, masked_by=None)
+    Case.objects.filter(pk=case.pk).update(brief=SAID)
+    before = found("小虎")
+
+    assert remasked() == [(1, 1)]
+
+    case.refresh_from_db()
+    assert (before, found("小虎"), case.number in found("停电")) == ([case.number], [], True)
+    assert (case.brief, Note.objects.get(case=case).masked) == (HIDDEN, HIDDEN)
 
 
 def test_only_older_ones_are_masked_again_and_what_stays_the_same_is_said_so():

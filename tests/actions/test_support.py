@@ -82,6 +82,17 @@ def test_only_an_answered_request_of_the_case_is_rated():
     ]
 
 
+def test_who_gave_the_support_does_not_rate_it():
+    case = support_at("archived")
+    parent = Case.objects.get(number=case.parent_number)
+    Case.objects.filter(pk=case.pk).update(handlers=["agent"])
+
+    with pytest.raises(Refused) as own:
+        do(parent, "rate_support", "agent", NOW + DAY, **FORMS["rate_support"](parent))
+
+    assert (own.value.code, Support.objects.get().rating) == ("own_work", "")
+
+
 def test_a_request_can_be_declined_with_a_reason_and_is_not_rated():
     case = support_at("dispatched")
     helper = actor("station", "0102", "helper")
@@ -148,8 +159,20 @@ def test_what_came_of_the_requests_is_counted_unit_by_unit():
 
     (found,) = supports.records(viewer.of(person("office")))
 
+    assert case.handlers == ["helper"]
     assert (found.unit, found.asked, found.answered, found.declined) == ("西城供电所", 2, 1, 0)
     assert (found.in_time, found.timed, found.ratings) == (1, 1, {"good": 1, "fair": 0, "poor": 0})
+
+
+def test_two_units_of_one_name_are_counted_apart():
+    support_at("dispatched")
+    other = support_at("dispatched", NOW + HOUR)
+    namesake = Unit.objects.create(code="0199", name="西城供电所", parent=unit("01"), path="/01/0199/")
+    Case.objects.filter(pk=other.pk).update(unit=namesake)
+
+    found = supports.records(viewer.of(person("office")))
+
+    assert [(one.unit, one.asked) for one in found] == [("西城供电所", 1), ("西城供电所", 1)]
 
 
 def test_a_request_prints_with_what_was_asked_and_answered_and_nothing_of_the_customer():

@@ -57,6 +57,17 @@ def test_a_reporter_asks_and_adds_without_signing_in_and_the_page_names_no_case(
     assert [part for part in (case.number, "1391234", "张三丰", "33000") if part in said] == []
 
 
+def test_who_asks_with_a_code_is_told_no_number_of_the_case_it_was_merged_into() -> None:
+    case = case_at("registered", "report", secrecy="confidential")
+    code = reporter.hand_out(number=case.number, actor=actor("audit"), now=NOW)
+    Case.objects.filter(pk=case.pk).update(state="merged", parent_number="SY2026030400099")
+
+    told = Client(headers={"accept-language": "zh-hans"}).post("/ask/", {"reporter_code": code})
+
+    assert told.context["told"]["line"].startswith("与另一张工单是同一件事")
+    assert "SY2026030400099" not in told.content.decode()
+
+
 def test_the_page_of_a_case_offers_a_code_at_intake_alone() -> None:
     early, late = case_at("registered", secrecy="anonymous"), case_at("dispatched", secrecy="anonymous")
     agent = signed_in("agent")

@@ -69,8 +69,11 @@ def _known(code: str, address: str, now: datetime) -> ReporterCode:
 
 @transaction.atomic
 def _shown(code_id: int, said: queries.Answer, now: datetime) -> None:
-    row = ReporterCode.objects.select_related("case").get(pk=code_id)
-    case = cases.locked(row.case.number)
+    number = ReporterCode.objects.values_list("case__number", flat=True).get(pk=code_id)
+    case = cases.locked(number)
+    row = ReporterCode.objects.get(pk=code_id)
+    if row.seen == said.ref:  # asked twice at once: the other one wrote it down
+        return
     row.seen = said.ref
     row.save(update_fields=["seen"])
     _write(case, "read_answer", {"answer": said.ref, "episode": case.episode}, now)

@@ -1,6 +1,6 @@
 """Support: one department asks another to help with a case, and says what the help was worth."""
 
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.staffing import DESKS
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows
@@ -55,6 +55,8 @@ def rate_support(change: Change) -> State | None:
     case = cases.locked(number)
     if case.state != State.ARCHIVED or found.rating:
         raise BadInput("bad_form", fields={"support": "not_to_rate"})
+    if change.actor.username in case.handlers:
+        raise Refused("own_work", verb=change.step.verb)
     found.rating, found.rated_by, found.rated_at = (
         change.text("support_rating"),
         change.actor.username,

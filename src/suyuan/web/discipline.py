@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if (show := query.get("show", "")) not in ("", "closed"):
         raise BadInput("unknown_value", field="show", value=show[:40])
     viewer, at = request.viewer, register.page_of(query)  # type: ignore[attr-defined]
-    start = (at - 1) * SIZE
+    start = listing.start_of(at, SIZE)
     found = list(discipline.mine(viewer, closed=show == "closed")[start : start + SIZE + 1])
     shown = found[:SIZE]
     clocks = discipline.clocks(shown)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions import improvement
 from suyuan.analytics import display
-from suyuan.domain.errors import BadInput
 from suyuan.domain.improvement import FORM
 from suyuan.domain.vocabulary import IMPROVEMENT_KINDS
 from suyuan.store import rules
@@ -31,9 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET, {"kind", "unit", "state", "page"})
     at, now = register.page_of(query), timezone.now()
     wanted = Wanted(query.get("kind", ""), query.get("unit", ""), query.get("state", "open"))
-    start = (at - 1) * SIZE
-    if start >= listing.DEEPEST:
-        raise BadInput("list_too_deep", page=at, most=listing.DEEPEST // SIZE)
+    start = listing.start_of(at, SIZE)
     viewer = request.viewer  # type: ignore[attr-defined]
     found = list(improvements.listed(viewer, wanted, now)[start : start + SIZE + 1])
     may = access.may_open(request, "improvement_add")

@@ -147,9 +147,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     code, channel = query.get("code", ""), query.get("channel", "")
     if channel and channel not in rules.rulebook().channels:
         raise BadInput("unknown_value", field="channel", value=channel[:60])
-    start = (at - 1) * SIZE
-    if start >= listing.DEEPEST:
-        raise BadInput("list_too_deep", page=at, most=listing.DEEPEST // SIZE)
+    start = listing.start_of(at, SIZE)
     asked = queries.Asked(ask.period, ask.viewer, ask.place.code)
     ids = list(queries.ids(asked, code, channel or None)[start : start + SIZE + 1])
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.queries import desks, listing
 
@@ -26,9 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET, {"show", "to", "page"})
     at, now = register.page_of(query), timezone.now()
     show, to = query.get("show", "waiting"), query.get("to", "")
-    start = (at - 1) * SIZE
-    if start >= listing.DEEPEST:
-        raise BadInput("list_too_deep", page=at, most=listing.DEEPEST // SIZE)
+    start = listing.start_of(at, SIZE)
     viewer = request.viewer  # type: ignore[attr-defined]
     found = list(desks.relays(viewer, show, to)[start : start + SIZE + 1])
     who = named(name for one in found for name in (one.sent_by, one.answered_by) if name)

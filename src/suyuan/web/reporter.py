@@ -57,7 +57,11 @@ def _found(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
     now = timezone.now()
     case, said = reporter.ask(code=typed.get(REPORTER_CODE.name, ""), address=address_of(request), now=now)
     clocks = history.clocks(case, now)
-    told = {"received_at": case.received_at, "line": status.line(case, clocks), "answer": said}
+    told = {
+        "received_at": case.received_at,
+        "line": status.line(case, clocks, at_a_door=True),
+        "answer": said,
+    }
     return _page(request, forms.Entry(typed), told=told)
 
 

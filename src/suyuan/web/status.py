@@ -29,10 +29,11 @@ ANSWERED_BY = ("received", "registered", "dispatched", "handling", "on_site", "r
 """States in which an answer is still owed, so its due moment is told."""
 
 
-def line(case, clocks: list[ClockLine]) -> str:
+def line(case, clocks: list[ClockLine], at_a_door: bool = False) -> str:
     """Return what the customer may be told of a case; nothing of people, causes or other departments.
 
-    Empty for a case opened from another: no customer waits for it.
+    Empty for a case opened from another: no customer waits for it. ``at_a_door``: who asks is known by a
+    code alone, so that no other case is named.
     """
     if case.procedure in OPENED_BY_A_VERB:
         return ""
@@ -41,7 +42,7 @@ def line(case, clocks: list[ClockLine]) -> str:
         "archived": local(case.archived_at),
         "parent": case.parent_number,
     }
-    state = f"secret_{case.state}" if case.secrecy == "anonymous" else case.state
+    state = f"secret_{case.state}" if case.secrecy == "anonymous" or at_a_door else case.state
     said = LINES.get(state, LINES[case.state])() % facts
     due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from suyuan.analytics import display
-from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.queries import listing, org, supports
 
@@ -26,9 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET, {"show", "unit", "page"})
     at, now = register.page_of(query), timezone.now()
     show, unit = query.get("show", "open"), query.get("unit", "")
-    start = (at - 1) * SIZE
-    if start >= listing.DEEPEST:
-        raise BadInput("list_too_deep", page=at, most=listing.DEEPEST // SIZE)
+    start = listing.start_of(at, SIZE)
     viewer = request.viewer  # type: ignore[attr-defined]
     found = list(supports.supports(viewer, show, unit)[start : start + SIZE + 1])
     places = [(one.code, one.name) for one in org.every() if viewer.sees(one.path)]

@@ -97,6 +97,10 @@ def _batch(place: Place, at: Resealing, most: int) -> Remasked:
     place.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(masked_by=masking.VERSION)
     if place.model is Contact:
         _follow(changed)
+    elif place.model is Note:
+        ids = {row.case_id for _, row in changed}
+        opened = set(Case.objects.filter(pk__in=ids, contacts=None).values_list("pk", flat=True))
+        _follow([(text, row) for text, row in changed if row.case_id in opened], BRIEF)
     at.done, at.last_id = not rows, rows[-1].pk if rows else 0
     at.save()
     return Remasked(len(rows), len(changed))
@@ -111,13 +115,19 @@ def _locked(place: Place, after: int, most: int) -> list[Any]:
     return list(rows.order_by("pk"))
 
 
-def _follow(changed: Sequence[tuple[str, Contact]]) -> None:
-    """Bring the search index and the brief of the cases up to what their first contact now says."""
-    cases = [row.case_id for _, row in changed]
-    firsts = dict(Contact.objects.filter(case__in=cases).values_list("case").annotate(Min("pk")))
+def _follow(changed: Sequence[tuple[str, Any]], longest: int | None = None) -> None:
+    """Bring the search index and the brief of the cases up to what the first of their texts now says.
+
+    That is the first contact, and of a case that a verb opened the first note, of which the index holds no
+    more than ``longest`` characters.
+    """
+    if not changed:
+        return
+    cases, model = [row.case_id for _, row in changed], type(changed[0][1])
+    firsts = dict(model.objects.filter(case__in=cases).values_list("case").annotate(Min("pk")))
     briefs = []
     for text, row in changed:
         if row.case_id is not None and firsts[row.case_id] == row.pk:
-            search.replace(row.case_id, row.masked, text)
+            search.replace(row.case_id, row.masked[:longest], text[:longest])
             briefs.append((text[:BRIEF], row.case_id))
     bulk.set_many("store_case", "brief", "text", briefs)

@@ -91,11 +91,17 @@ class Query:
     few: bool = False
 
 
-def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, size: int = 50) -> Page:
-    """Return one page of the cases in reach that pass the filters."""
+def start_of(page: int, size: int) -> int:
+    """Return how many rows lie before a page of a list; raise BadInput where no list goes so deep."""
     start = (max(page, 1) - 1) * size
     if start >= DEEPEST:
         raise BadInput("list_too_deep", page=page, most=DEEPEST // size)
+    return start
+
+
+def listing(viewer: Viewer, filters: Filters, *, now: datetime, page: int = 1, size: int = 50) -> Page:
+    """Return one page of the cases in reach that pass the filters."""
+    start = start_of(page, size)
     ids, words = _sought(viewer, filters)
     stop, rows = start + size + 1, None
     if words is not None:

@@ -75,15 +75,15 @@ def records(viewer: Viewer, unit: str = "") -> list[Record]:
     """Return, unit by unit, what was asked of it and what came of it; the most asked first."""
     rows = supports(viewer, "", unit).order_by()
     timely = Clock.objects.filter(case__in=rows.values("case"), limit=ANSWER, state="stopped")
-    counted = rows.values("case__unit__name").annotate(
+    counted = rows.values("case__unit", "case__unit__name").annotate(
         asked=Count("pk"),
         answered=Count("pk", filter=Q(case__state=State.ARCHIVED)),
         declined=Count("pk", filter=Q(case__state=State.VOID)),
         **{f"rated_{each}": Count("pk", filter=Q(rating=each)) for each in CREW_RATINGS},
     )
-    kept = timely.filter(case__state=State.ARCHIVED).values("case__unit__name")
+    kept = timely.filter(case__state=State.ARCHIVED).values("case__unit")
     clocked = {
-        row["case__unit__name"]: (row["n"], row["of"])
+        row["case__unit"]: (row["n"], row["of"])
         for row in kept.annotate(of=Count("pk"), n=Count("pk", filter=Q(stopped_at__lte=F("due_at"))))
     }
     found = [
@@ -92,7 +92,7 @@ def records(viewer: Viewer, unit: str = "") -> list[Record]:
             row["asked"],
             row["answered"],
             row["declined"],
-            *clocked.get(row["case__unit__name"], (0, 0)),
+            *clocked.get(row["case__unit"], (0, 0)),
             ratings={each: row[f"rated_{each}"] for each in CREW_RATINGS},
         )
         for row in counted

@@ -99,8 +99,8 @@ def near(rows: QuerySet[Case], words: search.Question, start: int, stop: int) ->
             return None
         found = [pk for pk in top if pk in hits][:stop]
         if len(found) == stop or len(top) < most:
-            held = rows.in_bulk(found[start:])
-            return [held[pk] for pk in found[start:]]
+            held = rows.in_bulk(found[start:])  # which one of them left the list since does not hold
+            return [held[pk] for pk in found[start:] if pk in held]
         if len(found) * NEAR[-1] < stop * most:
             return None
     return None
