@@ -21,6 +21,7 @@ INTERVALS = {
 CODES = {
     "child_order": ("子单", "a child order: its main order is the demand"),
     "malicious": ("恶意诉求", "found malicious by two reviewers"),
+    "no_account": ("无户号", "no account: whether the fault came again cannot be told"),
     "no_clock": ("无约束时限", "no binding clock, and no known reason why"),
     "no_contact_record": ("无接触记录", "no record of the contact that led to the order"),
     "no_customers": ("户数未知", "a unit with complaints has no known number of customers"),

@@ -158,3 +158,21 @@ def test_an_answered_case_stands_in_callback_with_a_clock_and_the_desk_is_told(p
     told = Message.objects.filter(case_number=case.number, recipient="person:agent")
     assert (clock.state, clock.stopped_at) == ("running", None)
     assert told.count() == 1
+
+
+def test_what_was_said_of_crew_and_supply_first_is_kept_whatever_a_second_handling_brings():
+    case = case_at("callback", "repair")
+    case = do(case, "call_back", "agent", NOW + HOUR, **UNHAPPY, supply_stable=True, crew_rating="good")
+    case = do(case, "call_back", "agent", NOW + HOUR, **UNHAPPY, supply_stable=False, crew_rating="poor")
+    corrected = (case.supply_stable, case.crew_rating)
+    case = do(case, "second_handle", "office", NOW + 2 * HOUR, note="仍未解决")
+    begun = (case.supply_stable, case.crew_rating, case.state)
+    Case.objects.filter(pk=case.pk).update(state="callback")  # what lies between is tried elsewhere
+
+    case = do(
+        case, "call_back", "agent", NOW + 3 * HOUR, reached=True, supply_stable=True, crew_rating="good"
+    )
+
+    assert corrected == (False, "poor")
+    assert begun == (False, "poor", "handling")
+    assert (case.supply_stable, case.crew_rating) == (False, "poor")

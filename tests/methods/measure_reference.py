@@ -103,6 +103,38 @@ def card_mismatch(row: Row, as_of: datetime) -> str | None:
     return hit(row["card"] != row["satisfaction"])
 
 
+def fault(row: Row) -> bool:
+    return row["business_type"] == "repair"
+
+
+def fault_again(row: Row, as_of: datetime) -> str | None:
+    if not fault(row):
+        return None
+    if row["is_child"]:
+        return "child_order"
+    if row["restored_at"] is None:
+        return None if row["is_open"] else "no_record"
+    if row["fault_again"] is None:
+        return "no_account"
+    over = row["fault_again_by"] is not None and row["fault_again_by"] < as_of
+    return "hit" if row["fault_again"] else ("miss" if over else "not_due_yet")
+
+
+def stable(row: Row, as_of: datetime) -> str | None:
+    if not fault(row):
+        return None
+    return "not_asked" if row["supply_stable"] is None else hit(row["supply_stable"])
+
+
+def crew(rating: str) -> Callable[[Row, datetime], str | None]:
+    def word(row: Row, as_of: datetime) -> str | None:
+        if not fault(row):
+            return None
+        return hit(row["crew_rating"] == rating) if row["crew_rating"] else "not_asked"
+
+    return word
+
+
 def in_call(row: Row) -> bool:
     touched = row["dispatched_at"] or row["taken_at"] or row["contacted_at"]
     return (not row["is_open"] or (row["episode"] or 1) > 1) and not touched
@@ -135,6 +167,10 @@ def step(row: Row, as_of: datetime) -> str:
 def arrival(row: Row, as_of: datetime) -> str | None:
     sites = ("repair.arrive.urban", "repair.arrive.rural", "repair.arrive.remote")
     return step(row, as_of) if row["limit"] in sites else None
+
+
+def limited(limit: str) -> Callable[[Row, datetime], str | None]:
+    return lambda row, as_of: step(row, as_of) if row["limit"] == limit else None
 
 
 def true(row: Row) -> bool:
@@ -171,8 +207,18 @@ SHARES = {
     "first_satisfaction": first_satisfaction,
     "card_mismatch": card_mismatch,
     "first_answer_rate": first_answer,
+    "fault_again_rate": fault_again,
+    "supply_stable_rate": stable,
+    "crew_good_rate": crew("good"),
+    "crew_fair_rate": crew("fair"),
+    "crew_poor_rate": crew("poor"),
 }
-CLOCK_SHARES = {"arrival_rate": arrival, "step_timely_rate": step}
+CLOCK_SHARES = {
+    "arrival_rate": arrival,
+    "repair_taken_rate": limited("repair.accept"),
+    "repair_callback_rate": limited("repair.callback"),
+    "step_timely_rate": step,
+}
 
 
 def complaints(rows: list[Row]) -> list[Row]:

@@ -17,6 +17,11 @@ from tests.lake_rows import AS_OF, FIRST_0030, HOUR, LAST_2330, NOON, bound, cas
 NOVEMBER, OCTOBER = parse("2025-11"), parse("2025-10")
 IN, OUT = FIRST_0030, LAST_2330
 
+
+def fault(case_id, at, **known):
+    return case(case_id, at, business_type="repair", procedure="repair", **known)
+
+
 # id → (rows of November, rows of October, n and of in November, n and of in October)
 GOLDEN = {
     "registration_rate": (
@@ -131,6 +136,34 @@ GOLDEN = {
         (1, 3),
         (0, 0),
     ),
+    "fault_again_rate": (
+        [
+            fault(1, IN, restored_at=IN, fault_again=True, fault_again_by=AS_OF),
+            fault(2, IN, restored_at=IN, fault_again=False, fault_again_by=AS_OF - HOUR),
+            fault(3, IN, restored_at=IN, fault_again=False, fault_again_by=AS_OF),  # still watched
+            fault(4, IN, restored_at=IN),  # no account
+            fault(5, IN),  # nobody wrote down when supply was back
+            case(6, IN, restored_at=IN, fault_again=True),
+        ],
+        [fault(7, OUT, restored_at=OUT, fault_again=False, fault_again_by=OUT)],
+        (1, 2),
+        (0, 1),
+    ),
+    "supply_stable_rate": (
+        [fault(n, IN, supply_stable=said) for n, said in enumerate((True, False, None))],
+        [fault(4, OUT, supply_stable=True), case(5, OUT, supply_stable=True)],
+        (1, 2),
+        (1, 1),
+    ),
+    **{
+        f"crew_{one}_rate": (
+            [fault(n, IN, crew_rating=said) for n, said in enumerate(("good", "fair", "fair", "poor", ""))],
+            [fault(5, OUT, crew_rating=one), case(6, OUT, crew_rating=one)],
+            (n, 4),
+            (1, 1),
+        )
+        for one, n in (("good", 1), ("fair", 2), ("poor", 1))
+    },
     "repeat_rate": (
         [
             case(1, IN, event_key="pole 7"),
@@ -215,6 +248,20 @@ def test_a_case_of_0030_on_the_1st_belongs_to_the_new_month(measure_id):
     row = drawn(measure_id, NOVEMBER, [*november, *october])
 
     assert ((row.n, row.of), row.compared["previous"]) == (new, old)
+
+
+@pytest.mark.parametrize("limit", ["repair.accept", "repair.callback"])
+def test_a_named_step_counts_its_own_limit_alone(limit):
+    ours = [clock(1, IN, limit=limit, stopped=IN), clock(2, IN, limit=limit, due=IN, stopped=IN + HOUR)]
+    others = [clock(3, IN, stopped=IN), clock(4, IN, limit="complaint.answer", stopped=IN)]
+
+    row = drawn(OF_LIMIT[limit], NOVEMBER, clocks=[*ours, *others])
+
+    assert (row.n, row.of) == (1, 2)
+
+
+OF_LIMIT = {"repair.accept": "repair_taken_rate", "repair.callback": "repair_callback_rate"}
+OVER_CLOCKS = ("arrival_rate", "step_timely_rate", *OF_LIMIT.values())
 
 
 @pytest.mark.parametrize(
@@ -330,7 +377,7 @@ def test_connection_conduct_needs_all_three_shares():
 def test_every_measure_of_the_board_has_a_golden_case():
     indices = {"service_conduct_rate", "connection_conduct_rate"}
 
-    assert {measure.id for measure in BOARD} == {*GOLDEN, *indices, "arrival_rate", "step_timely_rate"}
+    assert {measure.id for measure in BOARD} == {*GOLDEN, *indices, *OVER_CLOCKS}
 
 
 def test_noon_lies_in_october():

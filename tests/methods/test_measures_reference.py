@@ -45,6 +45,11 @@ KNOWN = st.fixed_dictionaries(
         "answered_at": MAYBE,
         "first_answered_at": MAYBE,
         "called_back_at": MAYBE,
+        "restored_at": MAYBE,
+        "fault_again": st.none() | st.booleans(),
+        "fault_again_by": st.none() | EDGE,
+        "supply_stable": st.none() | st.booleans(),
+        "crew_rating": st.sampled_from(["good", "fair", "poor", ""]),
         "binding_due": st.none() | EDGE,
         "binding_stopped": st.none() | EDGE,
         "binding_provisional": st.booleans(),
@@ -55,7 +60,9 @@ KNOWN = st.fixed_dictionaries(
 CLOCK = st.fixed_dictionaries(
     {},
     optional={
-        "limit": st.sampled_from(["repair.arrive.urban", "repair.arrive.remote", "complaint.contact"]),
+        "limit": st.sampled_from(
+            ["repair.arrive.urban", "repair.arrive.remote", "repair.accept", "repair.callback"]
+        ),
         "is_open": st.booleans(),
         "due": EDGE,
         "stopped": st.none() | EDGE,

@@ -16,6 +16,7 @@ def call_back(change: Change) -> State | None:
     _complete(change)
     if change.form["reached"]:
         case.satisfaction = change.text("satisfaction") or "not_rated"
+        _ask_of_the_repair(change)
         _pass_on(change)
     else:
         _apart(change)
@@ -42,6 +43,16 @@ def _apart(change: Change) -> None:
     due = callbacks.next_attempt(change.case)
     if fields.UNREACHED in change.step.form and due is not None and change.at < due:
         raise Refused("attempt_too_soon", since=due.isoformat())
+
+
+def _ask_of_the_repair(change: Change) -> None:
+    """Keep what the customer says of supply and crew; what is said after a second handling never replaces it."""
+    case, first = change.case, change.case.episode == 1
+    if change.text("crew_rating") and (first or not case.crew_rating):
+        case.crew_rating = change.text("crew_rating")
+    stable = change.form.get("supply_stable")
+    if stable is not None and (first or case.supply_stable is None):
+        case.supply_stable = bool(stable)
 
 
 def _pass_on(change: Change) -> None:

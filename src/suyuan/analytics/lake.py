@@ -51,6 +51,10 @@ CASES: Columns = (
     ("satisfaction", "string"),
     ("first_satisfaction", "string"),
     ("card", "string"),
+    ("crew_rating", "string"),
+    ("supply_stable", "bool"),
+    ("fault_again", "bool"),
+    ("fault_again_by", "timestamp"),
     ("rectification", "string"),
     ("episode", "int16"),
     ("urge_count", "int32"),
@@ -74,7 +78,9 @@ CASES: Columns = (
     ("clock_reason", "string"),
 )
 """One row a case of a customer's. ``rectification`` is how far the orders given on it are, the least of them:
-``ordered``, ``countersigned``, ``effective``; ``malicious`` only after two reviewers said so, null is no."""
+``ordered``, ``countersigned``, ``effective``; ``malicious`` only after two reviewers said so, null is no.
+``fault_again`` says of a mended fault whether its account reported another until ``fault_again_by``, null where no
+account is known."""
 
 CLOCKS: Columns = (
     ("case_id", "int64"),

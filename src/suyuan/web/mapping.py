@@ -28,6 +28,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "reply_satisfaction": ("satisfaction",),
     "verified_rate": ("finding",),
     "arrival_rate": ("arrived_at",),
+    "fault_again_rate": ("restored_at",),
     "repeat_rate": ("account", "phone"),
     "complaints_per_10k": ("unit", "unit_code", "unit_name"),
 }

@@ -9,10 +9,20 @@ rectification  what verified complaints led to
 steps      each step against its own limit, over the clocks
 volume     amounts, and complaints per customers
 index      the weighted indices
+repair     what became of a fault once it was mended
 practice   shares that only compare how units work
 """
 
-from suyuan.analytics.measures import five_rates, index, practice, rectification, service, steps, volume
+from suyuan.analytics.measures import (
+    five_rates,
+    index,
+    practice,
+    rectification,
+    repair,
+    service,
+    steps,
+    volume,
+)
 from suyuan.analytics.measures.measure import Measure
 from suyuan.domain.errors import BadInput
 
@@ -20,6 +30,7 @@ BOARD: tuple[Measure, ...] = (
     *five_rates.MEASURES,
     *service.MEASURES,
     *rectification.MEASURES,
+    *repair.MEASURES,
     *steps.MEASURES,
     *volume.MEASURES,
     *index.MEASURES,

@@ -2,6 +2,8 @@
 
 from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 
+from .faults import TOUCHED
+
 ORDERS = (
     "SELECT k.parent_number AS number, MIN(CASE WHEN k.state = 'archived' THEN 3 "
     "WHEN k.reviewed_at IS NOT NULL THEN 2 ELSE 1 END) AS stage "
@@ -15,13 +17,14 @@ NOT_A_CUSTOMERS = "c.procedure NOT IN ({})".format(", ".join(f"'{name}'" for nam
 CHANGED = (
     "(c.changed_event > %s AND c.changed_event <= %s OR c.number IN (SELECT k.parent_number "
     "FROM store_rectification o JOIN store_case k ON k.id = o.case_id "
-    "WHERE k.changed_event > %s AND k.changed_event <= %s))"
+    "WHERE k.changed_event > %s AND k.changed_event <= %s) "
+    f"OR c.id IN ({TOUCHED}))"
 )
-"""Cases that changed, themselves or by an order given on them."""
+"""Cases that changed: themselves, by an order given on them, or by the next fault of the same account."""
 
 
 def span(after: int, upto: int) -> tuple[str, tuple[int, ...]]:
     """Return the condition for the cases whose row a refresh writes anew, and its values."""
     if not after:
         return "c.changed_event > %s AND c.changed_event <= %s", (after, upto)
-    return CHANGED, (after, upto, after, upto)
+    return CHANGED, (after, upto) * 3

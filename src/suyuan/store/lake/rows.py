@@ -12,7 +12,7 @@ from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Rulebook, assessable
 from suyuan.store.models import Unit
 
-from . import civil, pseudonyms
+from . import civil, faults, pseudonyms
 from .orders import NOT_A_CUSTOMERS, ORDERS, STAGES, span
 
 CHUNK = 50_000
@@ -38,13 +38,15 @@ PLAIN = (
     "finding_assessed",
     "satisfaction",
     "card",
+    "crew_rating",
+    "supply_stable",
     "clock_reason",
 )
 MOMENTS = (*MILESTONES, "first_answered_at")
 JUDGING = ("limit", "certainty", "kind", "provisional", "since")
 JUDGED_BY = ("kind", "certainty", "limit", "since")
 """What tells whether a clock may judge."""
-BOOLS = ("is_open", "is_child", "restricted")
+BOOLS = ("is_open", "is_child", "restricted", "supply_stable")
 
 
 def _moment(column: str) -> str:
@@ -71,7 +73,7 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
         'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
-        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage "
+        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage, {_moment(f'({faults.AGAIN})')} "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         f"AND b.state <> 'void' LEFT JOIN ({ORDERS}) r ON r.number = c.number "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
@@ -86,7 +88,7 @@ def _cases(
 ) -> pa.Table:
     got = dict(
         zip(
-            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage"),
+            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage", "again"),
             zip(*rows, strict=True),
             strict=True,
         )
@@ -96,6 +98,9 @@ def _cases(
     found |= {name: _timestamps(got[name]) for name in MOMENTS}
     found |= civil.columns(found["accepted_at"], got["zone"], rules.calendar) | units.columns(got["unit_id"])
     found |= _categories(got["category"], rules) | _closure(got)
+    found |= faults.columns(
+        got["business_type"], got["account_index"], found["restored_at"], _timestamps(got["again"])
+    )
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
         "malicious": pa.nulls(len(rows), pa.bool_()),

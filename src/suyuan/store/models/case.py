@@ -30,7 +30,7 @@ class Case(models.Model):
             "origin source source_digest version edition state_before is_open type_code level "
             "zone channel site secrecy restricted accused entrusted unit desk specialty line area is_child "
             "parent_number brief owner handler handlers finding finding_assessed satisfaction "
-            "first_satisfaction responsibility card objection "
+            "first_satisfaction responsibility card objection crew_rating supply_stable "
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
@@ -96,6 +96,10 @@ class Case(models.Model):
     """What the responsibility analysis of this episode came to."""
     card = models.CharField(max_length=14, blank=True, default="", db_default="")
     """Of the satisfaction card of this episode: empty for none, issued, or what the customer marked."""
+    crew_rating = models.CharField(max_length=8, blank=True, default="", db_default="")
+    """Of a repair: how the customer rated the crew when first called back."""
+    supply_stable = models.BooleanField(null=True)
+    """Of a repair: whether supply was stable when the customer was first called back."""
     objection = models.CharField(max_length=10, blank=True, default="", db_default="")
     """Of an objection of a sampling audit: empty for none, open, or answered until the audit desk agrees."""
     urges = models.PositiveSmallIntegerField(default=0)
