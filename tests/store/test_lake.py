@@ -387,33 +387,3 @@ def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_r
         ("N1", "complaint", "imported.target")
     ]
     assert Clock.objects.filter(case=case, binding=True).exclude(state="void").count() == 1
-
-
-def test_a_fault_of_the_same_account_within_the_days_is_one_that_came_again(tmp_path):
-    def repairs(name, *rows):
-        head = [*HEADERS, "户号", "复电时间", "归档时间"]
-        lines = [[n, "故障报修", at, "没电", account, back, back] for n, at, account, back in rows]
-        bring(write_csv(tmp_path / name, [head, *lines]))
-        lake.refresh()
-
-    first, other = "3300012345678", "9900012345678"
-    repairs(
-        "a.csv",
-        ("N1", "2025-10-01 08:00", first, "2025-10-01 10:00"),
-        ("N2", "2025-10-01 08:00", other, "2025-10-01 10:00"),
-        ("N3", "2025-10-01 08:00", "", "2025-10-01 10:00"),
-        ("N4", "2025-10-01 08:00", other, ""),
-    )
-    before = {row["number"]: row["fault_again"] for row in table()}
-    repairs(
-        "b.csv",
-        ("N5", "2025-10-31 10:00", first, ""),  # thirty days on to the minute
-        ("N6", "2025-10-31 10:01", other, ""),
-    )
-
-    after = {row["number"]: row["fault_again"] for row in table()}
-    watched = {row["number"]: row["fault_again_by"] for row in table()}
-    assert before == {"N1": False, "N2": False, "N3": None, "N4": None}
-    assert after == {"N1": True, "N2": False, **dict.fromkeys(("N3", "N4", "N5", "N6"))}
-    assert watched["N1"] == datetime(2025, 10, 31, 2, tzinfo=UTC)
-    assert everything() == anew()

@@ -46,7 +46,7 @@ def _apart(change: Change) -> None:
 
 
 def _ask_of_the_repair(change: Change) -> None:
-    """Keep what the customer says of supply and crew; what is said after a second handling never replaces it."""
+    """Keep what the customer says of supply and crew first: a second handling never replaces it."""
     case, first = change.case, change.case.episode == 1
     if change.text("crew_rating") and (first or not case.crew_rating):
         case.crew_rating = change.text("crew_rating")

@@ -79,8 +79,8 @@ CASES: Columns = (
 )
 """One row a case of a customer's. ``rectification`` is how far the orders given on it are, the least of them:
 ``ordered``, ``countersigned``, ``effective``; ``malicious`` only after two reviewers said so, null is no.
-``fault_again`` says of a mended fault whether its account reported another until ``fault_again_by``, null where no
-account is known."""
+``fault_again`` says of a mended fault whether its account reported another until ``fault_again_by``; null is
+unknown, for want of an account."""
 
 CLOCKS: Columns = (
     ("case_id", "int64"),

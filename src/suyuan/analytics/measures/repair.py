@@ -54,9 +54,9 @@ STABLE = Measure(
     definition=Text(
         "回访时客户称供电稳定的抢修 ÷ 回访时答了此问的抢修。取首次办理时的回答,二次处理不改变它。"
         "没有问到的(含导入的工单)单列 `not_asked`。",
-        "Repairs whose customer said at the callback that supply is stable ÷ repairs whose customer was asked "
-        "and answered. It is the answer of the first handling: a second one changes nothing in it. Not asked, "
-        "imported orders among them: left out under `not_asked`.",
+        "Repairs whose customer said at the callback that supply is stable ÷ repairs whose customer was "
+        "asked and answered. It is the answer of the first handling: a second one changes nothing in it. "
+        "Not asked, imported orders among them: left out under `not_asked`.",
     ),
     terms={
         "n": lambda t: (t.business_type == "repair") & t.supply_stable.fill_null(False),
@@ -76,9 +76,9 @@ def _crew(rating: str, zh: str, en: str) -> Measure:
         definition=Text(
             f"回访时客户评抢修人员“{zh}”的抢修 ÷ 回访时作了评价的抢修(好、一般、差三者之和为 100%)。"
             "取首次办理时的评价。没有问到的(含导入的工单)单列 `not_asked`。",
-            f"Repairs whose customer rated the crew {en} at the callback ÷ repairs whose crew was rated; good, "
-            "fair and poor add up to 100 %. It is what was said in the first handling. Not asked, imported "
-            "orders among them: left out under `not_asked`.",
+            f"Repairs whose customer rated the crew {en} at the callback ÷ repairs whose crew was rated; "
+            "good, fair and poor add up to 100 %. It is what was said in the first handling. Not asked, "
+            "imported orders among them: left out under `not_asked`.",
         ),
         terms={
             "n": lambda t: (t.business_type == "repair") & (t.crew_rating == rating),

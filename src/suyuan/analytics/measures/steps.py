@@ -68,9 +68,9 @@ TAKEN = _named(
     Text(
         "派单后在时限 `repair.accept` 内接单的抢修 ÷ 已接单或时限已届满的抢修。工单没有出发时间,以接单代。"
         "时限未经确认前全部单列 `unconfirmed_rule`;没有接单时间即结案的,单列 `no_record`。",
-        "Repairs taken within the limit `repair.accept` from dispatch ÷ repairs taken or whose limit ran out. "
-        "No order says when the crew set out; taking it stands for that. As long as the limit is unconfirmed "
-        "all of them are left out under `unconfirmed_rule`; closed without a record of it, `no_record`.",
+        "Repairs taken within the limit `repair.accept` from dispatch ÷ repairs taken or whose limit ran "
+        "out. No order says when the crew set out; taking it stands for that. As long as the limit is "
+        "unconfirmed all are left out under `unconfirmed_rule`; closed without a record of it, `no_record`.",
     ),
     "论文004: 出发快捷",
     ("repair.accept",),
