@@ -41,6 +41,21 @@ def test_what_was_not_true_leads_to_no_improvement():
     assert no.value.code == "nothing_verified"
 
 
+def test_what_a_restricted_case_brought_to_light_never_goes_to_the_unit_it_accuses():
+    unit("0102")
+    case = do(case_at("callback", "report"), "accuse", "audit", NOW + HOUR, accused_unit="0102")
+    mine, theirs = FORMS["register_improvement"](case), {"unit": "0102"}
+    with pytest.raises(Refused) as registered:
+        do(case, "register_improvement", "audit", NOW + HOUR, **mine | theirs)
+    entry = improvement_at("registered", parent=case)
+    with pytest.raises(Refused) as planned:
+        do(entry, "plan_improvement", "audit", NOW + DAY, **FORMS["plan_improvement"](entry) | theirs)
+    planning = do(entry, "plan_improvement", "audit", NOW + DAY, **FORMS["plan_improvement"](entry))
+
+    assert [no.value.code for no in (registered, planned)] == ["to_accused_unit"] * 2
+    assert (planning.unit.code, planning.accused.code) == ("0101", "0102")
+
+
 def test_an_entry_is_put_on_the_register_directly_by_those_who_work_over_the_unit():
     unit()
     number = improvement.put_on_register(actor=actor("operations"), form=FOUND, now=NOW)

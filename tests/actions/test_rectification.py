@@ -10,7 +10,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways.engine import open_duckdb
 from suyuan.store import chain, lake
 from suyuan.store.models import Case, Clock, Event, Grant, Message, Person, Rectification, Signature
-from tests.factories import FORMS, MONTH, NOW, SIGNING, case_at, do, order_at
+from tests.factories import FORMS, MONTH, NOW, SIGNING, case_at, do, improvement_at, order_at
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -45,26 +45,68 @@ def test_an_order_opened_from_a_complaint_is_a_case_of_its_own_linked_both_ways(
     assert chain.verify()[0] == 2
 
 
-def test_a_verified_complaint_is_not_archived_before_somebody_was_told_to_put_it_right():
-    case = do(case_at("callback"), "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
-
-    with pytest.raises(Refused) as held:
-        do(case, "archive", "lead", NOW + HOUR)
-    order_at("drafted", now=NOW + HOUR, complaint=case)
-    closed = do(case, "archive", "lead", NOW + 3 * HOUR)
-
-    assert (held.value.code, closed.state) == ("no_rectification", "archived")
+def content(procedure="complaint"):
+    """Return a verified case whose customer was called back and is content."""
+    case = case_at("callback", procedure)
+    return do(case, "call_back", by(procedure, "agent"), NOW + HOUR, reached=True, satisfaction="satisfied")
 
 
-def test_an_order_made_void_holds_the_archive_again():
-    case = do(case_at("callback"), "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
+def by(procedure, role):
+    return "audit" if procedure == "report" else role
+
+
+def held(case, now=NOW + 3 * HOUR):
+    """Return why a case is not archived, and what it says beside the code."""
+    with pytest.raises(Refused) as no:
+        do(case, "archive", by(case.procedure, "lead"), now)
+    return no.value.code, {name: no.value.facts[name] for name in no.value.facts.keys() - {"verb", "state"}}
+
+
+@pytest.mark.parametrize("procedure", ["complaint", "report"])
+def test_what_was_true_is_archived_once_an_order_is_countersigned_and_not_before(procedure):
+    case, hand = content(procedure), by(procedure, "station")
+    assert held(case) == ("no_rectification", {})
+    order = order_at("drafted", now=NOW + HOUR, complaint=case)
+
+    assert held(case) == ("rectification_unsigned", {"rectification_orders": [order.number]})
+    order = do(order, "circulate", hand, NOW + 3 * HOUR)
+    assert held(case) == ("rectification_unsigned", {"rectification_orders": [order.number]})
+    for role in ("audit", "leader") if procedure == "report" else SIGNING:
+        order = do(order, "sign", role, NOW + 3 * HOUR)
+
+    assert order.state == "rectifying"
+    assert do(case, "archive", by(procedure, "lead"), NOW + 4 * HOUR).state == "archived"
+
+
+def test_every_order_that_stands_is_waited_for_and_one_made_void_is_none():
+    case = content()
+    signed = order_at("rectifying", now=NOW + HOUR, complaint=case)
+    second = order_at("drafted", now=NOW + 2 * HOUR, complaint=case)
+    assert held(case, NOW + 4 * HOUR) == (
+        "rectification_unsigned",
+        {"rectification_orders": [second.number]},
+    )
+
+    do(second, "void", "office", NOW + 4 * HOUR, reason="duplicate", note="重复下达")
+    closed = do(case, "archive", "lead", NOW + 4 * HOUR)
+
+    assert (Case.objects.get(pk=signed.pk).state, closed.state) == ("rectifying", "archived")
+
+
+def test_a_case_whose_only_order_was_made_void_needs_another():
+    case = content()
     order = order_at("drafted", now=NOW + HOUR, complaint=case)
     do(order, "void", "office", NOW + 3 * HOUR, reason="duplicate", note="重复下达")
 
-    with pytest.raises(Refused) as held:
-        do(case, "archive", "lead", NOW + 3 * HOUR)
+    assert held(case) == ("no_rectification", {})
 
-    assert held.value.code == "no_rectification"
+
+def test_a_case_of_the_version_before_is_archived_by_what_its_table_says():
+    case = content()
+    Case.objects.filter(pk=case.pk).update(version=3)
+    order_at("drafted", now=NOW + HOUR, complaint=case)
+
+    assert do(case, "archive", "lead", NOW + 3 * HOUR).state == "archived"
 
 
 def test_an_order_goes_round_is_carried_out_and_closed_once_its_effect_is_seen():
@@ -128,6 +170,29 @@ def test_nobody_says_that_it_helped_before_the_days_of_the_rulebook_or_of_their_
 
     assert early.value.code == "effect_not_due"
     assert early.value.facts == {"since": (order.answered_at + timedelta(days=30)).isoformat()}
+
+
+def early(order, verb="carry_out", days=2):
+    """Return what is wrong with a carrying-out that is said to lie before its round was begun."""
+    begun = order.taken_at or order.dispatched_at
+    form = FORMS[verb](order) | {"at": (begun - HOUR).isoformat()}
+    with pytest.raises(BadInput) as bad:
+        do(order, verb, "station", begun + timedelta(days=days), **form)
+    return bad.value.facts
+
+
+def test_measures_are_not_said_to_be_taken_before_they_were_signed_or_begun_again():
+    order = order_at("rectifying")
+    assert early(order) == {"fields": {"at": "out_of_order"}}
+    form = FORMS["carry_out"](order) | {"at": order.taken_at.isoformat()}
+    order = do(order, "carry_out", "station", order.taken_at + timedelta(days=9), **form)
+    assert order.answered_at == order.taken_at
+
+    failed = {"effective": False, "note": "仍有估抄", "due_on": "2026-12-31"}
+    again = do(order, "verify_effect", "office", NOW + MONTH, **failed)
+
+    assert early(again) == {"fields": {"at": "out_of_order"}}
+    assert early(improvement_at("handling")) == {"fields": {"at": "out_of_order"}}
 
 
 def test_who_carried_it_out_does_not_say_that_it_helped():

@@ -142,7 +142,7 @@ withdraw       | signing         | same       | {SIGNERS}
 delegate       | signing         | same       | {SIGNERS}
 pull_back      | signing         | drafted    | office lead audit
 carry_out      | rectifying      | checking   | station audit
-verify_effect  | checking        | archived   | marketing operations office audit
+verify_effect  | checking        | archived   | marketing operations office
 """,
     "support": f"""{beside_child("dispatched handling")}
 accept          | dispatched          | handling | {HELPERS}

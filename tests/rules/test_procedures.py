@@ -13,7 +13,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, target_of, verbs
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.signatures import SHEETS
-from suyuan.domain.vocabulary import Role, State
+from suyuan.domain.vocabulary import SPECIALTIES, Role, State
 
 
 def specified(name: str) -> dict[tuple[str, str], tuple[str, set[str]]]:
@@ -26,8 +26,20 @@ def specified(name: str) -> dict[tuple[str, str], tuple[str, set[str]]]:
     }
 
 
-def willing(procedure: Procedure, state: str, verb: str) -> Facts:
-    """Return the facts of a case on which no guard has anything to say."""
+CHECKING = [
+    ("complaint", "reviewing", "judge_item"),
+    ("complaint", "reviewing", "review_pass"),
+    ("complaint", "reviewing", "review_amend"),
+    ("complaint", "reviewing", "review_return"),
+    ("opinion", "reviewing", "review_pass"),
+    ("opinion", "reviewing", "review_return"),
+    ("rectification", "checking", "verify_effect"),
+]
+"""What is for the specialty of a case, by procedure and state."""
+
+
+def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Facts:
+    """Return the facts of a case on which no guard has anything to say to somebody with a role."""
     in_call = verb == "close_in_call"
     late = verb in SHEETS and verb != "visit_site" and state != "handling"
     return Facts(
@@ -35,6 +47,7 @@ def willing(procedure: Procedure, state: str, verb: str) -> Facts:
         state=State(state),
         unit_path="/01/0101/",
         business_type="consult" if in_call else "complaint",
+        specialty=role if role in ("marketing", "operations") else "",
         state_before="handling",
         moments=frozenset({"contacted_at", "arrived_at", "called_back_at"}),
         finding="verified",
@@ -85,7 +98,7 @@ def test_every_state_times_every_verb_times_every_role_answers_as_specified(name
     every = [(state, verb, role) for state in State for verb in {v for v, _ in rows} for role in Role]
 
     answers = {
-        (state, verb, role): refusal(procedure, willing(procedure, state, verb), verb, somebody(role))
+        (state, verb, role): refusal(procedure, willing(procedure, state, verb, role), verb, somebody(role))
         for state, verb, role in every
     }
 
@@ -97,14 +110,25 @@ def test_every_state_times_every_verb_times_every_role_answers_as_specified(name
     }
 
 
+@pytest.mark.parametrize("specialty", ["", *SPECIALTIES])
+@pytest.mark.parametrize(("name", "state", "verb"), CHECKING)
+def test_what_is_neither_marketings_nor_operations_is_checked_by_the_office(name, state, verb, specialty):
+    procedure = procedures.current(name)
+    facts = replace(willing(procedure, state, verb), specialty=specialty)
+
+    may = {role for role in Role if refusal(procedure, facts, verb, somebody(role)) is None}
+
+    assert may == {"office"} | ({"marketing", "operations"} & {specialty})
+
+
 @pytest.mark.parametrize("name", WHO)
 def test_every_verb_leads_where_specified(name):
     procedure, rows = procedures.current(name), specified(name)
 
-    led = {
-        (verb, state): advance(procedure, willing(procedure, state, verb), verb, somebody(min(roles)))[1]
-        for (verb, state), (_, roles) in rows.items()
-    }
+    def leads(verb: str, state: str, role: str) -> str:
+        return advance(procedure, willing(procedure, state, verb, role), verb, somebody(role))[1]
+
+    led = {(verb, state): leads(verb, state, min(roles)) for (verb, state), (_, roles) in rows.items()}
 
     assert led == {
         (verb, state): {"same": state, "before": "handling"}.get(target, target)

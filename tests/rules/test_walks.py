@@ -17,7 +17,7 @@ from typing import get_type_hints
 import pytest
 
 import suyuan.rulebook
-from suyuan.domain import guards, procedures
+from suyuan.domain import procedures, secrecy
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import (
@@ -68,7 +68,7 @@ BY_TYPE = {
     tuple[str, ...]: ((), ("1",), ("1", "2")),
 }
 """What a fact can be, where ``WORDS`` does not say it in the words of the field."""
-SHIELDS = (guards.restricted_hands, guards.not_restricted_peer)
+SHIELDS = (secrecy.restricted_hands, secrecy.not_restricted_peer)
 """Put before rows of every kind: with nothing to say where all who may act reach restricted cases anyway."""
 TYPES = get_type_hints(Facts)
 VALUES = {
@@ -132,8 +132,8 @@ def looked_at(guard: Guard) -> frozenset[str]:
 
 
 def changes_for(step: Step, asked: Iterable[Guard]) -> Iterator[Changes]:
-    """Return the changes that can matter to guards of a step."""
-    names = sorted(set().union(*map(looked_at, asked)))
+    """Return the changes that can matter to guards of a step, last of all that the case is restricted."""
+    names = sorted(set().union(*map(looked_at, asked)), key=lambda name: (name == "restricted", name))
     filled_in = [{"form": form} for form in forms(step)] if "form" in names else []
     return tries([*singles(names), *filled_in])
 

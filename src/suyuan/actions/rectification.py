@@ -10,7 +10,7 @@ from suyuan.store.models import Case, Rectification
 from suyuan.store.queries import effects
 
 from . import _clocks, _order, archive, handle
-from ._change import Change
+from ._change import APART, Change
 from ._open_child import open_child
 
 
@@ -28,7 +28,13 @@ def order(change: Change) -> State | None:
 
 
 def carry_out(change: Change) -> State | None:
-    """Say that the measures were taken, with what proves it."""
+    """Say that the measures were taken, with what proves it.
+
+    Not before they were agreed on: the days until the effect can be told count from there.
+    """
+    begun = change.case.taken_at or change.case.dispatched_at
+    if begun is not None and change.at < begun - APART:
+        raise BadInput("bad_form", fields={"at": "out_of_order"})
     return handle.work(change)
 
 

@@ -12,6 +12,7 @@ In reading order:
     fields       everything a form can ask for
     procedure    where a case may go next, who may send it there
     guards       the conditions a step can ask for
+    secrecy      those that keep a case or its caller from others
     procedures   the step tables, and released ones as they were
     damage       what is paid for an appliance that our supply damaged
     reply        is a reply fit to leave the house

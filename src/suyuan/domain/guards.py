@@ -3,15 +3,11 @@
 Released tables name guards by function name, so a guard is never renamed; a stricter one is a new guard.
 """
 
-from . import countersign
+from . import countersign, secrecy
 from .card import ISSUED
-from .discipline import belongs
 from .procedure import Actor, Facts, Guard
 from .sheet import Hand
 from .vocabulary import Role, State
-
-AT_THE_DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
-"""Who can face a customer."""
 
 
 def registered_type(facts: Facts, actor: Actor) -> str | None:
@@ -40,6 +36,15 @@ def own_specialty(facts: Facts, actor: Actor) -> str | None:
     if Role.OFFICE in roles or facts.specialty not in ("marketing", "operations"):
         return None
     return None if Role(facts.specialty) in roles else "not_your_specialty"
+
+
+def in_own_specialty(facts: Facts, actor: Actor) -> str | None:
+    """Let a specialty department act on what is its own; the office on all, and alone on the rest."""
+    roles = actor.over_case(facts.unit_path)
+    if Role.OFFICE in roles:
+        return None
+    own = {role.value for role in roles & {Role.MARKETING, Role.OPERATIONS}}
+    return None if facts.specialty in own else "not_your_specialty"
 
 
 def not_returned_before(facts: Facts, actor: Actor) -> str | None:
@@ -73,11 +78,6 @@ def responsibility_analysed(facts: Facts, actor: Actor) -> str | None:
     return "responsibility_open" if facts.episode > 1 and not facts.responsibility else None
 
 
-def card_allowed(facts: Facts, actor: Actor) -> str | None:
-    """Keep a card from cases that must not be known of: whoever finds it would know there is one."""
-    return "card_not_for_secret" if facts.restricted or facts.secrecy else None
-
-
 def card_not_issued(facts: Facts, actor: Actor) -> str | None:
     return "card_issued" if facts.card else None
 
@@ -98,13 +98,6 @@ def taken_back(facts: Facts, actor: Actor) -> str | None:
     return None if facts.undoing else "only_as_undo"
 
 
-def not_restricted_peer(facts: Facts, actor: Actor) -> str | None:
-    """Keep a restricted case with the audit desk."""
-    if not facts.restricted:
-        return None
-    return None if Role.AUDIT in actor.over_case(facts.unit_path) else "restricted"
-
-
 def found_true(facts: Facts, actor: Actor) -> str | None:
     return None if facts.finding in ("verified", "partial") else "nothing_verified"
 
@@ -123,9 +116,19 @@ def rectification_ordered(facts: Facts, actor: Actor) -> str | None:
     return "no_rectification" if facts.finding in ("verified", "partial") and not facts.orders else None
 
 
+def rectification_signed(facts: Facts, actor: Actor) -> str | None:
+    """Keep a complaint open as long as an order given on it was not countersigned by all it goes round to."""
+    return "rectification_unsigned" if facts.unsigned else None
+
+
 def checks_own_specialty(facts: Facts, actor: Actor) -> str | None:
     """Let a specialty department check only cases of its specialty; a restricted one has no specialty."""
     return None if facts.restricted else own_specialty(facts, actor)
+
+
+def checks_in_own_specialty(facts: Facts, actor: Actor) -> str | None:
+    """Say the same of a check, where a restricted case has no specialty."""
+    return None if facts.restricted else in_own_specialty(facts, actor)
 
 
 def hand_of(facts: Facts, actor: Actor) -> Hand:
@@ -178,49 +181,6 @@ def not_passed(facts: Facts, actor: Actor) -> str | None:
     return None if facts.state is State.REVIEWING or facts.unjudged else "nothing_missing"
 
 
-def restricted_hands(facts: Facts, actor: Actor) -> str | None:
-    """Keep the work on a restricted case with audit, leaders and whom audit entrusted it to."""
-    if not facts.restricted or actor.username == facts.entrusted:
-        return None
-    return None if actor.over_case(facts.unit_path) & {Role.AUDIT, Role.LEADER} else "restricted"
-
-
-def not_to_accused(facts: Facts, actor: Actor) -> str | None:
-    """Never send a case to the unit it accuses, nor below it."""
-    return "to_accused_unit" if belongs(facts.accused_path, (facts.to_path,)) else None
-
-
-def unrestricted_yet(facts: Facts, actor: Actor) -> str | None:
-    return "restricted_already" if facts.restricted else None
-
-
-def kept_apart(facts: Facts, actor: Actor) -> str | None:
-    """Let something be entrusted to one person where a case or its caller is kept from the others."""
-    return None if facts.restricted or facts.secrecy else "not_restricted"
-
-
-def caller_reachable(facts: Facts, actor: Actor) -> str | None:
-    """Let nobody call an anonymous reporter; a confidential one, only those who know who it is.
-
-    That is whoever faces the customer at the desk, as long as the case is not restricted; whom audit named;
-    and audit.
-    """
-    if facts.secrecy == "anonymous":
-        return "anonymous_uncalled"
-    if facts.secrecy != "confidential" or actor.username == facts.entrusted:
-        return None
-    roles = actor.over_case(facts.unit_path)
-    face = not facts.restricted and actor.username == facts.owner and bool(roles & AT_THE_DESK)
-    return None if face or Role.AUDIT in roles else "confidential_uncalled"
-
-
-def unit_contacts(facts: Facts, actor: Actor) -> str | None:
-    """Leave the contact to the unit that handles the case; a confidential caller is the desk's to call."""
-    if facts.secrecy == "confidential" or facts.restricted:
-        return None
-    return None if actor.over_case(facts.unit_path) & {Role.STATION, Role.OFFICE} else "not_your_role"
-
-
 def contacted_or_anonymous(facts: Facts, actor: Actor) -> str | None:
     return None if facts.secrecy == "anonymous" else customer_contacted(facts, actor)
 
@@ -228,13 +188,6 @@ def contacted_or_anonymous(facts: Facts, actor: Actor) -> str | None:
 def answered_or_anonymous(facts: Facts, actor: Actor) -> str | None:
     """Ask for a callback where there is somebody to call."""
     return None if facts.secrecy == "anonymous" else customer_answered(facts, actor)
-
-
-def may_be_lifted(facts: Facts, actor: Actor) -> str | None:
-    """Let nothing out whose type or category restricts it: that is corrected first."""
-    if not facts.restricted:
-        return "not_restricted"
-    return "restricted_by_kind" if facts.restricting else None
 
 
 def relay_waiting(facts: Facts, actor: Actor) -> str | None:
@@ -254,6 +207,7 @@ GUARDS: dict[str, Guard] = {
         finding_given,
         second_person,
         own_specialty,
+        in_own_specialty,
         not_returned_before,
         running,
         paused,
@@ -261,18 +215,20 @@ GUARDS: dict[str, Guard] = {
         customer_unhappy,
         handled_again,
         responsibility_analysed,
-        card_allowed,
+        secrecy.card_allowed,
         card_not_issued,
         card_awaited,
         answered_in_call,
         site_known,
         taken_back,
-        not_restricted_peer,
+        secrecy.not_restricted_peer,
         found_true,
         objected,
         objection_open,
         rectification_ordered,
+        rectification_signed,
         checks_own_specialty,
+        checks_in_own_specialty,
         awaited,
         may_delegate,
         has_signed,
@@ -282,13 +238,13 @@ GUARDS: dict[str, Guard] = {
         doubts_answered,
         still_owed,
         not_passed,
-        restricted_hands,
-        not_to_accused,
-        unrestricted_yet,
-        may_be_lifted,
-        kept_apart,
-        caller_reachable,
-        unit_contacts,
+        secrecy.restricted_hands,
+        secrecy.not_to_accused,
+        secrecy.unrestricted_yet,
+        secrecy.may_be_lifted,
+        secrecy.kept_apart,
+        secrecy.caller_reachable,
+        secrecy.unit_contacts,
         contacted_or_anonymous,
         answered_or_anonymous,
         relay_waiting,

@@ -108,6 +108,8 @@ class Facts:
     """Whether a sampling audit objected to it: open, answered, or empty."""
     orders: int = 0
     """Rectification orders that stand on the case."""
+    unsigned: tuple[str, ...] = ()
+    """Those of them that are not countersigned, by number."""
     relays: int = 0
     """What was passed on and is not answered."""
     unrated: int = 0
@@ -215,7 +217,12 @@ def target_of(step: Step, facts: Facts) -> State:
     return State(facts.state_before) if step.target == BEFORE else State(step.target)
 
 
-LISTED = {"sheets_missing": "missing", "items_unjudged": "unjudged", "doubts_unanswered": "doubts"}
+LISTED = {
+    "sheets_missing": "missing",
+    "items_unjudged": "unjudged",
+    "doubts_unanswered": "doubts",
+    "rectification_unsigned": "unsigned",
+}
 """The refusals that say which: the fact that lists them."""
 
 
@@ -225,7 +232,7 @@ def because(code: str, facts: Facts) -> dict[str, list[str]]:
     return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
 
 
-TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts"}
+TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts", "unsigned": "rectification_orders"}
 
 
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:

@@ -152,7 +152,7 @@ def _doubt(one: reply.Objection) -> str:
     return gettext("%(what)s：%(about)s") % {"what": what, "about": about} if about else what
 
 
-WHICH = ("owed", "items", "doubts", "reply_item")
+WHICH = ("owed", "items", "doubts", "reply_item", "rectification_orders")
 """The facts by which a refusal says which it means."""
 
 

@@ -1,6 +1,6 @@
 """What the desks around a case do beside its flow."""
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..procedure import SAME, Step
 from ..vocabulary import Role, State
 
@@ -46,7 +46,7 @@ def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
             registered,
             SAME,
             ASKING,
-            (guards.not_to_accused,),
+            (secrecy.not_to_accused,),
             (fields.UNIT, fields.REQUEST),
         ),
         Step(

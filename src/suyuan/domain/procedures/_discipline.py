@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..procedure import SAME, Guard, Step
 from ..vocabulary import Role, State
 from . import _inquiry, _secrecy, _side
@@ -15,7 +15,7 @@ WORK = ("accept", "contact", *_inquiry.FORMS, "submit_finding", "call_back")
 REVIEW = ("judge_item", "review_pass", "review_amend", "review_return")
 ENTRUSTABLE = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE)
 INSTEAD: Mapping[Guard, Guard] = {
-    guards.own_specialty: guards.checks_own_specialty,
+    guards.in_own_specialty: guards.checks_in_own_specialty,
 }
 """Guards that say the same of a case that everybody may see."""
 SENDING = ("dispatch", "transfer")
@@ -30,9 +30,9 @@ def shielded(open_states: tuple[State, ...], *steps: Step) -> tuple[Step, ...]:
 def _shielded(step: Step) -> Step:
     kept = tuple(INSTEAD.get(guard, guard) for guard in step.guards)
     if step.verb not in AT_THE_DESK:
-        kept = (*kept, guards.restricted_hands)
+        kept = (*kept, secrecy.restricted_hands)
     if step.verb in SENDING:
-        kept = (*kept, guards.not_to_accused)
+        kept = (*kept, secrecy.not_to_accused)
     form = (*step.form, fields.ACCUSED_UNIT.optional) if step.verb in NAMING else step.form
     return replace(step, guards=kept, form=form, when_restricted=_roles(step))
 
@@ -52,14 +52,14 @@ def _restricting(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     return (
         Step("accuse", fresh, SAME, (*_side.DESK, Role.AUDIT), (), named),
         Step("accuse", later, SAME, audit, (), named),
-        Step("restrict", open_states, SAME, audit, (guards.unrestricted_yet,), (fields.NOTE,)),
-        Step("lift_restriction", open_states, SAME, audit, (guards.may_be_lifted,), (fields.NOTE,)),
+        Step("restrict", open_states, SAME, audit, (secrecy.unrestricted_yet,), (fields.NOTE,)),
+        Step("lift_restriction", open_states, SAME, audit, (secrecy.may_be_lifted,), (fields.NOTE,)),
         Step(
             "entrust",
             open_states,
             SAME,
             audit,
-            (guards.kept_apart,),
+            (secrecy.kept_apart,),
             (fields.ENTRUSTED, fields.NOTE.optional),
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..improvement import FORM
 from ..procedure import SAME, Step
 from ..vocabulary import Role, State
@@ -33,14 +33,14 @@ def improving(*roles: Role) -> Step:
         (State.CALLBACK, State.ARCHIVED),
         SAME,
         roles,
-        (guards.found_true,),
+        (guards.found_true, secrecy.not_to_accused),
         FORM,
     )
 
 
 def held(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Return steps of which the archive waits for a rectification order where something was true."""
+    """Return steps of which the archive waits for a countersigned order where something was true."""
+    waits = (guards.rectification_ordered, guards.rectification_signed)
     return tuple(
-        replace(step, guards=(*step.guards, guards.rectification_ordered)) if step.verb == "archive" else step
-        for step in steps
+        replace(step, guards=(*step.guards, *waits)) if step.verb == "archive" else step for step in steps
     )

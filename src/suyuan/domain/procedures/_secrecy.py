@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .. import guards
+from .. import guards, secrecy
 from ..procedure import Guard, Step
 from ..vocabulary import Role, State
 from . import _desks, _side
@@ -34,5 +34,5 @@ def _kept(step: Step) -> Step:
         return replace(step, guards=asked)
     if step.verb == "contact" and Role.STATION in step.roles:
         roles = tuple(dict.fromkeys((*step.roles, *_side.DESK)))
-        return replace(step, roles=roles, guards=(*asked, guards.unit_contacts, guards.caller_reachable))
-    return replace(step, guards=(*asked, guards.caller_reachable))
+        return replace(step, roles=roles, guards=(*asked, secrecy.unit_contacts, secrecy.caller_reachable))
+    return replace(step, guards=(*asked, secrecy.caller_reachable))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..fields import Field
 from ..procedure import BEFORE, RECALL, SAME, Step
 from ..vocabulary import Role, State
@@ -232,7 +232,7 @@ def cards(served: tuple[State, ...]) -> tuple[Step, ...]:
             served,
             SAME,
             (Role.STATION, *DESK),
-            (guards.card_allowed, guards.card_not_issued),
+            (secrecy.card_allowed, guards.card_not_issued),
         ),
         Step(
             "take_card",

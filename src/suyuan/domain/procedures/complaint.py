@@ -8,7 +8,7 @@ from . import _desks, _discipline, _inquiry, _rectify, _side
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
 
-CHECKED = (guards.second_person, guards.own_specialty)
+CHECKED = (guards.second_person, guards.in_own_specialty)
 """A specialty checks what is its own, and nobody checks what they worked on."""
 
 ORDERING = _rectify.ordering(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS)
@@ -50,4 +50,4 @@ STEPS = _discipline.shielded(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("complaint", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("complaint", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

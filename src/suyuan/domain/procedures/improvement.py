@@ -1,6 +1,6 @@
 """Improvement 改进事项: a weakness of hardware or service, planned, mended and looked at."""
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
 from . import _side
@@ -8,7 +8,7 @@ from . import _side
 OFFICE, LEAD, STATION, AUDIT = Role.OFFICE, Role.LEAD, Role.STATION, Role.AUDIT
 DEPARTMENTS = (Role.MARKETING, Role.OPERATIONS)
 OPEN = (State.REGISTERED, State.HANDLING, State.CHECKING)
-KEPT = (guards.not_restricted_peer,)
+KEPT = (secrecy.not_restricted_peer,)
 
 STEPS = (
     Step(
@@ -16,7 +16,7 @@ STEPS = (
         (State.REGISTERED, State.HANDLING),
         State.HANDLING,
         (OFFICE, LEAD, *DEPARTMENTS, AUDIT),
-        KEPT,
+        (*KEPT, secrecy.not_to_accused),
         (fields.MEASURES, fields.UNIT, fields.DUE_ON),
         marks=("dispatched_at",),
         tells=(STATION,),
@@ -53,4 +53,4 @@ STEPS = (
 )
 """Until its effect is seen it stays on the register; what did not help is carried out again."""
 
-PROCEDURE = Procedure("improvement", 1, State.REGISTERED, STEPS)
+PROCEDURE = Procedure("improvement", 2, State.REGISTERED, STEPS)

@@ -45,7 +45,7 @@ STEPS = _secrecy.faced(
         (State.REVIEWING,),
         State.CALLBACK,
         _side.CHECKERS,
-        (guards.second_person, guards.own_specialty),
+        (guards.second_person, guards.in_own_specialty),
         (fields.NOTE.optional,),
         marks=("reviewed_at", "answered_at"),
         tells=(Role.AGENT,),
@@ -55,7 +55,7 @@ STEPS = _secrecy.faced(
         (State.REVIEWING,),
         State.HANDLING,
         _side.CHECKERS,
-        (guards.second_person, guards.own_specialty),
+        (guards.second_person, guards.in_own_specialty),
         (fields.NOTE,),
         tells=(Role.STATION,),
     ),
@@ -64,4 +64,4 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("opinion", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("opinion", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

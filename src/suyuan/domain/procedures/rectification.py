@@ -1,6 +1,6 @@
 """Rectification order 整改单: written, countersigned, carried out, and its effect looked at."""
 
-from .. import fields, guards
+from .. import fields, guards, secrecy
 from ..procedure import SAME, Procedure, Step
 from ..vocabulary import Role, State
 from . import _side
@@ -18,7 +18,7 @@ SHEET = (
         (State.DRAFTED,),
         State.SIGNING,
         (STATION, OFFICE, LEAD, AUDIT),
-        (guards.not_restricted_peer,),
+        (secrecy.not_restricted_peer,),
         (fields.MEASURES.optional, fields.NOTE.optional),
         marks=("dispatched_at",),
     ),
@@ -54,7 +54,7 @@ SHEET = (
         (State.SIGNING,),
         State.DRAFTED,
         (OFFICE, LEAD, AUDIT),
-        (guards.not_restricted_peer,),
+        (secrecy.not_restricted_peer,),
         (fields.NOTE,),
         tells=(STATION,),
     ),
@@ -68,7 +68,7 @@ STEPS = (
         (State.DRAFTED, State.SIGNING),
         SAME,
         WRITERS,
-        (guards.not_restricted_peer,),
+        (secrecy.not_restricted_peer,),
         (fields.PROBLEMS.optional, fields.MEASURES.optional, fields.UNIT.optional, fields.DUE_ON.optional),
     ),
     Step(
@@ -76,7 +76,7 @@ STEPS = (
         (State.DRAFTED,),
         State.VOID,
         (OFFICE, LEAD, AUDIT),
-        (guards.not_restricted_peer,),
+        (secrecy.not_restricted_peer,),
         (fields.reason("void"), fields.NOTE),
         tells=(STATION,),
     ),
@@ -86,7 +86,7 @@ STEPS = (
         (State.RECTIFYING,),
         State.CHECKING,
         (STATION, AUDIT),
-        (guards.not_restricted_peer,),
+        (secrecy.not_restricted_peer,),
         (fields.EVIDENCE, fields.NOTE, fields.AT),
         marks=("answered_at",),
         tells=(OFFICE,),
@@ -95,8 +95,8 @@ STEPS = (
         "verify_effect",
         (State.CHECKING,),
         State.ARCHIVED,
-        (*_side.CHECKERS, AUDIT),
-        (guards.not_restricted_peer, guards.second_person, guards.checks_own_specialty),
+        _side.CHECKERS,
+        (secrecy.not_restricted_peer, guards.second_person, guards.checks_in_own_specialty),
         (
             fields.EFFECTIVE,
             fields.MEANS.optional,
@@ -106,8 +106,9 @@ STEPS = (
         ),
         marks=("archived_at",),
         tells=(STATION,),
+        when_restricted=(AUDIT,),
     ),
     *_side.beside_child(OPEN),
 )
 
-PROCEDURE = Procedure("rectification", 1, State.DRAFTED, STEPS)
+PROCEDURE = Procedure("rectification", 2, State.DRAFTED, STEPS)

@@ -53,4 +53,4 @@ STEPS = _discipline.shielded(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("report", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("report", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

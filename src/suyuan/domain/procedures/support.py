@@ -1,6 +1,6 @@
 """Request for support 协办单: one department asks another for help with a case, and rates what came of it."""
 
-from .. import fields, guards
+from .. import fields, secrecy
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
 from . import _side
@@ -9,7 +9,7 @@ HELPERS = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.PARTY, Role.OFFIC
 """Who can be asked: whoever works at the unit that is named."""
 
 OPEN = (State.DISPATCHED, State.HANDLING)
-KEPT = (guards.not_restricted_peer,)
+KEPT = (secrecy.not_restricted_peer,)
 
 STEPS = (
     Step("accept", (State.DISPATCHED,), State.HANDLING, HELPERS, KEPT, marks=("taken_at",)),

@@ -96,6 +96,8 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
     """Return what the rules need to know."""
     found = inquiry.of(case)
     accused = _accused(case, form or {})
+    asked = case.state == State.CALLBACK and case.finding
+    orders, unsigned = countersign.orders_on(case.number) if asked else (0, ())
     return Facts(
         procedure=case.procedure,
         state=State(case.state),
@@ -110,7 +112,8 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         to_path=_path(form.get("unit")) if accused and form else "",
         owner=case.owner,
         objection=case.objection,
-        orders=countersign.orders_on(case.number) if case.state == State.CALLBACK and case.finding else 0,
+        orders=orders,
+        unsigned=unsigned,
         unrated=desks.unrated_on(case.number) if case.supports else 0,
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         sheets=found.sheets,

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from suyuan.domain.rulebook import Figure
 from suyuan.domain.sheet import DECISION, Act, Circulation, Mark, Node, Place
+from suyuan.domain.vocabulary import State
 from suyuan.store import rules, seal
 from suyuan.store.models import Awaited, Case, Person, Rectification, Signature
 
@@ -65,10 +66,14 @@ def said(case: Case, field: str) -> str:
     return seal.unseal(note.sealed)["text"] if note is not None and note.sealed else ""
 
 
-def orders_on(number: str) -> int:
-    """Return how many rectification orders stand on a case: those made void do not."""
-    rows = Case.objects.filter(parent_number=number, procedure="rectification")
-    return rows.exclude(state="void").count()
+UNSIGNED = (State.DRAFTED, State.SIGNING)
+
+
+def orders_on(number: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many rectification orders stand on a case, those made void not, and which are unsigned."""
+    given = Case.objects.filter(parent_number=number, procedure="rectification").exclude(state=State.VOID)
+    states = dict(given.order_by("number").values_list("number", "state"))
+    return len(states), tuple(number for number, state in states.items() if state in UNSIGNED)
 
 
 def awaited(viewer: Viewer) -> list[int]:

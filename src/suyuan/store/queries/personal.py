@@ -9,8 +9,8 @@ from django.db.models.functions import Substr
 
 from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
 from suyuan.domain.errors import BadInput
-from suyuan.domain.guards import AT_THE_DESK
 from suyuan.domain.procedure import Actor
+from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
 from suyuan.store.models import Case, Event
