@@ -221,11 +221,12 @@ def who(case: Case, verb: str) -> str:
         return "audit"
     if case.procedure == "report" and verb in ("review_pass", "judge_item"):
         return "leader"
+    checker = case.specialty if case.specialty in ("marketing", "operations") else "office"
     return {
         "register": "agent",
         "dispatch": "office",
-        "review_pass": "marketing",
-        "judge_item": "marketing",
+        "review_pass": checker,
+        "judge_item": checker,
         "call_back": "agent",
         "order_rectification": "office",
         "register_improvement": "office",

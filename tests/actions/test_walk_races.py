@@ -118,7 +118,7 @@ def test_an_archive_and_a_merge_at_once_do_not_both_win():
         NOW + timedelta(hours=1),
         **FORMS["call_back"](case_at("callback")),
     )
-    do(case, "order_rectification", "office", NOW + timedelta(hours=1), **FORMS["order_rectification"](case))
+    order_at("rectifying", complaint=case)
     lead, office = actor("lead"), actor("office")
 
     ends = at_once(

@@ -386,7 +386,7 @@ def test_the_mark_of_a_case_says_how_it_stood():
     assert (seen.event, seen.procedure, seen.version, seen.state) == (
         case.changed_event,
         "complaint",
-        3,
+        case.version,
         "registered",
     )
     assert fingerprint.read(mark, f"{case.number}0") is None
