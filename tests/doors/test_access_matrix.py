@@ -29,6 +29,7 @@ from suyuan.web import access
 from suyuan.web.access import Entry, Reach
 from tests.access_world import CONSTANT, PHONE, TARGETS, Viewer, Where, World, build, everybody
 from tests.conftest import on_postgres
+from tests.list_pages import WALKED
 
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).parents[2] / "docs/permissions.md"
@@ -103,6 +104,8 @@ class Answer:
     code: str
     leads: str
     text: str
+    lists: bool
+    """Whether the page draws the rows of a list."""
 
 
 class Walk:
@@ -131,7 +134,8 @@ class Walk:
             answer = getattr(self.client, method)(url, given)
             code = str((answer.context or {}).get("code", "")) if answer.status_code >= 400 else ""
             leads = answer.headers.get("Location", "")
-            found = Answer(answer.status_code, code, leads, body(answer) + leads)
+            drawn = any("<tr data-row" in (each.source or "") for each in getattr(answer, "templates", ()))
+            found = Answer(answer.status_code, code, leads, body(answer) + leads, drawn)
             transaction.set_rollback(True)
         return found
 
@@ -241,6 +245,12 @@ def wrong(name: str, viewer: Viewer, where: Where, answer: Answer) -> str:
     return ""
 
 
+def unknown_list(name: str, method: str, answer: Answer) -> str:
+    """Return what is wrong with a page that draws a list whose plans and questions nothing looks at."""
+    known = name in WALKED or method == "post" or answer.status != 200
+    return "draws a list that tests/list_pages.py does not know" if answer.lists and not known else ""
+
+
 def leaks(walk: Walk, viewer: Viewer, reach: Reach, answer: Answer, asked: str) -> list[str]:
     """Return the words of rows out of reach that stand on a page, but those that were asked for."""
     hidden = [word for where in Where if not viewer.sees(where, reach) for word in walk.world.said[where]]
@@ -258,7 +268,7 @@ def faults(walk: Walk, name: str, viewer: Viewer) -> Iterator[str]:
         if answer.status == 405:
             walk.shut.add((name, method))
             continue
-        found = wrong(name, viewer, where, answer)
+        found = wrong(name, viewer, where, answer) or unknown_list(name, method, answer)
         for fault in [found] if found else leaks(walk, viewer, DRAWN[name].reach, answer, f"{url} {given}"):
             yield f"{method} {url} as {viewer}: {fault}"
 

@@ -32,6 +32,15 @@ def test_what_passed_is_listed_newest_first_filtered_by_kind_and_masked() -> Non
     assert where in client.get(f"/case/{case.number}/").content.decode()
 
 
+def test_what_was_handed_in_with_a_step_is_said_in_words() -> None:
+    case = case_at("reviewing")
+
+    page = signed_in("office").get(f"/case/{case.number}/interactions/")
+
+    said = [row.cells[4].lines for row in page.context["listed"].rows]
+    assert [lines for lines in said if "已电话联系客户" in lines] == ["是否联系上：是\n已电话联系客户"]
+
+
 def test_other_cases_of_the_customer_come_in_when_asked_for() -> None:
     case, other = case_at("received"), case_at("received", "enquiry")
     client = signed_in("office", "en")

@@ -1,7 +1,7 @@
 """Every list page: as many questions for three rows as for one, and words that teach where there is none.
 
-A list page is found, not named: it is an address whose page draws rows with ``<tr data-row``. One that has no
-entry in ``LISTS`` fails.
+A list page is found, not named: an address whose page draws rows with ``<tr data-row`` and that
+tests/list_pages.py does not know fails in the walk of all addresses; one that is known and not counted, here.
 """
 
 import re
@@ -23,6 +23,7 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import (
+    AuditSample,
     BulkRun,
     Case,
     Channel,
@@ -34,14 +35,16 @@ from suyuan.store.models import (
     Post,
     Publication,
     Receipt,
+    SampledCase,
     Schedule,
     SignIn,
+    StaffSession,
     Unit,
 )
 from suyuan.store.queries import viewer
-from suyuan.web import access
-from tests.doors.test_access_matrix import LAKE, PARAMETERS
 from tests.factories import FORMS, NOW, actor, case_at, do, improvement_at, person, support_at, unit
+from tests.lakes import fresh_lake
+from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.rulebook_entries import PHRASE, submitted
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,8 @@ class List:
     query: str = ""
     never_empty: str = ""
     """Why there is always a row."""
+    at: Callable[[], dict[str, object]] = dict
+    """What stands for the parameters of the address, once there is a row."""
 
 
 def told(n: int) -> object:
@@ -115,6 +120,40 @@ def first_password(n: int) -> object:
 
 def relayed(case: Case) -> object:
     return do(case, "relay", "agent", **FORMS["relay"](case))
+
+
+def urged(n: int) -> object:
+    """Return a case that was urged once more."""
+    case = Case.objects.filter(state="handling").first() or case_at("handling")
+    return do(case, "urge", "agent", NOW + timedelta(hours=n + 1), note="催办")
+
+
+def sampled(n: int) -> object:
+    drawn = {"period": "2026-03", "unit": unit("01"), "n": 3, "population": 3, "drawn_at": NOW}
+    sample, _ = AuditSample.objects.get_or_create(seed="one", defaults=drawn)
+    return SampledCase.objects.create(sample=sample, case=case_at("archived"), place=n + 1, part="random")
+
+
+def granted(n: int) -> object:
+    return Grant.objects.create(person=person("agent"), role=list(Role)[n + 2], unit=unit())
+
+
+def receipted(n: int) -> object:
+    message = Message.objects.filter(key="sent-0").first() or sent(0)
+    given = {"channel": "sms", "outcome": "delivered", "at": NOW, "received_at": NOW, "source": "x"}
+    return Receipt.objects.create(key=f"k{n}", message=message, **given)
+
+
+def opened_in_a_session(n: int) -> object:
+    boss = actor("admin", "", "boss")
+    session = StaffSession.objects.first() or staff.open_session(
+        reason="核对客户来信所说的情况", minutes=30, sign_in=None, actor=boss, now=NOW
+    )
+    return staff.record(session=session, method="GET", page="case", number=f"{n}", now=NOW)
+
+
+def in_the_lake(n: int) -> None:
+    case_at("registered"), fresh_lake()
 
 
 def schedule(n: int) -> object:
@@ -217,11 +256,21 @@ LISTS: dict[str, List] = {
         ),
     ),
     "work": List(18, schedule),
+    "drill": List(12, in_the_lake, "period=all&type=complaint", "the case of the first lake"),
+    "interactions": List(
+        16, urged, "", "how the case came in", lambda: {"number": Case.objects.get(state="handling").number}
+    ),
+    "outbox_message": List(
+        11, receipted, "", "the message", lambda: {"message_id": Message.objects.get(key="sent-0").pk}
+    ),
+    "person": List(12, granted, "", "the role somebody has", lambda: {"username": "agent"}),
+    "reconcile_cases": List(15, lambda n: case_at("received"), "period=2026-03", "a figure is asked for"),
+    "sample": List(11, sampled, "", "what was drawn", lambda: {"sample_id": AuditSample.objects.get().pk}),
+    "staff_reviewed": List(
+        10, opened_in_a_session, "", "the session", lambda: {"session_id": StaffSession.objects.get().pk}
+    ),
 }
 """List page → what it asks, by the name of its address."""
-ELSEWHERE = LAKE | {"traces", "evidence_due", "customers_bounced"}
-"""Lists drawn from the figures, from the event log, from the terms of the evidence of a case, and from the
-contacts that cases in reach lead to: each has tests of its own, since what it shows is no row of a table."""
 
 
 @pytest.fixture(autouse=True)
@@ -243,18 +292,9 @@ def client() -> Client:
     return signed_in
 
 
-def test_every_list_page_has_an_entry(client: Client) -> None:
-    found = set()
-    for name in sorted(name for name, parameters in PARAMETERS.items() if not parameters):
-        if name.startswith("api:") or name == "account_logout" or not access.TABLE[name].roles:
-            continue
-        answer = client.get(reverse(name))
-        answer.close()
-        drawn = "".join(each.source for each in getattr(answer, "templates", ()))
-        if answer.status_code == 200 and "<tr data-row" in drawn:
-            found.add(name)
-
-    assert found - ELSEWHERE == set(LISTS)
+def test_every_list_page_is_counted_or_says_why_not() -> None:
+    assert sorted(LISTS.keys() | COUNTED_BESIDE) == sorted(WALKED)
+    assert LISTS.keys() & COUNTED_BESIDE == set()
 
 
 def asked(client: Client, name: str) -> int:
@@ -267,7 +307,7 @@ def asked(client: Client, name: str) -> int:
 
 def address(name: str) -> str:
     """Return where a list stands."""
-    return f"{reverse(name)}?{LISTS[name].query}"
+    return f"{reverse(name, kwargs=LISTS[name].at())}?{LISTS[name].query}"
 
 
 def rows(client: Client, name: str) -> int:

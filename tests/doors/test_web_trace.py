@@ -16,6 +16,7 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import event_log, tray
 from suyuan.store.models import Case, Unit
+from suyuan.store.queries import cases, viewer
 from suyuan.web import traces
 from tests.factories import case_at, person
 from tests.lakes import fresh_lake
@@ -52,6 +53,16 @@ def complaint_of(number: str, unit: str = "0101") -> Case:
     Case.objects.filter(pk=case.pk).update(number=number, unit=Unit.objects.get(code=unit))
     fresh_lake()
     return Case.objects.get(pk=case.pk)
+
+
+def test_whose_complaints_may_be_opened_is_one_question_for_all(django_assert_num_queries) -> None:
+    seen, hidden = case_at("registered"), case_at("registered", "report")
+    office = viewer.of(person("office"))
+
+    with django_assert_num_queries(1):
+        found = cases.seen(office, (seen.number, hidden.number, "none"))
+
+    assert found == {seen.number}
 
 
 def test_the_zero_reading_is_traced_to_the_address_change_that_was_never_archived(log: Path) -> None:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field
 from suyuan.domain.procedures import CURRENT
-from suyuan.store import rules
+from suyuan.store import handed_in, rules
 from suyuan.store.queries import cases
 from suyuan.store.queries import interactions as queries
 from suyuan.store.queries.viewer import Viewer
 
-from . import forms, register
+from . import register
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
@@ -106,7 +106,7 @@ def _value(name: str, value: str) -> str:
         return rules.label("template", value, lang())
     if name in ("message_state", "receipt_outcome"):
         return rules.label(name, value, lang())
-    return forms.shown(FIELDS.get(name), name, value, {})
+    return handed_in.words(FIELDS.get(name), name, value, {}, lang())
 
 
 urls = [path("case/<path:number>/interactions/", page, name="interactions")]

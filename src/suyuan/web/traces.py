@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from suyuan.analytics.trace import blocked
 from suyuan.analytics.trace.log import Event, Log
 from suyuan.analytics.trace.rules import Blocking, blocking, matches
-from suyuan.domain.errors import Refused
 from suyuan.gateways import ocel
 from suyuan.store import event_log
 from suyuan.store.queries import cases, org, personal
@@ -104,15 +103,9 @@ def _numbers(path: Path, changed: int) -> tuple[str, ...]:
 
 def in_reach(viewer: Viewer) -> list[str]:
     """Return the traced complaints the viewer may open."""
-    return [number for number in numbers() if _seen(viewer, number)]
-
-
-def _seen(viewer: Viewer, number: str) -> bool:
-    try:
-        cases.get(viewer, number)
-    except Refused:
-        return False
-    return True
+    known = numbers()
+    seen = cases.seen(viewer, known) if known else set()
+    return [number for number in known if number in seen]
 
 
 def traced(viewer: Viewer, number: str) -> Traced | None:

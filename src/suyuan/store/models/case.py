@@ -177,6 +177,10 @@ class Case(models.Model):
             models.Index(
                 fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
             ),
+            models.Index(fields=("unit",), name="case_restricted", condition=models.Q(restricted=True)),
+            models.Index(
+                fields=("procedure",), name="case_confidential", condition=models.Q(secrecy="confidential")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """One case: finding it, and what the rules need to know of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,12 @@ def get(viewer: Viewer, number: str) -> Case:
     if found is None:
         raise Refused("not_found", number=number)
     return reachable(viewer, found)
+
+
+def seen(viewer: Viewer, numbers: Collection[str]) -> set[str]:
+    """Return those of the numbers whose cases lie in reach; one question for all of them."""
+    found = Case.objects.select_related("unit", "accused").filter(number__in=numbers)
+    return {case.number for case in found if may_see(viewer.actor, case)}
 
 
 def reachable(viewer: Viewer, case: Case) -> Case:
