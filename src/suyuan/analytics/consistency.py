@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scipy.stats import chi2, fisher_exact
+import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 
 from suyuan.analytics import board
 from suyuan.analytics.measures import five_rates, practice, service
@@ -91,7 +91,7 @@ def difference(measure_id: str, rows: Sequence[Share]) -> Difference | None:
         lowest=by_share[0],
         highest=by_share[-1],
         chi2=statistic,
-        p=float(chi2.sf(statistic, len(compared) - 1)),
+        p=float(scipy.stats.chi2.sf(statistic, len(compared) - 1)),
         apart=_apart(compared),
     )
 
@@ -106,7 +106,7 @@ def _apart(rows: Sequence[Share]) -> tuple[Share, ...]:
     while len(left) > 1:
         n, of = sum(row.n for row in left), sum(row.of for row in left)
         tables = ([[row.n, row.of - row.n], [n - row.n, of - row.of - n + row.n]] for row in left)
-        q_values = discoveries([float(fisher_exact(table).pvalue) for table in tables])
+        q_values = discoveries([float(scipy.stats.fisher_exact(table).pvalue) for table in tables])
         common = n / of
         furthest = min(
             range(len(left)), key=lambda at: (q_values[at], -abs(left[at].n - left[at].of * common))

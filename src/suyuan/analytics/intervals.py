@@ -7,8 +7,8 @@ are compared exactly, never by subtracting percentages.
 from dataclasses import dataclass
 from math import isfinite, sqrt
 
+import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 from scipy.special import betaincinv, gammaincinv, ndtri
-from scipy.stats import binomtest
 
 LEVEL = 0.95
 
@@ -89,5 +89,5 @@ def compare_rates(
         ratio=None if other == 0 else (n / exposure) / (other / other_exposure),
         low=low / (1 - low) * odds,
         high=None if high == 1.0 else high / (1 - high) * odds,
-        p=float(binomtest(n, total, by_chance).pvalue),
+        p=float(scipy.stats.binomtest(n, total, by_chance).pvalue),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom, poisson
+import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 
 from suyuan.analytics.measures.measure import UNCONFIRMED, Measure
 from suyuan.domain.errors import Refused
@@ -113,8 +113,8 @@ def _tail(units: Sequence[Counted], *, above: bool) -> list[float]:
     chances = [float(unit.exposure or 0.0) / whole for unit in units]
     pairs = zip(units, chances, strict=True)
     if above:
-        return [float(binom.sf(unit.n - 1, total, chance)) for unit, chance in pairs]
-    return [float(binom.cdf(unit.n, total, chance)) for unit, chance in pairs]
+        return [float(scipy.stats.binom.sf(unit.n - 1, total, chance)) for unit, chance in pairs]
+    return [float(scipy.stats.binom.cdf(unit.n, total, chance)) for unit, chance in pairs]
 
 
 def _judged(units: Sequence[Counted], q_level: float) -> list[Ranked]:
@@ -161,4 +161,4 @@ def _funnel(expected: float) -> tuple[float, float]:
     if expected == 0:
         return 0.0, 0.0
     tail = (1 - FUNNEL) / 2
-    return float(poisson.ppf(tail, expected)), float(poisson.ppf(1 - tail, expected))
+    return float(scipy.stats.poisson.ppf(tail, expected)), float(scipy.stats.poisson.ppf(1 - tail, expected))
