@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from suyuan.actions import audit
+from suyuan.domain import sampling as sampling_rule
 from suyuan.domain.errors import Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, Message, SampledCase
@@ -115,6 +116,47 @@ def test_an_archived_case_gets_a_rectification_order_where_an_audit_objected_and
     assert standing(one) == "to_settle"
     settle(one, MET)
     assert SampledCase.objects.get().settled_by == "audit"
+
+
+def test_a_rectification_is_asked_for_only_where_something_was_true():
+    case = case_at("archived")
+
+    with pytest.raises(Refused) as no:
+        objected(case, remedy="rectify")
+
+    assert (case.finding, no.value.code) == ("unverified", "nothing_verified")
+    assert SampledCase.objects.get().verdict == ""
+    asked = {finding: sampling_rule.check_form(finding)[-1].choices for finding in ("unverified", "partial")}
+    assert asked == {
+        "unverified": ("reopen", "supervise"),
+        "partial": ("reopen", "rectify", "supervise"),
+    }
+
+
+@pytest.mark.parametrize(("procedure", "version"), [("complaint", 1), ("complaint", 2), ("enquiry", 2)])
+def test_a_case_that_closed_under_an_older_table_is_answered_too(procedure, version):
+    case = case_at("archived", procedure)
+    Case.objects.filter(pk=case.pk).update(version=version)
+    with pytest.raises(Refused) as no:
+        do(case, "answer_objection", "station", AFTER, note="换表工单已补")
+    one = objected(case)
+    assert why(one) == "objection_unanswered"
+
+    case = do(case, "answer_objection", "station", AFTER, note="换表工单已补")
+    settle(one, MET)
+
+    case.refresh_from_db()
+    assert (no.value.code, case.objection, case.version) == ("not_objected", "", version)
+
+
+def test_an_order_is_given_on_a_case_that_closed_under_the_first_table():
+    case = case_at("archived")
+    Case.objects.filter(pk=case.pk).update(version=1, finding="verified")
+    objected(case, remedy="rectify")
+
+    do(case, "order_rectification", "office", AFTER, **FORMS["order_rectification"](case))
+
+    assert Case.objects.get(parent_number=case.number).state == "drafted"
 
 
 def test_a_result_corrected_to_a_pass_takes_the_objection_back_unless_another_sample_holds_it():

@@ -81,6 +81,16 @@ def test_a_second_code_ends_the_first():
     assert asked(second.lower().replace("-", " "))[0] == case
 
 
+def test_a_second_code_may_add_as_often_as_the_first_could():
+    case = received()
+    code_of(case)
+    ReporterCode.objects.update(statements=20)
+
+    reporter.say_more(code=code_of(case), text="再补充", address=HERE, now=NOW)
+
+    assert ReporterCode.objects.get().statements == 1
+
+
 @pytest.mark.parametrize(
     ("secrecy", "state", "role", "why"),
     [

@@ -93,6 +93,22 @@ def test_who_gave_the_support_does_not_rate_it():
     assert (own.value.code, Support.objects.get().rating) == ("own_work", "")
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_page_of_a_case_asks_the_same_for_one_request_and_for_many(n, django_assert_num_queries):
+    parent = case_at("handling")
+    cases = [support_at("archived", NOW + each * HOUR, parent) for each in range(n)]
+    looks = viewer.of(person("agent"))
+    assert looks.actor.reaching
+
+    with django_assert_num_queries(2):
+        found = supports.supports_of(looks, parent.number)
+
+    asked, said = "请查该户去年的抄表记录", "去年十月起为估抄"
+    assert [(one.support.case, one.request, one.said) for one in found] == [
+        (case, asked, said) for case in cases
+    ]
+
+
 def test_a_request_can_be_declined_with_a_reason_and_is_not_rated():
     case = support_at("dispatched")
     helper = actor("station", "0102", "helper")

@@ -102,6 +102,33 @@ def test_the_register_counts_both_kinds_and_takes_an_entry_directly():
     assert (page.count("硬件问题"), "hardware" in page) == (2, False)
 
 
+def test_a_form_of_the_register_handed_in_twice_makes_one_entry_and_filled_in_otherwise_is_another():
+    unit()
+    office, page = signed_in("office"), "/improvements/add/"
+    ((name, mark),) = office.get(page).context["asked"].hidden
+    form = {"improvement_kind": "service", "problems": "不受理预约", "unit": "0101", name: mark}
+
+    first, again = office.post(page, form), office.post(page, form)
+    otherwise = office.post(page, form | {"problems": "不受理改期"})
+
+    assert [one.status_code for one in (first, again, otherwise)] == [302, 302, 409]
+    assert Improvement.objects.count() == 1
+    ((_, fresh),) = otherwise.context["asked"].hidden
+    assert office.post(page, form | {"problems": "不受理改期", name: fresh}).status_code == 302
+    assert Improvement.objects.count() == 2
+
+
+def test_an_improvement_asked_for_twice_on_a_case_is_one():
+    case, office = case_at("callback"), signed_in("office")
+    url, form = f"/case/{case.number}/", FORMS["register_improvement"](case)
+    seen = office.get(url).context["seen"]
+
+    answers = [office.post(f"{url}do/register_improvement/", form | {"seen": seen}) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [302, 409]
+    assert Improvement.objects.count() == 1
+
+
 def test_the_command_lists_the_register_and_puts_something_on_it(suyuan, tmp_path):
     case = improvement_at("registered")
     form = tmp_path / "form.json"

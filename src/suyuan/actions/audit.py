@@ -72,6 +72,8 @@ def check(*, viewer: Viewer, sampled: int, form: dict[str, str], now: datetime) 
     """
     case, found = _locked(viewer, sampled, now)
     _complete(form)
+    if no := rule.remedy_refusal(form.get("remedy", ""), case.finding):
+        raise Refused(no)
     was = {"verdict": found.verdict, "reason": found.reason, "remedy": found.remedy}
     found.verdict, found.reason = form["audit_verdict"], form.get("reason", "")
     found.remedy = form.get("remedy", "")

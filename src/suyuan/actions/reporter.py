@@ -33,7 +33,7 @@ def hand_out(*, number: str, actor: Actor, now: datetime) -> str:
     if reason := rule.refusal(cases.facts(case), actor):
         raise Refused(reason, verb="give_code")
     code = queries.drawn()
-    given = {"digest": queries.digest(code), "given_at": now, "given_by": actor.username}
+    given = {"digest": queries.digest(code), "given_at": now, "given_by": actor.username, "statements": 0}
     _, first = ReporterCode.objects.update_or_create(case=case, defaults=given)
     _write(case, "give_code", {"again": not first}, now, actor)
     return code

@@ -7,7 +7,7 @@ from . import countersign, secrecy
 from .card import ISSUED
 from .procedure import Actor, Facts, Guard
 from .sheet import Hand
-from .vocabulary import Role, State
+from .vocabulary import FOUND_TRUE, Role, State
 
 
 def registered_type(facts: Facts, actor: Actor) -> str | None:
@@ -99,7 +99,7 @@ def taken_back(facts: Facts, actor: Actor) -> str | None:
 
 
 def found_true(facts: Facts, actor: Actor) -> str | None:
-    return None if facts.finding in ("verified", "partial") else "nothing_verified"
+    return None if facts.finding in FOUND_TRUE else "nothing_verified"
 
 
 def objected(facts: Facts, actor: Actor) -> str | None:
@@ -113,7 +113,7 @@ def objection_open(facts: Facts, actor: Actor) -> str | None:
 
 def rectification_ordered(facts: Facts, actor: Actor) -> str | None:
     """Keep a complaint in which something was true open until somebody was told to put it right."""
-    return "no_rectification" if facts.finding in ("verified", "partial") and not facts.orders else None
+    return "no_rectification" if facts.finding in FOUND_TRUE and not facts.orders else None
 
 
 def rectification_signed(facts: Facts, actor: Actor) -> str | None:

@@ -8,7 +8,7 @@ those with the lowest -ln(place)/weight. Where too few look odd, the next random
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -16,6 +16,7 @@ from hashlib import sha256
 from .errors import BadInput
 from .fields import NOTE, Field, Type, reason
 from .rulebook import Rulebook
+from .vocabulary import FOUND_TRUE
 
 SHARE, WEIGHTS = "audit.sample", "audit.weights"
 _BITS = 52
@@ -29,6 +30,17 @@ SETTLE_FORM = (OUTCOME, NOTE)
 """What is asked of whoever looks at a case of a sample, and at what was done about an objection."""
 OPEN, ANSWERED = "open", "answered"
 """What a case says of an objection: nothing was done about it yet, or the audit desk has to look again."""
+
+
+def remedy_refusal(remedy: str, finding: str) -> str | None:
+    """Return why a remedy cannot be asked for on a case with a finding, None if it can."""
+    return "nothing_verified" if remedy == "rectify" and finding not in FOUND_TRUE else None
+
+
+def check_form(finding: str) -> tuple[Field, ...]:
+    """Return the form of a check with the remedies that a case with a finding leaves."""
+    left = tuple(one for one in REMEDY.choices if remedy_refusal(one, finding) is None)
+    return (*CHECK_FORM[:2], replace(REMEDY, choices=left))
 
 
 class Part(StrEnum):

@@ -49,6 +49,8 @@ PHASES = ("single", "three")
 RETURNS_TO = ("handling", "dispatched", "registered")
 """The steps a review can send an order back to."""
 FINDINGS = ("verified", "partial", "unverified")
+FOUND_TRUE = FINDINGS[:2]
+"""The findings that call for something to be put right."""
 SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")
 CREW_RATINGS = ("good", "fair", "poor")
 CAUSES = ("facility", "staff", "delivery", "individual")

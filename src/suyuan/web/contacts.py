@@ -1,6 +1,5 @@
 """A new contact: what the customer says, with the earlier cases of the same account beside it."""
 
-import secrets
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_http_methods, require_POST
 
-from suyuan.actions import intake, once
+from suyuan.actions import intake
 from suyuan.actions.privacy import find
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import BUSINESS_TYPE, SECRECY, Field, Type
@@ -20,7 +19,7 @@ from suyuan.store import rules
 from suyuan.store.queries import customer, history
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, forms, reporter
+from . import errors, forms, handed_once, reporter
 
 WHO = (
     Field("phone", Type.TEXT, required=False, personal=True),
@@ -29,9 +28,6 @@ WHO = (
     Field("address", Type.TEXT, required=False, personal=True),
 )
 """Who calls: asked first, because it finds the earlier cases."""
-
-MARK = "mark"
-"""What tells a form opened once from one handed in twice."""
 
 LAST_CHANNEL = "last_channel"
 """Session key: a desk takes one channel all day."""
@@ -71,14 +67,10 @@ def _taken_in(request: HttpRequest, said: dict[str, str]) -> str:
     """Return the number of the case of a contact: the first one's where this form was handed in before."""
     actor, now = request.viewer.actor, timezone.now()  # type: ignore[attr-defined]
 
-    def work() -> once.Answer:
-        return {"number": intake.receive(incoming=intake.Incoming(**said), actor=actor, now=now)}
+    def make() -> str:
+        return intake.receive(incoming=intake.Incoming(**said), actor=actor, now=now)
 
-    mark = request.POST.get(MARK, "")
-    if not mark:
-        return str(work()["number"])
-    asked = once.Asked(by=f"form:{actor.username}", mark=mark, what=said)
-    return str(once.once(asked=asked, work=work, now=now)["number"])
+    return handed_once.number(request, said, make)
 
 
 def _other_contact(request: HttpRequest, typed: dict[str, str], refused: Refused) -> HttpResponse:
@@ -113,9 +105,8 @@ def _form(
 ) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     entry = forms.Entry(typed, wrong)
-    mark = "" if fresh else request.POST.get(MARK, "")
     page = {
-        "mark": mark or secrets.token_urlsafe(18),
+        "mark": handed_once.mark(request, fresh=fresh),
         "who": forms.boxes(viewer, WHO, entry, "who"),
         "what": forms.boxes(viewer, what(), entry, "what"),
         "wrong": wrong,

@@ -16,7 +16,7 @@ from suyuan.store import rules
 from suyuan.store.queries import improvements, listing, org
 from suyuan.store.queries.improvements import Wanted
 
-from . import access, register
+from . import access, handed_once, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
@@ -111,14 +111,15 @@ def add(request: HttpRequest) -> HttpResponse:
         reverse("improvements"),
         gettext("已登记。"),
         intro=gettext("写明问题和责任单位；属实投诉发现的，在那张工单上“列入改进”，两边互相连着。"),
+        makes=True,
     )
 
     def do(typed: dict[str, str]) -> None:
-        improvement.put_on_register(
-            actor=request.viewer.actor,  # type: ignore[attr-defined]
-            form=typed,
-            now=timezone.now(),
-        )
+        def make() -> str:
+            actor = request.viewer.actor  # type: ignore[attr-defined]
+            return improvement.put_on_register(actor=actor, form=typed, now=timezone.now())
+
+        handed_once.number(request, typed, make)
 
     return answer(request, ask, do)
 

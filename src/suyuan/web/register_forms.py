@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field
 
-from . import errors, forms, register
+from . import errors, forms, handed_once, register
 from .forms import Choices, Entry
 
 Do = Callable[[dict[str, str]], object]
@@ -39,6 +39,8 @@ class Ask:
     """Fields that are never shown again."""
     autocomplete: Mapping[str, str] = field(default_factory=dict)
     """What a browser may fill in or keep, for the fields where that helps."""
+    makes: bool = False
+    """Whether it makes something: the page bears a mark, so that handed in twice it makes one."""
 
 
 def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
@@ -58,12 +60,21 @@ def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
             raise
         typed = {name: value for name, value in typed.items() if name not in ask.secret}
         said = errors.words_for(no.code) + errors.aside(no.facts)
-        return _page(request, ask, Entry(typed, {}, {}, ask.choices), said, errors.status(no))
+        fresh = no.code == "asked_otherwise"
+        return _page(request, ask, Entry(typed, {}, {}, ask.choices), said, errors.status(no), fresh=fresh)
     messages.success(request, ask.done)
     return redirect(ask.to or ask.back)
 
 
-def _page(request: HttpRequest, ask: Ask, entry: Entry, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    ask: Ask,
+    entry: Entry,
+    problem: str = "",
+    status: int = 200,
+    *,
+    fresh: bool = False,
+) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     asked = register.Asked(
         title=ask.title,
@@ -76,6 +87,7 @@ def _page(request: HttpRequest, ask: Ask, entry: Entry, problem: str = "", statu
         intro=ask.intro,
         problem=problem,
         danger=ask.danger,
+        hidden=[(handed_once.MARK, handed_once.mark(request, fresh=fresh))] if ask.makes else [],
         more=ask.more,
     )
     return register.asked(request, asked, status)

@@ -10,7 +10,7 @@ from suyuan.actions import audit as actions
 from suyuan.analytics import display
 from suyuan.analytics.intervals import wilson
 from suyuan.domain.errors import BadInput
-from suyuan.domain.sampling import Part
+from suyuan.domain.sampling import Part, check_form
 from suyuan.store import rules
 from suyuan.store.queries import sampling
 from suyuan.store.queries.cases import LOCAL
@@ -198,11 +198,14 @@ def check(request: HttpRequest, sampled_id: int) -> HttpResponse:
     one = sampling.one(viewer, sampled_id)
     ask = Ask(
         f"{gettext('记录抽查结果')} · {one.case.number}",
-        actions.CHECK_FORM,
+        check_form(one.case.finding),
         gettext("记录"),
         reverse("sample", args=(one.sample_id,)),
         gettext("已记录。"),
-        intro=gettext("有异议的写明原因和要求；责任单位、优服办和监审会收到通知。通过的不填。"),
+        intro=gettext(
+            "有异议的写明原因和要求；责任单位、优服办和监审会收到通知。通过的不填。"
+            "没有认定属实内容的，不能要求整改：对认定有异议，请要求重新打开。"
+        ),
         values={"audit_verdict": one.verdict, "reason": one.reason, "remedy": one.remedy},
     )
 

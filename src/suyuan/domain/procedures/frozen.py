@@ -4,13 +4,14 @@ Guards are kept by name, so a released table refuses exactly what it refused on 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import Field, Type
-from suyuan.domain.guards import GUARDS
+from suyuan.domain.guards import GUARDS, objected, objection_open
 from suyuan.domain.procedure import Procedure, Step
 from suyuan.domain.vocabulary import Role, State
 
@@ -79,14 +80,28 @@ def _thaw_step(step: Mapping[str, Any]) -> Step:
 
 
 def pinned(name: str, version: int) -> Procedure:
-    """Return the version of a procedure that a case pinned; raise BadInput if it was never released."""
+    """Return the version of a procedure that a case pinned; raise BadInput if it was never released.
+
+    What a sampling audit objects to is answered by the newest table, whatever a case closed under: an older
+    one knows nothing of it.
+    """
     current = CURRENT.get(name)
     if current is not None and current.version == version:
         return current
     path = resources.files(__package__).joinpath("released", f"{name}-{version}.json")
     if not path.is_file():
         raise BadInput("unknown_procedure_version", name=name, version=version)
-    return thaw(json.loads(path.read_text("utf-8")))
+    table = thaw(json.loads(path.read_text("utf-8")))
+    return replace(table, steps=(*table.steps, *_to_an_objection(table)))
+
+
+def _to_an_objection(table: Procedure) -> Iterator[Step]:
+    """Yield the steps of the newest table that an objection opens, where an older table has none."""
+    for step in CURRENT[table.name].steps if table.name in CURRENT else ():
+        if not {objected, objection_open}.isdisjoint(step.guards):
+            there = {state for each in table.steps if each.verb == step.verb for state in each.source}
+            if there.isdisjoint(step.source):
+                yield step
 
 
 def unmapped(old: Procedure, new: Procedure) -> tuple[State, ...]:

@@ -1,11 +1,12 @@
 """Requests for support: what was asked of whom, what came of it, how it was rated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
 from suyuan.domain.vocabulary import CREW_RATINGS, State
-from suyuan.store.models import Case, Clock, Support
+from suyuan.store.models import Case, Clock, Note, Support
 
 from . import cases, reach
 from .desks import known, seen, unrated
@@ -13,6 +14,8 @@ from .viewer import Viewer
 
 SHOWN = ("open", "rate", "done", "")
 """Those still open, those to be rated, those that are over, or all."""
+TEXTS = ("request", "reply", "note")
+"""What was asked, what came back, and why it was declined."""
 ANSWER = "support.answer"
 """The limit within which a request is answered."""
 
@@ -31,12 +34,19 @@ class Helped:
 
 def supports_of(viewer: Viewer, number: str) -> list[Helped]:
     """Return the requests for support with a case, oldest first: what came back is for all who see it."""
-    rows = Support.objects.filter(case__parent_number=number).select_related("case__unit").order_by("pk")
-    return [_helped(viewer, one) for one in rows]
+    rows = list(
+        Support.objects.filter(case__parent_number=number)
+        .select_related("case__unit", "case__accused")
+        .order_by("pk")
+    )
+    texts: dict[int, dict[str, str]] = {one.case_id: {} for one in rows}
+    notes = Note.objects.filter(case__in=texts, field__in=TEXTS).order_by("pk")
+    for case_id, field, masked in notes.values_list("case", "field", "masked"):
+        texts[case_id][field] = masked
+    return [_helped(viewer, one, texts[one.case_id]) for one in rows]
 
 
-def _helped(viewer: Viewer, one: Support) -> Helped:
-    texts = dict(one.case.notes.order_by("pk").values_list("field", "masked"))
+def _helped(viewer: Viewer, one: Support, texts: Mapping[str, str]) -> Helped:
     said = texts.get("note" if one.case.state == State.VOID else "reply", "")
     return Helped(one, texts.get("request", ""), said, cases.may_see(viewer.actor, one.case))
 
