@@ -23,6 +23,7 @@ from suyuan.store.models import (
     Grant,
     ImportRun,
     Improvement,
+    LedgerEntry,
     Note,
     Person,
     Publication,
@@ -152,6 +153,21 @@ def _linked(world: World, where: Where) -> None:
     Relay.objects.create(case=case, seq=1, message=note, **sent)
     Support.objects.create(case=case, asked_by="agent", unit=unit("01"))
     Improvement.objects.create(case=case, kind="hardware")
+    LedgerEntry.objects.create(
+        kind="penalty",
+        amount=2,
+        counted="points",
+        unit=unit(UNIT_OF[where]),
+        ground="other",
+        case=case,
+        words=f"暗号{where}",
+        mark=str(where),
+        state="signed",
+        proposed_by="office",
+        proposed_at=NOW,
+        decided_by="audit",
+        decided_at=NOW,
+    )
 
 
 def _sampled(world: World, where: Where) -> SampledCase:
@@ -247,6 +263,7 @@ TARGETS: dict[str, Target] = {
     "bulk_id": lambda world, where: world.bulk_runs[where],
     "publication_id": lambda world, where: world.publications[where],
     "export_id": lambda world, where: world.lists[where],
+    "entry_id": lambda world, where: LedgerEntry.objects.get(mark=str(where)).pk,
     "sample_id": lambda world, where: _sampled(world, where).sample_id,
     "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],

@@ -17,6 +17,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "inbox": ("",),
     "interactions": ("", "scope=account"),
     "keys": ("",),
+    "ledger": ("period=all", "period=all&state=signed"),
     "looks": ("",),
     "outbox": ("",),
     "outbox_message": ("",),

@@ -38,6 +38,7 @@ GATE = {"no_access_entry", "page_not_for_role"}
 WIDE = {
     "queue": {"scope": "all"},
     "export": {"scope": "all"},
+    "ledger": {"period": "all"},
     "drill": {"period": "all", "type": "complaint"},
     "reconcile_cases": {"period": "all", "code": "not_registered"},
     "drill_export": {"period": "all", "type": "complaint"},

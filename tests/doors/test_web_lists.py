@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from suyuan.actions import audit, keys, org, staff, views
+from suyuan.actions import audit, keys, ledger, org, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.actions.privacy import reveal
 from suyuan.domain.procedure import SYSTEM
@@ -118,6 +118,19 @@ def first_password(n: int) -> object:
     return org.first_password(username=f"issued-{n}", actor=actor("admin"), now=NOW)
 
 
+def entered(n: int) -> object:
+    form = {
+        "ledger_ground": "other",
+        "ledger_case": case_at("registered").number,
+        "ledger_kind": "reward",
+        "ledger_amount": "1",
+        "counted_in": "points",
+        "ledger_words": "办法第三条",
+    }
+    entry = ledger.propose_entry(viewer=viewer.of(person("office")), form=form, now=NOW)
+    return ledger.sign_entry(viewer=viewer.of(person("leader")), entry=entry, form={}, now=NOW)
+
+
 def relayed(case: Case) -> object:
     return do(case, "relay", "agent", **FORMS["relay"](case))
 
@@ -212,6 +225,7 @@ LISTS: dict[str, List] = {
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
     "improvements": List(12, lambda n: improvement_at("registered")),
+    "ledger": List(15, entered, "period=all"),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(10, lambda n: case_at("registered", "report")),

@@ -34,6 +34,7 @@ COMMANDS = {
     "key": "key:key",
     "board": "board:board",
     "reconcile": "reconcile:reconcile",
+    "ledger": "ledger:ledger",
     "improvement": "improvement:improvement",
     "case": "case:case",
     "paper": "paper:paper",

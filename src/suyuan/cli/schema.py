@@ -17,6 +17,7 @@ SCHEMAS = {
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",
     "board": "shapes:BOARD",
+    "ledger": "ledger:SCHEMA",
     "reconcile": "reconcile:SCHEMA",
     "case list": "shapes:CASE_LIST",
     "case show": "case_shapes:CASE_SHOW",

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from suyuan.domain import customer, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
+from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
+from suyuan.domain.ledger import SIGNERS
 from suyuan.domain.proof import SHOWS
 from suyuan.domain.reporter import HAND_OUT as REPORTER_DESK
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
@@ -141,6 +143,12 @@ TABLE: dict[str, Entry] = {
     # what the workstation relayed, support asked for, what is to be improved
     **pages("relays supports improvements", ALL, Reach.CASES),
     **pages("improvement_add", IMPROVERS, Reach.UNITS),
+    # rewards and penalties: a case is named to those alone who may open it
+    **pages("ledger", ALL, Reach.CASES),
+    **pages("ledger_facts", LEDGER_PROPOSERS, Reach.CASES),
+    **pages("ledger_propose", LEDGER_PROPOSERS, Reach.UNITS),
+    **pages("ledger_decide", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
+    **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

@@ -57,6 +57,12 @@ GROUPS = (
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
             Place("improvements", "tool", gettext_lazy("改进事项"), "improvement_add"),
             Place(
+                "ledger",
+                "receipt",
+                gettext_lazy("奖惩台账"),
+                "ledger_facts ledger_propose ledger_decide ledger_reverse",
+            ),
+            Place(
                 "samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check sample_settle"
             ),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication export_page"),

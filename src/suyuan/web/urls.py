@@ -21,6 +21,7 @@ from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
+from .ledger import urls as ledger_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
@@ -69,6 +70,7 @@ urlpatterns = [
     *relay_urls,
     *support_urls,
     *improvement_urls,
+    *ledger_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

@@ -6,6 +6,7 @@
     sheets    which sheets an investigation must hold
     duties    who does and who answers for each step, by post
     posts     the posts an office begins with
+    tariff    what a reward or a penalty amounts to
     messages  how the office words a message, and what it may name
     tables    the arrays a file may hold
     entries   one entry as it is written in a browser, a database or a file

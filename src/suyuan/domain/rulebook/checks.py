@@ -7,6 +7,7 @@ from itertools import combinations
 from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES, can_follow
 
+from . import tariff
 from .duties import Duty, check_duties
 from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
@@ -39,6 +40,9 @@ def check(placed: Sequence[Placed]) -> None:
             ladder(row, record.terms.get("warn"), record.terms.get("after_hours"))
         elif isinstance(record, Figure) and record.id.startswith(retention.PREFIX):
             if wrong := retention.problem(record.id, record.terms):
+                raise row.error(*wrong)
+        elif isinstance(record, Figure) and record.id.startswith(tariff.PREFIX):
+            if wrong := tariff.problem(record.id, record.terms):
                 raise row.error(*wrong)
         elif isinstance(record, Route | Phrase | FormField | Document | SheetRule):
             check_office(row, record, codes, ids)

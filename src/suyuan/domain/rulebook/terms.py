@@ -7,6 +7,7 @@ from typing import Any
 
 from suyuan.domain import retention
 
+from . import tariff
 from .reading import MOST
 from .records import LADDER, Figure
 from .tables import Placed
@@ -41,7 +42,7 @@ def _wrong(
 ) -> tuple[str, str] | None:
     """Return the key and the problem of a figure's first wrong term, None where all fit."""
     terms = figure.terms
-    if figure.id == LADDER or figure.id.startswith(retention.PREFIX):
+    if figure.id == LADDER or figure.id.startswith((retention.PREFIX, tariff.PREFIX)):
         return None  # their own checks say more
     if figure.id == LEAST:
         return None if terms == model else ("terms", "is the product's own")

@@ -10,6 +10,7 @@ from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .item import Item
+from .ledger import LedgerEntry
 from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
@@ -51,6 +52,7 @@ __all__ = [
     "ImportRun",
     "Improvement",
     "Item",
+    "LedgerEntry",
     "LegalHold",
     "Message",
     "Meter",

@@ -1,0 +1,207 @@
+"""The ledger of rewards and penalties: proposed by one person, signed by another, taken back by a counter-entry."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain import ledger as rule
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
+from suyuan.domain.masking import mask
+from suyuan.domain.rulebook.tariff import OF_CASE, Ground
+from suyuan.store import bulk, chain, rules, seal
+from suyuan.store.models import LedgerEntry
+from suyuan.store.queries import ledger as queries
+from suyuan.store.queries.ledger import STREAM
+from suyuan.store.queries.viewer import Viewer
+
+from ._concerned import Concerned, concerned
+from ._forms import clean
+
+FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
+
+
+@transaction.atomic
+def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) -> int:
+    """Propose a reward or a penalty and return its number; one that stands for the same thing is refused."""
+    _begin(now)
+    given = clean(FORM, form, now)
+    ground = Ground(str(given["ledger_ground"]))
+    about = concerned(viewer, ground, given, now)
+    if no := rule.refusal_to_propose(viewer.actor, about.unit.path, about.person):
+        raise Refused(no)
+    entry = LedgerEntry(
+        unit=about.unit,
+        post=about.post,
+        person=about.person,
+        ground=ground.value,
+        case=about.case,
+        period=about.period,
+        words=mask(str(given.get("ledger_words", ""))),
+        **_terms(ground, given, now),
+    )
+    entry.mark = about.mark(ground, "" if about.case else entry.words)
+    if (standing := queries.standing(entry.mark)) is not None:
+        raise Refused("already_entered", entry=standing.pk, by=standing.proposed_by)
+    _refuse_untrue(ground, about, now)
+    return _enter(entry, "propose_entry", viewer, now)
+
+
+@transaction.atomic
+def sign_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: datetime) -> None:
+    """Let a second person sign an entry; from then on it counts. A counter-entry ends what it takes back."""
+    found = _waiting(viewer, entry, now)
+    if no := rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by):
+        raise Refused(no)
+    ground = Ground(found.ground)
+    if found.reverses_id is not None:
+        original = LedgerEntry.objects.select_for_update(of=("self",)).get(pk=found.reverses_id)
+        original.reversed_at = now
+        original.save(update_fields=["reversed_at"])
+    elif found.case is not None and ground in OF_CASE and not queries.shows(found.case, ground, now):
+        raise Refused("ground_not_true", ground=ground.value)
+    _decide(found, SIGNED, "sign_entry", viewer, form, now)
+
+
+@transaction.atomic
+def refuse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: datetime) -> None:
+    """Turn an entry down, with a reason; whoever proposed it takes it back the same way."""
+    found = _waiting(viewer, entry, now)
+    no = rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by)
+    if no and viewer.actor.username != found.proposed_by:
+        raise Refused(no)
+    if not form.get("ledger_words"):
+        raise BadInput("bad_form", fields={"ledger_words": "required"})
+    _decide(found, REFUSED, "refuse_entry", viewer, form, now)
+
+
+@transaction.atomic
+def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: datetime) -> int:
+    """Propose the counter-entry that takes a signed entry back, with the reason; return its number."""
+    _begin(now)
+    given = clean(REVERSE_FORM, form, now)
+    found = _locked(viewer, entry)
+    if not viewer.actor.over_case(found.unit.path) & (rule.PROPOSERS | rule.SIGNERS):
+        raise Refused("not_your_role")
+    if viewer.actor.username == found.person:
+        raise Refused("own_entry")
+    if found.state != SIGNED or found.reverses_id is not None:
+        raise Refused("nothing_to_reverse", entry=entry)
+    mark = f"reverses:{found.pk}"
+    if found.reversed_at is not None or queries.standing(mark) is not None:
+        raise Refused("reversed_already", entry=entry)
+    kept = ("kind", "amount", "counted", "unit", "post", "person", "ground", "case", "period")
+    counter = LedgerEntry(
+        **{name: getattr(found, name) for name in (*kept, "rule", "basis", "certainty")},
+        words=mask(str(given["ledger_words"])),
+        reverses=found,
+        mark=mark,
+    )
+    return _enter(counter, "reverse_entry", viewer, now)
+
+
+def _begin(now: datetime) -> None:
+    """Let those who write into the ledger wait for each other: what stands is asked after this."""
+    rules.look(now)
+    bulk.one_at_a_time(STREAM)
+
+
+def _terms(ground: Ground, given: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """Return kind and amount: what somebody says in words where there is no tariff, else the tariff's."""
+    typed = {name: given.get(name) for name in ("ledger_kind", "ledger_amount", "counted_in")}
+    if ground is Ground.OTHER:
+        return _typed({**typed, "ledger_words": given.get("ledger_words")})
+    if problems := {name: "not_asked" for name, value in typed.items() if value is not None}:
+        raise BadInput("bad_form", fields=problems)
+    found = rule.tariff(rules.rulebook(), ground, rules.local_day(now))
+    if found is None:
+        raise Refused("no_tariff", ground=ground.value)
+    if not found.certainty.assessable:
+        raise Refused("tariff_unconfirmed", figure=found.id)
+    return {
+        "kind": found.kind.value,
+        "amount": found.amount,
+        "counted": found.counted.value,
+        "rule": found.id,
+        "basis": found.basis,
+        "certainty": found.certainty.value,
+    }
+
+
+def _typed(typed: Mapping[str, object]) -> dict[str, object]:
+    problems = {name: "required" for name, value in typed.items() if value is None}
+    amount = typed["ledger_amount"]
+    if not problems and (wrong := rule.amount_problem(amount)):  # type: ignore[arg-type]
+        problems["ledger_amount"] = wrong
+    if problems:
+        raise BadInput("bad_form", fields=problems)
+    said = {"kind": typed["ledger_kind"], "amount": amount, "counted": typed["counted_in"]}
+    return {**said, "basis": "", "certainty": ""}
+
+
+def _refuse_untrue(ground: Ground, about: Concerned, now: datetime) -> None:
+    """Refuse what the case, or the unit's period, does not show."""
+    if ground is Ground.ZERO_COMPLAINTS:
+        true = not queries.has_complaints(about.unit, about.span)
+    else:
+        true = ground not in OF_CASE or (about.case is not None and queries.shows(about.case, ground, now))
+    if not true:
+        raise Refused("ground_not_true", ground=ground.value)
+
+
+def _locked(viewer: Viewer, entry: int) -> LedgerEntry:
+    queries.one(viewer, entry)
+    LedgerEntry.objects.select_for_update(of=("self",)).get(pk=entry)
+    return queries.one(viewer, entry)
+
+
+def _waiting(viewer: Viewer, entry: int, now: datetime) -> LedgerEntry:
+    """Return an entry that waits for its second person, locked; whoever comes too late is told."""
+    _begin(now)
+    found = _locked(viewer, entry)
+    if found.state != PROPOSED:
+        raise Refused("entry_decided", by=found.decided_by, outcome=found.state)
+    return found
+
+
+def _enter(entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime) -> int:
+    entry.state, entry.proposed_by, entry.proposed_at = PROPOSED, viewer.actor.username, now
+    entry.save()
+    detail: dict[str, object] = {
+        "kind": entry.kind,
+        "amount": str(entry.amount),
+        "counted": entry.counted,
+        "ground": entry.ground,
+        "rule": entry.rule,
+        "words": seal.reference(entry.words) if entry.words else "",
+    }
+    if entry.reverses_id is not None:
+        detail["reverses"] = entry.reverses_id
+    _write(entry, verb, viewer, now, detail)
+    return entry.pk
+
+
+def _decide(
+    entry: LedgerEntry, state: str, verb: str, viewer: Viewer, form: Mapping[str, object], now: datetime
+) -> None:
+    entry.answer = mask(str(form.get("ledger_words", "")))
+    entry.state, entry.decided_by, entry.decided_at = state, viewer.actor.username, now
+    entry.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    _write(entry, verb, viewer, now, {"answer": seal.reference(entry.answer)} if entry.answer else {})
+
+
+def _write(
+    entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime, detail: Mapping[str, object]
+) -> None:
+    about = [("unit", entry.unit.code)]
+    about += [("case", entry.case.number)] if entry.case else []
+    about += [("person", entry.person)] if entry.person else []
+    chain.append(
+        stream=STREAM,
+        at=now,
+        actor=viewer.actor.username,
+        verb=verb,
+        objects=about,
+        detail={"entry": entry.pk, **detail},
+    )
