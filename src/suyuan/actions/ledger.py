@@ -1,4 +1,4 @@
-"""The ledger of rewards and penalties: proposed by one person, signed by another, taken back by a counter-entry."""
+"""The ledger: rewards and penalties proposed by one, signed by another, taken back by a counter-entry."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The ledger of rewards and penalties 奖惩台账: what an entry may rest on, who signs it, how the books balance.
+"""The ledger of rewards and penalties 奖惩台账: what an entry rests on, who signs it, how it balances.
 
 Every signed entry is booked twice, as in any set of books: what a unit or person is debited, the assessment
 account is credited, and the other way round. The side of units and people is what the ledger says; the side

@@ -110,7 +110,8 @@ def _buttons(request: HttpRequest) -> list[Button]:
 def amount(one) -> str:  # type: ignore[no-untyped-def]
     """Return an amount with what it is counted in; what somebody loses has a minus."""
     loses = rule.Line(Kind(one.kind), one.amount, one.reverses_id is not None).debits_party
-    return f"{'−' if loses else '+'}{display.rounded(one.amount)} {rules.label('counted_in', one.counted, lang())}"
+    sign, words = "−" if loses else "+", rules.label("counted_in", one.counted, lang())
+    return f"{sign}{display.rounded(one.amount)} {words}"
 
 
 def _row(request: HttpRequest, one, who: dict[str, Named]) -> Row:  # type: ignore[no-untyped-def]

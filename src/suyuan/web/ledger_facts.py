@@ -1,5 +1,6 @@
 """What cases and periods show that the ledger does not hold yet: each a proposal that a person makes."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -31,17 +32,10 @@ def page(request: HttpRequest) -> HttpResponse:
     ground, at = _ground(query.get("ground", "")), register.page_of(query)
     period = ledger.whole(periods.parse(query.get("period") or f"{now.astimezone(LOCAL):%Y-%m}"))
     tariff = rule.tariff(rules.rulebook(), ground, rules.local_day(now))
+    start = listing.start_of(at, SIZE)
     proposes = tariff is not None and tariff.certainty.assessable
-    start, viewer = listing.start_of(at, SIZE), request.viewer  # type: ignore[attr-defined]
-    if not proposes:
-        found = []
-    elif ground is Ground.ZERO_COMPLAINTS:
-        over = period.last is not None and period.last < rules.local_day(now)
-        units = ledger.free_of_complaints(viewer, period)[start : start + SIZE + 1] if over else ()
-        found = [_unit(one, period) for one in units]
-    else:
-        rows = ledger.to_enter(viewer, ground, period, now)[start : start + SIZE + 1]
-        found = [_case(one, ground) for one in rows]
+    found = _found(request, ground, period, now)[start : start + SIZE + 1] if proposes else ()
+    rows = [_unit(one, period) if ground is Ground.ZERO_COMPLAINTS else _case(one, ground) for one in found]
     return register.listed(
         request,
         Listed(
@@ -53,14 +47,24 @@ def page(request: HttpRequest) -> HttpResponse:
                 Head(gettext("受理时间")),
                 Head(gettext("操作")),
             ),
-            rows=found[:SIZE],
+            rows=rows[:SIZE],
             filters=_filters(ground, period),
             buttons=(Button(gettext("奖惩台账"), reverse("ledger"), "chevron-left"),),
             page=at,
-            has_next=len(found) > SIZE,
+            has_next=len(rows) > SIZE,
             empty=_empty(ground, proposes=proposes),
         ),
     )
+
+
+def _found(request: HttpRequest, ground: Ground, period: Period, now: datetime):  # type: ignore[no-untyped-def]
+    """Return the cases that show a ground, or the units of a period that is over."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if ground is not Ground.ZERO_COMPLAINTS:
+        return ledger.to_enter(viewer, ground, period, now)
+    over = period.last is not None and period.last < rules.local_day(now)
+    units = ledger.free_of_complaints(viewer, period)
+    return units if over else units.none()
 
 
 def _ground(text: str) -> Ground:

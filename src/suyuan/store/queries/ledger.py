@@ -1,4 +1,4 @@
-"""The ledger of rewards and penalties: what somebody may see of it, what could be entered, how it balances."""
+"""The ledger of rewards and penalties: what somebody sees of it, what could be entered, how it balances."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
