@@ -6,7 +6,7 @@
 from dataclasses import replace
 
 import pytest
-from procedure_rows import WHO
+from procedure_rows import RESTRICTED, WHO
 
 from suyuan.domain import procedures
 from suyuan.domain.errors import BadInput, Refused
@@ -108,6 +108,53 @@ def test_every_state_times_every_verb_times_every_role_answers_as_specified(name
         else (None if role in rows[verb, state][1] else "not_your_role")
         for state, verb, role in every
     }
+
+
+def kept(name: str) -> dict[tuple[str, str], set[str]]:
+    """Return ``(verb, state) → roles`` on a restricted case, as written above."""
+    rows = (map(str.strip, line.split("|")) for line in RESTRICTED[name].splitlines() if line)
+    return {
+        (verb, state): set(roles.split())
+        for verbs, states, roles in rows
+        for verb in verbs.split()
+        for state in states.split()
+    }
+
+
+def test_every_procedure_that_keeps_a_case_apart_says_who_may_do_what_on_it():
+    shielding = {
+        name
+        for name, table in procedures.CURRENT.items()
+        if any(step.when_restricted for step in table.steps)
+    }
+
+    assert set(RESTRICTED) == shielding
+
+
+@pytest.mark.parametrize("name", RESTRICTED)
+def test_every_state_times_every_verb_times_every_role_answers_as_specified_on_a_restricted_case(name):
+    procedure, rows = procedures.current(name), kept(name)
+    found: dict[tuple[str, str], set[str]] = {}
+    for verb, state in specified(name):
+        for role in Role:
+            facts = replace(willing(procedure, state, verb, role), restricted=True)
+            if refusal(procedure, facts, verb, somebody(role)) is None:
+                found.setdefault((verb, state), set()).add(role.value)
+
+    assert found == rows
+
+
+@pytest.mark.parametrize("role", [Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.OFFICE])
+@pytest.mark.parametrize("name", ["complaint", "report"])
+def test_whom_audit_entrusted_a_case_to_does_the_work_on_it_and_nobody_else_of_that_role(name, role):
+    procedure = procedures.current(name)
+    work = [("accept", "dispatched"), ("call_back", "callback")]
+    work += [(verb, "handling") for verb in ("contact", "write_report", "submit_finding")]
+    for verb, state in work:
+        facts = replace(willing(procedure, state, verb), restricted=True)
+        asked = [replace(facts, entrusted=who) for who in ("somebody", "another")]
+
+        assert [refusal(procedure, one, verb, somebody(role)) for one in asked] == [None, "restricted"]
 
 
 @pytest.mark.parametrize("specialty", ["", *SPECIALTIES])

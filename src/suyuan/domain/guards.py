@@ -239,6 +239,7 @@ GUARDS: dict[str, Guard] = {
         still_owed,
         not_passed,
         secrecy.restricted_hands,
+        secrecy.hands_once_sent,
         secrecy.not_to_accused,
         secrecy.unrestricted_yet,
         secrecy.may_be_lifted,

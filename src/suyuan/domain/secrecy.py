@@ -2,10 +2,12 @@
 
 from .discipline import belongs
 from .procedure import Actor, Facts
-from .vocabulary import Role
+from .vocabulary import Role, State
 
 AT_THE_DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 """Who can face a customer."""
+FRESH = (State.RECEIVED, State.REGISTERED)
+"""Where a case stands that was not sent to anybody yet."""
 
 
 def card_allowed(facts: Facts, actor: Actor) -> str | None:
@@ -25,6 +27,11 @@ def restricted_hands(facts: Facts, actor: Actor) -> str | None:
     if not facts.restricted or actor.username == facts.entrusted:
         return None
     return None if actor.over_case(facts.unit_path) & {Role.AUDIT, Role.LEADER} else "restricted"
+
+
+def hands_once_sent(facts: Facts, actor: Actor) -> str | None:
+    """Let whoever took a contact in say what it is; once it was sent on, the same as ``restricted_hands``."""
+    return None if facts.state in FRESH else restricted_hands(facts, actor)
 
 
 def not_to_accused(facts: Facts, actor: Actor) -> str | None:

@@ -31,6 +31,8 @@ def _shielded(step: Step) -> Step:
     kept = tuple(INSTEAD.get(guard, guard) for guard in step.guards)
     if step.verb not in AT_THE_DESK:
         kept = (*kept, secrecy.restricted_hands)
+    elif not set(step.source) <= set(secrecy.FRESH):
+        kept = (*kept, secrecy.hands_once_sent)
     if step.verb in SENDING:
         kept = (*kept, secrecy.not_to_accused)
     form = (*step.form, fields.ACCUSED_UNIT.optional) if step.verb in NAMING else step.form
@@ -46,7 +48,7 @@ def _roles(step: Step) -> tuple[Role, ...]:
 
 def _restricting(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     audit = (Role.AUDIT,)
-    fresh = (State.RECEIVED, State.REGISTERED)
+    fresh = secrecy.FRESH
     later = tuple(state for state in open_states if state not in fresh)
     named = (fields.ACCUSED_UNIT, fields.NOTE.optional)
     return (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .. import fields, guards, secrecy
 from ..fields import Field
-from ..procedure import BEFORE, RECALL, SAME, Step
+from ..procedure import BEFORE, RECALL, SAME, Guard, Step
 from ..vocabulary import Role, State
 
 AGENT, LEAD, OFFICE = Role.AGENT, Role.LEAD, Role.OFFICE
@@ -129,8 +129,21 @@ def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
 
 
 def beside_child(open_states: tuple[State, ...]) -> tuple[Step, ...]:
-    """Return the steps beside the flow of a case opened from another: it is never merged."""
-    return tuple(step for step in beside(open_states) if step.target not in (State.MERGED, BEFORE))
+    """Return the steps beside the flow of a case opened from another: never merged, kept apart with it."""
+    return tuple(
+        replace(
+            step, guards=(*step.guards, secrecy.restricted_hands), when_restricted=(*step.roles, Role.AUDIT)
+        )
+        for step in beside(open_states)
+        if step.target not in (State.MERGED, BEFORE)
+    )
+
+
+def _shield(step: Step) -> tuple[Guard, ...]:
+    """Return what keeps the taking back of a step from those who could not do it on a restricted case."""
+    own = (secrecy.restricted_hands, secrecy.not_restricted_peer)
+    kept = tuple(guard for guard in step.guards if guard in own)
+    return kept or (own[:1] if step.when_restricted else ())
 
 
 def recalls(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -141,7 +154,7 @@ def recalls(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             (State(step.target),),
             step.source[0],
             step.roles,
-            (guards.taken_back,),
+            (guards.taken_back, *_shield(step)),
             when_restricted=step.when_restricted,
         )
         for step in steps

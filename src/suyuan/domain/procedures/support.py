@@ -33,4 +33,4 @@ STEPS = (
     *_side.beside_child(OPEN),
 )
 
-PROCEDURE = Procedure("support", 1, State.DISPATCHED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("support", 2, State.DISPATCHED, (*STEPS, *_side.recalls(STEPS)))
