@@ -19,6 +19,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import fingerprint, seal
 from suyuan.store.models import (
     AuditSample,
+    Campaign,
     Case,
     Grant,
     ImportRun,
@@ -30,6 +31,7 @@ from suyuan.store.models import (
     Relay,
     SampledCase,
     Support,
+    Unit,
 )
 from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
@@ -174,6 +176,13 @@ def _sampled(world: World, where: Where) -> SampledCase:
     return SampledCase.objects.get(case__number=world.cases[where])
 
 
+def _campaign(where: Where) -> Campaign:
+    days = {"baseline_from": "2026-01-01", "starts_on": "2026-02-01", "ends_on": "2026-03-01"}
+    known = days | {"baseline": 3, "opened_by": "office", "opened_at": NOW}
+    at = {"unit": Unit.objects.get(code=UNIT_OF[where]), "goal": f"专项-{where}"}
+    return Campaign.objects.get_or_create(**at, defaults=known)[0]
+
+
 def _staff_session(world: World, where: Where) -> None:
     boss = actor("admin", UNIT_OF[where], f"boss-{where}")
     held = staff.open_session(reason=f"核对{where}", minutes=30, sign_in=None, actor=boss, now=NOW)
@@ -265,6 +274,7 @@ TARGETS: dict[str, Target] = {
     "export_id": lambda world, where: world.lists[where],
     "entry_id": lambda world, where: LedgerEntry.objects.get(mark=str(where)).pk,
     "sample_id": lambda world, where: _sampled(world, where).sample_id,
+    "campaign_id": lambda world, where: _campaign(where).pk,
     "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],
 }

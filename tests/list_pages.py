@@ -6,6 +6,8 @@ what every address draws, and fail where a page draws rows and is not named here
 
 WALKED: dict[str, tuple[str, ...]] = {
     "bulk": ("",),
+    "campaign": ("",),
+    "campaigns": ("",),
     "channels": ("",),
     "customers_bounced": ("",),
     "discipline": ("", "show=closed"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
-from suyuan.store.models import AuditSample, Case, Grant, Message, StaffSession
+from suyuan.store.models import AuditSample, Campaign, Case, Grant, Message, StaffSession
 from suyuan.store.queries import customer, viewer
 from suyuan.web import access
 from tests.doors.test_access_matrix import PARAMETERS
@@ -96,6 +96,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[dict[str, object]]:
         fresh_lake()
         yield {
             "number": case_at("handling").number,
+            "campaign_id": Campaign.objects.latest("pk").pk,
             "sample_id": AuditSample.objects.latest("pk").pk,
             "username": "station",
             "message_id": Message.objects.exclude(channel="in_app").latest("pk").pk,

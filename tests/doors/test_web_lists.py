@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from suyuan.actions import audit, keys, ledger, org, staff, views
+from suyuan.actions import audit, campaign, keys, ledger, org, staff, views
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.actions.privacy import reveal
 from suyuan.domain.procedure import SYSTEM
@@ -25,6 +25,7 @@ from suyuan.store import rules
 from suyuan.store.models import (
     AuditSample,
     BulkRun,
+    Campaign,
     Case,
     Channel,
     Grant,
@@ -99,6 +100,24 @@ def look(n: int) -> object:
     number, looker = case_at("handling").number, actor("office", "", f"looker-{n}")
     form = {"personal_field": "phone", "purpose": "call_back"}
     return reveal.reveal(number=number, actor=looker, now=NOW, form=form)
+
+
+def opened_campaign(n: int) -> object:
+    form = {"goal": f"g{n}", "unit": "0101", "baseline_from": "2026-02-01"}
+    form |= {"starts_on": "2026-03-01", "ends_on": "2026-12-31"}
+    unit()
+    return campaign.open_campaign(viewer=viewer.named(ME), form=form, now=timezone.now())
+
+
+def added(n: int) -> object:
+    entry = {"improvement": improvement_at("registered").number}
+    one = the_campaign()["campaign_id"]
+    return campaign.add_improvement(viewer=viewer.named(ME), campaign=one, form=entry, now=timezone.now())
+
+
+def the_campaign() -> dict[str, object]:
+    one = Campaign.objects.first()
+    return {"campaign_id": one.pk if one else opened_campaign(0)}
 
 
 def sample(n: int) -> object:
@@ -224,6 +243,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
+    "campaigns": List(8, opened_campaign),
     "improvements": List(12, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
@@ -279,6 +299,7 @@ LISTS: dict[str, List] = {
     ),
     "person": List(12, granted, "", "the role somebody has", lambda: {"username": "agent"}),
     "reconcile_cases": List(15, lambda n: case_at("received"), "period=2026-03", "a figure is asked for"),
+    "campaign": List(11, added, at=the_campaign),
     "sample": List(11, sampled, "", "what was drawn", lambda: {"sample_id": AuditSample.objects.get().pk}),
     "staff_reviewed": List(
         10, opened_in_a_session, "", "the session", lambda: {"session_id": StaffSession.objects.get().pk}

@@ -36,6 +36,7 @@ COMMANDS = {
     "reconcile": "reconcile:reconcile",
     "ledger": "ledger:ledger",
     "improvement": "improvement:improvement",
+    "campaign": "campaign:campaign",
     "case": "case:case",
     "paper": "paper:paper",
     "papers": "paper:papers",

@@ -9,6 +9,11 @@ from suyuan.domain.errors import BadInput
 
 SCHEMAS = {
     "duties": "duties:SCHEMA",
+    "campaign list": "campaign:LIST",
+    "campaign show": "campaign:SHOW",
+    "campaign open": "campaign:DONE",
+    "campaign add": "campaign:DONE",
+    "campaign close": "campaign:DONE",
     "improvement list": "improvement:LIST",
     "improvement register": "improvement:REGISTER",
     "due": "due:SCHEMA",

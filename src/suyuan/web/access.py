@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import customer, improvement
+from suyuan.domain import campaign, customer, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -59,6 +59,8 @@ DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
 IMPROVERS = improvement.MAY
 """Who puts something on the improvement register."""
+CAMPAIGNERS = campaign.MAY
+"""Who opens a campaign, adds to it and closes it."""
 KEEPERS = customer.KEEP
 """Who writes down what a customer says of himself."""
 
@@ -149,6 +151,8 @@ TABLE: dict[str, Entry] = {
     **pages("ledger_propose", LEDGER_PROPOSERS, Reach.UNITS),
     **pages("ledger_decide", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
+    **pages("campaigns campaign", ALL, Reach.CASES),
+    **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

@@ -141,3 +141,19 @@ def stacked(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -
             for name, counts in rows
         ],
     }
+
+
+def track(names: Sequence[str], counts: Sequence[int], usual: float, said: tuple[str, str]) -> Option:
+    """Return counts by day as bars and what was usual as a line; ``said`` is what each is called."""
+    line = {"lineStyle": {"type": "dashed"}, "symbol": "none", "itemStyle": {"color": GREY}}
+    return {
+        "grid": GRID,
+        "tooltip": {"trigger": "axis"},
+        "legend": {"data": list(said), "top": 0},
+        "xAxis": {"type": "category", "data": list(names)},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            {"type": "bar", "name": said[0], "data": list(counts), "itemStyle": {"color": BLUE}},
+            {"type": "line", "name": said[1], "data": [round(usual, 2)] * len(names), **line},
+        ],
+    }

@@ -61,6 +61,10 @@ GROUPS = (
                 "receipt",
                 gettext_lazy("奖惩台账"),
                 "ledger_facts ledger_propose ledger_decide ledger_reverse",
+                "campaigns",
+                "chart-bar",
+                gettext_lazy("专项治理"),
+                "campaign campaign_open campaign_add campaign_close",
             ),
             Place(
                 "samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check sample_settle"

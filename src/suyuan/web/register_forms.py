@@ -32,6 +32,8 @@ class Ask:
     intro: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    suggest: Mapping[str, Choices] = field(default_factory=dict)
+    """What a text box offers, for the fields where that helps."""
     danger: bool = False
     more: Sequence[register.Button] = ()
     """Links beside the heading."""
@@ -46,13 +48,13 @@ class Ask:
 def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
     """Show the form, or do the verb; a refusal keeps what was typed and stands above it."""
     if request.method != "POST":
-        return _page(request, ask, Entry(ask.values, {}, {}, ask.choices))
+        return _page(request, ask, Entry(ask.values, {}, ask.suggest, ask.choices))
     typed = forms.read(ask.fields, request.POST)
     try:
         do(dict(typed))
     except BadInput as bad:
         typed = {name: value for name, value in typed.items() if name not in ask.secret}
-        entry = Entry(typed, errors.field_problems(bad), {}, ask.choices)
+        entry = Entry(typed, errors.field_problems(bad), ask.suggest, ask.choices)
         said = "" if entry.errors else errors.words_for(bad.code) + errors.aside(bad.facts)
         return _page(request, ask, entry, said, errors.status(bad))
     except Refused as no:
@@ -61,7 +63,9 @@ def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
         typed = {name: value for name, value in typed.items() if name not in ask.secret}
         said = errors.words_for(no.code) + errors.aside(no.facts)
         fresh = no.code == "asked_otherwise"
-        return _page(request, ask, Entry(typed, {}, {}, ask.choices), said, errors.status(no), fresh=fresh)
+        return _page(
+            request, ask, Entry(typed, {}, ask.suggest, ask.choices), said, errors.status(no), fresh=fresh
+        )
     messages.success(request, ask.done)
     return redirect(ask.to or ask.back)
 

@@ -5,6 +5,7 @@ from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
 from .bulk import urls as bulk_urls
+from .campaigns import urls as campaign_urls
 from .card import urls as card_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
@@ -71,6 +72,7 @@ urlpatterns = [
     *support_urls,
     *improvement_urls,
     *ledger_urls,
+    *campaign_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

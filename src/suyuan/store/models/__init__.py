@@ -3,6 +3,7 @@
 from .access import ApiKey, Asking, SignIn, SignInTally, StaffSession
 from .audit import Anchor, Counter, Edition, Event
 from .bulk import BulkCase, BulkRun
+from .campaign import Campaign
 from .card import Card
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
@@ -35,6 +36,7 @@ __all__ = [
     "Awaited",
     "BulkCase",
     "BulkRun",
+    "Campaign",
     "Card",
     "Case",
     "Channel",

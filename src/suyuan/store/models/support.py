@@ -28,12 +28,14 @@ class Support(models.Model):
 class Improvement(models.Model):
     """An entry of the improvement register: hardware or service, and by when it is to be done."""
 
-    privacy = Privacy("case", internal="case kind due_on")
+    privacy = Privacy("case", internal="case kind due_on campaign")
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="improvement")
     kind = models.CharField(max_length=10)
     due_on = models.DateField(null=True)
     """The day the plan names; none before there is a plan."""
+
+    campaign = models.ForeignKey("store.Campaign", null=True, on_delete=models.PROTECT)
 
     def __str__(self) -> str:
         return f"improvement {self.case_id}"
