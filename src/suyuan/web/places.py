@@ -61,6 +61,8 @@ GROUPS = (
                 "receipt",
                 gettext_lazy("奖惩台账"),
                 "ledger_facts ledger_propose ledger_decide ledger_reverse",
+            ),
+            Place(
                 "campaigns",
                 "chart-bar",
                 gettext_lazy("专项治理"),
