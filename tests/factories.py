@@ -130,7 +130,10 @@ FORMS = {
     "answer_support": lambda case: {"reply": "去年十月起为估抄"},
     "decline_support": lambda case: {"reason": "not_ours", "note": "该户不在本所"},
     "rate_support": lambda case: {
-        "support": Support.objects.filter(case__parent_number=case.number).latest("pk").case.number,
+        "support": Support.objects.filter(case__parent_number=case.number)
+        .values_list("case__number", flat=True)
+        .order_by("pk")
+        .last(),
         "support_rating": "good",
     },
     "analyse_responsibility": lambda case: {

@@ -65,6 +65,11 @@ class Walk(RuleBasedStateMachine):
     def wait(self, wait):
         self.now += wait
 
+    @rule()
+    def sweep(self):
+        """Let the worker fire every rung that is due."""
+        walking.fire(self.now)
+
     @rule(data=st.data())
     def go_on(self, data):
         """Do something that is open to somebody, with whatever form."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.apps import apps
 from hypothesis import strategies as st
 
+from suyuan.actions import sweep
 from suyuan.analytics.period import Period
 from suyuan.domain import reconcile as rule
 from suyuan.domain import worktime
@@ -14,7 +15,7 @@ from suyuan.domain.procedure import BEFORE, SAME, Actor, Procedure, Step, refusa
 from suyuan.domain.procedures import frozen
 from suyuan.domain.vocabulary import CLOSED, Role, State
 from suyuan.store import chain, clauses, rules
-from suyuan.store.models import Case, ClockEntry, Event, Item, Message, Signature
+from suyuan.store.models import Case, ClockEntry, Event, Item, Message, Rung, Signature
 from suyuan.store.queries import cases, countersign, reconcile
 from tests.factories import FORMS
 
@@ -123,17 +124,28 @@ def forms(draw, case: Case, verb: str, now: datetime) -> dict[str, object]:
     return form
 
 
+def fire(now: datetime) -> None:
+    """Fire what is due, as the worker does: then nothing is, and a second round finds nothing."""
+    while sweep.sweep(now=now):
+        pass
+    assert (sweep.due(now=now), sweep.sweep(now=now)) == ([], 0)
+
+
 def check_all(contacts: int, now: datetime) -> None:
     """Raise AssertionError unless everything that must always hold of all cases holds."""
     standing = list(Case.objects.select_related("unit").order_by("pk"))
     chain.verify()
     assert chain.verify_cases() == len(standing)
+    told: dict[str, list[Event]] = {case.number: [] for case in standing}
+    for event in Event.objects.filter(stream__startswith="case:").order_by("seq"):
+        told[event.stream.removeprefix("case:")].append(event)
     for case in standing:
         check_open(case)
         check_clocks(case)
-        check_items(case)
-        check_sheet(case)
-    check_totals(standing, contacts, now)
+        check_rungs(case, told[case.number])
+        check_items(case, told[case.number])
+        check_sheet(case, told[case.number])
+    check_totals(standing, told, contacts, now)
 
 
 def check_open(case: Case) -> None:
@@ -173,9 +185,17 @@ def check_clocks(case: Case) -> None:
     assert len(live) == len(set(live))
 
 
-def check_items(case: Case) -> None:
+def check_rungs(case: Case, told: list[Event]) -> None:
+    """What fired is what the events tell of, each rung of a clock once, and none before its time."""
+    rows = list(Rung.objects.filter(clock__case=case).select_related("clock"))
+    fired = [one for event in told if event.verb == "rung" for one in event.detail["rungs"]]
+    assert Counter(map(tuple, fired)) == Counter((row.clock.limit, row.rung) for row in rows)
+    assert len({(row.clock_id, row.rung) for row in rows}) == len(rows)
+    assert all(row.clock.started_at <= row.fired_at for row in rows)
+
+
+def check_items(case: Case, told: list[Event]) -> None:
     """The items are those that were added, each with the last finding an event gives it."""
-    told = list(Event.objects.filter(stream=f"case:{case.number}").order_by("seq"))
     items = {item.seq: item for item in Item.objects.filter(case=case)}
     there = {1} if items else set()
     for event in told:
@@ -193,9 +213,9 @@ def check_items(case: Case) -> None:
         assert found == (event.detail["form"]["finding"], event.actor, mark)
 
 
-def check_sheet(case: Case) -> None:
+def check_sheet(case: Case, told: list[Event]) -> None:
     """The lines of a sheet are what the events tell of, and whoever is waited for is written down."""
-    verbs = Counter(Event.objects.filter(stream=f"case:{case.number}").values_list("verb", flat=True))
+    verbs = Counter(event.verb for event in told)
     lines = list(Signature.objects.filter(case=case))
     acts = Counter(line.act for line in lines)
     assert acts["signed"] == verbs["sign"]
@@ -208,11 +228,35 @@ def check_sheet(case: Case) -> None:
     assert bool(places) is (case.state == State.SIGNING)
 
 
-def check_totals(standing: list[Case], contacts: int, now: datetime) -> None:
+def stands_for_a_contact(case: Case) -> bool:
+    return not case.is_child or case.state == State.MERGED
+
+
+def stage(case: Case, told: list[Event]) -> int:
+    """Return how many stages a contact has passed, told from the events of its case.
+
+    A call back is of an episode, and so is asked of the case; that somebody was answered stays true.
+    """
+    back = {event.detail["undoes"] for event in told if "undoes" in event.detail}
+    done = [event.verb for event in told if event.pk not in back and "undoes" not in event.detail]
+    answering = {step.verb for step in table_of(case).steps if "answered_at" in step.marks}
+    if case.state in (State.RECEIVED, State.VOID, State.MERGED):
+        return 0
+    if not answering & set(done):
+        return 1 if case.is_open and case.state in (State.REGISTERED, State.DISPATCHED) else 2
+    owing = any(step.verb == "call_back" for step in frozen.pinned(case.procedure, case.version).steps)
+    return 4 if owing and case.called_back_at else 3
+
+
+def check_totals(standing: list[Case], told: dict[str, list[Event]], contacts: int, now: datetime) -> None:
     """Every contact that was taken in lies at exactly one place, and every case is open or final."""
     counts = reconcile.counts(reconcile.Asked(EVER), now)
     found = rule.reconcile(counts)
     assert found.received == sum(one.n for one in counts) == contacts
+    by_hand = Counter(stage(case, told[case.number]) for case in standing if stands_for_a_contact(case))
+    assert found.passed == {
+        one: sum(n for passed, n in by_hand.items() if passed >= at) for at, one in enumerate(rule.Stage, 1)
+    }
     by_state = Counter(case.state for case in standing)
     still = sum(case.is_open for case in standing)
     assert len(standing) == still + by_state[State.ARCHIVED] + by_state[State.VOID]
