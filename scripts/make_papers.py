@@ -81,7 +81,9 @@ OWN_ROWS = {
 }
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
-PARTS |= {"found_by": "调查人", "finding": "结论"}
+PARTS |= {"found_by": "调查人", "finding": "结论", "direct_cause": "专业分析：直接原因"}
+PARTS |= {"management_cause": "专业分析：管理原因", "specialty_measures": "专业分析：本专业措施"}
+PARTS |= {"analysed_by": "分析人"}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):

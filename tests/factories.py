@@ -136,6 +136,13 @@ FORMS = {
         .last(),
         "support_rating": "good",
     },
+    "analyse_specialty": lambda case: {
+        "direct_cause": "换表工单未归档",
+        "management_cause": "换表流程没有超期预警",
+        "recurs": True,
+        "typical": True,
+        "specialty_measures": "每周通报未归档的换表工单",
+    },
     "analyse_responsibility": lambda case: {
         "responsibility": "delivery",
         "unit": "0101",
@@ -230,6 +237,7 @@ def who(case: Case, verb: str) -> str:
         "dispatch": "office",
         "review_pass": checker,
         "judge_item": checker,
+        "analyse_specialty": checker,
         "call_back": "agent",
         "order_rectification": "office",
         "register_improvement": "office",

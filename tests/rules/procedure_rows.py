@@ -41,6 +41,7 @@ work_out_damage  | handling reviewing callback                  | same     | sta
 check_meter      | handling reviewing callback                  | same     | station
 check_voltage    | handling reviewing callback                  | same     | station
 check_connection | handling reviewing callback                  | same     | station
+analyse_specialty | callback archived                          | same     | marketing operations office
 visit_site       | dispatched handling reviewing callback       | same     | office audit {SHARED}
 """
 """What a complaint asks for, item by item, and the sheets of its investigation."""

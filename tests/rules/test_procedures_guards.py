@@ -48,6 +48,8 @@ ROWS = [
     row(guards.objection_open, None, objection="open"),
     row(guards.relay_waiting, "no_relay_waiting"),
     row(guards.relay_waiting, None, relays=1),
+    row(guards.specialty_analysed, "specialty_analysis_open", unanalysed=True),
+    row(guards.specialty_analysed, None),
     row(guards.support_unrated, "no_support_unrated"),
     row(guards.support_unrated, None, unrated=1),
     row(guards.rectification_ordered, None, finding="unverified"),

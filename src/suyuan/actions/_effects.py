@@ -49,6 +49,7 @@ EFFECTS: dict[str, Effect] = {
     "check_meter": verify.write_sheet,
     "check_voltage": verify.write_sheet,
     "check_connection": verify.write_sheet,
+    "analyse_specialty": verify.analyse_specialty,
     "work_out_damage": verify.write_sheet,
     "visit_site": verify.visit_site,
     "review_pass": verify.review_pass,

@@ -39,6 +39,11 @@ def visit_site(change: Change) -> State | None:
     return _sheets.visit(change)
 
 
+def analyse_specialty(change: Change) -> State | None:
+    """Say for the responsible specialty why it came to what was true, and what the specialty does about it."""
+    return _sheets.write(change)
+
+
 def submit_finding(change: Change) -> State | None:
     """Hand in what was found; where items are judged one by one it is what the unit proposes."""
     change.keep_before("finding", "finding_assessed", "handlers")

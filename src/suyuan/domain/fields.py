@@ -147,6 +147,16 @@ SUGGESTIONS = Field("suggestions", Type.LONGTEXT, personal=True)
 REPORT = (SITUATION, INVESTIGATION, PROBLEMS, RECTIFICATION, SUGGESTIONS)
 """The five parts of the penetration report."""
 
+DIRECT_CAUSE = Field("direct_cause", Type.LONGTEXT, personal=True)
+MANAGEMENT_CAUSE = Field("management_cause", Type.LONGTEXT, personal=True)
+RECURS = Field("recurs", Type.BOOL)
+"""Whether the same was verified before."""
+TYPICAL = Field("typical", Type.BOOL)
+"""Whether it says something of the whole specialty."""
+SPECIALTY_MEASURES = Field("specialty_measures", Type.LONGTEXT, personal=True)
+SPECIALTY_ANALYSIS = (DIRECT_CAUSE, MANAGEMENT_CAUSE, RECURS, TYPICAL, SPECIALTY_MEASURES)
+"""What the responsible specialty says of a complaint that was true."""
+
 SITE_FOUND = Field("site_found", Type.LONGTEXT, personal=True)
 READ_FROM = Field("read_from", Type.DECIMAL)
 READ_TO = Field("read_to", Type.DECIMAL)

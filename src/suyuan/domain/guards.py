@@ -154,6 +154,10 @@ def sheets_complete(facts: Facts, actor: Actor) -> str | None:
     return "sheets_missing" if facts.missing else None
 
 
+def specialty_analysed(facts: Facts, actor: Actor) -> str | None:
+    return "specialty_analysis_open" if facts.unanalysed else None
+
+
 def items_judged(facts: Facts, actor: Actor) -> str | None:
     return "items_unjudged" if facts.unjudged else None
 
@@ -233,6 +237,7 @@ GUARDS: dict[str, Guard] = {
         may_delegate,
         has_signed,
         sheets_complete,
+        specialty_analysed,
         items_judged,
         items_judged_here,
         doubts_answered,

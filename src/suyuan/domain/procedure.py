@@ -120,6 +120,8 @@ class Facts:
     """The sheets that stand in this episode, by the verb that writes each."""
     missing: tuple[str, ...] = ()
     """The sheets the rulebook asks for that do not stand."""
+    unanalysed: bool = False
+    """Whether the rulebook asks the specialty for an analysis that does not stand."""
     unjudged: tuple[str, ...] = ()
     """The items that have no finding that stands, by number."""
     doubts: tuple[str, ...] = ()

@@ -17,8 +17,15 @@ SHEETS = (
     "check_meter",
     "check_voltage",
     "check_connection",
+    "analyse_specialty",
 )
 """The verbs that write a sheet of an investigation."""
+
+
+ANALYSIS = "analyse_specialty"
+"""The sheet that is written after the review, where something was true; no other step waits for it."""
+OF_ITEMS = ("write_report", ANALYSIS)
+"""The sheets that cover every item: one more item, or another unit, and they are written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,8 @@ class About:
 
 
 def sheet(verb: str, about: About) -> str:
-    """Return the mark of what a sheet is about: the report covers every item, a measurement is what it is."""
-    if verb != "write_report":
+    """Return the mark of what a sheet is about; a measurement is what it is."""
+    if verb not in OF_ITEMS:
         return _mark({"sheet": verb})
     said = {"category": about.category, "unit": about.unit, "items": [list(one) for one in about.items]}
     return _mark({"sheet": verb, **said})

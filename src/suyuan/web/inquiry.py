@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from suyuan.domain import reply
-from suyuan.domain.signatures import SHEETS
+from suyuan.domain.signatures import ANALYSIS, SHEETS
 from suyuan.store import clauses, rules
 from suyuan.store.queries import evidence, inquiry, personal, replies
 from suyuan.store.queries.viewer import Viewer
@@ -118,6 +118,9 @@ def todo(case, found: inquiry.Inquiry) -> list[Todo]:
     ]
     if case.state == "handling":
         return [*lines, Todo(_verb("submit_finding"), "submit_finding", done=False)]
+    if found.analysis:
+        advised = found.analysis == "advised"
+        lines.append(Todo(_verb(ANALYSIS), ANALYSIS, ANALYSIS in found.sheets, advised=advised))
     alone = len(found.items) == 1 and case.state == "reviewing"
     return lines + [
         Todo(

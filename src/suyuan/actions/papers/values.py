@@ -8,6 +8,7 @@ from django.conf import settings
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import REPORT
 from suyuan.domain.papers import CASE, Paper
+from suyuan.domain.signatures import ANALYSIS
 from suyuan.gateways.papers.filling import Value
 from suyuan.store import clauses, handed_in, rules
 from suyuan.store.models import Case
@@ -130,7 +131,15 @@ def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
 def _penetration(case: Case, lines: list[Line]) -> dict[str, str]:
     written, at, by = _last(lines, "write_report")
     parts = {part.name: written.get(part.name, "") for part in REPORT}
-    return {**parts, "found_at": at, "found_by": by, "finding": rules.label("finding", case.finding)}
+    finding = rules.label("finding", case.finding)
+    return {**parts, "found_at": at, "found_by": by, "finding": finding, **_analysis(lines)}
+
+
+def _analysis(lines: list[Line]) -> dict[str, str]:
+    """Return what the responsible specialty said of a case, empty where it said nothing."""
+    written, at, by = _last(lines, ANALYSIS)
+    told = ("direct_cause", "management_cause", "specialty_measures")
+    return {**{name: written.get(name, "") for name in told}, "analysed_at": at, "analysed_by": by}
 
 
 def _items(viewer: Viewer, case: Case) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from .. import fields, guards
 from ..procedure import CHOSEN, SAME, Guard, Step
+from ..signatures import ANALYSIS
 from ..vocabulary import Role, State
 
 LATE = (State.HANDLING, State.REVIEWING, State.CALLBACK)
@@ -125,6 +126,26 @@ def review(reviewers: tuple[Role, ...], who: tuple[Guard, ...], tells: tuple[Rol
         tells=(Role.STATION,),
     )
     return passes, amends, returns
+
+
+def analysis(analysts: tuple[Role, ...]) -> Step:
+    """Return the step by which the responsible specialty analyses what was true, before the archive or after."""
+    return Step(
+        ANALYSIS,
+        (State.CALLBACK, State.ARCHIVED),
+        SAME,
+        analysts,
+        (guards.in_own_specialty, guards.found_true),
+        fields.SPECIALTY_ANALYSIS,
+    )
+
+
+def analysed(closing: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the closing steps with an archive that waits for the analysis where the rulebook asks for one."""
+    return tuple(
+        replace(step, guards=(*step.guards, guards.specialty_analysed)) if step.verb == "archive" else step
+        for step in closing
+    )
 
 
 def complete(closing: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -59,6 +59,13 @@ class Asked:
     required: tuple[str, ...] = ()
     advised: tuple[str, ...] = ()
 
+    def without(self, verb: str) -> "Asked":
+        """Return the same without one sheet."""
+        required, advised = (
+            tuple(one for one in found if one != verb) for found in (self.required, self.advised)
+        )
+        return Asked(required, advised)
+
 
 def asked(rules: Iterable[SheetRule], procedure: str, facts: Mapping[str, str]) -> Asked:
     """Return the sheets asked for in a case of a procedure with those facts."""

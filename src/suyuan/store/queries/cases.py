@@ -124,6 +124,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         circulation=countersign.circulation(case) if case.state == State.SIGNING else None,
         sheets=found.sheets,
         missing=found.missing,
+        unanalysed=found.unanalysed,
         unjudged=found.unjudged,
         doubts=tuple(case.doubts),
         form=form or {},

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from suyuan.domain import signatures
 from suyuan.domain.rulebook.sheets import Asked
-from suyuan.domain.signatures import About
-from suyuan.domain.vocabulary import State
+from suyuan.domain.signatures import ANALYSIS, About
+from suyuan.domain.vocabulary import FOUND_TRUE, State
 from suyuan.store import rules
 from suyuan.store.models import Case, Item
 
@@ -21,11 +21,18 @@ class Inquiry:
     about: About = field(default_factory=lambda: About("", "", 0, ()))
     sheets: frozenset[str] = frozenset()
     asked: Asked = field(default_factory=Asked)
+    analysis: str = ""
+    """Whether the specialty's analysis is required or advised; empty where it is not asked for."""
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Return the required sheets that do not stand."""
         return tuple(verb for verb in self.asked.required if verb not in self.sheets)
+
+    @property
+    def unanalysed(self) -> bool:
+        """Return whether a required analysis does not stand."""
+        return self.analysis == "required" and ANALYSIS not in self.sheets
 
     def stands(self, item: Item) -> bool:
         """Return whether the finding on an item was given on what there is now."""
@@ -48,12 +55,16 @@ def of(case: Case) -> Inquiry:
         name: str(getattr(case, name)) for name in ("business_type", "site", "channel", "category", "level")
     }
     on = case.accepted_at.astimezone(book.calendar.zone).date()
-    return Inquiry(
-        items,
-        about,
-        signatures.standing(case.sheets, about),
-        book.sheets_for(case.procedure, facts, on),
-    )
+    asked = book.sheets_for(case.procedure, facts, on)
+    standing = signatures.standing(case.sheets, about)
+    return Inquiry(items, about, standing, asked.without(ANALYSIS), _analysis(case, asked))
+
+
+def _analysis(case: Case, asked: Asked) -> str:
+    """Return whether an analysis is asked for: after the review, of what was true."""
+    if case.state not in (State.CALLBACK, State.ARCHIVED) or case.finding not in FOUND_TRUE:
+        return ""
+    return "required" if ANALYSIS in asked.required else "advised" if ANALYSIS in asked.advised else ""
 
 
 def items_of(case: Case) -> list[Item]:
