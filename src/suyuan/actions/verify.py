@@ -40,7 +40,7 @@ def visit_site(change: Change) -> State | None:
 
 
 def analyse_specialty(change: Change) -> State | None:
-    """Say for the responsible specialty why it came to what was true, and what the specialty does about it."""
+    """Say for the responsible specialty why it came to what was true, and what is done about it."""
     return _sheets.write(change)
 
 

@@ -129,7 +129,7 @@ def review(reviewers: tuple[Role, ...], who: tuple[Guard, ...], tells: tuple[Rol
 
 
 def analysis(analysts: tuple[Role, ...]) -> Step:
-    """Return the step by which the responsible specialty analyses what was true, before the archive or after."""
+    """Return the step by which the specialty analyses what was true, before or after the archive."""
     return Step(
         ANALYSIS,
         (State.CALLBACK, State.ARCHIVED),
@@ -141,7 +141,7 @@ def analysis(analysts: tuple[Role, ...]) -> Step:
 
 
 def analysed(closing: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Return the closing steps with an archive that waits for the analysis where the rulebook asks for one."""
+    """Return the closing steps with an archive that waits for the analysis where one is asked for."""
     return tuple(
         replace(step, guards=(*step.guards, guards.specialty_analysed)) if step.verb == "archive" else step
         for step in closing
