@@ -239,6 +239,7 @@ RESTRICTED = {
 work_out_billing work_out_damage | handling reviewing callback | audit
 check_meter check_voltage check_connection | handling reviewing callback | audit
 take_card           | callback archived                      | audit
+analyse_specialty   | callback archived                      | audit
 hand_over_owner     | {FLOW} reviewing callback              | audit
 """,
     "report": BY_THE_DESK,
