@@ -25,7 +25,6 @@ BODY, HEADS, LATIN = "仿宋", "黑体", "Times New Roman"
 ALSO = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
 """The other name a font goes by, for machines that know it so."""
 LABELS = tomllib.loads((FOLDER.parent / "labels.toml").read_text("utf-8"))
-TITLES = {kind: LABELS["paper"][kind]["zh"] for kind in PAPERS}
 SEALS = {
     "desk": "受理单位",
     "handling_unit": "承办单位",
@@ -81,9 +80,8 @@ OWN_ROWS = {
 }
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
-PARTS |= {"found_by": "调查人", "finding": "结论", "direct_cause": "专业分析：直接原因"}
-PARTS |= {"management_cause": "专业分析：管理原因", "specialty_measures": "专业分析：本专业措施"}
-PARTS |= {"analysed_by": "分析人"}
+LAST = ("found_by", "finding", "direct_cause", "management_cause", "specialty_measures", "analysed_by")
+PARTS |= {name: LABELS["placeholder"][name]["zh"] for name in LAST}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
@@ -255,13 +253,18 @@ def made(kind: str) -> bytes:
     font(head.add_run("{{ number }}　核验码 {{ code }}"), BODY, 9)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    font(title.add_run(TITLES[kind]), HEADS, 20)
+    font(title.add_run(LABELS["paper"][kind]["zh"]), HEADS, 20)
     if kind == "card":
         card(document)
     else:
         for_work(document, kind)
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = TITLES[kind], "Suyuan", "Suyuan", ""
+    core.title, core.author, core.last_modified_by, core.comments = (
+        LABELS["paper"][kind]["zh"],
+        "Suyuan",
+        "Suyuan",
+        "",
+    )
     core.created = core.modified = MADE
     bytes_ = io.BytesIO()
     document.save(bytes_)
