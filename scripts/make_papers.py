@@ -80,8 +80,7 @@ OWN_ROWS = {
 }
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
-LAST = ("found_by", "finding", "direct_cause", "management_cause", "specialty_measures", "analysed_by")
-PARTS |= {name: LABELS["placeholder"][name]["zh"] for name in LAST}
+PARTS |= {name: LABELS["placeholder"][name]["zh"] for name in PAPERS["penetration"].own[6:]}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
@@ -251,20 +250,15 @@ def made(kind: str) -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     head = section.header.paragraphs[0]
     font(head.add_run("{{ number }}　核验码 {{ code }}"), BODY, 9)
-    title = document.add_paragraph()
+    said, title = LABELS["paper"][kind]["zh"], document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    font(title.add_run(LABELS["paper"][kind]["zh"]), HEADS, 20)
+    font(title.add_run(said), HEADS, 20)
     if kind == "card":
         card(document)
     else:
         for_work(document, kind)
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = (
-        LABELS["paper"][kind]["zh"],
-        "Suyuan",
-        "Suyuan",
-        "",
-    )
+    core.title, core.author, core.last_modified_by, core.comments = said, "Suyuan", "Suyuan", ""
     core.created = core.modified = MADE
     bytes_ = io.BytesIO()
     document.save(bytes_)
