@@ -117,3 +117,11 @@ def test_children_belong_to_their_case():
     assert (places(asked()), reconcile.children(asked())) == ({"not_answered": 1}, 1)
     found = rule.reconcile(reconcile.counts(asked(), LATER))
     assert (found.received, found.passed[Stage.HANDLED], found.passed[Stage.ANSWERED]) == (1, 1, 0)
+
+
+def test_what_was_mended_on_site_and_left_open_is_told_apart():
+    left, busy = case_at("restored", "repair"), case_at("on_site", "repair")
+
+    assert places(asked()) == {"left_after_site": 1, "not_answered": 1}
+    assert reconcile.numbers(asked(), "left_after_site") == [left.number]
+    assert reconcile.numbers(asked(), "not_answered") == [busy.number]

@@ -131,7 +131,7 @@ def test_a_repair_has_arrival_clocks_only_where_the_site_is_known():
 
 def test_praise_owes_no_answer():
     assert ids("opinion", business_type="praise") == set()
-    assert ids("opinion", business_type="suggestion") == {"opinion.answer"}
+    assert ids("opinion", business_type="suggestion") == {"opinion.answer", "opinion.callback"}
 
 
 def test_an_imported_order_of_unknown_type_has_no_limit():
@@ -290,3 +290,11 @@ def test_the_check_of_an_effect_is_called_for_on_the_day_from_which_it_may_pass(
     days = RULES.figures["rectification.effect"][-1].terms["days"]
 
     assert (check.amount * check.warn[0], check.unit) == (days, "days")
+
+
+@pytest.mark.parametrize("procedure", ["report", "opinion", "enquiry", "application"])
+def test_a_callback_that_no_source_limits_is_warned_of_and_never_assessed(procedure):
+    (limit,) = RULES.limits[f"{procedure}.callback"]
+
+    assert (limit.starts, limit.stops) == ("answered_at", "called_back_at")
+    assert (limit.certainty, limit.assessable, limit.binding) == ("I", False, False)

@@ -41,6 +41,7 @@ PLACES = (
     Place("not_dispatched", Stage.HANDLED),
     Place("not_taken", Stage.HANDLED),
     Place("not_answered", Stage.ANSWERED),
+    Place("left_after_site", Stage.ANSWERED),
     Place("closed_without_answer", Stage.ANSWERED),
     Place("not_called_back", Stage.CALLED_BACK),
     Place("closed_without_callback", Stage.CALLED_BACK),

@@ -113,6 +113,7 @@ def _conditions() -> list[tuple[str, Q]]:
         ("not_registered", Q(state=State.RECEIVED)),
         ("not_dispatched", Q(state=State.REGISTERED) & ~answered),
         ("not_taken", Q(state=State.DISPATCHED) & ~answered),
+        ("left_after_site", Q(is_open=True, restored_at__isnull=False) & ~answered),
         ("not_answered", Q(is_open=True) & ~answered),
         ("closed_without_answer", ~answered),
         ("no_callback_owed", ~owing),
