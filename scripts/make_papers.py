@@ -89,11 +89,15 @@ CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
     ("　□ 满意　　□ 不满意　　□ 不评价", 14),
-    ("在这里打勾，把卡交还工作人员或营业厅；也可以自己打开 {{ card_address }} ，输入编码：", 12),
+    ("在这里打勾，把卡交还工作人员或营业厅；也可以自己打开 {{ card_address }}（或扫二维码），输入编码：", 12),
     ("{{ card_code }}", 20),
+    ("{{ card_qr }}", 20),
     ("每张卡只能评价一次。评价时不需要您的姓名、电话或户号。", 10.5),
-    ("Are you satisfied with how we handled your case? Tick a box and hand the card back, or open", 10.5),
-    ("{{ card_address }} and enter the code above. It works once; no name or number is needed.", 10.5),
+    (
+        "Are you satisfied with how we handled your case? Tick a box and hand the card back, or scan the QR "
+        "code or open {{ card_address }} and enter the code. No name or number is needed.",
+        10.5,
+    ),
     ("Satisfied 满意　Dissatisfied 不满意　Not rated 不评价", 10.5),
 )
 """What stands on a card for a customer: no name, no number, no account."""
@@ -221,7 +225,7 @@ def card(document) -> None:
     """Write what a customer reads and marks."""
     for text, size in CARD_LINES:
         paragraph = document.add_paragraph()
-        coded = text == "{{ card_code }}"
+        coded = text in ("{{ card_code }}", "{{ card_qr }}")
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, "CENTER" if coded else "LEFT")
         font(paragraph.add_run(text), HEADS if coded else BODY, size)
 

@@ -1,8 +1,11 @@
 """Satisfaction cards: a code nobody can guess, rated once, held against what was said on the telephone."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
+import qrcode
 
 from suyuan.actions import card, papers
 from suyuan.domain.errors import Refused
@@ -13,6 +16,19 @@ from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+
+
+def pictures(docx: bytes) -> list[bytes]:
+    """Return the pictures of a document."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        return [parts.read(name) for name in parts.namelist() if name.startswith("word/media/")]
+
+
+def scanned(text: str) -> bytes:
+    """Return the picture that is read as a text."""
+    picture = io.BytesIO()
+    qrcode.make(text, border=2).save(picture, format="PNG")
+    return picture.getvalue()
 
 
 def rated(code: str, rating: str = "satisfied", address: str = "203.0.113.7") -> None:
@@ -115,18 +131,15 @@ def test_a_second_handling_has_a_card_of_its_own_and_the_old_one_speaks_of_the_f
 def test_the_printed_card_says_the_code_and_nothing_of_the_customer():
     case = with_card()
 
-    said = words(
-        papers.issue(
-            number=case.number,
-            kind="card",
-            purpose="handling",
-            viewer=viewer.of(person("station")),
-            now=NOW + HOUR,
-        ).content
-    )
+    who = viewer.of(person("station"))
+    printed = papers.issue(
+        number=case.number, kind="card", purpose="handling", viewer=who, now=NOW + HOUR
+    ).content
 
+    said = words(printed)
     assert cards.code(case) in said
-    assert "/card/" in said
+    assert "127.0.0.1/card/" in said
+    assert pictures(printed) == [scanned("http://127.0.0.1/card/")]
     assert [part for part in ("张三丰", "1391234", "人民路", "33000") if part in said] == []
 
 

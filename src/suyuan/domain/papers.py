@@ -123,7 +123,7 @@ PAPERS = {
             {**CLOCKS, **HISTORY},
             ("handling_unit", "service_office"),
         ),
-        Paper("card", "issue_card", ("card_code", "card_address")),
+        Paper("card", "issue_card", ("card_code", "card_address", "card_qr")),
         Paper(
             "proof",
             "",

@@ -188,7 +188,9 @@ def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
     if not case.card:
         raise Refused("paper_not_ready", kind="card", verb="issue_card")
     origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), settings.ALLOWED_HOSTS[0])
-    return {"card_code": cards.code(case), "card_address": f"{origin}/card/"}
+    address = f"{origin}/card/"
+    opened = address if "://" in address else f"http://{address}"  # a telephone opens no bare host
+    return {"card_code": cards.code(case), "card_address": address, "card_qr": opened}
 
 
 def _proved(case: Case) -> proof.Proof:

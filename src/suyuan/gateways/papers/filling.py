@@ -5,7 +5,9 @@ import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 
-from docxtpl import DocxTemplate
+import qrcode
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -13,6 +15,9 @@ Value = str | list[dict[str, str]]
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The moment every part of the zip carries: the oldest one the format knows."""
+DRAWN = frozenset({"card_qr"})
+"""The values that a paper shows as a code to be scanned."""
+WIDE = Mm(30)
 KEPT = "\n\t"
 """The control characters a document can hold."""
 
@@ -29,7 +34,8 @@ def fill(template: bytes, values: Mapping[str, Value], title: str, at: datetime,
         name: plain(value) if isinstance(value, str) else [_row(row) for row in value]
         for name, value in values.items()
     }
-    document.render(clean, environment(), autoescape=True)
+    drawn = {name: _scanned(document, str(clean[name])) for name in DRAWN & clean.keys()}
+    document.render(clean | drawn, environment(), autoescape=True)
     core = document.docx.core_properties
     core.title, core.author, core.last_modified_by = title, "Suyuan", "Suyuan"
     core.created = core.modified = at.replace(microsecond=0, tzinfo=None)
@@ -37,6 +43,12 @@ def fill(template: bytes, values: Mapping[str, Value], title: str, at: datetime,
     made = io.BytesIO()
     document.save(made)
     return without_moment(made.getvalue())
+
+
+def _scanned(document: DocxTemplate, text: str) -> InlineImage:
+    picture = io.BytesIO()
+    qrcode.make(text, border=2).save(picture, format="PNG")
+    return InlineImage(document, picture, width=WIDE)
 
 
 def _row(row: Mapping[str, str]) -> dict[str, str]:
