@@ -85,6 +85,9 @@ PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_ev
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
+ENGLISH = (
+    "Tick a box and hand the card back, or scan the code or open {{ card_address }} and type the number."
+)
 CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
@@ -93,11 +96,7 @@ CARD_LINES = (
     ("{{ card_code }}", 20),
     ("{{ card_qr }}", 20),
     ("每张卡只能评价一次。评价时不需要您的姓名、电话或户号。", 10.5),
-    (
-        "Are you satisfied with how we handled your case? Tick a box and hand the card back, or scan the QR "
-        "code or open {{ card_address }} and enter the code. No name or number is needed.",
-        10.5,
-    ),
+    (f"Are you satisfied with how we handled your case? {ENGLISH}", 10.5),
     ("Satisfied 满意　Dissatisfied 不满意　Not rated 不评价", 10.5),
 )
 """What stands on a card for a customer: no name, no number, no account."""
