@@ -93,10 +93,9 @@ CARD_LINES = (
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
     ("　□ 满意　　□ 不满意　　□ 不评价", 14),
     ("在这里打勾，把卡交还工作人员或营业厅；也可以自己打开 {{ card_address }}（或扫二维码），输入编码：", 12),
-    ("{{ card_code }}", 20),
-    ("{{ card_qr }}", 20),
+    ("{{ card_code }}　{{ card_qr }}", 20),
     ("每张卡只能评价一次。评价时不需要您的姓名、电话或户号。", 10.5),
-    (f"Are you satisfied with how we handled your case? {ENGLISH}", 10.5),
+    ("Are you satisfied? Tick a box and give it back, or open {{ card_address }} and type the code.", 10.5),
     ("Satisfied 满意　Dissatisfied 不满意　Not rated 不评价", 10.5),
 )
 """What stands on a card for a customer: no name, no number, no account."""
@@ -224,7 +223,7 @@ def card(document) -> None:
     """Write what a customer reads and marks."""
     for text, size in CARD_LINES:
         paragraph = document.add_paragraph()
-        coded = text in ("{{ card_code }}", "{{ card_qr }}")
+        coded = text.startswith("{{ card_code }}")
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, "CENTER" if coded else "LEFT")
         font(paragraph.add_run(text), HEADS if coded else BODY, size)
 
