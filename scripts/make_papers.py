@@ -223,9 +223,8 @@ def card(document) -> None:
     """Write what a customer reads and marks."""
     for text, size in CARD_LINES:
         paragraph = document.add_paragraph()
-        coded = text.startswith("{{ card_code }}")
-        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, "CENTER" if coded else "LEFT")
-        font(paragraph.add_run(text), HEADS if coded else BODY, size)
+        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, "CENTER" if size == 20 else "LEFT")
+        font(paragraph.add_run(text), HEADS if size == 20 else BODY, size)
 
 
 def for_work(document, kind: str) -> None:
