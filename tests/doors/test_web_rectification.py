@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from suyuan.store.models import Case
-from tests.factories import NOW, case_at, do, order_at, person
+from tests.factories import FORMS, NOW, SIGNING, case_at, do, order_at, person
 
 pytestmark = pytest.mark.django_db
 DAY = NOW + timedelta(days=1)
@@ -52,6 +52,21 @@ def test_the_complaint_shows_its_orders_and_the_order_its_complaint() -> None:
     assert "抄表员连续三个月估抄" in page
     assert "写明整改措施后发起会签" in page
     assert "张三丰" not in page
+
+
+def test_the_page_says_which_order_the_archive_waits_for() -> None:
+    complaint = case_at("callback")
+    order = order_at("signing", complaint=complaint)
+    do(complaint, "call_back", "agent", DAY, **FORMS["call_back"](complaint))
+    lead = signed_in("lead")
+
+    shut = lead.get(f"/case/{complaint.number}/").context["shut"]
+    for role in SIGNING:
+        do(order, "sign", role, DAY)
+
+    said = {one.verb: one.refusal for one in shut}
+    assert said["archive"] == f"整改单还没有会签完，会签完再归档（整改单 {order.number}）"
+    assert "archive" in lead.get(f"/case/{complaint.number}/").context["doable"]
 
 
 def test_the_sheet_says_who_signed_who_is_awaited_and_who_decides() -> None:
