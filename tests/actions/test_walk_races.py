@@ -25,15 +25,21 @@ def holds(case):
     found = Case.objects.select_related("unit").get(pk=case.pk)
     walking.check_open(found)
     walking.check_clocks(found)
-    walking.check_items(found)
-    walking.check_sheet(found)
+    told = events_of(found)
+    walking.check_rungs(found, told)
+    walking.check_items(found, told)
+    walking.check_sheet(found, told)
     chain.verify()
     return found
 
 
+def events_of(case):
+    """Return the events of a case, oldest first."""
+    return list(Event.objects.filter(stream=f"case:{case.number}").order_by("seq"))
+
+
 def verbs_of(case):
-    rows = Event.objects.filter(stream=f"case:{case.number}").order_by("seq")
-    return [event.verb for event in rows]
+    return [event.verb for event in events_of(case)]
 
 
 def test_of_two_who_review_one_reply_at_once_one_wins():
