@@ -204,10 +204,10 @@ LISTS: dict[str, List] = {
         "",
     ),
     "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
-    "inbox": List(11, told),
+    "inbox": List(10, told),
     "keys": List(8, key),
     "looks": List(9, look),
-    "outbox": List(11, sent),
+    "outbox": List(10, sent),
     "outbox_strays": List(
         8,
         lambda n: Receipt.objects.create(
@@ -228,7 +228,7 @@ LISTS: dict[str, List] = {
     ),
     "passwords": List(9, first_password),
     "people_passwords": List(9, lambda n: person("station", "0101", f"p{n}")),
-    "people": List(14, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
+    "people": List(13, lambda n: person("station", "0101", f"p{n}"), never_empty="whoever looks"),
     "posts": List(9, lambda n: Post.objects.create(code=f"x{n}", name=f"岗{n}", over="unit")),
     "publications": List(
         9,
@@ -244,16 +244,16 @@ LISTS: dict[str, List] = {
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
     "campaigns": List(8, opened_campaign),
-    "improvements": List(12, lambda n: improvement_at("registered")),
+    "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
-    "supports": List(13, lambda n: support_at("dispatched")),
-    "discipline": List(10, lambda n: case_at("registered", "report")),
+    "supports": List(12, lambda n: support_at("dispatched")),
+    "discipline": List(12, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),
-    "queue": List(16, lambda n: case_at("registered"), "scope=open"),
+    "queue": List(14, lambda n: case_at("registered"), "scope=open"),
     "roles": List(8, never_empty="the roles there are"),
     "rules": List(8, query="find=投诉", never_empty="the rules that are shipped"),
-    "rules_proposals": List(10, lambda n: submitted("phrase", PHRASE | {"id": f"phrase-{n}"})),
+    "rules_proposals": List(9, lambda n: submitted("phrase", PHRASE | {"id": f"phrase-{n}"})),
     "sessions": List(
         8,
         lambda n: SignIn.objects.create(
@@ -279,18 +279,18 @@ LISTS: dict[str, List] = {
         ),
     ),
     "units": List(
-        14,
+        12,
         lambda n: Unit.objects.create(code=f"09{n}", name=f"所{n}", parent=unit("01"), path=f"/01/09{n}/"),
         never_empty="the unit of whoever looks",
     ),
     "views": List(
-        9,
+        8,
         lambda n: views.save(
             person=Person.objects.get(username=ME), name=f"v{n}", query="scope=open", now=NOW
         ),
     ),
     "work": List(18, schedule),
-    "drill": List(12, in_the_lake, "period=all&type=complaint", "the case of the first lake"),
+    "drill": List(11, in_the_lake, "period=all&type=complaint", "the case of the first lake"),
     "interactions": List(
         16, urged, "", "how the case came in", lambda: {"number": Case.objects.get(state="handling").number}
     ),
@@ -298,7 +298,7 @@ LISTS: dict[str, List] = {
         11, receipted, "", "the message", lambda: {"message_id": Message.objects.get(key="sent-0").pk}
     ),
     "person": List(12, granted, "", "the role somebody has", lambda: {"username": "agent"}),
-    "reconcile_cases": List(15, lambda n: case_at("received"), "period=2026-03", "a figure is asked for"),
+    "reconcile_cases": List(13, lambda n: case_at("received"), "period=2026-03", "a figure is asked for"),
     "campaign": List(11, added, at=the_campaign),
     "sample": List(11, sampled, "", "what was drawn", lambda: {"sample_id": AuditSample.objects.get().pk}),
     "staff_reviewed": List(

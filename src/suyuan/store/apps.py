@@ -15,7 +15,7 @@ class Store(AppConfig):
     label = "store"
 
     def ready(self) -> None:
-        """Let every connection to PostgreSQL know what its pages cost; read stored rules anew behind it."""
+        """Let each connection to PostgreSQL know what its pages cost and compile nothing; read rules anew."""
         connection_created.connect(_tuned, dispatch_uid="store.tuned")
         connection_created.connect(_read_anew, dispatch_uid="store.read_anew")
 
@@ -30,3 +30,4 @@ def _tuned(connection: BaseDatabaseWrapper, **_: object) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET random_page_cost = %s", (PAGE,))
+            cursor.execute("SET jit = off")  # to compile a question of a page takes longer than to answer it

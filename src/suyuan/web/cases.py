@@ -80,11 +80,11 @@ class Tried:
     """What others did since the form was made."""
 
 
-def buttons(viewer: Viewer, case, tried: Tried, now: datetime) -> list[Button]:
+def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[Button]:
     """Return every verb that leaves this state, those that move the case first."""
     procedure = frozen.pinned(case.procedure, case.version)
     facts = cases.facts(case)
-    files = [(file.sha256, file.name) for file in evidence.pieces(viewer, case)]
+    files = [(file.sha256, file.name) for file in pieces]
     aside, items = inquiry.beside(case), inquiry.choices(viewer, case) | linked.choices(case)
     rows = []
     for verb, reason in table.verbs(procedure, facts, viewer.actor):
@@ -144,9 +144,9 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
     """Render the page of a case, with the form of a verb that did not go through left as it was filled in."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
-    found = cases.get(viewer, number)
-    clocks = history.clocks(found, now)
-    verbs = buttons(viewer, found, tried, now)
+    found = cases.whole(viewer, number)
+    clocks, pieces = history.clocks(found, now), evidence.pieces(viewer, found)
+    verbs = buttons(viewer, found, pieces, tried, now)
     others = attention.others(viewer, found, now)
     if not tried.verb:
         with outage.spared():
@@ -167,7 +167,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "buttons": [row for row in verbs if not row.refusal],
         "doable": [row.verb for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
-        "files": evidence.pieces(viewer, found),
+        "files": pieces,
         "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
         "may_add": not evidence.refused(viewer, found, "add"),
         "alert": tried.alert,

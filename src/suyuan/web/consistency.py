@@ -17,6 +17,7 @@ from suyuan.analytics.register import code_of, parent
 from suyuan.store.queries.cases import LOCAL
 
 from . import charts, figures, shown
+from .ahead import ahead
 from .figures import Asked, Stand
 from .templatetags.ui import lang
 
@@ -42,8 +43,7 @@ class Line:
 def page(request: HttpRequest) -> HttpResponse:
     """Show how far the units right below differ, and how long each has been without a complaint."""
     ask = figures.asked(request.viewer, request.GET.dict(), timezone.now(), KEYS)  # type: ignore[attr-defined]
-    shares, names = _shares(ask)
-    found = method.compare(shares)
+    shares, names, found = _compared(ask.at, ask.period, ask.place.path, ask.viewer.paths)
     differ = [each for each in found if each.apart]
     listed = any(ask.period in each for each in ask.periods.values()) or ask.period.kind == "all"
     return render(
@@ -60,23 +60,24 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shares(ask: Asked) -> tuple[dict[str, list[Share]], dict[str, str]]:
-    """Return the shares of the units right below, and their names by code."""
-    rows = _compared(ask.at, ask.period)
-    level = [unit for unit in rows if parent(unit.path) == ask.place.path and ask.viewer.sees(unit.path)]
+Compared = tuple[dict[str, list[Share]], dict[str, str], list[Difference]]
+
+
+@ahead
+@functools.lru_cache(maxsize=32)
+def _compared(at: Stand, wanted: Period, above: str, paths: tuple[str, ...]) -> Compared:
+    """Return the shares of the units in reach right below one, their names by code, and how they differ."""
+    ids = [measure.id for measure in method.COMPARED]
+    rows = board.by_unit(at.tables(), wanted, ids, as_of=at.as_of)
+    level = [unit for unit in rows if parent(unit.path) == above and unit.path.startswith(paths)]
     shares: dict[str, list[Share]] = {}
     for unit in level:
         for row in unit.rows:
             shares.setdefault(row.id, []).append(Share(unit.code, int(row.n), int(row.of or 0)))
-    return shares, {unit.code: unit.name for unit in level}
+    return shares, {unit.code: unit.name for unit in level}, method.compare(shares)
 
 
-@functools.lru_cache(maxsize=32)
-def _compared(at: Stand, wanted: Period) -> tuple[board.UnitRows, ...]:
-    ids = [measure.id for measure in method.COMPARED]
-    return tuple(board.by_unit(at.tables(), wanted, ids, as_of=at.as_of))
-
-
+@ahead
 @functools.lru_cache(maxsize=32)
 def _zero(at: Stand, until: date) -> tuple[streak.Streak, ...]:
     return tuple(streak.zero_complaints(at.tables(), until))

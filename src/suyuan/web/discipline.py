@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise BadInput("unknown_value", field="show", value=show[:40])
     viewer, at = request.viewer, register.page_of(query)  # type: ignore[attr-defined]
     start = listing.start_of(at, SIZE)
-    found = list(discipline.mine(viewer, closed=show == "closed")[start : start + SIZE + 1])
+    found = discipline.mine(viewer, closed=show == "closed", start=start, stop=start + SIZE + 1)
     shown = found[:SIZE]
     clocks = discipline.clocks(shown)
     people = named({case.entrusted for case in shown})

@@ -1,5 +1,6 @@
 """The orders behind a figure: any part of a measure, any cell of a breakdown."""
 
+import functools
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_GET
 from suyuan.actions.publish import columns
 from suyuan.analytics import behind, breakdown
 from suyuan.analytics.behind import Behind
+from suyuan.analytics.period import Period
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import listing
 
 from . import case_cells, export, figures, register, shown
-from .figures import Asked
+from .figures import Asked, Stand
 from .templatetags.ui import lang, local
 
 SIZE = 50
@@ -30,8 +32,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
     page = register.page_of(query)
-    figure, tables = _behind(ask, query), ask.at.tables()
-    ids = behind.ids(tables, figure, limit=SIZE + 1, offset=(page - 1) * SIZE)
+    figure = ask.at, ask.period, ask.place.path, tuple(sorted(_values(query).items()))
+    ids, (total, clocks) = _ids(*figure, page), _sums(*figure)
     here = {name: value for name, value in query.items() if name != "page"}
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
     ticks = fingerprint.of_all(found.rows)
@@ -46,8 +48,8 @@ def orders(request: HttpRequest) -> HttpResponse:
                 for case in found.rows
             ],
             "hidden": len(ids[:SIZE]) - len(found.rows),
-            "total": behind.total(tables, figure),
-            "clocks": behind.clocks(tables, figure),
+            "total": total,
+            "clocks": clocks,
             "now": now,
             "page": page,
             "has_next": len(ids) > SIZE,
@@ -76,8 +78,28 @@ def export_orders(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
 
 
 def _behind(ask: Asked, query: Mapping[str, str]) -> Behind:
-    values = {name: value for name, value in query.items() if name in behind.NAMES}
-    return Behind(ask.period, ask.place.path, ask.at.as_of, values)
+    return Behind(ask.period, ask.place.path, ask.at.as_of, _values(query))
+
+
+def _values(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name in behind.NAMES}
+
+
+Values = tuple[tuple[str, str], ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _sums(at: Stand, period: Period, path: str, values: Values) -> tuple[int, int | None]:
+    """Return how many cases a figure counts, and how many clocks: the same on each of its pages."""
+    figure, tables = Behind(period, path, at.as_of, dict(values)), at.tables()
+    return behind.total(tables, figure), behind.clocks(tables, figure)
+
+
+@functools.lru_cache(maxsize=64)
+def _ids(at: Stand, period: Period, path: str, values: Values, page: int) -> tuple[int, ...]:
+    """Return the ids of a page of the cases a figure counts, and one more where there are more."""
+    figure = Behind(period, path, at.as_of, dict(values))
+    return tuple(behind.ids(at.tables(), figure, limit=SIZE + 1, offset=(page - 1) * SIZE))
 
 
 def _what(query: Mapping[str, str]) -> list[str]:

@@ -90,7 +90,11 @@ class Access:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.staff = sessions.staff_session(request)  # type: ignore[attr-defined]
         request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: viewer.of(request.user, staff=request.staff is not None)  # type: ignore[attr-defined]
+            lambda: viewer.of(
+                request.user,
+                staff=request.staff is not None,  # type: ignore[attr-defined]
+                once=request.method in ("GET", "HEAD"),
+            )
         )
         response = self.get_response(request)
         if request.user.is_authenticated:

@@ -177,7 +177,17 @@ class Case(models.Model):
             models.Index(
                 fields=("parent_number",), name="case_parent", condition=~models.Q(parent_number="")
             ),
-            models.Index(fields=("unit",), name="case_restricted", condition=models.Q(restricted=True)),
+            models.Index(
+                fields=("next_due_at", "id"),
+                name="case_restricted_open",
+                condition=models.Q(restricted=True, is_open=True),
+            ),
+            models.Index(
+                fields=("archived_at", "id"),
+                name="case_restricted_closed",
+                condition=models.Q(restricted=True, is_open=False),
+            ),
+            models.Index(fields=("accepted_at",), name="case_child", condition=models.Q(is_child=True)),
             models.Index(
                 fields=("procedure",), name="case_confidential", condition=models.Q(secrecy="confidential")
             ),

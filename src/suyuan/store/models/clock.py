@@ -48,6 +48,11 @@ class Clock(models.Model):
                 fields=("limit",), name="clock_running", condition=models.Q(state__in=("running", "paused"))
             ),
             models.Index(fields=("due_at",), name="clock_guessed", condition=models.Q(provisional=True)),
+            models.Index(
+                fields=("limit",),
+                name="clock_discipline",
+                condition=models.Q(limit__startswith="discipline.verify"),
+            ),
         ]
 
     def __str__(self) -> str:

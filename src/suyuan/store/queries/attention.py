@@ -27,7 +27,7 @@ THEMES = ("", "light", "dark")
 
 def preference(viewer: Viewer) -> Preference:
     """Return how somebody likes the console; what stands for whoever never said."""
-    found = Preference.objects.filter(person=viewer.person).first()
+    found = viewer.once("preference", Preference.objects.filter(person=viewer.person).first)
     return found or Preference(person=viewer.person)
 
 

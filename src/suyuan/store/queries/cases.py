@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 
 from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import Refused
@@ -46,6 +47,13 @@ def get(viewer: Viewer, number: str) -> Case:
     if found is None:
         raise Refused("not_found", number=number)
     return reachable(viewer, found)
+
+
+def whole(viewer: Viewer, number: str) -> Case:
+    """Return a case in reach with its contacts read, for a page whose parts each ask for them."""
+    found = get(viewer, number)
+    prefetch_related_objects([found], "contacts")
+    return found
 
 
 def seen(viewer: Viewer, numbers: Collection[str]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Clock
@@ -31,19 +31,18 @@ def limits() -> list[str]:
     return [one for one in rulebook().limits if one == FAMILY or one.startswith(f"{FAMILY}.")]
 
 
-def mine(viewer: Viewer, *, closed: bool) -> QuerySet[Case]:
-    """Return the restricted and confidential cases in reach, none against a unit of the viewer's own."""
-    few = _few(restricted=True).union(_few(secrecy="confidential", procedure__in=("complaint", "report")))
-    rows = Case.objects.filter(restricted.unrestricted(viewer), viewer.scope(), pk__in=few)
-    rows = rows.filter(is_open=not closed).exclude(state=State.MERGED).select_related("unit", "accused")
-    return rows.order_by(
-        *(("-archived_at", "-pk") if closed else (F("next_due_at").asc(nulls_last=True), "pk"))
-    )
+def mine(viewer: Viewer, *, closed: bool, start: int, stop: int) -> list[Case]:
+    """Return a stretch of the restricted and confidential cases in reach, none against a unit of one's own.
 
-
-def _few(**condition: object) -> QuerySet[Case, dict[str, int]]:
-    """Return the ids of cases by a condition that has an index of its own: the two in one have none."""
-    return Case.objects.filter(**condition).order_by().values("pk")
+    Each kind is asked for by itself: the two in one condition have no index.
+    """
+    order = ("-archived_at", "-pk") if closed else (F("next_due_at").asc(nulls_last=True), "pk")
+    rows = Case.objects.filter(restricted.unrestricted(viewer), viewer.scope(), is_open=not closed)
+    rows = rows.exclude(state=State.MERGED).order_by(*order)
+    kinds = (Q(restricted=True), Q(secrecy="confidential", procedure__in=("complaint", "report")))
+    few = {pk for kind in kinds for pk in rows.filter(kind).values_list("pk", flat=True)[:stop]}
+    shown = Case.objects.filter(pk__in=few).select_related("unit", "accused")
+    return list(shown.order_by(*order)[start:stop])
 
 
 def clocks(rows: Iterable[Case]) -> dict[int, Clock]:
@@ -55,7 +54,8 @@ def clocks(rows: Iterable[Case]) -> dict[int, Clock]:
 def exceeded(viewer: Viewer, now: datetime) -> list[Exceeded]:
     """Return, unit by unit, on how many cases the clock ran out, of all that had it; the worst first."""
     seen = Case.objects.filter(restricted.unrestricted(viewer), viewer.scope(), restricted=True)
-    rows = Clock.objects.filter(limit__in=limits(), case__in=seen.values("pk")).exclude(state="void")
+    rows = Clock.objects.filter(Exists(seen.filter(pk=OuterRef("case"))), limit__startswith=FAMILY)
+    rows = rows.filter(limit__in=limits()).exclude(state="void")
     late = Q(stopped_at__gt=F("due_at")) | Q(stopped_at=None, state="running", due_at__lte=now)
     counted = rows.values("case__unit__name").annotate(
         of=Count("case", distinct=True), n=Count("case", filter=late, distinct=True)

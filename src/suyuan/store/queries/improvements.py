@@ -76,7 +76,7 @@ def opened_from(viewer: Viewer, number: str) -> list[Improvement]:
 
 
 def _within(viewer: Viewer, unit: str) -> QuerySet[Improvement]:
-    units = reach.unit_ids(reach.narrowed(viewer, unit))
+    units = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
     rows = Improvement.objects.filter(seen(viewer))
     return rows if units is None else rows.filter(case__unit__in=units)
 

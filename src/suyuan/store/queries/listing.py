@@ -161,7 +161,7 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
         below = filters.category + "."
         every = rules.rulebook().categories
         asked["category"] = [one for one in every if one == filters.category or one.startswith(below)]
-    units = reach.unit_ids(reach.narrowed(viewer, filters.unit))
+    units = reach.unit_ids(viewer, reach.narrowed(viewer, filters.unit))
     return asked if units is None else asked | {"unit": [*units]}
 
 

@@ -55,7 +55,7 @@ def in_reach(viewer: Viewer, code: str) -> Unit:
 
 def units(viewer: Viewer) -> list[Unit]:
     """Return the units in reach, in tree order."""
-    return list(Unit.objects.filter(viewer.register_scope("")))
+    return viewer.once("units", lambda: list(Unit.objects.filter(viewer.register_scope(""))))
 
 
 def open_cases(viewer: Viewer, now: datetime) -> dict[int, int]:
@@ -63,7 +63,7 @@ def open_cases(viewer: Viewer, now: datetime) -> dict[int, int]:
 
     Those that are not restricted are counted in an index that holds nothing else.
     """
-    within = reach.unit_ids(viewer.paths)
+    within = reach.unit_ids(viewer, viewer.paths)
     seen = Case.objects.order_by().filter(is_open=True, restricted=False)
     plain = seen if within is None else seen.filter(unit__in=within)
     kept = found(viewer, Filters(open_only=True), now).order_by().filter(restricted=True)

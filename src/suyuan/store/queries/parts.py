@@ -37,7 +37,7 @@ def _mine(viewer: Viewer, part: str, *, leads: bool) -> Q:
     for role, path in viewer.actor.reaching:
         if part and role not in acting(Part(part)):
             continue
-        under = _under(path)
+        under = _under(viewer, path)
         for procedure in CURRENT.values():
             open_ones = Q(column("procedure", [procedure.name]), is_open=True)
             plain, kept = (_moved_by(role, procedure, kept=way) for way in (False, True))
@@ -81,12 +81,12 @@ def held(viewer: Viewer, part: Part) -> Q:
         elif role in roles_of(part, ""):
             kinds |= Q(restricted=False)
         if kinds != Q(pk__in=()):
-            found |= kinds & _under(path)
+            found |= kinds & _under(viewer, path)
     return Q(is_open=True) & found
 
 
-def _under(path: str) -> Q:
-    units = reach.unit_ids([path])
+def _under(viewer: Viewer, path: str) -> Q:
+    units = reach.unit_ids(viewer, [path])
     return Q() if units is None else walk.apart("unit", units)
 
 

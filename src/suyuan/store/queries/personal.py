@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
-from suyuan.store.models import Case, Event
+from suyuan.store.models import Case, Contact, Event
 from suyuan.store.models.audit import LOOKS
 
 from . import cases
@@ -47,9 +47,14 @@ def _faces(actor: Actor, case: Case) -> bool:
     )
 
 
+def first_contact(case: Case) -> Contact | None:
+    """Return a case's first contact; a case whose contacts were read already is not asked again."""
+    return min(case.contacts.all(), key=lambda contact: contact.pk, default=None)
+
+
 def opened(case: Case) -> dict[str, str]:
     """Return what is sealed of a case's first contact, nothing where it is shredded, and of its customer."""
-    contact = case.contacts.order_by("pk").first()
+    contact = first_contact(case)
     said = {} if contact is None or not contact.sealed else seal.unseal(contact.sealed)
     return said | registered(case)
 
@@ -57,7 +62,7 @@ def opened(case: Case) -> dict[str, str]:
 def shown(viewer: Viewer, case: Case, *, to_call: bool = False) -> dict[str, str]:
     """Return what may be shown of the customer, masked; raise Refused for a case out of reach."""
     cases.reachable(viewer, case)
-    contact = case.contacts.order_by("pk").first()
+    contact = first_contact(case)
     if contact is None:
         return {}
     said = seal.unseal(contact.sealed) if contact.sealed else {}

@@ -8,8 +8,13 @@ from suyuan.store.models import Unit
 from .viewer import Viewer, under
 
 
-def unit_ids(paths: Iterable[str]) -> list[int] | None:
+def unit_ids(viewer: Viewer, paths: Iterable[str]) -> list[int] | None:
     """Return the units at or below one of ``paths``; None where those are all there are."""
+    among = tuple(sorted(paths))
+    return viewer.once(("units", among), lambda: _unit_ids(among))
+
+
+def _unit_ids(paths: tuple[str, ...]) -> list[int] | None:
     within = under(paths, "")
     if not Unit.objects.exclude(within).exists():
         return None

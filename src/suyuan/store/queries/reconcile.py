@@ -75,7 +75,7 @@ def _within(asked: Asked) -> QuerySet[Case]:
     rows = Case.objects.filter(days("accepted_at", asked.period))
     if asked.viewer is None:
         return rows
-    units = reach.unit_ids(reach.narrowed(asked.viewer, asked.unit))
+    units = reach.unit_ids(asked.viewer, reach.narrowed(asked.viewer, asked.unit))
     return rows if units is None else rows.filter(unit__in=units)
 
 

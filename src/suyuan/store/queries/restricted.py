@@ -30,6 +30,6 @@ def unrestricted(viewer: Viewer) -> Q:
 def open_to(viewer: Viewer) -> Q:
     """Return the same for a list of cases, without a look at the units' table."""
     paths = trusted(viewer)
-    units = reach.unit_ids(paths) if paths else []
+    units = reach.unit_ids(viewer, paths) if paths else []
     meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
     return Q(restricted=False) | meant & ~accusing(viewer)

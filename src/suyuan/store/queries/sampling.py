@@ -35,7 +35,7 @@ def closed(period: Period, viewer: Viewer | None = None, unit: str = "") -> Quer
     rows = Case.objects.filter(days("archived_at", period), state=State.ARCHIVED, is_child=False)
     if viewer is None:
         return rows.filter(restricted=False)
-    units = reach.unit_ids(reach.narrowed(viewer, unit))
+    units = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
     rows = rows.filter(restricted.unrestricted(viewer))
     return rows if units is None else rows.filter(unit__in=units)
 

@@ -54,7 +54,7 @@ def _helped(viewer: Viewer, one: Support, texts: Mapping[str, str]) -> Helped:
 def supports(viewer: Viewer, show: str = "open", unit: str = "") -> QuerySet[Support]:
     """Return the requests in reach, of a unit and those below it: open, to be rated, done, or all."""
     known("show", show, SHOWN)
-    within = reach.unit_ids(reach.narrowed(viewer, unit))
+    within = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
     rows = Support.objects.filter(seen(viewer)).select_related("case__unit", "unit")
     if within is not None:
         rows = rows.filter(case__unit__in=within)

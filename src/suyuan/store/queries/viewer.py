@@ -1,13 +1,16 @@
 """Who is looking, and how far they may see."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from django.db.models import Q
 
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Person
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,16 @@ class Viewer:
 
     actor: Actor
     person: Person
+    kept: dict[object, object] | None = field(default=None, compare=False, repr=False)
+    """What was asked already by a request that changes nothing; None asks again each time."""
+
+    def once(self, name: object, ask: Callable[[], T]) -> T:
+        """Return what ``ask`` finds, the first answer again as long as one request lasts."""
+        if self.kept is None:
+            return ask()
+        if name not in self.kept:
+            self.kept[name] = ask()
+        return cast(T, self.kept[name])
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -63,11 +76,14 @@ def under(paths: Iterable[str], prefix: str) -> Q:
     return within
 
 
-def of(person: Person, *, staff: bool = False) -> Viewer:
-    """Return the viewer a signed-in person is, in a staff session or not."""
+def of(person: Person, *, staff: bool = False, once: bool = False) -> Viewer:
+    """Return the viewer a signed-in person is, in a staff session or not.
+
+    ``once`` is for one request that changes nothing: what several parts of a page ask is asked once.
+    """
     grants = frozenset((Role(role), path) for role, path in person.grants.values_list("role", "unit__path"))
     home = frozenset([person.unit.path] if person.unit else [])
-    return Viewer(Actor(person.username, grants, staff, home), person)
+    return Viewer(Actor(person.username, grants, staff, home), person, {} if once else None)
 
 
 def named(username: str) -> Viewer | None:

@@ -1,5 +1,6 @@
 """Filters and tags of our pages: icons, labels of codes, moments and what is left of a limit."""
 
+import functools
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -27,6 +28,7 @@ def lang() -> str:
 
 
 @register.simple_tag
+@functools.cache
 def icon(name: str) -> SafeString:
     """Return one icon of the sprite; it is decoration, so readers skip it."""
     return format_html(
