@@ -296,3 +296,18 @@ def test_damage_is_worked_out_on_an_application_too():
 
     assert last(case).detail["result"]["pays"] == "1500.00"
     assert case.state == "handling"
+
+
+def test_a_damaged_appliance_is_answered_only_once_its_sheet_says_what_is_paid():
+    case, other = case_at("handling", "application"), case_at("handling", "application")
+    Case.objects.filter(pk=case.pk).update(business_type="application.appliance")
+    case.refresh_from_db()
+    form = {"price": "3000", "used_years": "5", "life_years": "10"}
+    form |= {"damaged_on": "2026-03-01", "claimed_on": "2026-03-03"}
+
+    owed = refused(case, "answer", "station", reply="已赔付", measures="已核损")
+    case = do(case, "work_out_damage", "station", **form)
+
+    assert (owed[0], owed[1]["owed"]) == ("sheets_missing", ["work_out_damage"])
+    assert do(case, "answer", "station", reply="已赔付", measures="已核损").state == "callback"
+    assert do(other, "answer", "station", reply="已更换", measures="已更换").state == "callback"

@@ -1,6 +1,6 @@
 """Service application 服务申请: reconnection, appliance damage, meter or reading doubts, charging."""
 
-from .. import fields
+from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
 from . import _desks, _inquiry, _secrecy, _side
@@ -36,7 +36,7 @@ STEPS = _secrecy.faced(
         WORKING,
         State.CALLBACK,
         (Role.STATION,),
-        (),
+        (guards.sheets_complete,),
         (fields.CAUSE.optional, fields.MEASURES, fields.REPLY),
         marks=("answered_at",),
         tells=(Role.AGENT,),
@@ -47,4 +47,4 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("application", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("application", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

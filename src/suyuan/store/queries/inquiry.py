@@ -11,6 +11,8 @@ from suyuan.store.models import Case, Item
 
 INVESTIGATED = frozenset({"complaint", "report"})
 """The procedures whose items are judged one by one, on an investigation."""
+ANSWERED_ON_SHEETS = frozenset({"application"})
+"""Those in which nothing is judged, but some matters are answered on a sheet alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,29 @@ class Inquiry:
 
 
 def of(case: Case) -> Inquiry:
-    """Return how far the investigation of a case is; of a case that is not investigated, nothing."""
-    if case.procedure not in INVESTIGATED:
+    """Return how far the investigation of a case is; of one that is not investigated, what it owes alone."""
+    judged = case.procedure in INVESTIGATED
+    if not judged and case.procedure not in ANSWERED_ON_SHEETS:
+        return Inquiry()
+    asked = _asked(case)
+    if not judged and not asked.required and not asked.advised:
         return Inquiry()
     items = items_of(case)
     about = about_of(case, items)
+    standing = signatures.standing(case.sheets, about)
+    if not judged:
+        return Inquiry(about=about, sheets=standing, asked=asked)
+    return Inquiry(items, about, standing, asked.without(ANALYSIS), _analysis(case, asked))
+
+
+def _asked(case: Case) -> Asked:
+    """Return the sheets the rulebook asks for in a case, by the day it was accepted."""
     book = rules.rulebook()
     facts = {
         name: str(getattr(case, name)) for name in ("business_type", "site", "channel", "category", "level")
     }
     on = case.accepted_at.astimezone(book.calendar.zone).date()
-    asked = book.sheets_for(case.procedure, facts, on)
-    standing = signatures.standing(case.sheets, about)
-    return Inquiry(items, about, standing, asked.without(ANALYSIS), _analysis(case, asked))
+    return book.sheets_for(case.procedure, facts, on)
 
 
 def _analysis(case: Case, asked: Asked) -> str:
