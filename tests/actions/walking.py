@@ -68,14 +68,19 @@ def takes_further(case: Case, verb: str) -> bool:
 
 
 def open_steps(case: Case) -> list[tuple[str, Role]]:
-    """Return the verbs somebody new could do on a case now, each with the roles that may."""
+    """Return the verbs that are open on a case now, each with the roles that may do it.
+
+    To somebody new, or to whom the case is entrusted or its customer known: a confidential caller is called
+    by them alone.
+    """
     facts, table = cases.facts(case), table_of(case)
+    people = ("", *filter(None, (case.owner, case.entrusted)))
     return [
         (step.verb, role)
         for step in table.steps
         if facts.state in step.source
         for role in step.who(restricted=case.restricted)
-        if refusal(table, facts, step.verb, holder(role)) is None
+        if any(refusal(table, facts, step.verb, holder(role, name=who)) is None for who in people)
     ]
 
 
