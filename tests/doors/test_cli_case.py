@@ -110,7 +110,7 @@ def test_show_tells_the_case_whole(suyuan):
     assert [answer[name] for name in ("number", "procedure", "version", "state", "unit")] == [
         case.number,
         "complaint",
-        3,
+        case.version,
         "handling",
         "0101",
     ]
