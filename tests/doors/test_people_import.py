@@ -305,3 +305,14 @@ def test_a_file_ends_nobodys_time_whose_roles_are_not_the_importers_to_take(begu
 
     assert [fault["rule"] for fault in taken.plain()["faults"]] == ["not_yours_to_give"]
     assert Person.objects.get(username="10023").active_until is None
+
+
+def test_a_column_of_tags_is_read_in_words_and_what_is_none_is_named(begun, tmp_path):
+    heads, rows = [*PEOPLE[0], "五大员"], [[*row, "调解员、指挥"] for row in PEOPLE[1:3]]
+    take(tmp_path, csv(UNITS)), take(tmp_path, csv([heads, *rows]))
+    assert Person.objects.get(username="10023").tags == "command mediation"
+
+    again = take(tmp_path, csv([heads, *rows]))
+    assert counts(again) == [(0, 0, 2, 0)]
+    wrong = take(tmp_path, csv([heads, [*PEOPLE[1], "唱歌"]]))
+    assert faults(wrong) == [(2, "五大员", "唱歌", "unknown_value")]

@@ -85,8 +85,9 @@ def _choice(field: Field, text: str, book: Rulebook) -> str:
 
 
 def _several(field: Field, text: str, book: Rulebook) -> tuple[str, ...]:
-    chosen = {_one_of(one, set(field.choices)) for one in text.split()}
-    return tuple(choice for choice in field.choices if choice in chosen)
+    codes = [one.code for one in book.reasons[field.reasons]] if field.reasons else field.choices
+    chosen = {_one_of(one, set(codes)) for one in text.split()}
+    return tuple(code for code in codes if code in chosen)
 
 
 def _date(field: Field, text: str, book: Rulebook) -> date:

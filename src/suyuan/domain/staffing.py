@@ -36,6 +36,8 @@ class Over(StrEnum):
     COMPANY = "company"
 
 
+TAGS = Field("tags", Type.CHOICES, required=False, reasons="competence")
+"""What somebody is good at, by the five roles 五大员 of whoever faces customers: the rulebook's list."""
 PERSON_FORM = (
     Field("name", Type.TEXT, personal=True),
     Field("employee_number", Type.TEXT, required=False),
@@ -44,6 +46,7 @@ PERSON_FORM = (
     Field("phone", Type.TEXT, required=False, personal=True),
     Field("email", Type.TEXT, required=False, personal=True),
     Field("competence", Type.TEXT, required=False),
+    TAGS,
     Field("active_from", Type.DATE, required=False),
     Field("active_until", Type.DATE, required=False),
 )

@@ -87,6 +87,7 @@ PEOPLE = Kind(
         ("phone", "手机 手机号 手机号码 移动电话 联系电话 联系方式 电话 mobile", False),
         ("email", "电子邮箱 邮箱 电子邮件 邮件", False),
         ("competence", "技能资质 资质 技能", False),
+        ("tags", "五大员 服务特长 competence_tags", False),
         ("active_from", "上岗日期 入职日期 生效日期 from", False),
         ("active_until", "离岗日期 离职日期 失效日期 until", False),
     ),

@@ -22,8 +22,9 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Type
 from suyuan.domain.parts import BESIDE
 from suyuan.domain.procedures import frozen
+from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.store import fingerprint, handed_in, rules
-from suyuan.store.queries import attention, cases, evidence, history, personal
+from suyuan.store.queries import attention, cases, evidence, history, people, personal
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
@@ -37,6 +38,7 @@ from . import (
     inquiry,
     linked,
     moved,
+    offered,
     outage,
     papers,
     reporter,
@@ -125,6 +127,10 @@ def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
     """Return what is offered at a text of the form of one verb."""
     if verb == "delegate":
         return {"delegate": sheets.delegates(viewer)}
+    if verb == "hand_over_owner":
+        return {"owner": offered.words(people.over(case.unit.path, AT_THE_DESK))}
+    if verb == "entrust":
+        return {"entrusted": offered.words(people.to_entrust(case))}
     return {"support": linked.to_rate(case)} if verb == "rate_support" else {}
 
 

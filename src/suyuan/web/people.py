@@ -15,12 +15,12 @@ from suyuan.store import rules
 from suyuan.store.queries import people, second
 from suyuan.store.queries.viewer import Viewer
 
-from . import access, forms, org_file, password_sheet, person_forms, register
+from . import access, forms, offered, org_file, password_sheet, person_forms, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 
 SIZE = 50
-KEYS = frozenset({"q", "unit", "role", "post", "ended", "page"})
+KEYS = frozenset({"q", "unit", "role", "post", "tag", "ended", "page"})
 HEADS = (Head(_("姓名"), wide=True), Head(_("单位")), Head(_("岗位")), Head(_("角色")), Head(_("坐席号")))
 
 
@@ -35,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         role=query.get("role", ""),
         post=query.get("post", ""),
         ended=bool(query.get("ended")),
+        tag=query.get("tag", ""),
     )
     number = register.page_of(query)
     rows = list(people.listed(viewer, wanted)[(number - 1) * SIZE : number * SIZE + 1])
@@ -73,6 +74,7 @@ def _filters(viewer: Viewer, query: dict[str, str]) -> list[Filter]:
         Filter("unit", rules.label("field", "unit", lang()), query.get("unit", ""), forms.units(viewer)),
         Filter("role", rules.label("field", "role", lang()), query.get("role", ""), roles()),
         Filter("post", rules.label("field", "post", lang()), query.get("post", ""), posts),
+        Filter("tag", rules.label("field", "tags", lang()), query.get("tag", ""), competences()),
         Filter("ended", gettext("在岗情况"), query.get("ended", ""), [("1", gettext("已离岗"))]),
     ]
 
@@ -80,6 +82,11 @@ def _filters(viewer: Viewer, query: dict[str, str]) -> list[Filter]:
 def roles() -> forms.Choices:
     """Return the roles with their words."""
     return [(role.value, rules.label("role", role, lang())) for role in Role]
+
+
+def competences() -> forms.Choices:
+    """Return the competences of the rulebook with their words."""
+    return rules.choices(staffing.TAGS, lang())
 
 
 def _row(person) -> Row:  # type: ignore[no-untyped-def]
@@ -94,7 +101,7 @@ def _row(person) -> Row:  # type: ignore[no-untyped-def]
                 small=" · ".join(dict.fromkeys(filter(None, (person.username, person.employee_number)))),
             ),
             Cell(person.unit.name if person.unit else ""),
-            Cell(post),
+            Cell(post, small="、".join(offered.tags(person))),
             Cell("", marks=list(held) or [gettext("!没有角色")]),
             Cell(person.seat),
         ),
@@ -114,6 +121,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
     ]
     page = {
         "person": person,
+        "tags": offered.tags(person),
         "may": may,
         "phone": mask_phone(person.phone) if may else "",
         "holdings": people.holdings(person),

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from suyuan.actions import org
 from suyuan.domain import staffing
 from suyuan.domain.fields import UNIT, Field, Type
+from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.queries import people, second
 
-from . import password_sheet
+from . import offered, password_sheet
 from .register_forms import Ask, answer
 from .templatetags.ui import lang
 
@@ -140,6 +141,7 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
         reverse("person", args=[username]),
         gettext("已办理离岗，角色已全部收回。"),
         intro=gettext("手里还有在办工单时，请写接手人的用户名；接手人必须看得到这些工单。"),
+        suggest={"successor": offered.words(_colleagues(person))},
         danger=True,
     )
     return answer(
@@ -149,6 +151,12 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
             username=username, successor=typed.get("successor", ""), **_say(request)
         ),
     )
+
+
+def _colleagues(person):  # type: ignore[no-untyped-def]
+    """Return who could take over from somebody: those at work over the same unit."""
+    found = people.over(person.unit.path, set(Role)) if person.unit else []
+    return [one for one in found if one.pk != person.pk]
 
 
 @require_POST

@@ -51,6 +51,7 @@ class People:
         if person is not None and person.ended_at is not None:
             raise Refused("person_ended", person=username)
         form = _known(person) | {name: values[name] for name in OWN if values.get(name)}
+        form["tags"] = " ".join(_tags(form.get("tags", "")))
         say = {"actor": self.actor, "now": self.now}
         changed = []
         if person is not None:
@@ -88,6 +89,8 @@ class People:
             wrong["roles"] = "unknown_value"
         if spoken.code("specialty", values.get("specialty", "")) not in {"", *SPECIALTIES}:
             wrong["specialty"] = "unknown_value"
+        if not set(_tags(values.get("tags", ""))) <= {one.code for one in spoken.competences()}:
+            wrong["tags"] = "unknown_value"
         if not values.get("unit"):
             wrong["unit"] = "missing_value"
         if values.get("phone") and not is_phone(values["phone"]):
@@ -123,6 +126,13 @@ class People:
             form = {"role": role.value, "unit": over.code, "reason": REASON}
             give(username=username, form=form, actor=self.actor, now=self.now)
         return len(missing)
+
+
+def _tags(text: str) -> list[str]:
+    """Return the codes of the competences that a cell names, in the order of the rulebook."""
+    named = {spoken.competence(each) for each in SEVERAL.split(text) if each}
+    order = [one.code for one in spoken.competences()]
+    return sorted(named, key=lambda code: order.index(code) if code in order else len(order))
 
 
 def _known(person: Person | None) -> dict[str, str]:

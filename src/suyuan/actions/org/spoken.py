@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from suyuan.domain import staffing
+from suyuan.domain.rulebook import Choice
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.gateways.layout.spelling import word
 from suyuan.store import rules
@@ -29,6 +30,20 @@ def code(kind: str, text: str) -> str:
             plain(said) for said in (each, rules.label(kind, each, "zh"), rules.label(kind, each, "en"))
         }:
             return str(each)
+    return text
+
+
+def competences() -> tuple[Choice, ...]:
+    """Return the competences of the rulebook."""
+    return rules.rulebook().reasons["competence"]
+
+
+def competence(text: str) -> str:
+    """Return the code of the competence that a text means; one that is none of them as it is written."""
+    for one in competences():
+        said = (one.code, one.title.zh, one.title.en, *one.synonyms)
+        if plain(text) in map(plain, said):
+            return one.code
     return text
 
 

@@ -1,7 +1,8 @@
 """People: entered, moved, ended; nobody goes while cases are in his hands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from ._record import check, path_of, person_locked, record, unit_locked
 from .grants import check_taking, keeping_an_administrator, lay_down
 from .posts import leave, put
 
-BLANK = ("employee_number", "specialty", "seat", "phone", "email", "competence")
+BLANK = ("employee_number", "specialty", "seat", "phone", "email", "competence", "tags")
 
 
 @transaction.atomic
@@ -56,7 +57,8 @@ def seal_phones(*, now: datetime) -> int:
 
 def _given(values: Mapping[str, object]) -> dict[str, object]:
     blank: dict[str, object] = dict.fromkeys(BLANK, "")
-    return blank | {"active_from": None, "active_until": None} | dict(values)
+    given = blank | {"active_from": None, "active_until": None} | dict(values)
+    return given | {"tags": " ".join(cast("Iterable[str]", values.get("tags", ())))}
 
 
 def _differences(person: Person, given: Mapping[str, object]) -> dict[str, object]:

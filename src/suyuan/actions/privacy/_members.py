@@ -30,7 +30,7 @@ from suyuan.store.queries import signin
 
 from ._marks import Mark
 
-BLANK = ("email", "phone", "employee_number", "seat", "competence")
+BLANK = ("email", "phone", "employee_number", "seat", "competence", "tags")
 PHONE = ("phone_sealed", "phone_clear")
 KEPT = tuple(name for name in BLANK if name != "phone")
 """The columns of what is blanked that hold it as it is; the work phone has two of its own."""

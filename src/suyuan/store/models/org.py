@@ -67,7 +67,7 @@ class Person(AbstractBaseUser):
     privacy = Privacy(
         "person",
         internal="username unit is_active joined_at last_login employee_number specialty seat "
-        "competence active_from active_until ended_at password_by password_at password_confirmed_by "
+        "competence tags active_from active_until ended_at password_by password_at password_confirmed_by "
         "handed_by",
         personal="name email phone_clear password",
         sealed="phone_sealed",
@@ -87,6 +87,8 @@ class Person(AbstractBaseUser):
     phone_clear = models.CharField(max_length=40, blank=True)
     """A number from before numbers were sealed: emptied when the home is brought up to date."""
     competence = models.CharField(max_length=200, blank=True)
+    tags = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """Codes of the rulebook's list of competences, separated by spaces."""
     active_from = models.DateField(null=True)
     active_until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from suyuan.domain import staffing
+from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.store import rules
 from suyuan.store.models import Case, Event, Grant, Holding, Person, Post, Unit
 
+from .desks import known
 from .listing import Filters, found
 from .viewer import Viewer
 
@@ -21,6 +24,10 @@ HELD_NOW = Prefetch(
     Holding.objects.filter(until=None).select_related("post", "unit"),
     to_attr="held_now",
 )
+
+
+OFFERED = 100
+"""How many people are offered where one is picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Wanted:
     role: str = ""
     post: str = ""
     ended: bool = False
+    tag: str = ""
+    """A competence."""
 
 
 def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Person]:
@@ -50,6 +59,10 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Person]:
     if wanted.post:
         held = Holding.objects.filter(person=OuterRef("pk"), post__code=wanted.post, until=None)
         rows = rows.filter(Exists(held))
+    if wanted.tag:
+        known("tag", wanted.tag, [one.code for one in rules.rulebook().reasons["competence"]])
+        within = Concat(Value(" "), "tags", Value(" "))
+        rows = rows.annotate(within=within).filter(within__contains=f" {wanted.tag} ")
     grants = Prefetch("grants", Grant.objects.select_related("unit").order_by("role"))
     return rows.prefetch_related(HELD_NOW, grants).order_by("unit__path", "name", "pk")
 
@@ -109,6 +122,22 @@ def names(usernames: Collection[str]) -> dict[str, str]:
 def is_at_work(username: str) -> bool:
     """Return whether somebody has this user name and may sign in."""
     return bool(username) and Person.objects.filter(username=username, is_active=True).exists()
+
+
+def over(path: str, roles: Collection[Role]) -> list[Person]:
+    """Return some of those at work who hold one of the roles over a unit; those with competences first."""
+    codes = path.strip("/").split("/")
+    above = [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
+    held = Grant.objects.filter(role__in=[role.value for role in roles], unit__path__in=above)
+    rows = Person.objects.filter(pk__in=held.values("person"), is_active=True).select_related("unit")
+    return sorted(rows.order_by("name", "pk")[:OFFERED], key=lambda person: not person.tags)
+
+
+def to_entrust(case: Case) -> list[Person]:
+    """Return whom the audit desk could let work on a case: nobody of the unit it accuses."""
+    accused = case.accused.path if case.accused else ""
+    found = over(case.unit.path, set(Role) - {Role.ADMIN})
+    return [one for one in found if one.unit is None or not belongs(accused, (one.unit.path,))]
 
 
 def holdings(person: Person) -> list[Holding]:

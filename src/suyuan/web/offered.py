@@ -1,0 +1,21 @@
+"""People as they are offered where one is picked: name, unit, and what they are good at."""
+
+from collections.abc import Iterable
+
+from suyuan.store import rules
+
+from .forms import Choices
+from .templatetags.ui import lang
+
+
+def tags(person) -> list[str]:  # type: ignore[no-untyped-def]
+    """Return the competences of somebody in words."""
+    return [rules.label("reason.competence", code, lang()) for code in person.tags.split()]
+
+
+def words(persons: Iterable) -> Choices:  # type: ignore[type-arg]
+    """Return people by user name, each with what tells them apart."""
+    return [
+        (one.username, " · ".join([one.name, *([one.unit.name] if one.unit else []), *tags(one)]))
+        for one in persons
+    ]
