@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0055_campaigns'),
+        ('store', '0056_few_restricted_apart'),
     ]
 
     operations = [
