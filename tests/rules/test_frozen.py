@@ -94,6 +94,25 @@ def test_every_guard_a_released_table_names_is_known():
     assert named <= set(guards.GUARDS)
 
 
+@pytest.mark.parametrize(("name", "version"), released())
+def test_every_table_that_was_released_lets_an_objection_be_answered_once_where_the_newest_does(
+    name, version
+):
+    newest, old = procedures.current(name), frozen.pinned(name, int(version))
+    by_objection = {
+        (step.verb, step.source)
+        for step in newest.steps
+        if {guards.objected, guards.objection_open} & set(step.guards)
+    }
+
+    rows = [(step.verb, step.source) for step in old.steps]
+
+    assert {row: rows.count(row) for row in by_objection} == dict.fromkeys(by_objection, 1)
+    assert len(by_objection) == {"complaint": 2, "report": 2}.get(
+        name, name in ("repair", "opinion", "enquiry", "application")
+    )
+
+
 def test_states_a_new_table_lacks_are_named():
     without = tuple(
         replace(step, source=tuple(state for state in step.source if state is not State.REVIEWING))
