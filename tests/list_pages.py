@@ -56,6 +56,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "sessions": ("",),
     "signins": ("",),
     "signins_keys": ("",),
+    "specialties": ("",),
     "staff_review": ("",),
     "staff_reviewed": ("",),
     "supports": ("show=", "unit=0101"),

@@ -243,6 +243,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
+    "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),
     "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),

@@ -191,7 +191,7 @@ TABLE: dict[str, Entry] = {
     **pages(
         "people_file_checked people_file_quarantine people_file_columns people_file_posts", OFFICE, Reach.OWN
     ),
-    **pages("posts roles duties", ALL, Reach.NONE),
+    **pages("posts roles duties specialties", ALL, Reach.NONE),
     **pages("post post_add post_close", OFFICE, Reach.NONE),
 }
 """Address name, with its namespace where it has one → who may open it."""

@@ -44,7 +44,10 @@ def page(request: HttpRequest) -> HttpResponse:
                 Filter("procedure", gettext("流程"), procedure, names),
                 Filter("post", gettext("岗位"), post, posts),
             ),
-            buttons=(Button(gettext("规则库"), reverse("rules_kind", args=("duty",)), "book"),),
+            buttons=(
+                Button(gettext("分类归口"), reverse("specialties"), "list"),
+                Button(gettext("规则库"), reverse("rules_kind", args=("duty",)), "book"),
+            ),
             empty=Empty(
                 gettext("没有这样的步骤"),
                 gettext("这个岗位在这个流程里没有责任。换一个流程或岗位看看。"),

@@ -81,7 +81,7 @@ def _heads() -> tuple[Head, ...]:
         Head(gettext("奖惩"), number=True),
         Head(gettext("事由")),
         Head(gettext("标准和依据")),
-        Head(gettext("提出")),
+        Head(gettext("提出人")),
         Head(gettext("审签")),
     )
 
@@ -130,7 +130,7 @@ def _row(request: HttpRequest, one, who: dict[str, Named]) -> Row:  # type: igno
             Cell(
                 f"{ground} {number or one.period}".strip(),
                 reverse("case", args=(number,)) if number else "",
-                lines=one.words if open_ else "",
+                one.words if open_ else "",
             ),
             Cell(title, small=" · ".join(filter(None, [one.basis, sure]))),
             Cell(who[one.proposed_by].name, small=local(one.proposed_at)),
@@ -177,7 +177,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             "有工单的写工单编号，单位不填就是工单所在单位，有被反映单位的是被反映单位。数额按规则库的标准；“其他”自己写明数额和依据。"
         ),
         values=query,
-        choices={"ledger_post": posts},
+        suggest={"ledger_post": posts},
     )
 
     def do(typed: dict[str, str]) -> None:

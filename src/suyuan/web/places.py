@@ -94,7 +94,7 @@ GROUPS = (
                 f"{PEOPLE} people_passwords people_passwords_made",
             ),
             Place("posts", "adjustments", gettext_lazy("岗位与角色"), "post post_add roles"),
-            Place("duties", "table", gettext_lazy("岗位责任表")),
+            Place("duties", "table", gettext_lazy("岗位责任表"), "specialties"),
             Place("rules", "book", gettext_lazy("规则库"), RULES),
         ),
     ),

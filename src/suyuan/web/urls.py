@@ -39,6 +39,7 @@ from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .samples import urls as sample_urls
 from .saved import urls as saved_urls
+from .specialties import urls as specialty_urls
 from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
@@ -80,6 +81,7 @@ urlpatterns = [
     *people_urls,
     *post_urls,
     *duty_urls,
+    *specialty_urls,
     *preference_urls,
     *saved_urls,
     *unit_form_urls,

@@ -67,7 +67,7 @@ def _within(viewer: Viewer | None, unit: str) -> QuerySet[LedgerEntry]:
     rows = rows.filter(viewer.scope() & (Q(person="") | named) | own)
     if not unit:
         return rows
-    units = reach.unit_ids(reach.narrowed(viewer, unit))
+    units = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
     return rows if units is None else rows.filter(unit__in=units)
 
 
@@ -122,7 +122,7 @@ def shows(case: Case, ground: Ground, now: datetime) -> bool:
 
 def to_enter(viewer: Viewer, ground: Ground, period: Period, now: datetime) -> QuerySet[Case]:
     """Return the cases of a period in reach that show a ground and stand in no entry for it, oldest first."""
-    units = reach.unit_ids(viewer.paths)
+    units = reach.unit_ids(viewer, viewer.paths)
     entered = LedgerEntry.objects.filter(LIVE, ground=ground, case=OuterRef("pk"))
     rows = Case.objects.filter(days("accepted_at", period), restricted.unrestricted(viewer), is_child=False)
     rows = rows if units is None else rows.filter(unit__in=units)
