@@ -25,9 +25,12 @@ def read(*, viewer: Viewer, ids: Sequence[int], now: datetime) -> list[int]:
 
 @transaction.atomic
 def read_about(*, viewer: Viewer, number: str, now: datetime) -> None:
-    """Mark what was told about a case as read by whoever opened it."""
+    """Mark what was told about a case as read by whoever opened it; whoever has nothing new asks no more."""
+    if not notices.unread(viewer, now):
+        return
     if fresh := notices.unread_about(viewer, number, now):
         read(viewer=viewer, ids=fresh, now=now)
+        viewer.forget("unread")
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def _page(rows: QuerySet[Message], page: int, size: int) -> Shown:
 def unread(viewer: Viewer, now: datetime) -> int:
     """Return how many messages the viewer has not read, up to the number the rulebook says; one query."""
     most = rules.figure("outbox.inbox", "most_unread")
-    return _mine(viewer, now).filter(_unread(viewer)).order_by()[:most].count()
+    return viewer.once("unread", lambda: _mine(viewer, now).filter(_unread(viewer)).order_by()[:most].count())
 
 
 def unread_ids(viewer: Viewer, ids: Sequence[int], now: datetime) -> list[int]:

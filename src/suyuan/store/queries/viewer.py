@@ -30,6 +30,11 @@ class Viewer:
             self.kept[name] = ask()
         return cast(T, self.kept[name])
 
+    def forget(self, name: object) -> None:
+        """Ask again next time: what was found has just been changed."""
+        if self.kept is not None:
+            self.kept.pop(name, None)
+
     @property
     def paths(self) -> tuple[str, ...]:
         """Return the unit paths whose cases this viewer reaches, without those under another of them."""
