@@ -67,7 +67,7 @@ def open_cases(viewer: Viewer, now: datetime) -> dict[int, int]:
     seen = Case.objects.order_by().filter(is_open=True, restricted=False)
     plain = seen if within is None else seen.filter(unit__in=within)
     kept = found(viewer, Filters(open_only=True), now).order_by().filter(restricted=True)
-    counted = (rows.values_list("unit").annotate(n=Count("pk")) for rows in (plain, kept))
+    counted = (rows.values_list("unit").annotate(n=Count("*")) for rows in (plain, kept))
     return dict(sum(map(Counter, map(dict, counted)), Counter()))
 
 
