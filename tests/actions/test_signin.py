@@ -1,16 +1,20 @@
 """Sessions open and end, failures lock, factors are reset: each is a chained event of the person."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from cryptography.exceptions import InvalidTag
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from suyuan.actions import org, signin
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
-from suyuan.store import chain
+from suyuan.store import chain, factors
 from suyuan.store.models import Event, SignIn, SignInTally
 from suyuan.store.queries import signin as queries
 from tests.factories import NOW, actor, person
@@ -144,6 +148,36 @@ def test_a_lost_second_factor_is_taken_away_but_never_ones_own():
 
     assert wrong.value.code == "not_your_own"
     assert (queries.with_factor([who, boss]), told("station")) == ({boss.pk}, [("admin", "factor_reset")])
+
+
+def test_a_second_factor_lies_sealed_and_an_earlier_one_is_sealed_once():
+    who = person("station")
+    totp.TOTP.activate(who, "JBSWY3DPEHPK3PXP")
+    earlier = Authenticator.objects.create(
+        user=who, type="recovery_codes", data={"seed": "5eed", "used_mask": 3}
+    )
+    Authenticator.objects.create(user=who, type="webauthn", data={"name": "key"})
+
+    sealed = [signin.seal_factors(now=NOW), signin.seal_factors(now=NOW)]
+    earlier.refresh_from_db()
+    stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+
+    assert (sealed, told("station")) == ([1, 0], [("system", "factor_seal")])
+    assert ["JBSWY3DPEHPK3PXP" in stored, "5eed" in stored] == [False, False]
+    assert (factors.unseal(earlier.data["seed"]), earlier.data["used_mask"]) == ("5eed", 3)
+    code = totp.format_hotp_value(
+        totp.hotp_value("JBSWY3DPEHPK3PXP", next(totp.yield_hotp_counters_from_time()))
+    )
+    assert Authenticator.objects.get(type="totp").wrap().validate_code(code)
+
+
+@pytest.mark.parametrize("at", [0, 12, -1])
+def test_a_changed_byte_of_a_sealed_factor_opens_nothing(at):
+    raw = bytearray(base64.b64decode(factors.seal("5eed").removeprefix(factors.MARK)))
+    raw[at] ^= 1
+
+    with pytest.raises(InvalidTag):
+        factors.unseal(factors.MARK + base64.b64encode(raw).decode())
 
 
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one():

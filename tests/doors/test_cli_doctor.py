@@ -92,6 +92,22 @@ def test_a_home_everybody_may_write_to_is_a_warning(tmp_path):
     assert said(place.look(tmp_path)) == [("warning", "home_open")]
 
 
+@pytest.mark.parametrize(
+    ("home", "base", "expected"),
+    [
+        (0o755, 0o644, [("error", "home_readable")]),
+        (0o700, 0o644, []),
+        (0o755, 0o640, []),
+    ],
+)
+def test_a_database_everybody_may_read_is_an_error(tmp_path, home, base, expected):
+    (tmp_path / "suyuan.sqlite3").touch(base)
+    (tmp_path / "suyuan.sqlite3").chmod(base)
+    tmp_path.chmod(home)
+
+    assert said(place.look(tmp_path)) == expected
+
+
 def test_a_full_disk_is_a_warning(tmp_path, monkeypatch):
     monkeypatch.setattr(place, "FREE_BYTES", 2**60)
 

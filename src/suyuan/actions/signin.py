@@ -12,11 +12,14 @@ from suyuan.domain import signin as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.store import chain, rules
+from suyuan.store import chain, factors, rules
 from suyuan.store.models import Person, SignIn, SignInTally
 from suyuan.store.queries import signin
 
 BROWSER_AT_MOST = 120
+
+PROOFS = ("secret", "seed")
+"""What an authenticator and what recovery codes are proved by, in their data; a security key has neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,22 @@ def forget_factors(*, person: Person, actor: Actor, now: datetime) -> None:
     gone, _ = Authenticator.objects.filter(user=person).delete()
     if gone:
         _write(person, "factor_reset", actor.username, now, {"factors": gone})
+
+
+@transaction.atomic
+def seal_factors(*, now: datetime) -> int:
+    """Seal what proves second factors and stands as it was given before it was sealed; return how many."""
+    found = 0
+    for row in Authenticator.objects.select_for_update().select_related("user").order_by("pk"):
+        clear = {
+            name: row.data[name] for name in PROOFS if not factors.is_sealed(row.data.get(name, factors.MARK))
+        }
+        if clear:
+            row.data |= {name: factors.seal(text) for name, text in clear.items()}
+            row.save(update_fields=["data"])
+            _write(row.user, "factor_seal", SYSTEM.username, now, {})
+            found += 1
+    return found
 
 
 def _administered(username: str, actor: Actor) -> Person:

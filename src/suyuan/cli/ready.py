@@ -26,9 +26,10 @@ def ready() -> None:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     opening.begin()
     if behind:
-        from suyuan.actions import org
+        from suyuan.actions import org, signin
 
         org.seal_phones(now=now())
+        signin.seal_factors(now=now())
     rules.look(now())
 
 

@@ -17,7 +17,7 @@ DATABASE = "suyuan.sqlite3"
 
 
 def home() -> Path:
-    """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, making it if needed."""
+    """Return the folder of this installation, ``SUYUAN_HOME`` or ./var, made for its owner alone."""
     return _made(os.environ.get("SUYUAN_HOME", "var"))
 
 
@@ -30,7 +30,7 @@ def begun() -> bool:
 @functools.cache
 def _made(name: str) -> Path:
     path = Path(name).resolve()
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 

@@ -36,8 +36,14 @@ def _writable(home: Path) -> Iterator[Finding]:
             "the home cannot be written to",
             "give the account that runs Suyuan the folder named in SUYUAN_HOME",
         )
-    if os.name == "posix" and stat.S_IMODE(home.stat().st_mode) & 0o002:
+    if os.name != "posix":
+        return
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if mode & 0o002:
         yield warning("home_open", "everybody on this machine may write to the home", "chmod o-w on the home")
+    if mode & 0o005 and any(stat.S_IMODE(path.stat().st_mode) & 0o004 for path in home.glob("*.sqlite3*")):
+        text = "everybody on this machine may read the database in the home"
+        yield error("home_readable", text, "chmod 700 on the home")
 
 
 def _secrets(home: Path) -> Iterator[Finding]:
