@@ -66,6 +66,7 @@ OPENS = {
     "actions/privacy/remask.py": "masking",
     "actions/privacy/shredders.py": "the right of access",
     "actions/publish/lists.py": "the words a list was searched by, for the worker",
+    "store/factors.py": "what a second factor is proved by, while its code is checked",
     "store/models/org.py": "a member's work phone, read as a column is",
     "store/opening.py": "whether the keys are those of what is sealed here",
     "store/queries/countersign.py": "what is signed for, to tell whether it still reads the same",

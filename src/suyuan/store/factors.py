@@ -8,6 +8,7 @@ import base64
 import functools
 import os
 
+from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -42,3 +43,15 @@ def unseal(text: str) -> str:
         return text
     raw = base64.b64decode(text.removeprefix(MARK))
     return _cipher(secret("index")).decrypt(raw[:12], raw[12:], None).decode()
+
+
+class Sealed(DefaultMFAAdapter):
+    """Second factors as the sign-in keeps them."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as it is stored."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret as it was given."""
+        return unseal(encrypted_text)
