@@ -9,7 +9,7 @@ from suyuan.store import rules
 from suyuan.store.queries import duties, parts
 
 from .names import Named, named
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def step(case, now: datetime) -> tuple[str, list[tuple[str, str]]] | None:
 
 def posts_in_words(posts: Iterable[str]) -> str:
     """Return posts as one line."""
-    return "、".join(rules.label("post", post, lang()) for post in posts)
+    return joined(rules.label("post", post, lang()) for post in posts)
 
 
 def holders(case) -> list[Holder]:

@@ -18,7 +18,7 @@ from suyuan.store.queries import improvements, listing
 from . import access, charts, handed_once, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 SIZE = 50
 both = require_http_methods(["GET", "POST"])
@@ -94,7 +94,7 @@ def show(request: HttpRequest, campaign_id: int) -> HttpResponse:
     return register.listed(
         request,
         Listed(
-            title=f"{gettext('专项治理')} #{one.pk} · {one.goal}",
+            title=f"{gettext('专项')} #{one.pk} · {one.goal}",
             heads=[Head(title, wide=not place) for place, title in enumerate(titles)],
             rows=[_entry(each) for each in queries.improvements(viewer, one)],
             empty=Empty(none, gettext("改进事项登记以后，在这里列入专项，一起看成效。"), "tool", calm=True),
@@ -120,7 +120,7 @@ def _chart(one, days: list[Day]) -> charts.Option:  # type: ignore[no-untyped-de
 
 def _facts(one, days: list[Day]) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
     """Return what the campaign is about: whose, when, which complaints, and how they stand."""
-    counted = "、".join(rules.label("category", code, lang()) for code in one.categories)
+    counted = joined(rules.label("category", code, lang()) for code in one.categories)
     before = gettext("%(from)s 起 %(days)s 天 %(n)s 件，日均 %(usual)s") % {
         "from": f"{one.baseline_from:%Y-%m-%d}",
         "days": one.span.baseline_days,
@@ -128,7 +128,7 @@ def _facts(one, days: list[Day]) -> list[tuple[str, str]]:  # type: ignore[no-un
         "usual": display.rounded(_usual(one)),
     }
     now = days[-1]
-    so_far = f"{display.count(now.total)} / {display.rounded(now.expected)}（{_apart(now)}）"
+    so_far = f"{display.count(now.total)} / {display.rounded(now.expected)} ({_apart(now)})"
     return [
         (gettext("责任单位"), one.unit.name),
         (gettext("起止"), f"{one.starts_on:%Y-%m-%d} – {one.ends_on:%Y-%m-%d}"),

@@ -149,7 +149,7 @@ def track(names: Sequence[str], counts: Sequence[int], usual: float, said: tuple
     return {
         "grid": GRID,
         "tooltip": {"trigger": "axis"},
-        "legend": {"data": list(said), "top": 0},
+        "legend": {"type": "scroll", "data": list(said), "top": 0},
         "xAxis": {"type": "category", "data": list(names)},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [

@@ -15,7 +15,7 @@ from suyuan.store.queries import duties
 from . import register
 from .answering import posts_in_words
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 
 @require_GET
@@ -62,7 +62,7 @@ def _row(said: duties.Said, mine: frozenset[str]) -> Row:
     duty = said.duty
     letters = duty.letters(mine)
     own = [gettext("我") + rules.label("duty", letter.value, lang()) for letter in letters]
-    verbs = "、".join(rules.label("verb", verb, lang()) for verb in duty.verbs)
+    verbs = joined(rules.label("verb", verb, lang()) for verb in duty.verbs)
     small = f"{rules.label('procedure', said.procedure, lang())} · {verbs}"
     sure = rules.label("certainty", duty.certainty, lang())
     unsure = "" if duty.certainty.assessable else "!"

@@ -19,7 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 from . import beginning, calls, charts, figures, register, rules, shown, trace, traces
 from .ahead import ahead
 from .figures import Stand
-from .templatetags.ui import label, lang
+from .templatetags.ui import joined, label, lang
 
 FEW = 5
 """So many lines stand on a card; its page holds them all."""
@@ -80,7 +80,7 @@ def sentence(week: Week, today: calls.Today) -> str:
     facts = {
         "week": f"{week.period.first:%Y-%m-%d}–{week.period.last:%m-%d}",
         "n": week.n,
-        "high": "、".join(high[:3]),
+        "high": joined(high[:3]),
         "others": week.compared - len(high),
         "calls": today.count,
     }

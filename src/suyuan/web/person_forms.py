@@ -17,7 +17,7 @@ from suyuan.store.queries import people, second
 
 from . import offered, password_sheet
 from .register_forms import Ask, answer
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 USERNAME = Field("username", Type.TEXT)
 POST = Field("post", Type.CHOICE, required=False)
@@ -35,7 +35,7 @@ def _say_waiting(request: HttpRequest, username: str) -> None:
     roles = [rules.label("role", each.role, lang()) for each in second.waiting_of(person)]
     if roles:
         said = gettext("%(roles)s：已申请，须由另一位管理员或监审在“待确认的授权”里确认后才有。")
-        messages.warning(request, said % {"roles": "、".join(roles)})
+        messages.warning(request, said % {"roles": joined(roles)})
 
 
 def _posts() -> dict[str, list[tuple[str, str]]]:

@@ -18,7 +18,7 @@ from suyuan.store.queries import people
 from . import access, register
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .register_forms import Ask, answer
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 CODE = Field("code", Type.TEXT)
 HEADS = (
@@ -82,7 +82,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             cells=(
                 Cell(rules.label("role", role, lang()), f"{people_of}?role={role}" if people_of else ""),
                 Cell("、".join(may[role]) or gettext("不办工单")),
-                Cell("、".join(post.name for post in posts if role in post.roles)),
+                Cell(joined(post.name for post in posts if role in post.roles)),
             )
         )
         for role in Role

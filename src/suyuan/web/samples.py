@@ -18,7 +18,7 @@ from suyuan.store.queries.cases import LOCAL
 from . import register
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .register_forms import Ask, answer
-from .templatetags.ui import lang, local
+from .templatetags.ui import joined, lang, local
 
 SIZE = 50
 both = require_http_methods(["GET", "POST"])
@@ -162,7 +162,7 @@ def _told(one, rows) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def _case(one, busy) -> Row:  # type: ignore[no-untyped-def]
-    signs = "，".join(rules.label("audit_sign", sign, lang()) for sign in one.signs)
+    signs = joined(rules.label("audit_sign", sign, lang()) for sign in one.signs)
     found = rules.label("audit_verdict", one.verdict, lang())
     words = [rules.label("reason.audit", one.reason, lang()), rules.label("remedy", one.remedy, lang())]
     small = " · ".join(filter(None, [*words, one.checked_by]))

@@ -20,7 +20,7 @@ from suyuan.store import event_log
 from suyuan.store.queries import cases, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from .templatetags.ui import lang
+from .templatetags.ui import joined, lang
 
 FILE = "causality.toml"
 HOPS = 3
@@ -121,7 +121,7 @@ def traced(viewer: Viewer, number: str) -> Traced | None:
         order=f"{shown.stuck.type}{called(shown.stuck.thing)}",
         blocker=f"{shown.blocker.type}{called(shown.blocker.thing)}",
         last=shown.blocker.events[-1].activity,
-        owner="、".join(dict.fromkeys(names[actor] for actor in shown.owners if names[actor]))
+        owner=joined(dict.fromkeys(names[actor] for actor in shown.owners if names[actor]))
         or gettext("责任单位（编码不在单位表里）"),
     )
     return Traced(number, case.category, shown, sentence, _account(viewer, case, shown), names, rule)

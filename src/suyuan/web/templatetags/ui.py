@@ -27,6 +27,12 @@ def lang() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+@register.filter
+def joined(words: Iterable[str]) -> str:
+    """Return words in a row, parted as the language parts them."""
+    return (", " if lang() == "en" else "、").join(words)
+
+
 @register.simple_tag
 @functools.cache
 def icon(name: str) -> SafeString:
