@@ -5,11 +5,13 @@ import re
 
 import jsonschema
 import pytest
+from django.db import connection
 
 from suyuan.cli.schema import of
 from suyuan.store import rules
 from suyuan.store.models import Case, LedgerEntry
 from tests.board_pages import signed_in
+from tests.doors.test_plans import READS_ALL, plans
 from tests.factories import case_at, unit
 from tests.rulebook_entries import landed
 
@@ -102,3 +104,13 @@ def test_an_entry_is_refused_with_a_reason_and_an_unknown_filter_is_named() -> N
     page = leader.get("/ledger/?period=all&state=refused")
     assert ("办法已废止" in page.content.decode(), page.context["books"]) == (True, [])
     assert leader.get("/ledger/?state=lost").status_code == 422
+
+
+@pytest.mark.parametrize("ground", ["verified_finding", "clock_breach", "zero_complaints"])
+def test_the_list_of_what_may_be_proposed_never_reads_all_cases(ground) -> None:
+    case_at("archived"), landed("confirm", {"figure": f"ledger.{ground}", "basis": "办法 2026-1"})
+
+    found = plans(signed_in("office"), f"/ledger/facts/?ground={ground}&period=2026-03")
+
+    assert found != []
+    assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
