@@ -20,6 +20,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "interactions": ("", "scope=account"),
     "keys": ("",),
     "ledger": ("period=all", "period=all&state=signed"),
+    "ledger_facts": ("period=2026-03",),
     "looks": ("",),
     "outbox": ("",),
     "outbox_message": ("",),
@@ -73,6 +74,7 @@ BESIDE = frozenset({"home", "case"})
 COUNTED_BESIDE = {
     "customers_bounced": "a contact stands there through a customer and a case: test_web_bounced counts",
     "evidence_due": "its rows are judged one by one against the rulebook, without a question each",
+    "ledger_facts": "it has rows once a tariff is confirmed: test_web_ledger reads its plans then",
     "reconcile": "its rows are the places of the rule, however many cases lie at each",
     "traces": "drawn from the event log, of forty accounts at most; test_web_trace counts who may open them",
 }
