@@ -224,3 +224,10 @@ def test_reopening_starts_an_episode_and_keeps_the_first_closure():
     )
     assert case.clocks.get(limit="complaint.answer", episode=2).started_at == NOW + timedelta(days=2)
     assert case.clocks.get(limit="complaint.answer", episode=1).state == "stopped"
+
+
+def test_an_enquiry_answered_in_the_call_leaves_no_clock_running():
+    talked = do(case_at("registered", "enquiry"), "close_in_call", "agent", reply="已解释")
+
+    assert {clock.state for clock in talked.clocks.all()} == {"stopped"}
+    assert (talked.state, talked.next_due_at) == ("archived", None)

@@ -37,6 +37,12 @@ def running(limit, key=1, is_running=True):
     return Running(key, limit.id, limit.family, is_running)
 
 
+def test_nothing_begins_with_the_end_of_a_case_and_what_is_over_is_still_told():
+    at_once = {"accepted_at": AT, "answered_at": AT}
+
+    assert plan([ANSWER, CALLBACK], at_once, [], AT) == Plan((ANSWER,), (), (), ())
+
+
 def test_a_clock_starts_when_its_first_milestone_is_reached_and_not_before():
     assert plan([ANSWER, CALLBACK], {"accepted_at": AT}, []) == Plan((ANSWER,), (), (), ())
     assert plan([ANSWER, CALLBACK], {}, []) == NOTHING

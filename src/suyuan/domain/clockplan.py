@@ -50,7 +50,7 @@ def plan(
     clocks: Iterable[Running],
     ended_at: datetime | None = None,
 ) -> Plan:
-    """Return what the clocks need; ``ended_at`` stops whatever would run on after the archive."""
+    """Return what the clocks need; after ``ended_at``, the archive, nothing runs on and nothing begins."""
     wanted = {limit.id: limit for limit in limits}
     by_limit = {clock.limit: clock for clock in clocks}
     by_family = {clock.family: clock for clock in by_limit.values() if clock.is_running}
@@ -59,6 +59,8 @@ def plan(
     for limit in wanted.values():
         if limit.id in by_limit or moments.get(limit.starts) is None:
             continue
+        if ended_at is not None and moments.get(limit.stops) is None:
+            continue  # what begins and ends in one step leaves nothing to wait for
         sibling = by_family.get(limit.family)
         if sibling is not None and sibling.limit not in wanted:
             move.append((sibling.key, limit))
