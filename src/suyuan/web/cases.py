@@ -128,9 +128,9 @@ def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
     if verb == "delegate":
         return {"delegate": sheets.delegates(viewer)}
     if verb == "hand_over_owner":
-        return {"owner": offered.words(people.over(case.unit.path, AT_THE_DESK))}
+        return {"owner": offered.words(viewer, people.over(case.unit.path, AT_THE_DESK))}
     if verb == "entrust":
-        return {"entrusted": offered.words(people.to_entrust(case))}
+        return {"entrusted": offered.words(viewer, people.to_entrust(case))}
     return {"support": linked.to_rate(case)} if verb == "rate_support" else {}
 
 

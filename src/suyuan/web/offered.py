@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from suyuan.store import rules
+from suyuan.store.queries.viewer import Viewer
 
 from .forms import Choices
 from .templatetags.ui import lang
@@ -13,9 +14,10 @@ def tags(person) -> list[str]:  # type: ignore[no-untyped-def]
     return [rules.label("reason.competence", code, lang()) for code in person.tags.split()]
 
 
-def words(persons: Iterable) -> Choices:  # type: ignore[type-arg]
-    """Return people by user name, each with what tells them apart."""
+def words(viewer: Viewer, persons: Iterable) -> Choices:  # type: ignore[type-arg]
+    """Return the people of units in reach by user name, each with what tells them apart."""
     return [
-        (one.username, " · ".join([one.name, *([one.unit.name] if one.unit else []), *tags(one)]))
+        (one.username, " · ".join([one.name, one.unit.name, *tags(one)]))
         for one in persons
+        if one.unit and viewer.sees(one.unit.path)
     ]

@@ -141,7 +141,7 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
         reverse("person", args=[username]),
         gettext("已办理离岗，角色已全部收回。"),
         intro=gettext("手里还有在办工单时，请写接手人的用户名；接手人必须看得到这些工单。"),
-        suggest={"successor": offered.words(_colleagues(person))},
+        suggest={"successor": offered.words(request.viewer, _colleagues(person))},
         danger=True,
     )
     return answer(
