@@ -9,9 +9,9 @@ from suyuan.actions.perform import perform
 from suyuan.actions.sweep import sweep
 from suyuan.store import chain
 from suyuan.store.models import Case, Clock, Message, Rung
-from suyuan.store.queries import inquiry
-from tests.factories import FORMS, PATHS, actor, unit, who
-from tests.import_files import BOSTON, bring, grid_tsv, order
+from suyuan.store.queries import history, inquiry, viewer
+from tests.factories import FORMS, PATHS, actor, do, person, unit, who
+from tests.import_files import BOSTON, CITIZEN, bring, grid_tsv, order
 from tests.methods.order_files import NOW, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,46 @@ def test_working_an_old_order_here_does_not_judge_what_was_history(tmp_path):
     limits = set(case.clocks.values_list("limit", flat=True))
     assert ("complaint.dispatch" in limits, "complaint.contact" in limits) == (False, False)
     assert "complaint.accept" in limits
+
+
+def unknown(tmp_path, accepted: str) -> Case:
+    """Return an order of an unknown type, as a citizen's message is."""
+    unit("0101")
+    message = ["A1", "市民甲", "小区停电", accepted, "小区每周停电", "城乡建设"]
+    write_csv(tmp_path / "m.csv", [[*CITIZEN, "一级标签"], message])
+    bring(tmp_path / "m.csv")
+    return Case.objects.get()
+
+
+def worked(case: Case) -> Case:
+    case = do(case, "reclassify", "office", business_type="complaint", note="是投诉")
+    return do(case, "dispatch", "office", **FORMS["dispatch"](case))
+
+
+def test_an_order_older_than_every_rule_gets_the_clocks_of_what_is_done_here(tmp_path):
+    case = worked(unknown(tmp_path, "2019/9/28 10:23:18"))
+
+    (clock,) = case.clocks.filter(limit="complaint.accept")
+    assert (clock.state, clock.due_at) == ("running", case.dispatched_at + timedelta(hours=2))
+    assert (case.next_due_at, case.clock_reason) == (clock.due_at, "no_rule_in_force")
+    assert not case.clocks.filter(binding=True).exists()
+
+
+def test_an_order_whose_type_becomes_known_is_judged_by_the_rules_of_its_day(tmp_path):
+    case = worked(unknown(tmp_path, "2025/10/31 10:23:18"))
+
+    assert case.clocks.get(limit="complaint.answer").started_at == case.accepted_at
+    assert case.clock_reason == ""
+
+
+def test_only_what_the_file_wrote_is_credited_to_it(tmp_path):
+    case = worked(unknown(tmp_path, "2019/9/28 10:23:18"))
+
+    lines = history.timeline(viewer.of(person("office")), case)
+    assert [(line.milestone, line.verb) for line in lines] == [
+        ("accepted_at", ""),
+        ("", "import"),
+        ("", "reclassify"),
+        ("", "dispatch"),
+    ]
+    assert lines[0].at == case.accepted_at

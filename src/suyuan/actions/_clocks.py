@@ -7,9 +7,11 @@ from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Limit, Rulebook
+from suyuan.domain.rulebook.records import FACTS
 from suyuan.domain.vocabulary import State
 from suyuan.store import bulk, rows
 from suyuan.store.models import Case, Clock, ClockEntry
+from suyuan.store.queries import history
 
 PAUSABLE = ("internal", "public", "practice")
 """Kinds of clock the company may pause; a regulator's clock is not ours to stop."""
@@ -44,6 +46,7 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     if done:
         running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
         case.next_due_at = min(running, default=None)
+    case.clock_reason = _why_unjudged(case)
     return done
 
 
@@ -125,23 +128,33 @@ def _met(target: Clock | None, case: Case) -> list[tuple[int, datetime]]:
 
 
 def applicable(case: Case, rules: Rulebook) -> Sequence[Limit]:
-    """Return the limits that bind this case, by the rules of the local day it was accepted."""
+    """Return the limits that bind this case, by the rules of the local day it was accepted.
+
+    An imported order may be older than every rule: what begins here is held to the rules of its own day.
+    """
     if case.state == "void" or case.state == "received":
         return ()
-    start = case.reopened_at or case.accepted_at
-    on = start.astimezone(rules.calendar.zone).date()
-    return [limit for limit in rules.limits_for(case.procedure, facts(case), on) if limit.stops in MILESTONES]
+    here = history.reached_here(case) if case.origin == "import" else {}
+    found: list[Limit] = []
+    for name, start in {"": case.reopened_at or case.accepted_at, **here}.items():
+        on = start.astimezone(rules.calendar.zone).date()
+        every = rules.limits_for(case.procedure, facts(case), on)
+        found += [limit for limit in every if name == (limit.starts if limit.starts in here else "")]
+    return [limit for limit in found if limit.stops in MILESTONES]
+
+
+def _why_unjudged(case: Case) -> str:
+    """Return why no clock judges an imported order whose type or site became known, empty where one does."""
+    if case.clock_reason not in ("type_unknown", "site_unknown") or case.business_type == "unknown":
+        return case.clock_reason
+    if case.clocks.filter(binding=True).exclude(state="void").exists():
+        return ""
+    return "site_unknown" if case.procedure == "repair" and not case.site else "no_rule_in_force"
 
 
 def facts(case: Case) -> dict[str, str]:
     """Return what limits look at."""
-    return {
-        "business_type": case.business_type,
-        "site": case.site,
-        "channel": case.channel,
-        "category": case.category,
-        "level": case.level,
-    }
+    return {name: getattr(case, name) for name in FACTS}
 
 
 def moments(case: Case) -> dict[str, datetime | None]:

@@ -1,7 +1,7 @@
 """What happened on a case, its clocks as they stand, and what may be shown of the customer."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -58,11 +58,29 @@ def timeline(viewer: Viewer, case: Case) -> list[Line]:
     lines = [_line(event, notes) for event in events(case)]
     if case.origin == "import":
         lines += [
-            Line(at=value, actor="", verb="", milestone=name)
-            for name in MILESTONES
-            if (value := getattr(case, name)) is not None
+            Line(at=value, actor="", verb="", milestone=name) for name, value in from_file(case).items()
         ]
     return sorted(lines, key=lambda line: (line.at, line.seq))
+
+
+def from_file(case: Case) -> dict[str, datetime]:
+    """Return the milestones that the files of an imported order gave it, as the last of them said."""
+    given: dict[str, datetime] = {}
+    told = Event.objects.filter(stream=f"case:{case.number}", verb__in=("import", "import_update"))
+    for detail in told.order_by("seq").values_list("detail", flat=True):
+        changed = {name: after for name, (_, after) in detail.get("changed", {}).items()}
+        for name, at in (detail.get("milestones", {}) | changed).items():
+            if name in MILESTONES and at:
+                moment = datetime.fromisoformat(at)
+                given[name] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return given
+
+
+def reached_here(case: Case) -> dict[str, datetime]:
+    """Return the milestones of an imported order that no file gave: what was done here."""
+    given = from_file(case)
+    reached = ((name, getattr(case, name)) for name in MILESTONES)
+    return {name: at for name, at in reached if at is not None and given.get(name) != at}
 
 
 def events(case: Case) -> list[Event]:
