@@ -66,6 +66,27 @@ def test_an_empty_home_says_what_to_do_first() -> None:
     assert 'href="/import/"' in text
 
 
+def test_a_station_head_is_led_to_the_queue_and_not_to_a_page_that_refuses_him() -> None:
+    person("station", at="0101")
+    fresh_lake()
+    case_at("dispatched")
+
+    text = signed_in("station").get("/").content.decode()
+    elsewhere = signed_in("station", at="0102", username="next").get("/").content.decode()
+
+    assert "您的单位已有工单，统计正在更新。" in text
+    assert "您的单位还没有工单" in elsewhere
+    assert [page.count('href="/import/"') for page in (text, elsewhere)] == [0, 0]
+
+
+def test_a_week_without_complaints_has_no_verdict() -> None:
+    complaints(east=0, west=0)
+
+    page = signed_in("leader").get("/")
+
+    assert '<p class="verdict">无从比较</p>' in page.content.decode()
+
+
 def test_one_against_two_names_nobody() -> None:
     complaints(east=2, west=1)
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 from suyuan.analytics import display, period, ranking
 from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
+from suyuan.store.queries import restricted
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import beginning, calls, charts, figures, register, rules, shown, trace, traces
+from . import access, beginning, calls, charts, figures, register, rules, shown, trace, traces
 from .ahead import ahead
 from .figures import Stand
 from .templatetags.ui import joined, label, lang
@@ -32,7 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
     at = figures.stand(now)
     latest = _latest(viewer, at)
     if latest is None:
-        shown = {"log": traces.log_file().exists(), "steps": beginning.steps(request)}
+        shown = {
+            "waiting": restricted.any_seen(viewer),
+            "may_import": access.may_open(request, "import"),
+            "steps": beginning.steps(request),
+        }
         return render(request, "web/home_empty.html", shown)
     week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
@@ -86,6 +91,8 @@ def sentence(week: Week, today: calls.Today) -> str:
     }
     if not week.n:
         told = gettext("最近整周（%(week)s）没有投诉。")
+    elif not week.compared:
+        told = gettext("最近整周（%(week)s）投诉 %(n)d 件，没有可比的单位。")
     elif high:
         told = gettext(
             "最近整周（%(week)s）投诉 %(n)d 件：%(high)s偏高属实，其余 %(others)d 个单位的起伏属正常波动。"

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from suyuan.domain.discipline import above
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Unit
+from suyuan.store.models import Case, Unit
 
 from . import reach, walk
 from .viewer import Viewer, under
@@ -33,3 +33,8 @@ def open_to(viewer: Viewer) -> Q:
     units = reach.unit_ids(viewer, paths) if paths else []
     meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
     return Q(restricted=False) | meant & ~accusing(viewer)
+
+
+def any_seen(viewer: Viewer) -> bool:
+    """Return whether any case lies in the viewer's reach, whatever the lake holds by now."""
+    return Case.objects.filter(viewer.scope(), unrestricted(viewer)).exists()
