@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from suyuan.actions import backups, signin
 from suyuan.cli.doctor import database, people, place, work
+from suyuan.cli.doctor import environment as surroundings
 from suyuan.cli.doctor import settings as environment
 from suyuan.cli.schema import of
+from suyuan.config import env
+from suyuan.config.home import home
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store.models import ImportRun, Person, SignIn, Unit
 from suyuan.store.queries import condition
@@ -28,9 +31,11 @@ def said(findings) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def doctor(suyuan, settings):
+def doctor(suyuan, settings, monkeypatch):
     """Ask the doctor about this machine's own hosts; next year's calendar may or may not be out."""
     settings.ALLOWED_HOSTS = ["localhost"]
+    for name in env.unknown():  # the tests' own
+        monkeypatch.delenv(name)
 
     def ask():
         code, out, _ = suyuan("doctor", "--json")
@@ -254,11 +259,24 @@ def test_ten_people_of_a_demo_at_one_machine_are_no_proxy(client, settings):
     assert [each for each in said(people.look(at)) if each[1] == "proxy_unnamed"] == []
 
 
+def test_a_console_open_to_others_whose_people_all_seem_to_sit_here_has_a_proxy(settings):
+    settings.ALLOWED_HOSTS = ["95598.example"]
+    for role in ("admin", "office", "agent"):
+        place = signin.Place("k" * 32, "127.0.0.1", "", forwarded=False)
+        signin.opened(person=person(role), method="password", place=place, now=NOW)
+
+    assert [each for each in said(people.look(NOW)) if each[1] == "proxy_unnamed"] == [
+        ("warning", "proxy_unnamed")
+    ]
+
+
 @pytest.mark.parametrize(
     ("addresses", "forwarded", "proxies", "expected"),
     [
         (["10.0.0.9"] * 3, False, 0, [("warning", "proxy_unnamed")]),
         (["10.0.0.9"] * 2, False, 0, []),
+        (["127.0.0.1"] * 3, False, 0, []),
+        (["127.0.0.1"], True, 0, [("warning", "proxy_unnamed")]),
         (["10.0.0.9", "10.0.0.9", "10.0.0.8"], False, 0, []),
         (["8.8.8.8"] * 3, False, 0, []),
         (["10.0.0.9"], True, 0, [("warning", "proxy_unnamed")]),
@@ -266,10 +284,46 @@ def test_ten_people_of_a_demo_at_one_machine_are_no_proxy(client, settings):
     ],
 )
 def test_a_proxy_that_was_not_named_is_a_warning(settings, addresses, forwarded, proxies, expected):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.ALLOWED_HOSTS = proxies, ["localhost"]
     for role, address in zip(("admin", "office", "agent"), addresses, strict=False):
         place = signin.Place("k" * 32, address, "", forwarded)
         signin.opened(person=person(role), method="password", place=place, now=NOW)
 
     assert [each for each in said(people.look(NOW)) if each[1] == "proxy_unnamed"] == expected
     assert "proxy_unnamed" not in [code for _, code in said(people.look(NOW + timedelta(days=8)))]
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/null/below"])
+def test_a_home_that_cannot_be_is_one_line_and_a_finding(suyuan, monkeypatch, name):
+    monkeypatch.setenv("SUYUAN_HOME", name)
+
+    code, out, _ = suyuan("doctor", "--json")
+    first = next(one for one in json.loads(out)["findings"] if one["level"] == "error")
+    assert (code, first["code"]) == (1, "home_unusable")
+
+    with pytest.raises(SystemExit) as wrong:
+        home()
+    assert str(wrong.value).startswith(f"SUYUAN_HOME names {name}, ")
+
+
+def test_a_variable_nothing_reads_is_a_warning_with_the_one_that_was_meant(monkeypatch):
+    for name in env.unknown():
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SUYUAN_TSL", "1")
+
+    found = list(surroundings.unknown())
+
+    assert said(found) == [("warning", "setting_unknown")]
+    assert found[0].fix == "name it SUYUAN_TLS"
+
+
+def test_a_database_of_another_make_is_refused_without_its_password(monkeypatch):
+    monkeypatch.setenv("SUYUAN_DATABASE_URL", "mysql://who:secret@host/x")
+
+    with pytest.raises(SystemExit) as wrong:
+        env.scheme("SUYUAN_DATABASE_URL", ("sqlite", "postgres"))
+
+    assert str(wrong.value).startswith(
+        "SUYUAN_DATABASE_URL must begin with sqlite:// or postgres://, not mysql:"
+    )
+    assert "secret" not in str(wrong.value)

@@ -117,3 +117,15 @@ def test_a_refusal_is_exit_1_and_an_unknown_number_exit_2(suyuan):
 def test_a_case_is_held_and_released(suyuan, people):
     assert suyuan("person-data", "hold", people.number, "--as", "audit", "--reason", "诉讼")[0] == 0
     assert suyuan("person-data", "release", people.number, "--as", "audit")[1] == "1 holds released\n"
+
+
+def test_what_is_missing_is_named_and_a_choice_that_is_none_comes_with_those_there_are(suyuan, tmp_path):
+    missing = suyuan("shred", "--person", ACCOUNT, "--json")
+    wrong = suyuan(
+        *("person-data", "export", tmp_path / "out.zip", "--person", ACCOUNT),
+        *("--as", "audit", "--purpose", "answer", "--json"),
+    )
+
+    assert missing == (2, "", "suyuan: option_missing: option=--as\n")
+    assert (wrong[0], wrong[2].count("\n")) == (2, 1)
+    assert 'fields={"purpose": "unknown_choice"} choices={"purpose": ["' in wrong[2]

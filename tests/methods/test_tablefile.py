@@ -117,26 +117,42 @@ def test_a_workbook_is_known_by_its_content_not_its_name(tmp_path):
     assert rows_of(renamed) == ROWS
 
 
-def test_an_entity_in_a_workbook_reads_nothing(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_text("not for the table", "utf-8")
+@pytest.mark.parametrize("packed", [False, True], ids=["by itself", "in a zip"])
+@pytest.mark.parametrize(
+    ("part", "root"), [("xl/sharedStrings.xml", "sst"), ("xl/worksheets/sheet1.xml", "worksheet")]
+)
+def test_a_workbook_that_declares_entities_is_refused(tmp_path, part, root, packed):
     path, evil = workbook(tmp_path / "a.xlsx"), tmp_path / "evil.xlsx"
-    declared = f'<!DOCTYPE sst [<!ENTITY x SYSTEM "{secret.as_uri()}">]><sst '
+    declared = f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/passwd">]><{root} '
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(evil, "w") as out:
         for name in old.namelist():
             text = old.read(name)
-            if name == "xl/sharedStrings.xml":
-                text = text.replace(b"<sst ", declared.encode()).replace(b"<t>", b"<t>&x;", 1)
-                assert b"&x;" in text
+            if name == part:
+                text = text.replace(f"<{root} ".encode(), b" " * 5000 + declared.encode(), 1)
+                assert b"DOCTYPE" in text
             out.writestr(name, text)
+    if packed:
+        with zipfile.ZipFile(tmp_path / "evil.zip", "w") as out:
+            out.write(evil, "evil.xlsx")
 
-    try:
-        read = str(rows_of(evil))
-    except BadInput as wrong:
-        read = f"{wrong.code} {wrong.facts}"
+    with pytest.raises(BadInput) as wrong:
+        rows_of(tmp_path / "evil.zip" if packed else evil)
 
-    assert read != str(ROWS)
-    assert "not for the table" not in read
+    place = "evil.zip/evil.xlsx" if packed else "evil.xlsx"
+    assert (wrong.value.code, wrong.value.facts) == ("dtd_inside", {"file": f"{place}/{part}"})
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../../evil.csv", "/etc/evil.csv", "a\\..\\..\\evil.csv", "c:\\evil.csv"]
+)
+def test_a_member_that_leads_outside_is_refused(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        out.writestr(name, "编号,单位\n1,甲\n")
+
+    with pytest.raises(BadInput) as wrong:
+        rows_of(tmp_path / "a.zip")
+
+    assert (wrong.value.code, wrong.value.facts) == ("unsafe_part", {"file": "a.zip", "part": name})
 
 
 def test_a_workbook_in_a_zip_is_read(tmp_path):

@@ -48,8 +48,20 @@ def clean(
         elif field.required:
             problems[field.name] = "required"
     if problems:
-        raise BadInput("bad_form", fields=problems)
+        offered = {
+            one.name: codes
+            for one in asked
+            if problems.get(one.name) == "unknown_choice" and (codes := _offered(one, book))
+        }
+        raise BadInput("bad_form", fields=problems, **({"choices": offered} if offered else {}))
     return values
+
+
+def _offered(field: Field, book: Rulebook) -> list[str]:
+    """Return the codes a field of few choices takes, for who left them out or mistyped one."""
+    if field.type is Type.CHOICE:
+        return sorted(_codes(field, book))
+    return list(field.choices) if field.type is Type.CHOICES else []
 
 
 def has_ended(field: Field, value: object, now: datetime) -> bool:
@@ -80,8 +92,11 @@ def _text(field: Field, text: str, book: Rulebook) -> str:
 
 
 def _choice(field: Field, text: str, book: Rulebook) -> str:
-    codes = {c.code for c in book.reasons[field.reasons]} if field.reasons else set(field.choices)
-    return _one_of(text, codes)
+    return _one_of(text, _codes(field, book))
+
+
+def _codes(field: Field, book: Rulebook) -> set[str]:
+    return {c.code for c in book.reasons[field.reasons]} if field.reasons else set(field.choices)
 
 
 def _several(field: Field, text: str, book: Rulebook) -> tuple[str, ...]:

@@ -66,7 +66,13 @@ def _masked(fact: object) -> object:
 def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what has not the shape asked for, field by field."""
     wrong = {str(one["loc"][-1]): CODES.get(str(one["type"]), "unknown_value") for one in error.errors}
-    return refused(request, BadInput("bad_form", fields=wrong))
+    beside = "unknown_field" in wrong.values() and _of_a_verb(request)
+    where = {"under": "form"} if beside else {}
+    return refused(request, BadInput("bad_form", fields=wrong, **where))
+
+
+def _of_a_verb(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "verb" in request.resolver_match.kwargs
 
 
 @api.exception_handler(HttpError)

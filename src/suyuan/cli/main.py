@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
@@ -89,18 +90,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as wrong:
-        click.echo(f"suyuan: {wrong.format_message()}", err=True)
-        sys.exit(2)
+        _leave(wrong.format_message())
     except Refused as refused:
-        click.echo(
-            json.dumps({"refused": refused.code, "facts": refused.facts}, ensure_ascii=False, default=str)
-        )
+        told = {"refused": refused.code, "facts": refused.facts}
+        click.echo(json.dumps(told, ensure_ascii=False, default=str))
         sys.exit(1)
     except RuleError as wrong:
-        click.echo(f"suyuan: {line(wrong)}", err=True)
-        sys.exit(2)
-    if isinstance(code, int) and code:  # what a command left with by ctx.exit
-        sys.exit(code)
+        _leave(line(wrong))
+    except SystemExit as wrong:  # a variable that cannot be meant: config.env, config.home
+        if not isinstance(wrong.code, str):
+            raise
+        _leave(wrong.code)
+    else:
+        if isinstance(code, int) and code:  # what a command left with by ctx.exit
+            sys.exit(code)
+
+
+def _leave(text: str) -> NoReturn:
+    """Say in one line what is wrong with what was handed in, and leave."""
+    click.echo(f"suyuan: {' '.join(text.split())}", err=True)
+    sys.exit(2)
 
 
 def line(wrong: RuleError) -> str:

@@ -15,6 +15,8 @@ from .ready import emit, now, ready
 def _actor(username: str):  # type: ignore[no-untyped-def]
     from suyuan.store.queries import viewer
 
+    if not username:
+        raise BadInput("option_missing", option="--as")
     who = viewer.named(username)
     if who is None:
         raise BadInput("unknown_person", username=username)

@@ -65,6 +65,21 @@ def one_of(name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def scheme(name: str, allowed: tuple[str, ...]) -> str:
+    """Return a declared variable that is empty or an address of a kind we know; tell no more of another."""
+    value = text(name)
+    begins = value.partition(":")[0]
+    if value and begins not in allowed:
+        known = " or ".join(f"{one}://" for one in allowed)
+        raise SystemExit(f"{name} must begin with {known}, not {begins[:20]}: {VARIABLES[name][1]}")
+    return value
+
+
+def unknown() -> list[str]:
+    """Return the variables of our name that nothing reads: mostly a slip of the keys."""
+    return sorted(name for name in os.environ if name.startswith("SUYUAN_") and name not in VARIABLES)
+
+
 def secret_in(name: str) -> str:
     """Return what stands in the file a declared variable names, empty where it names none."""
     path = text(name)

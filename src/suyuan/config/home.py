@@ -30,7 +30,12 @@ def begun() -> bool:
 @functools.cache
 def _made(name: str) -> Path:
     path = Path(name).resolve()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"SUYUAN_HOME names {path}, which is no folder and cannot be made one: {error.strerror}"
+        ) from None
     return path
 
 

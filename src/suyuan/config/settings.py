@@ -63,7 +63,9 @@ TEMPLATES = [
     },
 ]
 
-_DATABASE_URL = env.text("SUYUAN_DATABASE_URL") or f"sqlite:///{HOME / DATABASE}"
+_DATABASE_URL = (
+    env.scheme("SUYUAN_DATABASE_URL", ("sqlite", "postgres", "postgresql")) or f"sqlite:///{HOME / DATABASE}"
+)
 DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

@@ -7,11 +7,12 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 from xml.parsers import expat
 
 from suyuan.domain.errors import BadInput
 
-from .unzipping import DAMAGED
+from .unzipping import DAMAGED, leads_outside
 
 MOST_BYTES = 10 * 1024**2
 """Of the file itself: a form or a template, never an archive of orders."""
@@ -19,6 +20,8 @@ MOST_UNPACKED = 64 * 1024**2
 MOST_PARTS = 500
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 XML = (".xml", ".rels", ".vml")
+PROLOG = 4096
+"""Bytes read at a time until the first element, before which alone a document type may stand."""
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -80,8 +83,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
 
 
 def _check_name(part: str, known: Mapping[str, bytes], name: str) -> None:
-    steps = part.split("/")
-    if part.startswith("/") or ".." in steps or "\\" in part or ":" in part or "\0" in part or part in known:
+    if leads_outside(part) or "\\" in part or ":" in part or part in known:
         raise BadInput("unsafe_part", file=name, part=part[:200])
 
 
@@ -108,6 +110,23 @@ def walk(
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding nobody knows
+        raise BadInput("damaged_file", file=name, problem=str(error)) from None
+
+
+def refuse_dtd(stream: IO[bytes], name: str) -> None:
+    """Raise BadInput for an XML part with a document type; read no further than its first element."""
+    begun: list[str] = []
+    parser = expat.ParserCreate()
+
+    def declared(*_: object) -> None:
+        raise BadInput("dtd_inside", file=name)
+
+    parser.StartDoctypeDeclHandler = declared
+    parser.StartElementHandler = lambda tag, _given: begun.append(tag)
+    try:
+        while not begun and (chunk := stream.read(PROLOG)):
+            parser.Parse(chunk)
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise BadInput("damaged_file", file=name, problem=str(error)) from None
 
 

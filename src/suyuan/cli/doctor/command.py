@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -21,7 +20,7 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
 
     Each finding comes with what mends it. Exit 1 when something is broken.
     """
-    findings = list(_every(home()))
+    findings = list(_every())
     broken = any(finding.level == "error" for finding in findings)
     if as_json:
         emit({"ok": not broken, "findings": [asdict(finding) for finding in findings]})
@@ -33,11 +32,16 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _every(folder: Path) -> Iterator[Finding]:
-    """Yield what every check finds; without settings, database or keys there is nothing more to ask."""
+def _every() -> Iterator[Finding]:
+    """Yield what every check finds; without home, settings, database or keys there is nothing more to ask."""
     from . import database, environment, place
 
-    yield from place.look(folder)
+    yield from environment.unknown()
+    homeless = list(place.reach())
+    yield from homeless
+    if homeless:
+        return
+    yield from place.look(home())
     unreadable = list(environment.look())
     yield from unreadable
     if unreadable:

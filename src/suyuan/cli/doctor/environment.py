@@ -2,10 +2,20 @@
 
 import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 
+from suyuan.config import env
 from suyuan.config.env import VARIABLES
 
-from .finding import Finding, error
+from .finding import Finding, error, warning
+
+
+def unknown() -> Iterator[Finding]:
+    """Yield each variable of our name that nothing reads, with the one that was meant if it is close."""
+    for name in env.unknown():
+        near = get_close_matches(name, VARIABLES, 1)
+        fix = f"name it {near[0]}" if near else "leave it out; docs/operate.md lists those there are"
+        yield warning("setting_unknown", f"{name} is set, and nothing reads it", fix)
 
 
 def look() -> Iterator[Finding]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
 
+from suyuan.web.checks import is_loopback
+
 from .finding import Finding, error, warning
 
 MANY = 3
@@ -71,15 +73,21 @@ def _proxy(at: datetime) -> Iterator[Finding]:
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT or settings.DEMO:
         return
     seen = signin.origins(at)
-    if seen.forwarded or (
-        len(seen.people) >= MANY and len(seen.addresses) == 1 and is_inside(*seen.addresses)
-    ):
+    alike = len(seen.people) >= MANY and len(seen.addresses) == 1 and is_inside(*seen.addresses)
+    if seen.forwarded or (alike and not (_at_home() and is_loopback(*seen.addresses))):
         yield warning(
             "proxy_unnamed",
             f"people sign in through a proxy ({', '.join(sorted(seen.addresses))}), and SUYUAN_PROXIES is 0: "
             "so many wrong passwords from anywhere lock everybody out",
             "set SUYUAN_PROXIES to the number of proxies before the console (mostly 1) and restart",
         )
+
+
+def _at_home() -> bool:
+    """Return whether the console answers to this machine alone: people are tried out here, one by one."""
+    from django.conf import settings
+
+    return all(is_loopback(host) for host in settings.ALLOWED_HOSTS)
 
 
 def is_inside(address: str) -> bool:

@@ -7,10 +7,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from suyuan.config.home import home
+
 from .finding import Finding, error, warning
 
 FREE_BYTES = 2 * 1024**3
 OLDEST_PYTHON = (3, 11)
+
+
+def reach() -> Iterator[Finding]:
+    """Yield a finding when there is no home and none can be made."""
+    try:
+        home()
+    except SystemExit as wrong:
+        yield error(
+            "home_unusable", str(wrong), "name a folder in SUYUAN_HOME that this account may write to"
+        )
 
 
 def look(home: Path) -> Iterator[Finding]:

@@ -7,14 +7,14 @@ while it is opened up, because a small archive can hold more than the disk does.
 import gzip
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from suyuan.domain.errors import BadInput
 
-from ..unzipping import DAMAGED
+from ..unzipping import DAMAGED, leads_outside
 
 UNPACKED_LIMIT = 8 * 1024**3
 """Most bytes any archive may unpack to."""
@@ -131,6 +131,7 @@ def _zipped(path: Path) -> Source:
         raise BadInput("truncated_file", file=path.name) from None
     with archive:
         members = [m for m in archive.infolist() if not m.filename.endswith("/")]
+        refuse_outside(archive.namelist(), path.name)
         for_all = sum(m.file_size for m in members)
         refuse_bomb(path.name, path.stat().st_size, for_all)
         if any(m.filename == "[Content_Types].xml" for m in members):
@@ -138,6 +139,13 @@ def _zipped(path: Path) -> Source:
             size = path.stat().st_size
             return Source(path.name, "workbook", size, lambda: path.open("rb"), lambda s: s.tell(), path)
     return _member(path, members)
+
+
+def refuse_outside(members: Sequence[str], name: str) -> None:
+    """Raise BadInput for a member whose name would lead out of the folder it is unpacked in."""
+    for member in members:
+        if leads_outside(member):
+            raise BadInput("unsafe_part", file=name, part=member[:200])
 
 
 def _verify(archive: zipfile.ZipFile, name: str) -> None:

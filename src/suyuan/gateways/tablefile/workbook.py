@@ -11,8 +11,9 @@ import python_calamine as calamine
 
 from suyuan.domain.errors import BadInput
 
+from ..ooxml import XML, refuse_dtd
 from ..unzipping import DAMAGED
-from .containers import Source
+from .containers import Source, refuse_outside
 from .formulas import Formula, unreckoned
 from .grid import refuse_vast
 from .text import NO_CHARACTER
@@ -86,13 +87,14 @@ DATES_OF_1904 = re.compile(
 
 
 def _look_inside(source: Source, file: Any) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return where formulas show nothing; raise BadInput for a vast sheet, and if dates count from 1904.
+    """Return where formulas show nothing; raise BadInput for harm, a vast sheet, or dates from 1904 on.
 
     A date of those that is typed as a bare number would be read four years off.
     """
     if not zipfile.is_zipfile(file):
         return {}
     with zipfile.ZipFile(file) as parts:
+        _refuse_harm(parts, source.name)
         books = [name for name in parts.namelist() if name.lower().endswith("workbook.xml")]
         for name in books:
             with parts.open(name) as part:
@@ -100,6 +102,15 @@ def _look_inside(source: Source, file: Any) -> dict[str, frozenset[tuple[int, in
                     raise BadInput("date_1904", file=source.name)
         refuse_vast(parts, source.name)
         return unreckoned(parts)
+
+
+def _refuse_harm(parts: zipfile.ZipFile, name: str) -> None:
+    """Raise BadInput for a part whose name leads outside, or that declares entities of its own."""
+    refuse_outside(parts.namelist(), name)
+    for part in parts.namelist():
+        if part.lower().endswith(XML):
+            with parts.open(part) as stream:
+                refuse_dtd(stream, f"{name}/{part}")
 
 
 def _opened(source: Source) -> tuple[calamine.CalamineWorkbook, dict[str, frozenset[tuple[int, int]]]]:
