@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Unit
+from suyuan.web import status
 from tests.factories import case_at, person
 from tests.lakes import fresh_lake
 
@@ -36,8 +37,6 @@ def complaints(east: int, west: int) -> None:
 
 
 def _copies(case: Case, count: int, unit: str, kind: str, at) -> None:
-    from suyuan.store.models import Unit
-
     Case.objects.bulk_create(
         Case(
             number=f"{unit}-{kind}-{at:%m%d}-{n}",
@@ -156,3 +155,17 @@ def test_the_week_page_shows_every_unit_against_chance() -> None:
     assert (by, [line["n"] for line in lines], len(option["series"])) == ("orders", [20, 1], 3)
     assert signed_in("leader").get("/week/?period=nonsense").status_code == 422
     assert signed_in("leader").get("/week/?colour=red").status_code == 422
+
+
+def test_orders_without_a_unit_are_told_of_to_who_may_route_them() -> None:
+    case = case_at("handling")
+    lost = Unit.objects.create(code="unassigned", name="未分单位", parent=case.unit, path="/01/unassigned/")
+    Case.objects.filter(pk=case.pk).update(unit=lost)
+    fresh_lake()
+
+    office = signed_in("office").get("/").content.decode()
+    agent = signed_in("agent").get("/").content.decode()
+
+    assert "1 件未办结工单没有承办单位" in office
+    assert "没有承办单位" not in agent
+    assert status.line(Case.objects.get(pk=case.pk), []) == "已登记，正在安排承办单位。"

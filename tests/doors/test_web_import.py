@@ -14,7 +14,7 @@ from suyuan.config.home import home
 from suyuan.jobs import loop
 from suyuan.store import presence
 from suyuan.store.models import Case, ImportRun
-from tests.factories import person
+from tests.factories import person, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,6 +144,7 @@ def test_what_the_file_lacks_names_the_measures_it_disables() -> None:
         "登记率",
         "结案率",
         "故障到达现场兑现率",
+        "修后复发率",
         "重复来电率",
     ]
 
@@ -233,3 +234,39 @@ def test_an_upload_without_its_token_is_refused() -> None:
     client.force_login(person("admin"))
 
     assert hand_in(client, table(HEADS, ROWS)).status_code == 403
+
+
+def test_units_that_are_not_in_the_register_are_named_before_the_file_is_read() -> None:
+    unit("0101")
+
+    page = hand_in(signed_in(), table(HEADS, [row.replace("东城供电所", "天南所") for row in ROWS]))
+    text = page.content.decode()
+
+    assert "照这样导入，一行也不会接收" in text
+    assert page.context["lacking"] == [("天南所", 12)]
+
+
+def test_a_note_of_the_import_is_said_in_words() -> None:
+    row = ImportRun.objects.create(
+        name="a.csv",
+        layout="boston_311",
+        state="done",
+        by="admin",
+        started_at=timezone.now(),
+        notes={"flag_blank": {"count": 50, "rows": list(range(50))}},
+    )
+
+    text = signed_in().get(f"/import/runs/{row.pk}/").content.decode()
+
+    assert "有时限但按时标志为空" in text
+    assert "8, 9…" in text
+
+
+def test_an_order_of_unknown_type_is_closed_by_its_answer_and_so_closure_is_counted() -> None:
+    row = "A1,市民甲,小区停电,2019/9/28 10:23:18,小区每周停电,已答复,2019/10/8 10:00:00"
+
+    page = hand_in(
+        signed_in(), table("留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间", [row])
+    )
+
+    assert "结案率" not in [measure for measure, _ in page.context["disabled"]]

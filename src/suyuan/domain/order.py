@@ -19,6 +19,8 @@ PASSES = (
 )
 """The moments a case passes, first to last; those of one group come in either order."""
 
+UNASSIGNED = "unassigned"
+"""The code of what holds orders of files without a unit column: nobody works there, and none confirms it."""
 MILESTONES = tuple(moment for group in PASSES for moment in group)
 """The same in one row; ``accepted_at`` assigns the period."""
 

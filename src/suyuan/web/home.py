@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 from suyuan.analytics import display, period, ranking
 from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
+from suyuan.domain.order import UNASSIGNED
+from suyuan.domain.vocabulary import Role
 from suyuan.store.queries import restricted
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
@@ -32,8 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     at = figures.stand(now)
     latest = _latest(viewer, at)
+    routes = viewer.roles & {Role.OFFICE, Role.LEAD}
+    unplaced = {"unit": UNASSIGNED, "unplaced": restricted.without_unit(viewer) if routes else 0}
     if latest is None:
-        shown = {
+        shown = unplaced | {
             "waiting": restricted.any_seen(viewer),
             "may_import": access.may_open(request, "import"),
             "steps": beginning.steps(request),
@@ -46,7 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/home.html",
-        {
+        unplaced
+        | {
             "at": at,
             "steps": beginning.steps(request),
             "sentence": sentence(week, today),

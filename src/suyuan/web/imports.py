@@ -16,7 +16,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways.layout import Proposal, available, load
 from suyuan.gateways.layout.proposal import layout_from
-from suyuan.store import leases, tray
+from suyuan.store import leases, rules, tray
 from suyuan.store.queries import runs
 
 from . import errors, mapping, uploads, words
@@ -88,6 +88,7 @@ def _proposal(file: Upload, layout: str) -> Proposal:
 
 def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
     rows = mapping.rows(found.preview, timezone.now())
+    none_known, lacking = mapping.without_unit(found.preview)
     title = found.layout.title.get(lang(), found.layout.name) if found.layout else ""
     return render(
         request,
@@ -100,6 +101,8 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "headers": mapping.headers(found),
             "heads": [mapping.field_title(name) for name in mapping.HEADS],
             "rows": rows,
+            "none_known": none_known,
+            "lacking": lacking,
             "faulty": sum(1 for row in rows if row.faults),
             "missing": mapping.missing(found),
             "needed": mapping.needed(found),
@@ -165,6 +168,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "problem": errors.words_for(code) if code else "",
         "facts": errors.told(row.problem.get("facts") or {}) if row.problem else [],
         "notes": [_note(name, note) for name, note in row.notes.items()],
+        "no_unit": row.reasons.get("unknown_unit", 0),
         "reasons": mapping.reasons(row.reasons),
         "has_quarantine": bool(row.quarantine_file) and Path(row.quarantine_file).exists(),
     }
@@ -185,7 +189,8 @@ def _note(code: str, note: Mapping[str, Any]) -> tuple[str, int, list[str]]:
     """Return an oddity in words, how many rows have it, and those kept of them."""
     rows = [str(row[0]) if isinstance(row, list | tuple) else str(row) for row in note["rows"]]
     own = words.NOTES.get(code)
-    return (str(own) if own else errors.words_for(code)), int(note["count"]), rows
+    said = rules.label("import_note", code, lang())
+    return str(own or (said if said != code else errors.words_for(code))), int(note["count"]), rows[:10]
 
 
 @require_GET

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from suyuan.actions import imports
@@ -149,6 +150,18 @@ def rows(outcomes: Sequence[Outcome], now: datetime) -> list[Row]:
     return found
 
 
+def without_unit(outcomes: Sequence[Outcome]) -> tuple[bool, list[tuple[str, int]]]:
+    """Return whether every row names an unknown unit, and the names that lack, commonest first."""
+    read = [outcome.record for outcome in outcomes if outcome.record]
+    refused = {
+        number for number, rule in imports.foreseen(read, timezone.now()).items() if rule == "unknown_unit"
+    }
+    lacking = Counter(
+        f"{record.unit_code} {record.unit_name}".strip() for record in read if record.number in refused
+    )
+    return bool(read) and lacking.total() == len(read), lacking.most_common()
+
+
 def reasons(counted: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return the rules that rows break in words, the most frequent first."""
     return [(errors.words_for(rule), count) for rule, count in Counter(counted).most_common()]
@@ -182,7 +195,10 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
 
 def disabled(layout: Layout | None, taken: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the measures a file cannot feed, each with the columns that would."""
-    given = {*taken, *(layout.constants if layout else ())}
+    constants = layout.constants if layout else {}
+    given = {*taken, *constants}
+    if constants.get("business_type") == "unknown" and "answered_at" in taken:
+        given.add("closed")  # an order of unknown type is over once it is answered
     return [
         (shown.title(measure), " / ".join(field_title(name) for name in needs))
         for measure, needs in NEEDS.items()

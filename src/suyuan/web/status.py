@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
 from suyuan.store.queries.history import ClockLine
 
@@ -43,6 +44,8 @@ def line(case, clocks: list[ClockLine], at_a_door: bool = False) -> str:
         "parent": case.parent_number,
     }
     state = f"secret_{case.state}" if case.secrecy == "anonymous" or at_a_door else case.state
+    if case.is_open and case.unit.code == UNASSIGNED:
+        state = "registered"  # nobody works on it yet
     said = LINES.get(state, LINES[case.state])() % facts
     due = promised(clocks)
     if case.state not in ANSWERED_BY or due is None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import org as actions
 from suyuan.analytics import display
+from suyuan.domain.order import UNASSIGNED
 from suyuan.store import rules
 from suyuan.store.queries import org
 from suyuan.store.queries.viewer import Viewer
@@ -48,7 +49,7 @@ def _page(request: HttpRequest, nothing: str = "") -> HttpResponse:
     lines = _lines(viewer)
     shown = {
         "lines": lines,
-        "waiting": [line for line in lines if line.provisional],
+        "waiting": [line for line in lines if line.provisional and line.code != UNASSIGNED],
         "registered": org.has_register(),
         "nothing": nothing,
     }
@@ -95,7 +96,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     codes = request.POST.getlist("code")
     if "all" in request.POST:
-        codes = [unit.code for unit in org.units(viewer) if unit.provisional]
+        codes = [unit.code for unit in org.units(viewer) if unit.provisional and unit.code != UNASSIGNED]
     if not codes:
         return _page(request, nothing=gettext("请先勾选要确认的单位。"))
     count = actions.confirm(codes=codes, actor=viewer.actor, now=timezone.now())

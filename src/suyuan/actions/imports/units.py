@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from suyuan.analytics.script import simplified
-from suyuan.domain.order import OrderRecord
+from suyuan.domain.order import UNASSIGNED, OrderRecord
 from suyuan.store import chain
 from suyuan.store.models import Case, Unit
 from suyuan.store.queries import org
 
 ROOT = org.MADE_UP_ROOT
-UNASSIGNED = "unassigned"
-"""Where orders of files without a unit column go."""
 
 
 @dataclass(slots=True)

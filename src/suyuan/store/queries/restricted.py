@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from suyuan.domain.discipline import above
+from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Case, Unit
 
@@ -38,3 +39,10 @@ def open_to(viewer: Viewer) -> Q:
 def any_seen(viewer: Viewer) -> bool:
     """Return whether any case lies in the viewer's reach, whatever the lake holds by now."""
     return Case.objects.filter(viewer.scope(), unrestricted(viewer)).exists()
+
+
+def without_unit(viewer: Viewer) -> int:
+    """Return how many open cases in reach a file brought without a unit."""
+    return Case.objects.filter(
+        viewer.scope(), unrestricted(viewer), is_open=True, unit__code=UNASSIGNED
+    ).count()
