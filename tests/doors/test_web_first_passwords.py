@@ -51,7 +51,7 @@ def test_a_first_password_opens_the_page_that_changes_it_and_nothing_else():
         sent = client.get(address)
         assert (sent.status_code, sent.headers["Location"]) == (302, "/accounts/password/change/")
     page = client.get("/queue/", follow=True).content.decode()
-    assert "您的口令由 admin 于 2026-03-04 10:30 重置" in page
+    assert "这个口令是 admin 于 2026-03-04 10:30 发的" in page
     typed = {"oldpassword": first, "password1": NEW, "password2": NEW}
     assert client.post("/accounts/password/change/", typed).url == "/"
     assert client.get("/queue/").status_code == 200

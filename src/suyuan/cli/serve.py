@@ -1,6 +1,7 @@
 """``suyuan serve`` and ``suyuan work``: the console, and the worker."""
 
 import gc
+import io
 import signal
 import threading
 
@@ -42,7 +43,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
 
     from . import server
 
-    call_command("check", fail_level="ERROR")
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())  # what is well needs no words
     stop = threading.Event()
     worker = threading.Thread(target=loop.work, args=(stop,), name="worker", daemon=True)
     drawing = threading.Thread(target=ahead.keep, args=(stop, figures.due), name="figures", daemon=True)
@@ -69,7 +70,7 @@ def _say_how_to_begin(host: str, port: int) -> None:
     from suyuan.web import begin
 
     if people.is_empty() and not settings.DEMO:
-        click.echo(f"http://{host}:{port}/begin/  one-time code: {begin.make_code()}", err=True)
+        click.echo(f"http://{host}:{port}/begin/  一次性口令：{begin.make_code()}", err=True)
 
 
 def _leave(*_: object) -> None:

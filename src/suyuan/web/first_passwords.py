@@ -46,7 +46,7 @@ def to_change(request: HttpRequest, name: str) -> HttpResponse | None:
     away = turned_away(request, person)  # type: ignore[arg-type]
     if away is not None or name in OPEN:
         return away
-    said = gettext("您的口令由 %(by)s 于 %(at)s 重置。请先改成只有您自己知道的，再继续工作。")
+    said = gettext("这个口令是 %(by)s 于 %(at)s 发的。请先改成只有您自己知道的，再继续工作。")
     facts = {"by": person.password_by, "at": local(person.password_at)}  # type: ignore[union-attr]
     messages.warning(request, said % facts)
     return redirect("account_change_password")

@@ -1,5 +1,6 @@
 """First passwords on paper: who has none, then one sheet with a slip for each, shown this once."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -12,6 +13,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.store.queries import people
 
 from . import errors, register
+from .checks import is_loopback
 
 
 @require_GET
@@ -79,8 +81,15 @@ def made(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest, sheet: handing.Sheet) -> HttpResponse:
     """Return the sheet as a page: in the answer alone, in no session and no message."""
     refused = [(username, errors.words_for(code)) for username, code in sheet.refused]
-    page = {"sheet": sheet, "refused": refused, "address": request.build_absolute_uri("/")}
+    page = {"sheet": sheet, "refused": refused, "address": _address(request)}
     return render(request, "web/password_sheet.html", page)
+
+
+def _address(request: HttpRequest) -> str:
+    """Return where people reach the console; nothing where this machine alone does."""
+    if settings.CSRF_TRUSTED_ORIGINS:
+        return f"{settings.CSRF_TRUSTED_ORIGINS[0]}/"
+    return "" if is_loopback(request.get_host().rsplit(":", 1)[0]) else request.build_absolute_uri("/")
 
 
 urls = [

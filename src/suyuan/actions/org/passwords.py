@@ -38,7 +38,7 @@ def first_password(*, username: str, actor: Actor, now: datetime) -> str:
     check_taking(actor, person.grants.select_related("person", "unit"))
     for asked in second.waiting_of(person):
         check_giving(actor, username, Role(asked.role), asked.unit)
-    password = secrets.token_urlsafe(12)
+    password = _drawn()
     person.password = _hashed(password)
     person.password_by, person.password_at = actor.username, now
     person.password_confirmed_by = actor.username if actor is SYSTEM else ""
@@ -51,8 +51,17 @@ def first_password(*, username: str, actor: Actor, now: datetime) -> str:
     return password
 
 
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What nobody mistakes for another on paper: no i, l, o, 0, 1, and no capitals."""
+
+
+def _drawn() -> str:
+    """Return four groups of five, to be typed from paper as they stand: 99 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+
+
 QUICK = {"iterations": 1000}
-"""Nobody guesses 96 random bits: they are hashed for speed, and again with all rounds when first used."""
+"""Nobody guesses 99 random bits: they are hashed for speed, and again with all rounds when first used."""
 
 
 def _hashed(password: str) -> str:
