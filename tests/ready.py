@@ -55,7 +55,7 @@ def database() -> Path:
 
 def home(folder: Path) -> Path:
     """Return ``folder`` as a home whose database is up to date."""
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     shutil.copyfile(database(), folder / "suyuan.sqlite3")
     return folder
 
