@@ -25,6 +25,7 @@ from suyuan.store.models import (
     ImportRun,
     Improvement,
     LedgerEntry,
+    MissedCall,
     Note,
     Person,
     Publication,
@@ -38,6 +39,7 @@ from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
 from suyuan.web.access import Reach
 from tests import customer_files
+from tests.call_files import missed
 from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
 from tests.lakes import fresh_lake
@@ -113,6 +115,7 @@ def build(folder: Path) -> World:
             _people_and_runs(world, where)
             _staff_session(world, where)
             _sample(world, where)
+            _missed(world, where)
     world.said[Where.SIBLING].append(unit("0102").name)
     fresh_lake()
     world.viewers = [
@@ -130,6 +133,12 @@ def everybody() -> Person:
     for role in set(Role) - {Role.OFFICE}:
         Grant.objects.create(person=found, role=role, unit=unit("01"))
     return found
+
+
+def _missed(world: World, where: Where) -> None:
+    place = list(Where).index(where)
+    missed(place, UNIT_OF[where], f"1380000{place:04}", f"拨{where}")
+    world.said[where] += [f"1380000{place:04}", f"拨{where}"]
 
 
 def _sample(world: World, where: Where) -> None:
@@ -274,6 +283,7 @@ TARGETS: dict[str, Target] = {
     "export_id": lambda world, where: world.lists[where],
     "entry_id": lambda world, where: LedgerEntry.objects.get(mark=str(where)).pk,
     "sample_id": lambda world, where: _sampled(world, where).sample_id,
+    "call_id": lambda world, where: MissedCall.objects.get(masked=f"拨{where}").pk,
     "campaign_id": lambda world, where: _campaign(where).pk,
     "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],

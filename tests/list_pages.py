@@ -22,6 +22,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "ledger": ("period=all", "period=all&state=signed"),
     "ledger_facts": ("period=2026-03",),
     "looks": ("",),
+    "missed_calls": ("", "state=returned"),
     "outbox": ("",),
     "outbox_message": ("",),
     "outbox_strays": ("",),

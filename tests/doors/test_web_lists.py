@@ -43,6 +43,7 @@ from suyuan.store.models import (
     Unit,
 )
 from suyuan.store.queries import viewer
+from tests.call_files import missed
 from tests.factories import FORMS, NOW, actor, case_at, do, improvement_at, person, support_at, unit
 from tests.lakes import fresh_lake
 from tests.list_pages import COUNTED_BESIDE, WALKED
@@ -207,6 +208,7 @@ LISTS: dict[str, List] = {
     "inbox": List(10, told),
     "keys": List(8, key),
     "looks": List(9, look),
+    "missed_calls": List(9, missed),
     "outbox": List(10, sent),
     "outbox_strays": List(
         8,

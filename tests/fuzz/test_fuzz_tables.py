@@ -10,7 +10,7 @@ from damage import NOISE, damaged, damaged_text, of_archive, packed, taken, trie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.gateways import customerfile, lists, orgfile, registers
+from suyuan.gateways import callfile, customerfile, lists, orgfile, registers
 from suyuan.gateways.layout import propose, read_orders, write_quarantine
 from suyuan.gateways.layout.cells import Broken, parser
 from suyuan.gateways.layout.chains import Chains
@@ -19,14 +19,17 @@ from suyuan.gateways.layout.record import KIND_OF, Column
 from suyuan.gateways.tablefile import guard, open_table, open_writer, unguard
 from suyuan.gateways.worksheet import Book, Line, read, write
 from suyuan.gateways.worksheet import Column as SheetColumn
-from tests import customer_files
+from tests import call_files, customer_files
 from tests.methods.order_files import GOOD, HEADERS, NOW, layout
 
 ORDERS = "\n".join([",".join(HEADERS), ",".join(GOOD), "2,咨询,2025/10/1 8:05,停电"])
 UNITS = "单位编码,单位名称,上级编码\n01,某市,\n0101,东城供电所,01\n"
 PEOPLE = "姓名,单位,用户名,岗位,上岗日期\n张三,0101,zhang,台区经理,2025-01-01\n李四,0101,li,,45932.5\n"
+CALLS = "\n".join(",".join(row) for row in (call_files.HEADERS, call_files.call("1")))
 CUSTOMERS = "\n".join(",".join(row) for row in (customer_files.HEADERS, customer_files.KNOWN))
-TEXTS = [text.encode(codec) for text in (ORDERS, UNITS, PEOPLE, CUSTOMERS) for codec in ("utf-8", "gb18030")]
+TEXTS = [
+    text.encode(codec) for text in (ORDERS, UNITS, PEOPLE, CUSTOMERS, CALLS) for codec in ("utf-8", "gb18030")
+]
 LAYOUT = layout()
 
 
@@ -109,9 +112,9 @@ def test_any_bytes_are_an_organisation_or_are_refused(handed, content):
     handed(content, orgfile.read)
 
 
-@given(TABLES)
-def test_any_bytes_are_customers_or_are_refused(handed, content):
-    handed(content, lambda path: [list(table.lines()) for table in customerfile.read(path)])
+@given(TABLES, st.sampled_from((customerfile.read, callfile.read)))
+def test_any_bytes_are_customers_or_calls_or_are_refused(handed, content, read_by):
+    handed(content, lambda path: [list(table.lines()) for table in read_by(path)])
 
 
 @given(TABLES, st.sampled_from((registers.UNIT_COLUMNS, registers.PEOPLE_COLUMNS)))

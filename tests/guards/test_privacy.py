@@ -53,6 +53,7 @@ def test_every_retention_a_table_names_is_a_figure_and_every_such_figure_is_name
 
 OPENS = {
     "actions/bulk.py": "a form that waits for its cases",
+    "actions/call/call_back.py": "the number of whom to call back, for a purpose",
     "actions/customer/_shredding.py": "the right of access",
     "actions/customer/_write.py": "whether an address changed",
     "actions/evidence/_manifest.py": "a bundle of evidence, for a purpose",

@@ -16,6 +16,7 @@ from suyuan.store import chain, rows, rules, seal, search
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import cases, customer, org
 
+from . import call
 from ._change import objects_of
 from ._forms import has_ended
 
@@ -62,6 +63,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     said = {"masked": masked, "masked_by": masking.VERSION, "sealed": sealed}
     rows.insert(Contact(case=case, channel=incoming.channel, at=now, **said))
     search.add([(case.pk, masked)])
+    call.spoken_to(case, now)
     return case.number
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "outbox": "outbox:outbox",
     "people": "people:people",
     "customer": "customer:customer",
+    "calls": "calls:calls",
     "key": "key:key",
     "board": "board:board",
     "reconcile": "reconcile:reconcile",

@@ -67,6 +67,7 @@ SCHEMAS = {
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",
     "customer import": "customer:SCHEMA",
+    "calls import": "calls:SCHEMA",
     "trace take": "trace:SCHEMA",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",

@@ -5,7 +5,7 @@ A sheet is known by its header, in Chinese, in English or in the column names of
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -69,8 +69,9 @@ _day = functools.lru_cache(maxsize=16_384)(day)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One list of customers; its rows are read when asked for."""
+    """One list of a kind; its rows are read when asked for."""
 
+    kind: Kind
     source: Sheet
     headers: tuple[str, ...]
     places: Mapping[str, int]
@@ -85,6 +86,7 @@ class Table:
         """Yield the rows that hold anything."""
         width = len(self.headers)
         cells = [(field, at, field in DATES) for field, at in self.places.items()]
+        needed = [column.field for column in self.kind.columns if column.required]
         for number, row in enumerate(self.source.rows(), start=1):
             if number < self.first:
                 continue
@@ -97,7 +99,7 @@ class Table:
                     if at < there
                 }
                 line = Line(number, raw, values, formulas_of(row, self.places))
-                if (values.get("account") and values.get("unit")) or not is_total(line, CUSTOMERS):
+                if all(map(values.get, needed)) or not is_total(line, self.kind):
                     yield line
 
 
@@ -106,7 +108,11 @@ def read(path: Path, chosen: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
     ``chosen`` says by kind and field which header a person chose.
     """
-    kinds = chosen_kinds(KINDS, chosen)
+    return read_kinds(path, chosen_kinds(KINDS, chosen))
+
+
+def read_kinds(path: Path, kinds: Sequence[Kind]) -> list[Table]:
+    """Return the lists of some kinds in a file; raise BadInput where none is met."""
     found = [
         table for sheet in open_table(path) for kind in kinds if (table := _table(sheet, kind)) is not None
     ]
@@ -120,7 +126,7 @@ def _table(sheet: Sheet, kind: Kind) -> Table | None:
         heads = texts(row)
         places = places_of(heads, kind)
         if places is not None:
-            return Table(sheet, tuple(unguard(text) for text in heads), places, index + 2)
+            return Table(kind, sheet, tuple(unguard(text) for text in heads), places, index + 2)
     return None
 
 

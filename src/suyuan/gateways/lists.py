@@ -48,7 +48,10 @@ def columns(*rows: tuple[str, str, bool]) -> tuple[Column, ...]:
 
 
 NAMES = frozenset(
-    {"code", "name", "parent", "unit", "over", "employee_number", "username", "post", "account", "meter"}
+    {
+        *("code", "name", "parent", "unit", "over", "employee_number", "username", "post", "account"),
+        *("meter", "caller", "call"),
+    }
 )
 """Fields that name something."""
 

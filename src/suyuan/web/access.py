@@ -123,6 +123,8 @@ TABLE: dict[str, Entry] = {
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal", ALL, Reach.CASE),
     **pages("trace_take", OFFICE, Reach.NONE),
+    # calls that nobody took, to be called back
+    **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),
     # the customer of a case; customers as such have no page, only a list of
     # contacts that bounce, each through a case, and the one that takes their file in
     **pages("customer", KEEPERS, Reach.CASE),

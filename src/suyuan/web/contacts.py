@@ -80,6 +80,12 @@ def _other_contact(request: HttpRequest, typed: dict[str, str], refused: Refused
     return _form(request, typed, {}, errors.status(refused), fresh=True)
 
 
+def begun(request: HttpRequest, known: dict[str, str]) -> HttpResponse:
+    """Show the form of a contact with what is known of the caller filled in, to be handed in as any other."""
+    channel = request.session.get(LAST_CHANNEL, "")
+    return _form(request, {"channel": channel, **known}, {}, action=reverse("contact"))
+
+
 def kept(request: HttpRequest, status: int) -> HttpResponse:
     """Show what was typed again where it could not be taken: nobody is signed in, or the page is out of date.
 
@@ -102,6 +108,7 @@ def _form(
     status: int = 200,
     *,
     fresh: bool = False,
+    action: str = "",
 ) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     entry = forms.Entry(typed, wrong)
@@ -110,6 +117,7 @@ def _form(
         "who": forms.boxes(viewer, WHO, entry, "who"),
         "what": forms.boxes(viewer, what(), entry, "what"),
         "wrong": wrong,
+        "action": action,
         "signed_out": not request.user.is_authenticated,
         "stale": status == HTTPStatus.FORBIDDEN and request.user.is_authenticated,
     }

@@ -47,6 +47,12 @@ GROUPS = (
             Place("supports", "users", gettext_lazy("协办单")),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
+            Place(
+                "missed_calls",
+                "history",
+                gettext_lazy("放弃来电"),
+                "missed_call missed_call_number missed_call_contact",
+            ),
             Place("inbox", "bell", gettext_lazy("消息箱")),
         ),
     ),

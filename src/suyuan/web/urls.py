@@ -23,6 +23,7 @@ from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
 from .ledger import urls as ledger_urls
+from .missed_calls import urls as missed_call_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
@@ -56,6 +57,7 @@ urlpatterns = [
     *queue_urls,
     *bulk_urls,
     *contact_urls,
+    *missed_call_urls,
     *bounced_urls,
     *customer_urls,
     *customers_urls,

@@ -22,7 +22,7 @@ from suyuan.store import chain, keyring, rules
 
 from ._record import STREAM
 from ._write import write
-from .rows import Faults, Prepared, Rows
+from .rows import Prepared, Rows
 
 BATCH = 2_000
 SHOWN = 200
@@ -37,6 +37,21 @@ class Taken:
     faults: list[tuple[int, str, str]] = field(default_factory=list)
     """Row, column, rule."""
     quarantine_file: str = ""
+
+    def set_aside(
+        self,
+        line: Line,
+        wrong: dict[str, str],
+        table: Table,
+        aside: Quarantine | None,
+        say: Callable[[str], str],
+    ) -> None:
+        """Count a row that cannot be taken, and keep it with every reason."""
+        faults = [(table.header(name), broken) for name, broken in wrong.items()]
+        self.counts["quarantined"] += 1
+        self.faults += [(line.row, *fault) for fault in faults][: SHOWN - len(self.faults)]
+        if aside is not None:
+            aside.add(line, [(column, say(broken)) for column, broken in faults])
 
     def plain(self) -> dict[str, object]:
         """Return the counts as JSON values; ``read`` is what was accepted, known already and set aside."""
@@ -69,7 +84,7 @@ def import_customers(
     rows, taken = Rows(actor), Taken()
     for table in tables:
         aside = Quarantine(quarantine, table.headers) if quarantine else None
-        for lines in _batches(table):
+        for lines in batches(table):
             good = _sorted_out(lines, rows, table, taken, aside, say)
             taken.counts.update(take_batch(batch=good, actor=actor, now=now, dry_run=dry_run))
         if aside is not None and (written := aside.close()):
@@ -77,7 +92,8 @@ def import_customers(
     return taken
 
 
-def _batches(table: Table) -> Iterator[list[Line]]:
+def batches(table: Table) -> Iterator[list[Line]]:
+    """Yield the rows of a table, as many at once as one transaction takes."""
     lines = table.lines()
     while batch := list(islice(lines, BATCH)):
         yield batch
@@ -118,15 +134,5 @@ def _sorted_out(
         if prepared is not None:
             good.append(prepared)
         else:
-            _set_aside(line, wrong, table, taken, aside, say)
+            taken.set_aside(line, wrong, table, aside, say)
     return good
-
-
-def _set_aside(
-    line: Line, wrong: Faults, table: Table, taken: Taken, aside: Quarantine | None, say: Callable[[str], str]
-) -> None:
-    faults = [(table.header(name), broken) for name, broken in wrong.items()]
-    taken.counts["quarantined"] += 1
-    taken.faults += [(line.row, *fault) for fault in faults][: SHOWN - len(taken.faults)]
-    if aside is not None:
-        aside.add(line, [(column, say(broken)) for column, broken in faults])

@@ -27,6 +27,7 @@ from suyuan.store.models import (
     Event,
     LegalHold,
     Message,
+    MissedCall,
     Note,
     Receipt,
     ReceiptCall,
@@ -176,6 +177,10 @@ def _messages(before: datetime) -> "QuerySet[Message]":
     return Message.objects.filter(next_at=None).alias(done_at=at).filter(done_at__lt=before)
 
 
+def _calls(before: datetime) -> "QuerySet[MissedCall]":
+    return MissedCall.objects.alias(done_at=Coalesce("closed_at", "at")).filter(done_at__lt=before)
+
+
 def _flags(before: datetime) -> "QuerySet[SpecialFlag]":
     ended = Q(cleared_at__lt=before) | Q(withdrawn_at__lt=before) | Q(expires_on__lt=before.date())
     return SpecialFlag.objects.filter(ended)
@@ -199,6 +204,7 @@ OUTBOX, SESSION, WORK = "retention.outbox", "retention.session", "retention.work
 
 PLACES: tuple[Place | leftovers.Files, ...] = (
     _of_cases(CONTACT, "cases", _speaking, "pk", _end_cases),
+    Place(CONTACT, "missed_calls", _calls, _deleting(MissedCall), kind="missed_call"),
     _of_cases(GENERAL, "evidence_general", _pieces(GENERAL), "case_id", remove_pieces),
     _of_cases(MAJOR, "evidence_major", _pieces(MAJOR), "case_id", remove_pieces),
     Place(PERSON, "people", members.left_before, members.remove, members.held_before, "person", batch=100),

@@ -16,7 +16,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import rules, seal, search, tray
-from suyuan.store.models import Attachment, Case, Contact, Message, Note
+from suyuan.store.models import Attachment, Case, Contact, Message, MissedCall, Note
 
 from ..customer import _shredding as register
 from ..evidence import destroy
@@ -113,6 +113,19 @@ def _messages(subject: Subject):  # type: ignore[no-untyped-def]
     return Message.objects.filter(case_number__in=numbers).exclude(address=None)
 
 
+def _missed(subject: Subject):  # type: ignore[no-untyped-def]
+    """Return the abandoned calls from the numbers that are known of a person."""
+    phones = set(_cases(subject).exclude(phone_index="").values_list("phone_index", flat=True))
+    phones |= set(_ways(subject).filter(kind="phone").values_list("value_index", flat=True))
+    phones |= {subject.index} if subject.kind == "phone" else set()
+    return MissedCall.objects.filter(number_index__in=phones)
+
+
+def _told_missed(subject: Subject) -> list[dict[str, object]]:
+    rows = _missed(subject).order_by("at")
+    return [{"at": row.at.isoformat(), "state": row.state, **seal.unseal(row.sealed)} for row in rows]
+
+
 def left_over(subject: Subject) -> list[Path]:
     """Return the files handed in and set apart that hold the number as it was typed, or may hold it."""
     if not subject.given:
@@ -140,6 +153,7 @@ def listed(subject: Subject) -> dict[str, list[object]]:
         "evidence": list(_pieces(subject).values_list("pk", flat=True)),
         "customer": list(subject.customers),
         "contact_way": list(_ways(subject).values_list("pk", flat=True)),
+        "missed_call": list(_missed(subject).values_list("pk", flat=True)),
         "file": [digest(path) for path in left_over(subject)],
     }
 
@@ -176,6 +190,12 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: _notes(s).count(),
         _told_notes,
         lambda s, _actor, _now: _notes(s).update(sealed=b"", masked="", ref=""),
+    ),
+    Shredder(
+        "missed_calls",
+        lambda s: _missed(s).count(),
+        _told_missed,
+        lambda s, _actor, _now: _missed(s).delete()[0],
     ),
     Shredder(
         "contact_ways",

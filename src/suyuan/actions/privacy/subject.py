@@ -6,12 +6,12 @@ from django.db.models import Q
 
 from suyuan.domain.errors import BadInput
 from suyuan.store import seal
-from suyuan.store.models import Case, Customer
+from suyuan.store.models import Case, Customer, MissedCall
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One person, as far as the cases say who it is."""
+    """One person, as far as the cases say who it is; a telephone may have called and reached nobody."""
 
     kind: str
     """account or phone: by which the cases were found."""
@@ -41,9 +41,13 @@ def subject(person: str) -> Subject:
     for kind, index in known.items():
         cases = Case.objects.filter(**{f"{kind}_index": index}).order_by("number") if index else ()
         customers = _customers(kind, index) if index else ()
-        if cases or customers:
+        if cases or customers or (index and _called(kind, index)):
             return Subject(kind, index, given, tuple(each.pk for each in cases), customers)
     raise BadInput("unknown_subject")
+
+
+def _called(kind: str, index: str) -> bool:
+    return kind == "phone" and MissedCall.objects.filter(number_index=index).exists()
 
 
 def _customers(kind: str, index: str) -> tuple[int, ...]:

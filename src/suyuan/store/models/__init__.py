@@ -12,6 +12,7 @@ from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyP
 from .evidence import Attachment
 from .item import Item
 from .ledger import LedgerEntry
+from .missed_call import MissedCall
 from .org import Grant, Holding, Person, Post, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
@@ -58,6 +59,7 @@ __all__ = [
     "LegalHold",
     "Message",
     "Meter",
+    "MissedCall",
     "Note",
     "PaperTemplate",
     "Person",

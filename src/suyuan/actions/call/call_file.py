@@ -1,0 +1,132 @@
+"""A call file taken in: abandoned calls onto the list, answered ones close what they answer.
+
+Each batch is a transaction of its own; the same file twice adds nothing. A dry run does every batch and
+undoes it, and closes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from suyuan.domain import missed_call as rule
+from suyuan.domain.errors import Refused
+from suyuan.domain.masking import mask_phone
+from suyuan.domain.procedure import Actor
+from suyuan.gateways.customerfile import Quarantine, Table
+from suyuan.store import bulk, chain, keyring, rules, seal
+from suyuan.store.models import MissedCall, Unit
+
+from ..customer.register_file import Taken, batches
+from ._since import STREAM, close_spoken
+from .rows import Prepared, Rows
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+CALLERS = 500
+"""Callers looked at in one transaction."""
+
+
+def import_calls(
+    *,
+    tables: Sequence[Table],
+    actor: Actor,
+    now: datetime,
+    quarantine: Path | None = None,
+    say: Callable[[str], str] = str,
+    dry_run: bool = False,
+) -> Taken:
+    """Take the calls of a file in and return what became of its rows; bad ones go to ``quarantine``."""
+    desk = _desk(actor)
+    rules.look(now)
+    rows, taken = Rows(actor, desk, now), Taken()
+    met: dict[str, datetime] = {}
+    for table in tables:
+        aside = Quarantine(quarantine, table.headers) if quarantine else None
+        for lines in batches(table):
+            good = []
+            for line in lines:
+                prepared, wrong = rows.prepare(line)
+                if prepared is None:
+                    taken.set_aside(line, wrong, table, aside, say)
+                else:
+                    good.append(prepared)
+                    _meet(prepared, met)
+            taken.counts.update(take_calls(batch=good, actor=actor.username, now=now, dry_run=dry_run))
+        if aside is not None and (written := aside.close()):
+            taken.quarantine_file = written
+    callers = iter([] if dry_run else met.items())
+    while chunk := dict(islice(callers, CALLERS)):
+        taken.counts["closed"] += close_spoken(answered=chunk, actor=actor.username, now=now)
+    return taken
+
+
+def told(taken: Taken) -> dict[str, object]:
+    """Return what became of a call file as JSON values."""
+    counts = taken.counts
+    names = ("new", "same", "answered", "other", "unlisted", "quarantined")
+    return {
+        "read": sum(counts[name] for name in names),
+        **{("duplicate" if name == "same" else name): counts[name] for name in names},
+        "closed": counts["closed"],
+        "quarantine_file": taken.quarantine_file or None,
+        "faults": [{"row": row, "column": column, "rule": name} for row, column, name in taken.faults],
+    }
+
+
+def _desk(actor: Actor) -> Unit:
+    """Return the highest unit an actor takes call files in for: where a call stands that names no unit."""
+    paths = sorted((path for role, path in actor.reaching if role in rule.MAY_IMPORT), key=len)
+    if not paths:
+        raise Refused("not_your_role", verb="calls_import")
+    return Unit.objects.get(path=paths[0])
+
+
+def _meet(one: Prepared, met: dict[str, datetime]) -> None:
+    """Keep which callers there are, and when each was last answered."""
+    if one.index:
+        at = one.at if one.outcome == rule.ANSWERED else NEVER
+        met[one.index] = max(at, met.get(one.index, NEVER))
+
+
+@transaction.atomic
+def take_calls(
+    *, batch: Sequence[Prepared], actor: str, now: datetime, dry_run: bool = False
+) -> Counter[str]:
+    """Put the abandoned calls of some rows on the list, each once, and write down how many are new."""
+    bulk.one_at_a_time(STREAM)
+    counts = Counter(
+        one.outcome if one.outcome != rule.ABANDONED else "unlisted"
+        for one in batch
+        if one.outcome != rule.ABANDONED or not one.index
+    )
+    wanted = [one for one in batch if one.outcome == rule.ABANDONED and one.index]
+    by_key = {one.key: one for one in wanted}
+    there = MissedCall.objects.filter(key_index__in=by_key).values_list("key_index", flat=True)
+    for key in there:
+        del by_key[key]
+    with keyring.steady():
+        MissedCall.objects.bulk_create([_row(one) for one in by_key.values()], batch_size=500)
+    counts["new"], counts["same"] = len(by_key), len(wanted) - len(by_key)
+    if by_key:
+        detail: dict[str, object] = {"new": counts["new"], "same": counts["same"]}
+        chain.append(stream=STREAM, at=now, actor=actor, verb="calls_import", detail=detail)
+    if dry_run:
+        transaction.set_rollback(True)
+    return counts
+
+
+def _row(one: Prepared) -> MissedCall:
+    return MissedCall(
+        key_index=one.key,
+        at=one.at,
+        number_index=one.index,
+        masked=mask_phone(one.number)[:40],
+        sealed=seal.seal({"phone": one.number}),
+        waited=one.waited,
+        queue=one.queue,
+        unit=one.unit,
+        state=rule.OPEN,
+    )
