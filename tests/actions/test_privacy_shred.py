@@ -72,6 +72,7 @@ def test_it_reaches_every_place_and_says_how_much_lay_there(archived, tmp_path):
         "search": 1,
         "contacts": 1,
         "notes": notes,
+        "missed_calls": 0,
         "contact_ways": 0,
         "register": 0,
         "attachments": 1,
