@@ -52,6 +52,7 @@ def copies(count: int, of: Case) -> None:
     if connection.vendor == "postgresql":  # no installation tells SQLite what its tables hold
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE store_case")
+    PLANS.clear()  # those of the same questions were over other rows
 
 
 def planned(asked: CaptureQueriesContext, table: str) -> list[str]:
