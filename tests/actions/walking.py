@@ -12,7 +12,7 @@ from suyuan.domain import reconcile as rule
 from suyuan.domain import worktime
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import BEFORE, SAME, Actor, Procedure, Step, refusal
-from suyuan.domain.procedures import frozen
+from suyuan.domain.procedures import CURRENT, frozen
 from suyuan.domain.vocabulary import CLOSED, Role, State
 from suyuan.store import chain, clauses, rules
 from suyuan.store.models import Case, ClockEntry, Event, Item, Message, Rung, Signature
@@ -247,7 +247,8 @@ def stage(case: Case, told: list[Event]) -> int:
     """
     back = {event.detail["undoes"] for event in told if "undoes" in event.detail}
     done = [event.verb for event in told if event.pk not in back and "undoes" not in event.detail]
-    answering = {step.verb for step in table_of(case).steps if "answered_at" in step.marks}
+    tables = [table_of(case), *CURRENT.values()]  # it may have been answered as a case of another kind
+    answering = {step.verb for table in tables for step in table.steps if "answered_at" in step.marks}
     if case.state in (State.RECEIVED, State.VOID, State.MERGED):
         return 0
     if not answering & set(done):
