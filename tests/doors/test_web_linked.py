@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from suyuan.store.models import Case, Improvement, Support
+from suyuan.store.models import Case, Improvement, Support, Unit
 from tests.board_pages import signed_in
 from tests.factories import FORMS, NOW, case_at, do, improvement_at, support_at, unit
 
@@ -42,6 +42,15 @@ def test_a_message_is_relayed_and_answered_on_the_page_and_listed_until_then():
     assert rows(agent.get("/relays/?show=answered"))[0][4] == "营销部派人上门"
     assert "营销部派人上门" in agent.get(f"/case/{case.number}/").content.decode()
     assert agent.get("/relays/?show=some").status_code == 422
+
+
+def test_a_station_asks_any_unit_for_support():
+    case = case_at("handling")
+    unit("0102")
+    asked = box(signed_in("station").get(f"/case/{case.number}/"), "ask_support", "unit")
+
+    assert {code for code, _ in asked.choices} == set(Unit.objects.values_list("code", flat=True)) > {"0101"}
+    assert asked.value == ""
 
 
 def test_an_answered_request_is_read_and_rated_on_the_case_it_was_asked_for():

@@ -75,12 +75,18 @@ def test_a_rejection_within_the_quorum_stops_nothing():
 
 
 def test_a_rejection_that_a_role_decides_is_overruled_or_upheld_by_it():
-    sheet = rejected(signed(SHEET, "station"), "marketing")
+    open_to_others = rejected(signed(SHEET, "station"), "marketing")
+    assert awaited(open_to_others) == ["operations"]
+    with pytest.raises(Refused):
+        signed(open_to_others, "leader")
+    sheet = signed(open_to_others, "operations")
     assert awaited(sheet) == ["decision"]
 
     assert awaited(signed(sheet, "leader")) == ["office"]
     assert rejected(sheet, "leader").outcome is Outcome.RETURNED
     assert awaited(rule.withdraw(signed(sheet, "leader"), "leader")) == ["decision"]
+    assert awaited(rule.withdraw(signed(sheet, "leader"), "operations")) == ["operations"]
+    assert awaited(rejected(open_to_others, "operations")) == ["decision"]
 
 
 def test_a_rejection_that_goes_back_to_a_node_opens_it_and_all_after_it_again():
@@ -148,14 +154,16 @@ def test_whoever_signed_what_reads_otherwise_now_signs_again():
 
 
 def test_what_was_signed_stands_over_a_return_and_the_rejection_does_not():
-    sheet = rule.returned(rejected(rejected(signed(SHEET, "station"), "marketing"), "leader"))
+    sheet = signed(rejected(signed(SHEET, "station"), "marketing"), "operations")
+    sheet = rule.returned(rejected(sheet, "leader"))
 
     assert [(m.by, m.ended) for m in sheet.marks] == [
         ("station", ""),
         ("marketing", "returned"),
+        ("operations", ""),
         ("leader", "returned"),
     ]
-    assert awaited(sheet) == ["marketing", "operations"]
+    assert awaited(sheet) == ["marketing"]
 
 
 def test_a_place_may_want_the_grant_of_one_unit_or_one_person():

@@ -30,7 +30,7 @@ def place_for(circulation: Circulation, hand: Hand) -> Place | None:
 def _spent(circulation: Circulation, node: Node, username: str) -> bool:
     """Return whether somebody had their say: once in a circulation, and to decide on a node, once in it."""
     marks = [m for m in circulation.standing() if m.act is not Act.DELEGATED and m.by == username]
-    if circulation.is_broken(node):
+    if any(place.code == DECISION for place in circulation.awaited):
         return any(mark.node == node.name for mark in marks)
     return any(mark.place != DECISION for mark in marks)
 

@@ -15,7 +15,8 @@ DRAFT = "back_to_draft"
 TO_NODE = "back_to_node:"
 DECIDED_BY = "decided_by:"
 DECISION = "decision"
-"""The place that opens where a rejection is decided by a role: signing there overrules it."""
+"""The place that opens where a rejection is decided by a role, once all had their say: signing there
+overrules what was rejected, and stands for nobody who was silent."""
 
 
 BY_THE_SHEET = ("sign", "reject", "pull_back")
@@ -127,12 +128,17 @@ class Circulation:
         return {mark.place: mark for mark in self.standing(node.name) if mark.act is not Act.DELEGATED}
 
     def has_passed(self, node: Node) -> bool:
-        """Return whether a node's quorum is reached, or its rejection overruled."""
+        """Return whether a node's quorum is reached, or its rejections overruled once all had their say."""
         decided = self.decided(node)
         if DECISION in decided:
-            return decided[DECISION].act is Act.SIGNED
+            return decided[DECISION].act is Act.SIGNED and not self.silent(node)
         signed = {mark.by for mark in decided.values() if mark.act is Act.SIGNED}
         return len(signed) >= node.needed
+
+    def silent(self, node: Node) -> tuple[Place, ...]:
+        """Return the places of a node at which nobody signed or rejected yet."""
+        decided = self.decided(node)
+        return tuple(place for place in node.places if place.code not in decided)
 
     def is_broken(self, node: Node) -> bool:
         """Return whether so many rejected that the quorum is out of reach."""
@@ -150,21 +156,21 @@ class Circulation:
         node = self.current
         if node is None:
             return Outcome.AGREED
-        turned_down = self.decided(node).get(DECISION)
-        if self.is_broken(node) and (node.decider is None or turned_down is not None):
+        decision = self.decided(node).get(DECISION)
+        turned_down = decision is not None and decision.act is Act.REJECTED
+        if self.is_broken(node) and (node.decider is None or turned_down):
             return Outcome.RETURNED
         return Outcome.OPEN
 
     @property
     def awaited(self) -> tuple[Place, ...]:
-        """Return the places that somebody may sign or reject at now."""
+        """Return the places that somebody may sign or reject at now; who decides on one comes last."""
         node = self.current
         if node is None or self.outcome is not Outcome.OPEN:
             return ()
-        if self.is_broken(node):
-            return (node.decider,) if node.decider else ()
-        decided = self.decided(node)
-        free = tuple(place for place in node.places if place.code not in decided)
+        free = self.silent(node)
+        if not free and node.decider:
+            return (node.decider,)
         return free[:1] if node.in_order else free
 
     def delegation(self, node: str, place: str) -> Mark | None:

@@ -94,17 +94,15 @@ def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[B
         assert step is not None
         if reason == "nothing_missing":
             continue
-        values = {name: getattr(case, name) for name in KNOWN} | {"unit": case.unit.code}
-        row = suggested(case, now) if verb == "dispatch" and not reason else None
-        if row is not None:
-            values |= {"unit": row.unit, "specialty": row.specialty or values["specialty"]}
+        values = _known(case, verb, now) if not reason else {}
         wrong: Mapping[str, str] = {}
         if verb == tried.verb:
             values, wrong = dict(tried.values or {}), tried.errors or {}
         suggest = {"evidence": files} | ({} if reason else _suggested(viewer, case, verb))
         if suggest.get("support"):
             values = {"support": suggest["support"][0][0]} | dict(values)
-        entry = forms.Entry(values, wrong, suggest, items)
+        anywhere = {"unit": forms.every_unit()} if verb == "ask_support" and not reason else {}
+        entry = forms.Entry(values, wrong, suggest, items | anywhere)
         asked = rules.asked(case.procedure, step, now)
         rows.append(
             Button(
@@ -121,6 +119,15 @@ def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[B
             )
         )
     return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
+
+
+def _known(case, verb: str, now: datetime) -> dict[str, str]:
+    """Return what the form of a verb begins with: what the case says, or where routing would send it."""
+    values = {name: getattr(case, name) for name in KNOWN}
+    row = suggested(case, now) if verb == "dispatch" else None
+    if row is not None:
+        return values | {"unit": row.unit, "specialty": row.specialty or values["specialty"]}
+    return values if verb == "ask_support" else values | {"unit": case.unit.code}
 
 
 def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:

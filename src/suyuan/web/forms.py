@@ -140,7 +140,16 @@ def _listed(asked: Field, language: str, _edition: str) -> Choices:
 
 def units(viewer: Viewer) -> Choices:
     """Return the units in reach that are not closed, indented by their depth."""
-    rows = [row for row in org.units(viewer) if row.closed_at is None]
+    return _tree(org.units(viewer))
+
+
+def every_unit() -> Choices:
+    """Return the units of the whole company that are not closed: help may be asked of any."""
+    return _tree(org.every_unit())
+
+
+def _tree(found) -> Choices:  # type: ignore[no-untyped-def]
+    rows = [row for row in found if row.closed_at is None]
     top = min((row.path.count("/") for row in rows), default=0)
     return [(row.code, "　" * (row.path.count("/") - top) + row.name) for row in rows]
 

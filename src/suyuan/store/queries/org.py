@@ -58,6 +58,11 @@ def units(viewer: Viewer) -> list[Unit]:
     return viewer.once("units", lambda: list(Unit.objects.filter(viewer.register_scope(""))))
 
 
+def every_unit() -> list[Unit]:
+    """Return all units, in tree order."""
+    return list(Unit.objects.all())
+
+
 def open_cases(viewer: Viewer, now: datetime) -> dict[int, int]:
     """Return how many open cases each unit holds itself, by its id, of those the viewer may see.
 
