@@ -47,13 +47,16 @@ def test_a_rejection_is_decided_by_the_leader_and_the_order_goes_on():
     order = signed(order_at("signing"), "station")
 
     order = do(order, "reject", "marketing", DAY, note="期限过紧")
-    assert (order.state, told(order)[-1]) == ("signing", "leader@0101")
+    assert (order.state, told(order)[-1]) == ("signing", "operations@0101")
+    order = signed(order, "operations")
+    assert told(order)[-1] == "leader@0101"
     order = signed(order, "leader", "office")
 
     assert (order.state, order.reviewed_at) == ("rectifying", DAY)
     assert lines() == [
         ("station", "signed", "station", ""),
         ("marketing", "rejected", "marketing", ""),
+        ("operations", "signed", "operations", ""),
         ("decision", "signed", "leader", ""),
         ("office", "signed", "office", ""),
     ]
@@ -61,12 +64,12 @@ def test_a_rejection_is_decided_by_the_leader_and_the_order_goes_on():
 
 def test_a_rejection_that_is_upheld_returns_the_order_and_what_was_signed_stands_while_it_reads_the_same():
     order = do(signed(order_at("signing"), "station"), "reject", "marketing", DAY, note="期限过紧")
-    order = do(order, "reject", "leader", DAY, note="同意营销部意见")
+    order = do(signed(order, "operations"), "reject", "leader", DAY, note="同意营销部意见")
     assert (order.state, order.reviewed_at) == ("drafted", None)
 
     order = do(order, "circulate", "station", DAY)
 
-    assert [place.code for place in countersign.circulation(order).awaited] == ["marketing", "operations"]
+    assert [place.code for place in countersign.circulation(order).awaited] == ["marketing"]
     order = do(
         do(order, "pull_back", "office", DAY, note="补充措施"), "revise", "office", DAY, due_on="2026-05-31"
     )
@@ -256,6 +259,7 @@ def test_of_two_who_check_one_effect_at_once_one_wins():
 
 def test_programs_are_told_the_sheet_and_that_other_cases_have_none():
     order = do(signed(order_at("signing"), "station"), "reject", "marketing", DAY, note="期限过紧")
+    order = signed(order, "operations")
     complaint = Case.objects.select_related("unit").get(number=order.parent_number)
 
     said = told_to_programs.case(order, (), DAY)["rectification"]
@@ -270,6 +274,6 @@ def test_programs_are_told_the_sheet_and_that_other_cases_have_none():
     at = "2026-03-05T10:30:00+08:00"
     assert [[p["place"], p["act"], p["at"], p["awaited_since"]] for p in said["nodes"][1]["places"]] == [
         ["marketing", "rejected", at, None],
-        ["operations", "", None, None],
+        ["operations", "signed", at, None],
         ["decision", "", None, at],
     ]

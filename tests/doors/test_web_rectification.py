@@ -73,6 +73,7 @@ def test_the_sheet_says_who_signed_who_is_awaited_and_who_decides() -> None:
     order = order_at("signing")
     do(order, "sign", "station", DAY)
     do(order, "reject", "marketing", DAY, note="期限过紧")
+    do(order, "sign", "operations", DAY)
 
     assert sheet(signed_in("office"), order.number) == [
         ("责任单位", "passed", [("供电所", "同意", "station", False)]),
@@ -81,7 +82,7 @@ def test_the_sheet_says_who_signed_who_is_awaited_and_who_decides() -> None:
             "current",
             [
                 ("营销部", "不同意", "marketing", False),
-                ("运检部", "", "", False),
+                ("运检部", "同意", "operations", False),
                 ("领导裁定", "", "", True),
             ],
         ),
@@ -107,6 +108,7 @@ def test_what_waits_for_my_signature_is_listed_as_long_as_it_does() -> None:
 
     do(order, "sign", "station", DAY)
     do(order, "reject", "marketing", DAY, note="期限过紧")
+    do(order, "sign", "operations", DAY)
 
     assert [to_sign(one) for one in (station, office, leader)] == [[], [], [order.number]]
     do(order, "reject", "leader", DAY, note="同意营销部")
