@@ -117,7 +117,7 @@ def fault_again(row: Row, as_of: datetime) -> str | None:
     if row["fault_again"] is None:
         return "no_account"
     over = row["fault_again_by"] is not None and row["fault_again_by"] < as_of
-    return "hit" if row["fault_again"] else ("miss" if over else "not_due_yet")
+    return hit(row["fault_again"]) if over else "not_due_yet"
 
 
 def stable(row: Row, as_of: datetime) -> str | None:

@@ -138,7 +138,8 @@ GOLDEN = {
     ),
     "fault_again_rate": (
         [
-            fault(1, IN, restored_at=IN, fault_again=True, fault_again_by=AS_OF),
+            fault(1, IN, restored_at=IN, fault_again=True, fault_again_by=AS_OF - HOUR),
+            fault(8, IN, restored_at=IN, fault_again=True, fault_again_by=AS_OF),  # came again, still watched
             fault(2, IN, restored_at=IN, fault_again=False, fault_again_by=AS_OF - HOUR),
             fault(3, IN, restored_at=IN, fault_again=False, fault_again_by=AS_OF),  # still watched
             fault(4, IN, restored_at=IN),  # no account

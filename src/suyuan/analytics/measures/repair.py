@@ -14,29 +14,30 @@ def _mended(t: Table) -> Value:
     return _repair(t) & t.restored_at.notnull()
 
 
-def _again(t: Table) -> Value:
-    return _mended(t) & t.fault_again.fill_null(False)
-
-
 def _watched(t: Table) -> Value:
-    return _mended(t) & t.fault_again.notnull() & ~t.fault_again.fill_null(False)
+    return _mended(t) & t.fault_again.notnull()
+
+
+def _watched_to_the_end(t: Table) -> Value:
+    return _watched(t) & terms.past("fault_again_by")(t)
 
 
 FAULT_AGAIN = Measure(
     id="fault_again_rate",
     title=Text("修后复发率", "Faults reported again after a repair"),
     definition=Text(
-        "复电后 N 日内同一户号再次报修的抢修 ÷ 已复电且 N 日已满(或已再次报修)的抢修。"
-        "N 为规则库 `repair.again` 的 days。N 日未满的单列 `not_due_yet`;"
+        "复电后 N 日内同一户号再次报修的抢修 ÷ 已复电且 N 日已满的抢修。"
+        "N 为规则库 `repair.again` 的 days。N 日未满的单列 `not_due_yet`, 已再次报修的也是, 否则近期只见复发;"
         "没有户号的单列 `no_account`,已办结而没有复电时间的单列 `no_record`,都不算作未复发。",
         "Repairs whose account reported a fault again within N days of supply being restored ÷ repairs whose "
-        "N days are over or whose account did. N is `days` of the rulebook's `repair.again`. Left out, and "
-        "never counted as mended for good: N days not over yet (`not_due_yet`), no account (`no_account`), "
+        "N days are over. N is `days` of the rulebook's `repair.again`. Left out, and "
+        "never counted as mended for good: N days not over yet, came a fault again or not, or a "
+        "recent period would show nothing else (`not_due_yet`), no account (`no_account`), "
         "closed without the moment supply was restored (`no_record`), child orders.",
     ),
     terms={
-        "n": _again,
-        "of": lambda t: _again(t) | (_watched(t) & terms.past("fault_again_by")(t)),
+        "n": lambda t: _watched_to_the_end(t) & t.fault_again.fill_null(False),
+        "of": _watched_to_the_end,
         "excluded.not_due_yet": lambda t: _watched(t) & ~terms.past("fault_again_by")(t),
         "excluded.no_account": lambda t: _mended(t) & t.fault_again.isnull(),
         "excluded.no_record": lambda t: _repair(t) & t.restored_at.isnull() & terms.closed(t),
