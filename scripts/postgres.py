@@ -21,7 +21,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 OLDEST = 15
 FOLDERS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
-FAST = "-c fsync=off -c full_page_writes=off -c max_connections=60"
+FAST = (
+    "-c fsync=off -c full_page_writes=off -c max_connections=60 "
+    "-c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
+)
 """Safe for as long as the machine runs: a commit is handed to the system before it is acknowledged, so the
 server may crash and be restarted, as the tests do, and has lost nothing it had taken."""
 

@@ -61,7 +61,7 @@ LONG = (
 """Files that take longest: they are begun first."""
 
 VERBS = {Path(__file__).parent / "actions", Path(__file__).parent / "journeys"}
-BOTH = ("test_import_resume", "test_lists", "test_notice", "test_sweep", "test_walk")
+BOTH = ("test_lists", "test_notice", "test_sweep", "test_walk")
 """Files of verbs that run on both databases as they are."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSSIBLE = {"postgres", "chromium"}
