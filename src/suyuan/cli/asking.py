@@ -1,9 +1,13 @@
-"""What commands that list cases share: one option for a search, and that it is written down."""
+"""What commands share: who asks, the form of a verb, a search that is written down."""
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from suyuan.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from suyuan.store.queries.viewer import Viewer
@@ -22,3 +26,24 @@ def written_down(q: str, viewer: "Viewer", at: datetime) -> str:
     text = click.get_text_stream("stdin").readline().strip() if q == "-" else q
     find.search(viewer=viewer, text=text, place="cli", now=at)
     return text
+
+
+def viewer_of(username: str) -> "Viewer":
+    """Return who a command is run as; raise BadInput for nobody of the register."""
+    from suyuan.store.queries import viewer
+
+    found = viewer.named(username)
+    if found is None:
+        raise BadInput("unknown_person", username=username)
+    return found
+
+
+def form_in(file: Path) -> dict[str, object]:
+    """Return the form that a JSON file holds; raise BadInput for anything but one object."""
+    try:
+        form = json.loads(file.read_text("utf-8-sig"))
+    except ValueError as wrong:
+        raise BadInput("bad_json", file=file.name, problem=str(wrong)) from None
+    if not isinstance(form, dict):
+        raise BadInput("bad_json", file=file.name, problem="must hold one object")
+    return form

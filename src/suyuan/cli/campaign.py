@@ -1,13 +1,11 @@
 """``suyuan campaign``: goals pursued together, with the complaints of each day against the baseline."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from suyuan.domain.errors import BadInput
-
+from .asking import form_in, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
@@ -50,7 +48,7 @@ def list_them(*, username: str, state: str, as_json: bool) -> None:
     """List campaigns, those that end next first."""
     from suyuan.store.queries import campaigns, listing
 
-    rows = campaigns.listed(_viewer(username), "" if state == "all" else state)[: listing.DEEPEST]
+    rows = campaigns.listed(viewer_of(username), "" if state == "all" else state)[: listing.DEEPEST]
     found = [{**_told(one), "improvements": one.improvements} for one in rows]  # type: ignore[attr-defined]
     if as_json:
         emit({"campaigns": found})
@@ -67,7 +65,7 @@ def show(*, number: int, username: str, as_json: bool) -> None:
     """Show a campaign: each day beside the baseline, and its improvements."""
     from suyuan.store.queries import campaigns
 
-    viewer = _viewer(username)
+    viewer = viewer_of(username)
     one = campaigns.campaign(viewer, number)
     days = [
         {"day": each.day.isoformat(), "n": each.n, "total": each.total, "expected": each.expected}
@@ -99,7 +97,7 @@ def begin(*, username: str, form_file: Path, as_json: bool) -> None:
     """Open a campaign; its baseline is counted now."""
     from suyuan.actions import campaign as actions
 
-    number = actions.open_campaign(viewer=_viewer(username), form=_form(form_file), now=now())
+    number = actions.open_campaign(viewer=viewer_of(username), form=form_in(form_file), now=now())
     emit({"campaign": number}) if as_json else click.echo(number)
 
 
@@ -113,7 +111,7 @@ def add(*, number: int, improvement: str, username: str, as_json: bool) -> None:
     from suyuan.actions import campaign as actions
 
     given = {"improvement": improvement}
-    actions.add_improvement(viewer=_viewer(username), campaign=number, form=given, now=now())
+    actions.add_improvement(viewer=viewer_of(username), campaign=number, form=given, now=now())
     emit({"campaign": number}) if as_json else click.echo(number)
 
 
@@ -126,7 +124,7 @@ def close(*, number: int, username: str, form_file: Path, as_json: bool) -> None
     """Close a campaign with what it came to."""
     from suyuan.actions import campaign as actions
 
-    actions.close_campaign(viewer=_viewer(username), campaign=number, form=_form(form_file), now=now())
+    actions.close_campaign(viewer=viewer_of(username), campaign=number, form=form_in(form_file), now=now())
     emit({"campaign": number}) if as_json else click.echo(number)
 
 
@@ -143,22 +141,3 @@ def _told(one: Any) -> dict[str, Any]:
         "closed": one.closed_at is not None,
         "reached": one.reached,
     }
-
-
-def _form(file: Path) -> dict[str, object]:
-    try:
-        form = json.loads(file.read_text("utf-8-sig"))
-    except ValueError as wrong:
-        raise BadInput("bad_json", file=file.name, problem=str(wrong)) from None
-    if not isinstance(form, dict):
-        raise BadInput("bad_json", file=file.name, problem="must hold one object")
-    return form
-
-
-def _viewer(username: str) -> Any:
-    from suyuan.store.queries import viewer
-
-    found = viewer.named(username)
-    if found is None:
-        raise BadInput("unknown_person", username=username)
-    return found

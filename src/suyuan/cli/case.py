@@ -34,7 +34,7 @@ def list_cases(*, username: str, page: int, as_json: bool, **filters: object) ->
     """List cases, the most urgent first."""
     from suyuan.store.queries import listing, told
 
-    viewer, at = _viewer(username), now()
+    viewer, at = asking.viewer_of(username), now()
     filters["q"] = asking.written_down(str(filters["q"]), viewer, at)
     shown = listing.listing(viewer, listing.Filters(**filters, exact=True), now=at, page=page)  # type: ignore[arg-type]
     answer = told.page(shown)
@@ -58,7 +58,7 @@ def show(*, number: str, username: str, as_json: bool) -> None:
     from suyuan.actions.perform import buttons
     from suyuan.store.queries import cases, told
 
-    viewer = _viewer(username) if username else None
+    viewer = asking.viewer_of(username) if username else None
     found = cases.get(viewer, number) if viewer else cases.unscoped(number)
     at = now()
     open_to = buttons(viewer, found, at) if viewer else []
@@ -85,7 +85,7 @@ def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str
     from suyuan.actions import undo
     from suyuan.store.queries import cases, told
 
-    viewer = _viewer(username)
+    viewer = asking.viewer_of(username)
     cases.get(viewer, number)
     form, moment = _form(form_file), _moment(at)
     done = undo.perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=moment, form=form)
@@ -104,7 +104,7 @@ def interactions(*, number: str, username: str, account: bool, kind: str, as_jso
     from suyuan.store.queries import cases, told
     from suyuan.store.queries import interactions as queries
 
-    viewer = _viewer(username)
+    viewer = asking.viewer_of(username)
     found = queries.of(viewer, cases.get(viewer, number), account=account, kind=kind)
     shown = [told.interaction(line) for line in found]
     if as_json:
@@ -126,7 +126,7 @@ def proof(*, number: str, username: str, as_json: bool) -> None:
     from suyuan.store.queries import cases, told
     from suyuan.store.queries import proof as queries
 
-    viewer = _viewer(username)
+    viewer = asking.viewer_of(username)
     found = cases.get(viewer, number)
     if not viewer.actor.over_case(found.unit.path) & SHOWS:
         raise Refused("not_your_role", verb="print")
@@ -147,22 +147,14 @@ def code(*, number: str, username: str, as_json: bool) -> None:
     from suyuan.actions import reporter
     from suyuan.store.queries import cases
 
-    viewer = _viewer(username)
+    viewer = asking.viewer_of(username)
     cases.get(viewer, number)
     told = reporter.hand_out(number=number, actor=viewer.actor, now=now())
     emit({"number": number, "code": told}) if as_json else click.echo(told)
 
 
 def _form(path: Path | None) -> dict[str, object]:
-    if path is None:
-        return {}
-    try:
-        form = json.loads(path.read_text("utf-8-sig"))
-    except ValueError as wrong:
-        raise BadInput("bad_json", file=path.name, problem=str(wrong)) from None
-    if not isinstance(form, dict):
-        raise BadInput("bad_json", file=path.name, problem="must hold one object")
-    return form
+    return {} if path is None else asking.form_in(path)
 
 
 def _moment(text: str) -> datetime:
@@ -175,12 +167,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise BadInput("not_a_moment", at=text, problem="give the offset, e.g. +08:00")
     return moment
-
-
-def _viewer(username: str):  # type: ignore[no-untyped-def]
-    from suyuan.store.queries import viewer
-
-    found = viewer.named(username)
-    if found is None:
-        raise BadInput("unknown_person", username=username)
-    return found

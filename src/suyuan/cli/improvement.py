@@ -1,12 +1,10 @@
 """``suyuan improvement``: the register of what is to be mended, of hardware and of service."""
 
-import json
 from pathlib import Path
 
 import click
 
-from suyuan.domain.errors import BadInput
-
+from .asking import form_in, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
@@ -44,7 +42,7 @@ def list_them(*, username: str, kind: str, unit: str, state: str, as_json: bool)
     """List entries, the next due first, with the count of each kind."""
     from suyuan.store.queries import improvements, listing
 
-    viewer, at = _viewer(username), now()
+    viewer, at = viewer_of(username), now()
     found = improvements.listed(viewer, improvements.Wanted(kind, unit, "" if state == "all" else state), at)[
         : listing.DEEPEST
     ]
@@ -89,20 +87,5 @@ def put(*, username: str, form_file: Path, as_json: bool) -> None:
     """Put something on the register that no case brought to light."""
     from suyuan.actions import improvement as actions
 
-    try:
-        form = json.loads(form_file.read_text("utf-8-sig"))
-    except ValueError as wrong:
-        raise BadInput("bad_json", file=form_file.name, problem=str(wrong)) from None
-    if not isinstance(form, dict):
-        raise BadInput("bad_json", file=form_file.name, problem="must hold one object")
-    number = actions.put_on_register(actor=_viewer(username).actor, form=form, now=now())
+    number = actions.put_on_register(actor=viewer_of(username).actor, form=form_in(form_file), now=now())
     emit({"number": number}) if as_json else click.echo(number)
-
-
-def _viewer(username: str):  # type: ignore[no-untyped-def]
-    from suyuan.store.queries import viewer
-
-    found = viewer.named(username)
-    if found is None:
-        raise BadInput("unknown_person", username=username)
-    return found
