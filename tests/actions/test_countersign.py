@@ -8,7 +8,7 @@ from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.rulebook import Figure
 from suyuan.store import chain, fingerprint, rules
-from suyuan.store.models import Case, Event, Message, Signature
+from suyuan.store.models import Case, ClockEntry, Event, Message, Signature
 from suyuan.store.queries import countersign
 from suyuan.store.queries import told as told_to_programs
 from tests.actions.test_races import at_once, code
@@ -76,6 +76,32 @@ def test_a_rejection_that_is_upheld_returns_the_order_and_what_was_signed_stands
     order = do(order, "circulate", "station", DAY)
     assert [place.code for place in countersign.circulation(order).awaited] == ["station"]
     assert lines()[0] == ("station", "signed", "station", "content_changed")
+
+
+def test_an_order_sent_back_counts_the_days_of_its_draft_and_not_those_of_the_signatures():
+    order = signed(order_at("signing"), "station")
+    due = dict(order.clocks.values_list("limit", "due_at"))
+    order = do(order, "pull_back", "office", DAY + timedelta(days=1), note="补充措施")
+    states = dict(order.clocks.values_list("limit", "state"))
+    assert (states["rectification.draft"], states["rectification.countersign"]) == ("running", "paused")
+
+    order = do(order, "circulate", "station", DAY + timedelta(days=2))
+
+    states = dict(order.clocks.values_list("limit", "state"))
+    assert (states["rectification.draft"], states["rectification.countersign"]) == ("stopped", "running")
+    after = dict(order.clocks.values_list("limit", "due_at"))
+    assert after["rectification.countersign"] > due["rectification.countersign"]
+    assert after["rectification.draft"] > due["rectification.draft"]
+    ledger = [
+        (one.clock.limit.rpartition(".")[2], one.kind, one.reason)
+        for one in ClockEntry.objects.order_by("pk")
+    ]
+    assert ledger == [
+        ("draft", "pause", "went_back"),
+        ("draft", "resume", ""),
+        ("countersign", "pause", "went_back"),
+        ("countersign", "resume", ""),
+    ]
 
 
 def test_changing_what_is_signed_for_lets_everybody_sign_again():

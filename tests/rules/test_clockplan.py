@@ -95,6 +95,34 @@ def test_two_limits_of_one_family_that_both_hold_stand_side_by_side():
     assert plan([URBAN, RURAL], {"accepted_at": AT}, [running(URBAN)]) == Plan((RURAL,), (), (), ())
 
 
+DRAFT = Limit("rectification.draft", starts="registered_at", stops="dispatched_at")
+SIGNING = Limit("rectification.countersign", starts="dispatched_at", stops="reviewed_at")
+BACK = {"dispatched_at"}
+
+
+def sheet(moments, draft_runs, signing_waits):
+    """Return the plan for an order of which both clocks are there."""
+    clocks = [running(DRAFT, 1, draft_runs), Running(2, SIGNING.id, SIGNING.family, True, signing_waits)]
+    return plan([DRAFT, SIGNING], {"registered_at": AT} | moments, clocks, back=BACK)
+
+
+def test_what_is_sent_back_to_its_draft_counts_as_a_draft_and_what_goes_round_again_as_signing():
+    back, out = {"dispatched_at": None}, {"dispatched_at": AT + HOUR}
+
+    assert sheet(back, False, False) == Plan((), (), (), (), run_on=(1,), wait=(2,))
+    assert sheet(back, True, True) == NOTHING
+    assert sheet(out, True, True) == Plan((), (), ((1, AT + HOUR),), (), go_on=(2,))
+    assert sheet(out, False, False) == NOTHING
+    both = Plan((), (), ((1, AT + HOUR), (2, AT + HOUR)), ())
+    assert sheet(out | {"reviewed_at": AT + HOUR}, True, True) == both
+
+
+def test_no_other_milestone_is_gone_back_behind():
+    clocks = [running(DRAFT, 1, False), running(SIGNING, 2)]
+
+    assert plan([DRAFT, SIGNING], {"registered_at": AT}, clocks) == NOTHING
+
+
 def test_what_would_run_on_after_the_archive_is_stopped_there():
     end = AT + 5 * HOUR
 

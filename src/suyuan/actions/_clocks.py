@@ -1,9 +1,8 @@
 """Keeping a case's clocks in step with its milestones."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from suyuan.domain import clock as clocks
 from suyuan.domain import clockplan, worktime
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Limit, Rulebook
@@ -13,8 +12,11 @@ from suyuan.store import bulk, rows
 from suyuan.store.models import Case, Clock, ClockEntry
 from suyuan.store.queries import history
 
+from ._pauses import climb, end_pause, go_on, next_rung, recompute, run_on, wait
+
 PAUSABLE = ("internal", "public", "practice")
 """Kinds of clock the company may pause; a regulator's clock is not ours to stop."""
+RUNS = ("running", "paused")
 
 
 def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dict[str, str]]:
@@ -24,7 +26,9 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     """
     mine = [] if source == State.RECEIVED else list(case.clocks.filter(episode=case.episode))
     by_key = {clock.pk: clock for clock in mine}
-    plan = clockplan.plan(applicable(case, rules), moments(case), _running(mine), ended_at(case, now))
+    back = clockplan.GOES_BACK_BEHIND.get(case.procedure, frozenset()) if not case.paused else frozenset()
+    reached, ended = moments(case), ended_at(case, now)
+    plan = clockplan.plan(applicable(case, rules), reached, _running(mine), ended, back)
     target = next((c for c in mine if c.kind == "imported" and c.state != "void"), None)
     starting = [limit for limit in plan.start if not _is_history(case, limit, rules, now)]
     fresh_ones = _start(case, starting, rules, may_bind=target is None)
@@ -40,7 +44,8 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
         if rung is not None:
             done[-1]["rung"] = rung.isoformat()
     done += [_void(by_key[key], now) for key in plan.void]
-    changed = {key for key, _ in stops} | set(plan.void)
+    done += _turned(plan, by_key, rules, now)
+    changed = {key for key, _ in stops} | {*plan.void, *plan.run_on, *plan.wait, *plan.go_on}
     if changed:
         Clock.objects.bulk_update([by_key[key] for key in changed], _ENDED)
     if done:
@@ -48,6 +53,28 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
         case.next_due_at = min(running, default=None)
     case.clock_reason = _why_unjudged(case)
     return done
+
+
+def _turned(
+    plan: clockplan.Plan, by_key: Mapping[int, Clock], rules: Rulebook, now: datetime
+) -> list[dict[str, str]]:
+    """Let clocks run on, wait and go on as the plan says; return what was done."""
+    for key in plan.run_on:
+        run_on(by_key[key], now, BACK, rules)
+    for key in plan.wait:
+        wait(by_key[key], now, BACK)
+    for key in plan.go_on:
+        go_on(by_key[key], now, rules)
+    said = (("run_on", plan.run_on), ("pause", plan.wait), ("resume", plan.go_on))
+    return [
+        {"limit": by_key[key].limit, "did": did, "due": by_key[key].due_at.isoformat()}
+        for did, keys in said
+        for key in keys
+    ]
+
+
+BACK = "went_back"
+"""Why a clock waits, or ran on: the case went back behind the milestone it starts or stops with."""
 
 
 def _is_history(case: Case, limit: clockplan.Terms, rules: Rulebook, now: datetime) -> bool:
@@ -102,25 +129,6 @@ def put_back(case: Case, moved: Iterable[Mapping[str, str]], now: datetime) -> l
     return done
 
 
-def end_pause(clock: Clock, at: datetime, rules: Rulebook) -> None:
-    """Write the end of a pause to the ledger and move the due by what was suspended."""
-    before = clock.due_at
-    entry = ClockEntry.objects.create(clock=clock, kind="resume", at=at, due_before=before)
-    recompute(clock, rules)
-    entry.due_after = clock.due_at
-    entry.save(update_fields=["due_after"])
-
-
-def climb(clock: Clock, rules: Rulebook, now: datetime) -> None:
-    """Set when a running clock is to be looked at next, by the ladder of its own limit."""
-    editions = rules.limits.get(clock.limit, ())
-    limit = next((one for one in editions if one.in_force_from == clock.limit_from), None)
-    if limit is None and editions:
-        limit = rules.limit(clock.limit, clock.started_at.astimezone(rules.calendar.zone).date())
-    if clock.state == "running" and limit is not None:
-        clock.next_rung_at = next_rung(clock.started_at, clock.due_at, limit, now)
-
-
 def _met(target: Clock | None, case: Case) -> list[tuple[int, datetime]]:
     """Return when the target a file gave was met: with the answer, or with the archive."""
     met = case.answered_at or case.archived_at
@@ -172,7 +180,7 @@ def ended_at(case: Case, now: datetime) -> datetime | None:
 
 def _running(mine: Iterable[Clock]) -> list[clockplan.Running]:
     return [
-        clockplan.Running(clock.pk, clock.limit, clock.family, clock.state in ("running", "paused"))
+        clockplan.Running(clock.pk, clock.limit, clock.family, clock.state in RUNS, clock.state == "paused")
         for clock in mine
         if clock.kind != "imported" and clock.state != "void"
     ]
@@ -218,12 +226,6 @@ def fresh(case: Case, limit: Limit, start: datetime, stop: datetime | None, rule
     )
 
 
-def next_rung(start: datetime, due: datetime, limit: Limit, after: datetime) -> datetime | None:
-    """Return the first rung later than ``after``, or None past the last."""
-    ladder = clocks.rungs(start, due, limit.warn, [timedelta(hours=hours) for hours in limit.after])
-    return next((rung.at for rung in ladder if rung.at > after), None)
-
-
 def _move(clock: Clock, limit: Limit, rules: Rulebook, now: datetime, *, may_bind: bool) -> dict[str, str]:
     """Put a running clock under other terms, the old due kept in its ledger."""
     before = clock.due_at
@@ -263,29 +265,6 @@ def fits(case: Case, limit: Limit) -> bool:
     reached = moments(case)
     on_the_way = reached.get(limit.starts) is not None and reached.get(limit.stops) is None
     return on_the_way and case.procedure in limit.procedures and limit.matches(facts(case))
-
-
-def recompute(clock: Clock, rules: Rulebook) -> None:
-    """Set the due of a clock from its terms and its ledger of suspensions."""
-    if clock.amount is None:
-        return
-    due = worktime.due(
-        clock.started_at, clock.amount, clock.unit, clock.count, rules.calendar, suspensions(clock)
-    )
-    clock.due_at, clock.provisional = due.at, due.provisional
-
-
-def suspensions(clock: Clock) -> list[tuple[datetime, datetime]]:
-    """Return the closed suspensions of a clock, from its ledger."""
-    spans: list[tuple[datetime, datetime]] = []
-    opened: datetime | None = None
-    for kind, at in clock.entries.order_by("at", "pk").values_list("kind", "at"):
-        if kind == "pause":
-            opened = at
-        elif kind == "resume" and opened is not None:
-            spans.append((opened, at))
-            opened = None
-    return spans
 
 
 def _void(clock: Clock, now: datetime, reason: str = "no_longer_applies") -> dict[str, str]:

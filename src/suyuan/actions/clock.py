@@ -15,7 +15,7 @@ from suyuan.domain.vocabulary import State
 from suyuan.store import chain, rules
 from suyuan.store.models import Case, Clock, ClockEntry
 
-from . import _clocks
+from . import _clocks, _pauses
 from ._change import Change
 
 
@@ -41,9 +41,7 @@ def resume(change: Change) -> State | None:
     """Let the paused clocks run on, their due moved by what was suspended."""
     change.case.paused = False
     for clock in _pausable(change, "paused"):
-        _clocks.end_pause(clock, change.now, change.rules)
-        clock.state = "running"
-        _clocks.climb(clock, change.rules, change.now)
+        _pauses.go_on(clock, change.now, change.rules)
         clock.save()
     _clocks.refresh_due(change.case)
     return None
@@ -173,9 +171,9 @@ def _published(case: Case, now: datetime) -> list[tuple[Clock, datetime]]:
     book, moved = rules.pinned(case.edition_id), []
     for clock in case.clocks.filter(provisional=True).exclude(state="void").select_for_update():
         before = clock.due_at
-        _clocks.recompute(clock, book)
+        _pauses.recompute(clock, book)
         if not clock.provisional or clock.due_at != before:
-            _clocks.climb(clock, book, now)
+            _pauses.climb(clock, book, now)
             moved.append((clock, before))
     return moved
 
@@ -189,7 +187,7 @@ def _under(case: Case, now: datetime, *, edition: Limit) -> list[tuple[Clock, da
     for clock in other_terms(edition).filter(case=case).select_for_update(of=("self",)):
         before = clock.due_at
         _clocks.put_under(clock, edition, book, may_bind=not given)
-        _clocks.climb(clock, book, now)
+        _pauses.climb(clock, book, now)
         moved.append((clock, before))
     return moved
 

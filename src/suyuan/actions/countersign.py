@@ -110,7 +110,14 @@ def pull_back(change: Change) -> State | None:
     """Call an order in that goes round; what was signed stands as long as the order reads the same."""
     sheet = _sheet(change)
     _moved(change, sheet, rule.returned(sheet, "pulled_back"), out=False)
+    _back_to_draft(change)
     return None
+
+
+def _back_to_draft(change: Change) -> None:
+    """Take back that an order was sent round: its draft's clock runs on, that of the signatures waits."""
+    change.keep_before("dispatched_at")
+    change.case.dispatched_at = None
 
 
 def revise(change: Change) -> State | None:
@@ -152,6 +159,7 @@ def _moved(change: Change, before: Circulation, after: Circulation, *, out: bool
     if after.outcome is Outcome.RETURNED:
         after = rule.returned(after)
         state = State.DRAFTED
+        _back_to_draft(change)
     else:
         state = State.RECTIFYING if after.outcome is Outcome.AGREED else State.SIGNING
     if state is not State.RECTIFYING:

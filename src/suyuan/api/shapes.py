@@ -195,6 +195,7 @@ class Holder(Schema):
     part: str
     unit: str
     people: list[str]
+    more: int
     owes: list[str]
 
 

@@ -53,6 +53,9 @@ def list_them(*, username: str, state: str, as_json: bool) -> None:
     if as_json:
         emit({"campaigns": found})
         return
+    if not found:
+        which = "" if state == "all" else f"{state} "
+        click.echo(f"no {which}campaigns in reach: suyuan campaign open --form FILE begins one")
     for one in found:
         click.echo(f"{one['campaign']}  {one['starts_on']} {one['ends_on']}  {one['unit']}  {one['goal']}")
 

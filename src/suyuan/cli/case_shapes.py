@@ -33,7 +33,7 @@ CASE_SHOW = thing(
     state=TEXT,
     unit=TEXT,
     roles=by_name(TEXT),
-    parts=many(thing(part=TEXT, unit=TEXT, people=TEXTS, owes=TEXTS)),
+    parts=many(thing(part=TEXT, unit=TEXT, people=TEXTS, more=COUNT, owes=TEXTS)),
     clocks=many(
         thing(
             limit=TEXT,

@@ -2,10 +2,11 @@
 
 One rule serves live cases and imported ones: a limit's clock starts when its first milestone is reached
 and stops at its second. A limit whose conditions no longer hold is moved to the one of its family that
-holds now (old due kept, with the reason), or voided.
+holds now (old due kept, with the reason), or voided. Where a case goes back behind a milestone, what stopped
+with it runs on and what began with it waits: each counts the time the case is on its side.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +33,8 @@ class Running:
     limit: str
     family: str
     is_running: bool
+    waits: bool = False
+    """Whether it is paused: a running clock may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class Plan:
     move: tuple[tuple[int, Terms], ...]
     stop: tuple[tuple[int, datetime], ...]
     void: tuple[int, ...]
+    run_on: tuple[int, ...] = ()
+    """Stopped, and its milestone was taken back."""
+    wait: tuple[int, ...] = ()
+    """Running, and what it began with was taken back."""
+    go_on: tuple[int, ...] = ()
+    """Waiting, and what it began with is reached again."""
+
+
+GOES_BACK_BEHIND: Mapping[str, frozenset[str]] = {"rectification": frozenset({"dispatched_at"})}
+"""By procedure, the milestones a case can go back behind: an order that is sent back is a draft again."""
 
 
 def plan(
@@ -49,8 +62,12 @@ def plan(
     moments: Mapping[str, datetime | None],
     clocks: Iterable[Running],
     ended_at: datetime | None = None,
+    back: Collection[str] = (),
 ) -> Plan:
-    """Return what the clocks need; after ``ended_at``, the archive, nothing runs on and nothing begins."""
+    """Return what the clocks need; after ``ended_at``, the archive, nothing runs on and nothing begins.
+
+    ``back`` are the milestones that may have been taken back.
+    """
     wanted = {limit.id: limit for limit in limits}
     by_limit = {clock.limit: clock for clock in clocks}
     by_family = {clock.family: clock for clock in by_limit.values() if clock.is_running}
@@ -77,4 +94,27 @@ def plan(
             void.append(clock.key)
         elif (reached := moments.get(wanted[clock.limit].stops) or ended_at) is not None:
             stop.append((clock.key, reached))
-    return Plan(tuple(start), tuple(move), tuple(stop), tuple(void))
+    still = [one for one in by_limit.values() if one.limit in wanted and one.key not in {k for k, _ in stop}]
+    turned = _turned(wanted, moments, still, back) if ended_at is None else ((), (), ())
+    return Plan(tuple(start), tuple(move), tuple(stop), tuple(void), *turned)
+
+
+def _turned(
+    wanted: Mapping[str, Terms],
+    moments: Mapping[str, datetime | None],
+    clocks: Iterable[Running],
+    back: Collection[str],
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Return which clocks run on, which wait and which go on, for the milestones a case went back behind."""
+    run_on: list[int] = []
+    wait: list[int] = []
+    go_on: list[int] = []
+    for clock in clocks:
+        limit = wanted[clock.limit]
+        begun = moments.get(limit.starts) is not None
+        if not clock.is_running:
+            if limit.stops in back and begun and moments.get(limit.stops) is None:
+                run_on.append(clock.key)
+        elif limit.starts in back and begun == clock.waits:
+            (go_on if begun else wait).append(clock.key)
+    return tuple(run_on), tuple(wait), tuple(go_on)

@@ -35,6 +35,9 @@ WHERE_ASKED = frozenset({"visit_site"})
 NOT_WAITED_FOR = frozenset({"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET})
 """Verbs that move a case and yet put it in nobody's queue."""
 
+OF_THE_HOUSE = frozenset({"rectification", "support", "improvement"})
+"""Procedures of what the house owes itself: no customer is asked, so nobody is a customer's face."""
+
 RESTRICTED = {Part.LEAD: {Role.AUDIT}, Part.SPECIALTY: {Role.AUDIT, Role.LEADER}, Part.UNIT: {Role.AUDIT}}
 """Who stands in for the parts of a case that the accused unit must not see."""
 
@@ -52,6 +55,11 @@ def roles_of(part: Part, specialty: str, *, restricted: bool = False) -> frozens
     return (
         frozenset({Role(specialty)}) if specialty in ("marketing", "operations") else frozenset({Role.OFFICE})
     )
+
+
+def of_procedure(name: str) -> tuple[Part, ...]:
+    """Return the parts a case of a procedure has."""
+    return tuple(part for part in Part if part is not Part.OWNER or name not in OF_THE_HOUSE)
 
 
 def owes(procedure: Procedure, facts: Facts, part: Part) -> list[str]:

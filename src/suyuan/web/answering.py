@@ -20,6 +20,7 @@ class Holder:
     duty: str
     unit: str
     people: list[Named]
+    more: int
     owes: list[str]
 
 
@@ -57,6 +58,7 @@ def holders(case) -> list[Holder]:
             duty=rules.label("part_duty", one.part.value, lang()),
             unit=_unit(case, one),
             people=[called[name] for name in one.people],
+            more=one.more,
             owes=[rules.label("verb", verb, lang()) for verb in one.owes],
         )
         for one in found

@@ -17,7 +17,7 @@ from suyuan.store.queries import bulk as runs
 from suyuan.store.queries import listing
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, forms, moved, register
+from . import errors, forms, moved, offered, register
 from .register import Asked, Button, Cell, Empty, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -62,14 +62,17 @@ def fill(request: HttpRequest) -> HttpResponse:
     offer = next((one for one in _offers(request, marks) if one.verb == verb and one.open), None)
     if offer is None:
         raise BadInput("unknown_value", field="verb", value=verb[:60])
-    if "go" not in request.POST:
-        return _form(request, offer, forms.Entry())
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    suggest = {"delegate": offered.delegates(viewer)} if verb == "delegate" else {}
+    if "go" not in request.POST:
+        return _form(request, offer, forms.Entry(suggest=suggest))
     typed, now = forms.read(offer.form, request.POST), timezone.now()
     try:
         run = bulk.ask(offer=offer, ticked=marks, form=typed, actor=viewer.actor, now=now)
     except BadInput as bad:
-        return _form(request, offer, forms.Entry(typed, errors.field_problems(bad)), errors.status(bad))
+        return _form(
+            request, offer, forms.Entry(typed, errors.field_problems(bad), suggest), errors.status(bad)
+        )
     bulk.go_on(run_id=run, actor=viewer.actor, holder=_holder(), now=now)
     return redirect("bulk_run", bulk_id=run)
 

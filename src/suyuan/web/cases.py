@@ -25,7 +25,6 @@ from suyuan.domain.procedures import frozen
 from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.store import fingerprint, handed_in, rules
 from suyuan.store.queries import attention, cases, evidence, history, people, personal
-from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.viewer import Viewer
 
 from . import (
@@ -133,7 +132,7 @@ def _known(case, verb: str, now: datetime) -> dict[str, str]:
 def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
     """Return what is offered at a text of the form of one verb."""
     if verb == "delegate":
-        return {"delegate": sheets.delegates(viewer)}
+        return {"delegate": offered.delegates(viewer)}
     if verb == "hand_over_owner":
         return {"owner": offered.words(viewer, people.over(case.unit.path, AT_THE_DESK))}
     if verb == "entrust":

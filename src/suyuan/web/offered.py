@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from suyuan.store import rules
+from suyuan.store.queries import countersign
 from suyuan.store.queries.viewer import Viewer
 
 from .forms import Choices
@@ -12,6 +13,11 @@ from .templatetags.ui import lang
 def tags(person) -> list[str]:  # type: ignore[no-untyped-def]
     """Return the competences of somebody in words."""
     return [rules.label("reason.competence", code, lang()) for code in person.tags.split()]
+
+
+def delegates(viewer: Viewer) -> Choices:
+    """Return who of one's own unit could sign instead, wherever a signature is delegated."""
+    return words(viewer, countersign.delegates(viewer))
 
 
 def words(viewer: Viewer, persons: Iterable) -> Choices:  # type: ignore[type-arg]

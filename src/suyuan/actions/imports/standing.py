@@ -13,7 +13,7 @@ from suyuan.domain.rulebook import Limit, Rulebook
 from suyuan.domain.vocabulary import State
 from suyuan.store.bulk import Stamp
 
-from .._clocks import next_rung
+from .._pauses import next_rung
 
 TARGET = "imported.target"
 """The limit id of the date a file says an order was to be done by."""

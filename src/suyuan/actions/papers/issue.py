@@ -12,7 +12,7 @@ from suyuan.domain.watermark import Watermark
 from suyuan.gateways.papers import fill
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import Event
-from suyuan.store.queries import cases
+from suyuan.store.queries import cases, people
 from suyuan.store.queries.viewer import Viewer
 
 from .templates import in_force, template
@@ -47,7 +47,7 @@ def issue(*, number: str, kind: str, purpose: str, viewer: Viewer, now: datetime
     used = in_force(kind)
     body = template(used) if used else template(kind)
     said = values(viewer, found, asked, now)
-    said |= {"printed_at": moment(now), "printed_by": viewer.actor.username}
+    said |= {"printed_at": moment(now), "printed_by": people.called(viewer.person)}
     digest = hashlib.sha256(body).hexdigest()
     code = _code(seal.reference(chain.canonical({"kind": kind, "template": digest, "said": said}).decode()))
     at = now.astimezone(cases.LOCAL).replace(second=0)

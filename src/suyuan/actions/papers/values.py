@@ -74,7 +74,8 @@ def _case(viewer: Viewer, case: Case) -> dict[str, str]:
 
 def _clock(line: history.ClockLine) -> dict[str, str]:
     state = rules.label("light", line.light)
-    return {"title": line.title, "due": moment(line.clock.due_at), "state": state}
+    again = f"（第 {line.clock.episode} 次办理）" if line.clock.episode > 1 else ""
+    return {"title": f"{line.title}{again}", "due": moment(line.clock.due_at), "state": state}
 
 
 def _row(line: Line, texts: list[str]) -> dict[str, str]:

@@ -110,10 +110,10 @@ def shown(case: Case, field: str) -> str:
     return note.masked if note is not None else ""
 
 
-def delegates(viewer: Viewer) -> list[tuple[str, str]]:
-    """Return who of the viewer's own unit could sign instead: user names and names."""
+def delegates(viewer: Viewer) -> list[Person]:
+    """Return who of the viewer's own unit could sign instead."""
     same = Person.objects.filter(unit_id=viewer.person.unit_id, is_active=True).exclude(pk=viewer.person.pk)
-    return list(same.order_by("name").values_list("username", "name"))
+    return list(same.select_related("unit").order_by("name", "username"))
 
 
 def signed_at(key: int) -> datetime:

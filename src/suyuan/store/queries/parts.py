@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from suyuan.domain.parts import Part, owes, roles_of, waits_for
+from suyuan.domain.parts import Part, of_procedure, owes, roles_of, waits_for
 from suyuan.domain.procedure import Procedure
 from suyuan.domain.procedures import CURRENT, frozen
 from suyuan.domain.vocabulary import SPECIALTIES, Role, State
@@ -97,6 +97,8 @@ class Holder:
     part: Part
     unit: Unit | None
     people: tuple[str, ...]
+    more: int
+    """How many more people the part has than are named."""
     owes: tuple[str, ...]
 
 
@@ -111,7 +113,15 @@ def of(case: Case) -> list[Holder]:
     over = [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
     granted = Grant.objects.filter(unit__path__in=over, person__is_active=True)
     grants = list(granted.select_related("unit", "person").order_by("-unit__path", "person__username"))
-    return [Holder(part, *_who(case, part, grants), tuple(owes(procedure, facts, part))) for part in Part]
+    return [
+        _holder(case, part, grants, tuple(owes(procedure, facts, part)))
+        for part in of_procedure(case.procedure)
+    ]
+
+
+def _holder(case: Case, part: Part, grants: Iterable[Grant], owed: tuple[str, ...]) -> Holder:
+    unit, people = _who(case, part, grants)
+    return Holder(part, unit, people[:SHOWN], len(people[SHOWN:]), owed)
 
 
 def _who(case: Case, part: Part, grants: Iterable[Grant]) -> tuple[Unit | None, tuple[str, ...]]:
@@ -124,4 +134,4 @@ def _who(case: Case, part: Part, grants: Iterable[Grant]) -> tuple[Unit | None, 
     acting = [grant for grant in grants if grant.role in roles]
     nearest = acting[0].unit if acting else None
     people = dict.fromkeys(grant.person.username for grant in acting if grant.unit == nearest)
-    return case.unit if part is Part.UNIT else nearest, tuple(people)[:SHOWN]
+    return case.unit if part is Part.UNIT else nearest, tuple(people)

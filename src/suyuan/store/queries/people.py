@@ -119,6 +119,13 @@ def names(usernames: Collection[str]) -> dict[str, str]:
     return dict(Person.objects.filter(username__in=usernames).values_list("username", "name"))
 
 
+def called(person: Person) -> str:
+    """Return somebody as a paper names them: name, unit and post; the user name where there is no name."""
+    held = Holding.objects.filter(person=person, until=None).select_related("post", "unit").first()
+    post = "" if held is None else f"（{held.unit.name} {held.post.name}）"
+    return f"{person.name or person.username}{post}"
+
+
 def is_at_work(username: str) -> bool:
     """Return whether somebody has this user name and may sign in."""
     return bool(username) and Person.objects.filter(username=username, is_active=True).exists()

@@ -143,6 +143,7 @@ def _parts(found: Case) -> list[Told]:
             "part": one.part.value,
             "unit": one.unit.code if one.unit else "",
             "people": list(one.people),
+            "more": one.more,
             "owes": list(one.owes),
         }
         for one in parts.of(found)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 
 from suyuan.store import rules
 from suyuan.store.queries import attention, people
-from suyuan.web import access, undo
+from suyuan.web import access, folding, undo
 from suyuan.web import words as words_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -120,6 +120,12 @@ def undo_of(context: template.Context, message: Message) -> dict[str, object]:
     return {"offer": undo.read(message.extra_tags or ""), "csrf_token": context.get("csrf_token")}
 
 
+@register.inclusion_tag("web/_folded.html")
+def folded(text: object) -> dict[str, folding.Folded]:
+    """Show a text somebody wrote; of a long one how it begins, the rest folded: ``{% folded row.said %}``."""
+    return {"text": folding.folded(str(text))}
+
+
 @register.simple_tag(takes_context=True)
 def come_back(context: template.Context) -> str:
     """Return the address a switch comes back to: home from one that is no page or holds what is personal."""
@@ -155,5 +161,5 @@ def light(code: str) -> SafeString:
 def reason(code: str) -> str:
     """Return the words of a ledger's reason, whichever rulebook list it comes from."""
     shelves = (f"reason.{name}" for name in rules.rulebook().reasons)
-    found = (rules.label(shelf, code, lang()) for shelf in (*shelves, "verb", "exclusion"))
+    found = (rules.label(shelf, code, lang()) for shelf in (*shelves, "ledger_reason", "verb", "exclusion"))
     return next((words for words in found if words != code), code)
