@@ -31,6 +31,8 @@ def commands(command: click.Command, line: str) -> Iterator[tuple[str, click.Com
     if not isinstance(command, click.Group):
         yield line, command
         return
+    if command.invoke_without_command:
+        yield line, command
     context = click.Context(command)
     for name in command.list_commands(context):
         below = command.get_command(context, name)

@@ -166,9 +166,36 @@ def test_a_contact_sent_again_under_its_key_is_the_case_it_made():
     other = again("contacts", key, said | {"text": "停电"}, "k1")
 
     number = Case.objects.get().number
-    assert answers == [(201, {"number": number})] * 3
+    assert answers == [(201, {"number": number, "code": None})] * 3
     assert other == (409, {"refused": "asked_otherwise", "facts": {"number": number}})
     assert again("contacts", key, said, "\t")[1] == {"refused": "bad_mark", "facts": {}}
+
+
+def test_a_reporter_kept_secret_gets_a_code_and_what_is_sent_again_a_fresh_one():
+    unit()
+    key = secret("agent", "intake")
+    said = {"channel": "95598", "business_type": "report", "text": "收了红包", "secrecy": "anonymous"}
+
+    codes = [again("contacts", key, said, "k")[1]["code"] for _ in range(2)]
+    found = [Client().post("/ask/", {"reporter_code": code}).status_code for code in codes]
+
+    assert (found, len(set(codes)), Case.objects.count()) == ([409, 200], 2, 1)
+    Case.objects.update(state="dispatched")
+    assert again("contacts", key, said, "k") == (201, {"number": Case.objects.get().number, "code": None})
+
+
+def test_the_contacts_with_a_customer_are_those_of_the_command_line(suyuan):
+    number = case_at("handling").number
+    ask(f"cases/{number}/urge", secret("office", "work"), {"form": {"note": "催"}})
+
+    status, said = ask(f"cases/{number}/interactions", secret("office"))
+
+    jsonschema.validate(said, of("case interactions"))
+    told = json.loads(suyuan("case", "interactions", number, "--as", "office", "--json")[1])
+    shown = [[line | {"at": line["at"][:19]} for line in each["interactions"]] for each in (said, told)]
+    assert (status, shown[0], shown[0][-1]["verb"]) == (200, shown[1], "urge")
+    assert ask(f"cases/{number}/interactions?kind=gone", secret("office"))[0] == 422
+    assert ask(f"cases/{number}/interactions?what=x", secret("office"))[1]["refused"] == "unknown_option"
 
 
 def test_a_verb_sent_again_under_its_key_is_done_once():

@@ -26,7 +26,7 @@ def lines(rest: str) -> tuple[str, int, object]:
 
 
 def test_there_are_examples():
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
 
 
 @pytest.mark.parametrize(("method", "address", "rest"), EXAMPLES, ids=lambda v: v[:40])

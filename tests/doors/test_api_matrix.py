@@ -91,7 +91,11 @@ def test_a_key_reaches_the_cases_its_person_reaches(standing):
         }
         opened = {
             operation: {where for where, number in standing.items() if ask(operation, key, number)[0] != 404}
-            for operation in ("GET /api/v1/cases/{number}", "POST /api/v1/cases/{number}/{verb}")
+            for operation in (
+                "GET /api/v1/cases/{number}",
+                "GET /api/v1/cases/{number}/interactions",
+                "POST /api/v1/cases/{number}/{verb}",
+            )
         }
         wrong |= {(role, name): got for name, got in (listed | opened).items() if got != seen}
 

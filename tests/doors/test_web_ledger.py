@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 
 from suyuan.cli.schema import of
-from suyuan.store import rules
-from suyuan.store.models import Case, LedgerEntry
+from suyuan.store import rules, wording
+from suyuan.store.models import Case, LedgerEntry, Message
+from suyuan.store.queries import notices, viewer
 from tests.board_pages import signed_in
 from tests.doors.test_plans import READS_ALL, plans
-from tests.factories import case_at, unit
+from tests.factories import NOW, case_at, person, unit
 from tests.rulebook_entries import landed
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,75 @@ def test_the_list_of_what_may_be_proposed_never_reads_all_cases(ground) -> None:
 
     assert found != []
     assert [line for line in found if READS_ALL[connection.vendor].search(line)] == []
+
+
+def test_the_verbs_by_command_are_refused_as_on_the_page_and_whoever_is_concerned_is_told(
+    case, suyuan, tmp_path
+) -> None:
+    landed("confirm", {"figure": "ledger.verified_finding", "basis": "本单位考核办法 2026-1"})
+    for who in (("audit",), ("leader",), ("station", "0102", "west"), ("station", "0101", "east")):
+        person(*who)
+    filled = tmp_path / "entry.json"
+
+    def run(verb: str, *given: object, by: str, **form: str):
+        filled.write_text(json.dumps(form))
+        code, out, _ = suyuan("ledger", verb, *map(str, given), "--as", by, "--form", str(filled), "--json")
+        told = json.loads(out)
+        jsonschema.validate(told, of(f"ledger {verb}")) if not code else None
+        return code, told.get("refused", told)
+
+    asked = {"ledger_ground": "verified_finding", "ledger_case": case.number}
+    assert run("propose", by="west", **asked) == (1, "not_found")
+    _, made = run("propose", by="audit", **asked)
+    entry = made["entry"]
+    assert run("propose", by="audit", **asked) == (1, "already_entered")
+    assert run("sign", entry, by="audit") == (1, "signs_own_proposal")
+    assert suyuan("ledger", "refuse", str(entry), "--as", "leader", "--json")[::2] == (
+        2,
+        'suyuan: bad_form: fields={"ledger_words": "required"}\n',
+    )
+    assert run("sign", entry, by="leader") == (0, {"entry": entry, "state": "signed"})
+    assert told_to() == {
+        "ledger_to_sign": ["audit@0102", "leader@0102", "office@0102"],
+        "ledger_counts": ["person:audit", "station@0102"],
+    }
+    west, east = (viewer.named(name) for name in ("west", "east"))
+    assert [(wording.of(one, "zh").text, one.case_number) for one in notices.inbox(west, now=NOW).rows] == [
+        (f"奖惩台账 #{entry} 已生效：西城供电所，投诉举报属实，考核，2 分。", "")
+    ]
+    assert notices.inbox(east, now=NOW).rows == []
+
+    _, counter = run("reverse", entry, by="audit", ledger_words="申诉成立")
+    assert run("sign", counter["entry"], by="leader")[0] == 0
+    listed = json.loads(suyuan("ledger", "list", "--case", case.number, "--as", "audit", "--json")[1])
+    jsonschema.validate(listed, of("ledger list"))
+    assert [(one["id"], one["reversed"]) for one in listed["entries"]] == [
+        (counter["entry"], False),
+        (entry, True),
+    ]
+    page = signed_in("audit").get(f"/case/{case.number}/").content.decode()
+    assert (f"#{entry}" in page, f"?period=all&amp;case={case.number}" in page) == (True, True)
+    ours = signed_in("audit").get(f"/ledger/?period=all&case={case.number}").content.decode()
+    assert re.findall(r"#(\d+) ?<", ours) == [f"{counter['entry']}", f"{entry}", f"{entry}"]
+
+
+def told_to() -> dict[str, list[str]]:
+    """Return to whom each template of the ledger was told."""
+    found: dict[str, list[str]] = {}
+    rows = Message.objects.filter(template__startswith="ledger_").order_by("recipient")
+    for template, recipient in rows.values_list("template", "recipient"):
+        found.setdefault(template, []).append(recipient)
+    return found
+
+
+def test_a_decision_left_empty_signs_nothing() -> None:
+    unit()
+    entry = LedgerEntry.objects.create(
+        kind="reward", amount=1, counted="points", unit=unit("0101"), ground="other", period="2026-03",
+        mark="y", state="proposed", proposed_by="audit", proposed_at=NOW,
+    )  # fmt: skip
+
+    bare = signed_in("leader").post(f"/ledger/{entry.pk}/decide/", {})
+
+    entry.refresh_from_db()
+    assert (bare.status_code, entry.state) == (422, "proposed")

@@ -18,6 +18,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from ._concerned import Concerned, concerned
 from ._forms import clean
+from ._ledger_told import tell_of
 
 FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
 
@@ -54,14 +55,14 @@ def sign_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: d
     found = _waiting(viewer, entry, now)
     if no := rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by):
         raise Refused(no)
-    ground = Ground(found.ground)
+    given, ground = clean((rule.WORDS,), form, now), Ground(found.ground)
     if found.reverses_id is not None:
         original = LedgerEntry.objects.select_for_update(of=("self",)).get(pk=found.reverses_id)
         original.reversed_at = now
         original.save(update_fields=["reversed_at"])
     elif found.case is not None and ground in OF_CASE and not queries.shows(found.case, ground, now):
         raise Refused("ground_not_true", ground=ground.value)
-    _decide(found, SIGNED, "sign_entry", viewer, form, now)
+    _decide(found, SIGNED, "sign_entry", viewer, given, now)
 
 
 @transaction.atomic
@@ -71,9 +72,14 @@ def refuse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now:
     no = rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by)
     if no and viewer.actor.username != found.proposed_by:
         raise Refused(no)
-    if not form.get("ledger_words"):
-        raise BadInput("bad_form", fields={"ledger_words": "required"})
-    _decide(found, REFUSED, "refuse_entry", viewer, form, now)
+    _decide(found, REFUSED, "refuse_entry", viewer, clean(REVERSE_FORM, form, now), now)
+
+
+def decide_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: datetime) -> None:
+    """Sign or refuse an entry, as the form of the page says."""
+    given = clean(DECIDE_FORM, form, now)
+    verb = sign_entry if given.pop("ledger_decision") == SIGNED else refuse_entry
+    verb(viewer=viewer, entry=entry, form=given, now=now)
 
 
 @transaction.atomic
@@ -183,9 +189,9 @@ def _enter(entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime) -> int:
 
 
 def _decide(
-    entry: LedgerEntry, state: str, verb: str, viewer: Viewer, form: Mapping[str, object], now: datetime
+    entry: LedgerEntry, state: str, verb: str, viewer: Viewer, given: Mapping[str, object], now: datetime
 ) -> None:
-    entry.answer = mask(str(form.get("ledger_words", "")))
+    entry.answer = mask(str(given.get("ledger_words", "")))
     entry.state, entry.decided_by, entry.decided_at = state, viewer.actor.username, now
     entry.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     _write(entry, verb, viewer, now, {"answer": seal.reference(entry.answer)} if entry.answer else {})
@@ -197,7 +203,7 @@ def _write(
     about = [("unit", entry.unit.code)]
     about += [("case", entry.case.number)] if entry.case else []
     about += [("person", entry.person)] if entry.person else []
-    chain.append(
+    event = chain.append(
         stream=STREAM,
         at=now,
         actor=viewer.actor.username,
@@ -205,3 +211,4 @@ def _write(
         objects=about,
         detail={"entry": entry.pk, **detail},
     )
+    tell_of(entry, event, now)

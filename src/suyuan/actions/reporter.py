@@ -39,6 +39,15 @@ def hand_out(*, number: str, actor: Actor, now: datetime) -> str:
     return code
 
 
+@transaction.atomic
+def hand_out_at_intake(*, number: str, actor: Actor, now: datetime) -> str | None:
+    """Return a code for the reporter of a case just taken in; None where none is due, or not any more."""
+    case = cases.locked(number)
+    if not cases.may_see(actor, case) or rule.refusal(cases.facts(case), actor):
+        return None
+    return hand_out(number=number, actor=actor, now=now)
+
+
 def ask(*, code: str, address: str, now: datetime) -> tuple[Case, queries.Answer | None]:
     """Return the case of a code and its answer; that the answer was shown is written down, once.
 

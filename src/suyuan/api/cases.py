@@ -9,11 +9,12 @@ from suyuan.actions.perform import buttons
 from suyuan.actions.privacy import find as finding
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import cases, listing, told
+from suyuan.store.queries import interactions as contacts
 
 from .askings import MARKED, answered
 from .keys import KeyFor
 from .me import NOES
-from .shapes import Case, Cases, Done, Find, Form, Narrow
+from .shapes import Case, Cases, Done, Find, Form, Interactions, Narrow, Which
 
 router = Router(tags=["cases"])
 
@@ -21,9 +22,13 @@ router = Router(tags=["cases"])
 @router.get("/cases", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="List cases")
 def list_cases(request: HttpRequest, narrow: Query[Narrow]) -> told.Told:
     """Return one page of the cases in reach, the most urgent first."""
-    if unknown := set(request.GET) - set(Narrow.model_fields):
-        raise BadInput("unknown_option", option=", ".join(sorted(unknown)))
+    _refuse_unknown(request, set(Narrow.model_fields))
     return _page(request, narrow)
+
+
+def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
+    if unknown := set(request.GET) - known:
+        raise BadInput("unknown_option", option=", ".join(sorted(unknown)))
 
 
 @router.post("/cases/find", auth=KeyFor("read"), response={200: Cases, **NOES}, summary="Find cases")
@@ -51,6 +56,20 @@ def show(request: HttpRequest, number: str) -> told.Told:
     now = timezone.now()
     verbs = [told.Verb(one.verb, one.refusal, one.form) for one in buttons(viewer, found, now)]
     return told.case(found, verbs, now, undo.until(number, viewer.actor, now))
+
+
+@router.get(
+    "/cases/{number}/interactions",
+    auth=KeyFor("read"),
+    response={200: Interactions, **NOES},
+    summary="List the contacts with a customer",
+)
+def list_interactions(request: HttpRequest, number: str, which: Query[Which]) -> told.Told:
+    """Return what passed between the customer of a case and the house; a verb on the case adds to it."""
+    viewer = request.auth  # type: ignore[attr-defined]
+    _refuse_unknown(request, set(Which.model_fields))
+    found = contacts.of(viewer, cases.get(viewer, number), account=which.account, kind=which.kind)
+    return {"number": number, "interactions": [told.interaction(line) for line in found]}
 
 
 @router.post(

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from suyuan.actions import intake
+from suyuan.actions import intake, reporter
 
 from .askings import MARKED, answered
 from .keys import KeyFor
@@ -22,11 +22,14 @@ router = Router(tags=["contacts"])
     openapi_extra=MARKED,
 )
 def receive(request: HttpRequest, said: Contact) -> Status:
-    """Take a contact in and return the number of the case that stands for it."""
+    """Take a contact in and return the number of its case, with a code for a reporter who is kept secret."""
     actor, now = request.auth.actor, timezone.now()  # type: ignore[attr-defined]
     incoming = intake.Incoming(**said.model_dump())
 
     def work() -> dict[str, object]:
         return {"number": intake.receive(incoming=incoming, actor=actor, now=now)}
 
-    return Status(201, answered(request, {"contact": said.model_dump()}, work))
+    answer = answered(request, {"contact": said.model_dump()}, work)
+    # no code is kept to be told again: a request that is sent again gets another one
+    code = reporter.hand_out_at_intake(number=str(answer["number"]), actor=actor, now=now)
+    return Status(201, {**answer, "code": code})

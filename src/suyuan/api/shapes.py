@@ -240,6 +240,37 @@ class Received(Schema):
     """The number of the case that stands for a contact."""
 
     number: str
+    code: str | None = None
+    """With which a reporter who is kept secret asks at ``/ask/``; told once. Null of everybody else."""
+
+
+class Interaction(Schema):
+    """One thing that passed between a customer and the house; texts masked."""
+
+    at: datetime
+    number: str
+    kind: str
+    verb: str
+    door: str
+    who: str
+    text: str
+    form: dict[str, str]
+    mark: str
+    """The digest of the event or the file that proves it."""
+
+
+class Interactions(Schema):
+    """Every contact with the customer of a case, the oldest first."""
+
+    number: str
+    interactions: list[Interaction]
+
+
+class Which(Asked):
+    """Which interactions: of one kind, or of the customer's other cases in reach too."""
+
+    kind: str = ""
+    account: bool = False
 
 
 class Held(Schema):

@@ -16,7 +16,16 @@ from suyuan.domain.rulebook import messages
 from . import rules
 from .models import Message, Wording
 
-SHELVES = {"verb": "verb", "state": "state", "limit": "limit", "rung": "rung", "role": "role"}
+SHELVES = {
+    "verb": "verb",
+    "state": "state",
+    "limit": "limit",
+    "rung": "rung",
+    "role": "role",
+    "ground": "ledger_ground",
+    "kind": "ledger_kind",
+    "counted": "counted_in",
+}
 """The facts of a message that are codes, and the kind of label that has their words."""
 
 
@@ -33,6 +42,7 @@ Content = Mapping[str, Mapping[str, str]]
 CARRIED = (
     *("rung", "to_sign", "objection", "objection_answered", "support_answered", "support_declined"),
     *("password_reset", "password_waits", "role_asked", "role_decided", "review"),
+    *("ledger_to_sign", "ledger_counts", "ledger_taken_back", "ledger_turned_down"),
     *messages.TELLING,
 )
 """What a channel can carry: warnings of clocks, password resets, the verbs that tell somebody."""

@@ -80,7 +80,8 @@ TABLE: dict[str, Entry] = {
     **open_to_all("account_login account_logout account_inactive mfa_authenticate set_language demo_enter"),
     # the programs' door: every address of it asks for a key itself, and a person's cookie opens none
     **open_to_all(
-        "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive"
+        "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive "
+        "api:list_interactions"
     ),
     # what an SMS gateway reports is believed for its signature
     **open_to_all("api:take_receipts"),

@@ -80,7 +80,7 @@ def _place(message: notices.Message) -> str:
     """Return where a message leads that is about no case."""
     if message.template in (publish.READY, publish.FAILED):
         return reverse("export_page", args=[message.facts["publication"]])
-    return ""
+    return f"{reverse('ledger')}?period=all" if message.template.startswith("ledger_") else ""
 
 
 @require_POST

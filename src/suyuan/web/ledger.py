@@ -33,12 +33,12 @@ both = require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """List the entries of a period, with the books over those that were signed."""
     query, now = (
-        register.only(request.GET.dict(), {"period", "unit", "kind", "state", "page"}),
+        register.only(request.GET.dict(), {"period", "unit", "kind", "state", "case", "page"}),
         timezone.now(),
     )
     viewer, at = request.viewer, register.page_of(query)  # type: ignore[attr-defined]
     period = periods.parse(query.get("period") or _month(now))
-    wanted = Wanted(period, query.get("unit", ""), query.get("kind", ""), query.get("state", ""))
+    wanted = Wanted(period, *(query.get(name, "") for name in ("unit", "kind", "state", "case")))
     start = listing.start_of(at, SIZE)
     found = list(ledger.listed(viewer, wanted)[start : start + SIZE + 1])
     who = named(name for one in found for name in (one.person, one.proposed_by, one.decided_by))
@@ -95,6 +95,7 @@ def _filters(viewer, wanted: Wanted) -> tuple[Filter, ...]:  # type: ignore[no-u
         Filter("unit", gettext("单位"), wanted.unit, places),
         Filter("kind", gettext("奖励或考核"), wanted.kind, kinds),
         Filter("state", gettext("状态"), wanted.state, states),
+        Filter("case", gettext("工单编号"), wanted.case),
     )
 
 
@@ -159,6 +160,16 @@ def _told(counted: Counted, kept: rule.Books) -> tuple[str, ...]:
     return (rules.label("counted_in", counted, lang()), *map(display.rounded, figures))
 
 
+def of_case(viewer, case) -> list[tuple[str, str, str]]:  # type: ignore[no-untyped-def]
+    """Return the entries a case led to, as far as somebody may see them: number and unit, what, state."""
+    rows = []
+    for one in ledger.of_case(viewer, case):
+        state = rules.label("ledger_state", "reversed" if one.reversed_at else one.state, lang())
+        ground = rules.label("ledger_ground", one.ground, lang())
+        rows.append((f"#{one.pk} {one.unit.name}", f"{ground} {amount(one)}", state))
+    return rows
+
+
 PREFILLED = ("ledger_ground", "ledger_case", "ledger_period", "unit")
 
 
@@ -205,11 +216,7 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
     )
 
     def do(typed: dict[str, str]) -> None:
-        now = timezone.now()
-        if typed.get("ledger_decision") == rule.REFUSED:
-            actions.refuse_entry(viewer=viewer, entry=entry_id, form=typed, now=now)
-        else:
-            actions.sign_entry(viewer=viewer, entry=entry_id, form=typed, now=now)
+        actions.decide_entry(viewer=viewer, entry=entry_id, form=typed, now=timezone.now())
 
     return answer(request, ask, do)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from suyuan.store.queries import desks, improvements, supports
 from suyuan.store.queries.viewer import Viewer
 
+from . import ledger
 from .names import Named, named
 
 SHORT = 40
@@ -47,6 +48,7 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
         "asked": supports.asked(case) if case.procedure == "support" else "",
         "improvement": improvements.of_case(case),
         "improvements": improvements.opened_from(viewer, case.number) if case.finding else [],
+        "ledger": ledger.of_case(viewer, case),
     }
 
 

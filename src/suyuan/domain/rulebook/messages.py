@@ -16,6 +16,14 @@ STEP = "step"
 _STEP = {"case": "SY2026000123", "verb": "dispatch", "state": "dispatched"}
 _RESET = {"by": "lihua", "at": "2026-03-02 09:30"}
 _ROLE = _RESET | {"person": "wangwei", "role": "leader", "unit": "东城供电所"}
+_ENTRY = {
+    "entry": "17",
+    "unit": "东城供电所",
+    "ground": "verified_finding",
+    "kind": "penalty",
+    "amount": "2",
+    "counted": "points",
+}
 OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
@@ -30,6 +38,10 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "role_asked": _ROLE,
     "role_decided": _ROLE | {"asked_by": "zhangmin", "verb": "role_confirm"},
     "review": {"document": "投诉办理制度", "version": "3", "day": "2026-03-02"},
+    "ledger_to_sign": _ENTRY,
+    "ledger_counts": _ENTRY,
+    "ledger_taken_back": _ENTRY,
+    "ledger_turned_down": _ENTRY,
     "export_ready": {"rows": "120,000", "day": "2026-03-09"},
     "export_failed": {"day": "2026-03-02"},
     "test": {"title": "SMS"},

@@ -37,6 +37,7 @@ class Wanted:
     unit: str = ""
     kind: str = ""
     state: str = ""
+    case: str = ""
 
 
 def listed(viewer: Viewer | None, wanted: Wanted) -> QuerySet[LedgerEntry]:
@@ -49,6 +50,8 @@ def listed(viewer: Viewer | None, wanted: Wanted) -> QuerySet[LedgerEntry]:
         rows = rows.filter(kind=wanted.kind)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
+    if wanted.case:
+        rows = rows.filter(case=cases.get(viewer, wanted.case) if viewer else cases.unscoped(wanted.case))
     return rows.order_by("-stands", "-pk")
 
 
