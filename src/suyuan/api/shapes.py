@@ -130,6 +130,8 @@ class Verb(Schema):
     verb: str
     refusal: str | None
     form: list[Asks]
+    begins_with: dict[str, str]
+    """What was last written with it, where the form on a page begins with that; it counts only when sent."""
 
 
 class Event(Schema):

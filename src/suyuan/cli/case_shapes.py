@@ -68,6 +68,7 @@ CASE_SHOW = thing(
             form=many(
                 thing(name=TEXT, title=TEXT, type=TEXT, required=FLAG, choices=TEXTS, reasons=TEXT),
             ),
+            begins_with=by_name(TEXT),
         )
     ),
     undo_until=PERHAPS_MOMENT,

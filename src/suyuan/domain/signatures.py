@@ -28,6 +28,10 @@ OF_ITEMS = ("write_report", ANALYSIS)
 """The sheets that cover every item: one more item, or another unit, and they are written again."""
 
 
+WRITTEN_AGAIN = frozenset({*SHEETS, "submit_finding", "answer"})
+"""The verbs whose form, written again, begins with what was last written: changed, and signed anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What is signed about: the items of a case as asked, the matter, who answers, which reply it is."""

@@ -1,8 +1,5 @@
 """A case: where it stands, every clock, what happened, and what may be done now."""
 
-import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,15 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.actions import preferences, undo
 from suyuan.actions.notice import inbox
 from suyuan.actions.perform import perform
-from suyuan.actions.route import suggested
-from suyuan.domain import procedure as table
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Type
-from suyuan.domain.parts import BESIDE
 from suyuan.domain.procedures import frozen
-from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.store import fingerprint, handed_in, rules
-from suyuan.store.queries import attention, cases, evidence, history, people, personal
+from suyuan.store.queries import attention, cases, evidence, history, personal
 from suyuan.store.queries.viewer import Viewer
 
 from . import (
@@ -37,7 +30,6 @@ from . import (
     inquiry,
     linked,
     moved,
-    offered,
     outage,
     papers,
     reporter,
@@ -47,103 +39,7 @@ from . import (
 )
 from .files import FIELDS
 from .templatetags.ui import lang
-
-KNOWN = ("business_type", "category", "level", "site", "secrecy", "specialty", "finding")
-"""Fields a form opens with as the case has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One verb as it stands on the page: a form, or the reason it is shut."""
-
-    verb: str
-    title: str
-    refusal: str
-    boxes: list[forms.Box]
-    open: bool
-    quiet: bool
-    documents: list[tuple[str, str]]
-    """What the rule says: number and title of the documents that govern the step."""
-    script: list[str]
-    """What to ask the customer, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A verb that was tried and did not go through: its form keeps what was typed."""
-
-    verb: str = ""
-    values: Mapping[str, str] | None = None
-    errors: Mapping[str, str] | None = None
-    alert: str = ""
-    status: int = 200
-    since: list[str] = dataclasses.field(default_factory=list)
-    """What others did since the form was made."""
-
-
-def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[Button]:
-    """Return every verb that leaves this state, those that move the case first."""
-    procedure = frozen.pinned(case.procedure, case.version)
-    facts = cases.facts(case)
-    files = [(file.sha256, file.name) for file in pieces]
-    aside, items = inquiry.beside(case), inquiry.choices(viewer, case) | linked.choices(case)
-    rows = []
-    for verb, reason in table.verbs(procedure, facts, viewer.actor):
-        step = procedure.step(verb, facts.state)
-        assert step is not None
-        if reason == "nothing_missing":
-            continue
-        values = _known(case, verb, now) if not reason else {}
-        wrong: Mapping[str, str] = {}
-        if verb == tried.verb:
-            values, wrong = dict(tried.values or {}), tried.errors or {}
-        suggest = {"evidence": files} | ({} if reason else _suggested(viewer, case, verb))
-        if suggest.get("support"):
-            values = {"support": suggest["support"][0][0]} | dict(values)
-        anywhere = {"unit": forms.every_unit()} if verb == "ask_support" and not reason else {}
-        entry = forms.Entry(values, wrong, suggest, items | anywhere)
-        asked = rules.asked(case.procedure, step, now)
-        rows.append(
-            Button(
-                verb=verb,
-                title=rules.label("verb", verb, lang()),
-                refusal=errors.words_for(reason) + inquiry.which(table.because(reason, facts))
-                if reason
-                else "",
-                boxes=[] if reason else forms.boxes(viewer, asked.form, entry, verb),
-                open=verb == tried.verb and not reason,
-                quiet=verb in BESIDE or verb in aside,
-                documents=_documents(case.procedure, verb, now),
-                script=callback.script(case, now) if verb == "call_back" else [],
-            )
-        )
-    return sorted(rows, key=lambda row: (bool(row.refusal), row.quiet))
-
-
-def _known(case, verb: str, now: datetime) -> dict[str, str]:
-    """Return what the form of a verb begins with: what the case says, or where routing would send it."""
-    values = {name: getattr(case, name) for name in KNOWN}
-    row = suggested(case, now) if verb == "dispatch" else None
-    if row is not None:
-        return values | {"unit": row.unit, "specialty": row.specialty or values["specialty"]}
-    return values if verb == "ask_support" else values | {"unit": case.unit.code}
-
-
-def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
-    """Return what is offered at a text of the form of one verb."""
-    if verb == "delegate":
-        return {"delegate": offered.delegates(viewer)}
-    if verb == "hand_over_owner":
-        return {"owner": offered.words(viewer, people.over(case.unit.path, AT_THE_DESK))}
-    if verb == "entrust":
-        return {"entrusted": offered.words(viewer, people.to_entrust(case))}
-    return {"support": linked.to_rate(case)} if verb == "rate_support" else {}
-
-
-def _documents(procedure: str, verb: str, now: datetime) -> list[tuple[str, str]]:
-    today = now.astimezone(cases.LOCAL).date()
-    found = rules.rulebook().documents_of(f"{procedure}.{verb}", today)
-    return [(one.number, getattr(one.title, lang())) for one in found]
+from .verbs import Button, Tried, buttons
 
 
 @require_GET
@@ -177,7 +73,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "related": history.related(viewer, found),
         "timeline": told,
         "buttons": [row for row in verbs if not row.refusal],
-        "doable": [row.verb for row in verbs if not row.refusal],
+        "doable": [row.key for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
         "files": pieces,
         "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
@@ -210,7 +106,7 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     procedure = frozen.pinned(found.procedure, found.version)
     fields = {f.name: f for step in procedure.steps_of(verb) for f in step.form}
     fields |= {f.name: f for f in rules.own_fields(found.procedure, verb, timezone.now())}
-    typed = forms.read(fields.values(), request.POST)
+    typed, form = forms.read(fields.values(), request.POST), request.POST.get("form", verb)
     try:
         done = perform(
             number=number,
@@ -228,10 +124,11 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             + inquiry.which(refused.facts),
         }
         since = moved.lines(refused.facts)
-        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since))
+        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since, form))
     except BadInput as bad:
         why = gettext("没有保存，请看标红的项目。")
-        return shown(request, number, Tried(verb, typed, errors.field_problems(bad), why, errors.status(bad)))
+        wrong = errors.field_problems(bad)
+        return shown(request, number, Tried(verb, typed, wrong, why, errors.status(bad), form=form))
     said = gettext("已完成：%(verb)s。现在是“%(state)s”。") % {
         "verb": rules.label("verb", done.verb, lang()),
         "state": rules.label("state", done.state, lang()),

@@ -39,6 +39,13 @@ class Todo:
     verb: str
     done: bool
     advised: bool = False
+    item: int = 0
+    """The item whose former finding has a form of its own to confirm it."""
+
+    @property
+    def form(self) -> str:
+        """Return what the form is called on the page."""
+        return f"{self.verb}-{self.item}" if self.item else self.verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ def todo(case, found: inquiry.Inquiry) -> list[Todo]:
             else gettext("认定诉求 %(n)s") % {"n": item.seq},
             "review_pass" if alone else "judge_item",
             found.stands(item),
+            item=item.seq if item.finding and not alone and not found.stands(item) else 0,
         )
         for item in found.items
     ]

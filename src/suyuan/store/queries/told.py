@@ -9,7 +9,7 @@ from suyuan.domain.fields import Field
 from suyuan.store import rules
 from suyuan.store.models import Case
 
-from . import history, inquiry, interactions, listing, parts, sheet
+from . import former, history, inquiry, interactions, listing, parts, sheet
 from . import proof as proofs
 
 Told = dict[str, object]
@@ -94,7 +94,7 @@ def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime
         **_inquiry(found),
         "parts": _parts(found),
         "clocks": [_clock(line) for line in history.clocks(found, now)],
-        "open_verbs": [_verb(one, rules.local_day(now)) for one in verbs],
+        "open_verbs": _verbs(found, list(verbs), rules.local_day(now)),
         "undo_until": iso(undo_until),
         "rectification": sheet.told(found, iso),
         "events": [
@@ -150,8 +150,18 @@ def _parts(found: Case) -> list[Told]:
     ]
 
 
-def _verb(one: Verb, on: date) -> Told:
-    return {"verb": one.verb, "refusal": one.refusal, "form": [_field(asked, on) for asked in one.form]}
+def _verbs(found: Case, verbs: list[Verb], on: date) -> list[Told]:
+    """Return the verbs of a case, each with what the form on its page begins with."""
+    last = former.of(found, [one.verb for one in verbs if one.refusal is None])
+    return [
+        {
+            "verb": one.verb,
+            "refusal": one.refusal,
+            "form": [_field(asked, on) for asked in one.form],
+            "begins_with": former.begins(last[one.verb], one.form) if one.verb in last else {},
+        }
+        for one in verbs
+    ]
 
 
 def _field(asked: Field, on: date) -> Told:
