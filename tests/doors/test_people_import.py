@@ -171,6 +171,27 @@ def test_a_total_row_and_who_made_the_table_are_no_units(begun, tmp_path):
     assert counts(take(tmp_path, csv(rows))) == [(0, 0, 4, 0)]
 
 
+def test_a_total_row_of_a_list_of_people_is_left_out_wherever_it_says_so(begun, tmp_path):
+    take(tmp_path, csv(UNITS))
+    sums = [["合计", "3", "3人"], ["", "合计：3人", ""], ["东城供电所小计", "", "东城供电所"], ["共3人", "", "1090"]]
+
+    taken = take(tmp_path, csv([*PEOPLE, *([*row, "", "", "", ""] for row in sums)]))
+
+    assert (counts(taken), taken[0].part.footers) == ([(3, 0, 0, 0)], (5, 6, 7, 8))
+
+
+def test_kinds_of_units_are_known_by_what_offices_write(begun, tmp_path):
+    kinds = ["市公司", "供电营业所", "部室", "班组", "县公司", "热气球队"]
+    rows = [["10", "溯源市供电公司", "", kinds[0], "", ""]]
+    rows += [[f"10{n}", f"单位{n}", "10", kind, "", ""] for n, kind in enumerate(kinds[1:])]
+
+    take(tmp_path, csv([UNITS[1], *rows]))
+
+    assert list(Unit.objects.order_by("code").values_list("kind", flat=True)) == [
+        *("company", "station", "department", "squad", "county", "热气球队")
+    ]
+
+
 def test_only_rows_that_are_good_count_as_the_company(begun, tmp_path):
     rows = [*UNITS, ["1009", "", "", "供电所", "", ""], ["10", "溯源市供电公司", "", "公司", "", ""]]
 

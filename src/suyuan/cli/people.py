@@ -59,6 +59,8 @@ def import_file(
         )
         waiting = f", {each['waiting']} roles wait for a second person" if each["waiting"] else ""
         click.echo(f"{each['list']}: {counts}{waiting}")
+        if each["footers"]:
+            click.echo(f"  left out as totals or signatures: rows {', '.join(map(str, each['footers']))}")  # type: ignore[arg-type]
         for post, people in each["unknown_posts"].items():  # type: ignore[attr-defined]
             click.echo(f"  no post {post!r}, which {people} hold: --post {post}=CODE, {post}=+ or {post}=-")
         for fault in each["faults"]:  # type: ignore[attr-defined]

@@ -48,6 +48,7 @@ PEOPLE_IMPORT = thing(
             waiting=COUNT,
             footers=many(COUNT),
             unknown_posts=by_name(COUNT),
+            recalled_posts=by_name(TEXT),
             faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
         )
     ),

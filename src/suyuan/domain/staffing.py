@@ -20,9 +20,27 @@ UNIT_KINDS = (
     "crew",
     "team",
     "shift",
+    "squad",
 )
 """A company and its county companies; departments, offices and the 95598 workstation, which work for the
-company they sit in; supply stations, halls, repair crews, metering teams and shifts of the call centre."""
+company they sit in; supply stations, halls, repair crews, metering teams, shifts of the call centre and any
+other squad."""
+UNIT_KIND_ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "company": ("市公司", "地市公司", "供电公司", "市供电公司", "省公司", "省电力公司", "总公司"),
+        "county": ("县公司", "区公司", "县级公司", "县供电公司", "区供电公司", "分公司", "供电分公司"),
+        "department": ("部室", "职能部门", "职能部室", "科室", "处室", "本部部门"),
+        "office": ("优服办", "优质服务办公室"),
+        "workstation": ("远程工作站", "95598工作站", "客服中心", "呼叫中心"),
+        "station": ("供电营业所", "供电服务所", "乡镇供电所", "中心供电所"),
+        "hall": ("供电营业厅", "服务大厅", "营业网点"),
+        "crew": ("抢修班组", "配电抢修班", "抢修队", "抢修站"),
+        "team": ("计量班组", "装表接电班"),
+        "shift": ("坐席班", "话务班", "话务班组"),
+        "squad": ("班", "运维班", "运检班", "营业班", "工区", "生产班组"),
+    }
+)
+"""What a list of units may write for a kind, beside the words of the screens."""
 
 COMPANIES = frozenset({"company", "county"})
 DESKS = frozenset({"office", "department", "workstation"})

@@ -99,7 +99,8 @@ class Table:
                     if at < there
                 }
                 line = Line(number, raw, values, formulas_of(row, self.places))
-                if all(map(values.get, needed)) or not is_total(line, self.kind):
+                whole = all(map(values.get, needed)) and values["account"][0].isdecimal()
+                if whole or not is_total(line, self.kind):
                     yield line
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from suyuan.domain.errors import BadInput
 
 from .layout.files import shipped
-from .layout.footers import is_footer
+from .layout.footers import is_footer, is_sum
 from .layout.header import SEARCHED, texts
 from .layout.moments import Clock, Unreadable
 from .layout.proposal import PATTERN
@@ -54,6 +54,8 @@ NAMES = frozenset(
     }
 )
 """Fields that name something."""
+SUMS_IN = ("code", "account", "employee_number", "username", "name")
+"""Fields of which one bears the word in a row that sums others up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def formulas_of(row: Sequence[Any], places: Mapping[str, int]) -> tuple[str, ...
 
 
 def is_total(line: Line, kind: Kind) -> bool:
-    """Return whether a row is a total or says who made the table, told as in an order file."""
+    """Return whether a row is a total or says who made the table.
+
+    Told as in an order file; and a row is a sum wherever it says so in place of a code, a number or a name.
+    """
+    if any(is_sum(line.values.get(name, "")) for name in SUMS_IN):
+        return True
     first = next((text for text in line.raw if text), "")
     told = [line.values.get(column.field, "") for column in kind.columns if column.required]
     told = [text for text in told if text != first]

@@ -1,5 +1,6 @@
 """An organisation file handed in: what would change, then the change, then what was not taken."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -86,11 +87,17 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "lists": [(each.plain(), _said(each), bool(file), _changes(each)) for each, file in files],
         "most": MOST_SHOWN,
         "waiting": sum(each.waiting for each in taken),
-        "unknown_posts": [] if done else [pair for each in taken for pair in each.posts.items()],
+        "asked_posts": [] if done else _asked_posts(taken),
         "posts": people.posts(),
         "changes": any(each.count("new") + each.count("changed") for each in taken),
     }
     return render(request, "web/org_file_checked.html", shown)
+
+
+def _asked_posts(taken: Sequence[register_file.Taken]) -> list[tuple[str, str, str]]:
+    """Return the words for posts to be answered, with how many people hold each; then those answered before."""
+    asked = [(name, str(people), "") for each in taken for name, people in each.posts.items()]
+    return asked + [(name, "", choice) for each in taken for name, choice in each.recalled.items()]
 
 
 def _changes(taken: register_file.Taken) -> list[tuple[int, str, str, str]]:

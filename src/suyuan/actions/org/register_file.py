@@ -54,6 +54,10 @@ class Taken:
     """Roles that wait for a second person."""
     posts: dict[str, int] = field(default_factory=dict)
     """Posts nobody knows, with how many people of the list hold each."""
+    recalled: dict[str, str] = field(default_factory=dict)
+    """Words for posts that were answered for an earlier list, with what was answered."""
+    kept: int = 0
+    """Answers that are kept for the next list."""
 
     def count(self, change: str) -> int:
         """Return how many rows had this change."""
@@ -69,6 +73,7 @@ class Taken:
             "waiting": self.waiting,
             "footers": list(self.part.footers),
             "unknown_posts": dict(self.posts),
+            "recalled_posts": dict(self.recalled),
             "faults": [
                 {"row": outcome.line.row, "column": f.column, "value": f.value, "rule": f.rule}
                 for outcome in self.outcomes
@@ -98,7 +103,7 @@ def import_register(
         people = part.kind.name == PEOPLE.name
         taken.append(_people(part, by, now, posts) if people else _units(part, by, now))
     changes = {each.part.kind.name: each.count("new") + each.count("changed") for each in taken}
-    if any(changes.values()):
+    if any(changes.values()) or any(each.kept for each in taken):
         record(actor, now, "people_import", {"changed": dict(changes)})
     if dry_run:
         transaction.set_rollback(True)
@@ -119,7 +124,15 @@ def _people(part: Part, actor: Actor, now: datetime, posts: Mapping[str, str]) -
     people = People(actor, now, posts)
     before = second.asked_by(actor)
     outcomes = [_row(part, line, people.username_of(line.values), people.take_person) for line in part.lines]
-    return Taken(part, outcomes, second.asked_by(actor) - before, dict(people.posts.unknown))
+    posts_of = people.posts
+    return Taken(
+        part,
+        outcomes,
+        second.asked_by(actor) - before,
+        dict(posts_of.unknown),
+        posts_of.recalled,
+        posts_of.kept,
+    )
 
 
 def _units(part: Part, actor: Actor, now: datetime) -> Taken:

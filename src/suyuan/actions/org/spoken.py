@@ -1,4 +1,4 @@
-"""What an office writes for a code: the code itself, its Chinese words or its English ones."""
+"""What an office writes for a code: the code itself, its words in either language, or others said for it."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -14,6 +14,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "specialty": SPECIALTIES,
     "unit_kind": staffing.UNIT_KINDS,
 }
+ALSO = {"unit_kind": staffing.UNIT_KIND_ALSO}
 Thing = TypeVar("Thing")
 
 
@@ -26,9 +27,9 @@ def code(kind: str, text: str) -> str:
     """Return the code that a text means; one that is none of them as it is written."""
     wanted = plain(text)
     for each in CODES[kind]:
-        if wanted in {
-            plain(said) for said in (each, rules.label(kind, each, "zh"), rules.label(kind, each, "en"))
-        }:
+        also = ALSO.get(kind, {}).get(each, ())
+        said = (each, rules.label(kind, each, "zh"), rules.label(kind, each, "en"), *also)
+        if wanted in set(map(plain, said)):
             return str(each)
     return text
 

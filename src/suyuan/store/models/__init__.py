@@ -13,7 +13,7 @@ from .evidence import Attachment
 from .item import Item
 from .ledger import LedgerEntry
 from .missed_call import MissedCall
-from .org import Grant, Holding, Person, Post, RoleRequest, Unit
+from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
@@ -64,6 +64,7 @@ __all__ = [
     "PaperTemplate",
     "Person",
     "Post",
+    "PostWord",
     "Preference",
     "Publication",
     "ReadMark",

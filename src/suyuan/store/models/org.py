@@ -57,6 +57,18 @@ class Post(models.Model):
         return self.name
 
 
+class PostWord(models.Model):
+    """What was answered when a list of people called a post by words nobody knew; no post leaves it blank."""
+
+    privacy = Privacy("register", internal="word post")
+
+    word = models.CharField(max_length=60, unique=True)
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class People(BaseUserManager["Person"]):
     """How a person is found at sign-in."""
 
