@@ -12,12 +12,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import allauth
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "src/suyuan/web"
 CATALOGUE = WEB / "locale/en/LC_MESSAGES/django.po"
+OVER = WEB / "locale/zh_Hans/LC_MESSAGES/django.po"
+"""Our words for what the sign-in library says in Chinese; those in English stand at the end of the catalogue."""
+LIBRARY = Path(allauth.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.po"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 MARKED = re.compile(
@@ -129,9 +133,17 @@ def stray() -> list[str]:
     ]
 
 
-def stale(catalogue: dict[str, tuple[list[str], bool]]) -> list[str]:
+Catalogue = dict[str, tuple[list[str], bool]]
+
+
+def read(source: Path) -> Catalogue:
+    """Return the entries of a catalogue's source by their strings."""
+    return {string: (said, fuzzy) for string, said, fuzzy in entries(source.read_text(encoding="utf-8"))}
+
+
+def stale(source: Path, catalogue: Catalogue) -> list[str]:
     """Return the strings for which the compiled catalogue says something else."""
-    compiled = CATALOGUE.with_suffix(".mo")
+    compiled = source.with_suffix(".mo")
     if not compiled.exists():
         return ["all of it"]
     with compiled.open("rb") as file:
@@ -142,15 +154,18 @@ def stale(catalogue: dict[str, tuple[list[str], bool]]) -> list[str]:
 def problems() -> list[str]:
     """Return everything that is wrong, a line each."""
     used, name = wanted(), CATALOGUE.name
-    known = {string: (said, fuzzy) for string, said, fuzzy in entries(CATALOGUE.read_text(encoding="utf-8"))}
+    known, over, library = read(CATALOGUE), read(OVER), read(LIBRARY)
     wrong = stray()
     wrong += [f"{place}: not in {name}: {string!r}" for string, place in used.items() if string not in known]
-    wrong += [f"{name}: nothing uses {string!r}" for string in known if string not in used]
+    wrong += [f"{name}: nothing uses {string!r}" for string in known if string not in used | library]
+    wrong += [f"{OVER.parts[-3]}: the library does not say {string!r}" for string in over if string not in library]
     for string, (said, fuzzy) in known.items():
         if why := bad_entry(string, said, fuzzy):
             wrong.append(f"{name}: {why}: {string!r}")
     return wrong + [
-        f"django.mo is not what {name} says; msgfmt it again: {string!r}" for string in stale(known)
+        f"{source.parts[-3]}: django.mo is not what {name} says; msgfmt it again: {string!r}"
+        for source, catalogue in ((CATALOGUE, known), (OVER, over))
+        for string in stale(source, catalogue)
     ]
 
 

@@ -99,7 +99,9 @@ def test_one_bad_number_among_several_meters_is_named(tmp_path):
     taken = load(tmp_path, row(表号="M0030000001、1.2E+12"))
 
     assert counts(taken) == (1, 0, 0, 0, 1)
-    assert [(column, rule) for _, column, rule in taken.faults] == [("表号", "not_a_number_of_ours")]
+    assert [(column, value, rule) for _, column, value, rule in taken.faults] == [
+        ("表号", "", "not_a_number_of_ours")
+    ]
 
 
 def test_a_blank_cell_leaves_what_is_known(tmp_path):
@@ -120,14 +122,14 @@ def test_rows_that_cannot_be_taken_come_back_with_every_reason(tmp_path):
 
     told = taken.plain()
     assert counts(taken) == (3, 1, 0, 0, 2)
-    assert {(fault["row"], fault["column"], fault["rule"]) for fault in told["faults"]} == {
-        (3, "户号", "not_a_number_of_ours"),
-        (3, "供电单位", "unknown_unit"),
-        (3, "联系电话", "not_a_phone"),
-        (3, "合同容量", "not_a_number"),
-        (3, "客户类别", "unknown_value"),
-        (3, "装表日期", "not_a_date"),
-        (4, "户号", "duplicate_in_file"),
+    assert {tuple(fault.values()) for fault in told["faults"]} == {
+        (3, "户号", "", "not_a_number_of_ours"),
+        (3, "供电单位", "南城供电所", "unknown_unit"),
+        (3, "联系电话", "", "not_a_phone"),
+        (3, "合同容量", "", "not_a_number"),
+        (3, "客户类别", "外星", "unknown_value"),
+        (3, "装表日期", "", "not_a_date"),
+        (4, "户号", "", "duplicate_in_file"),
     }
     assert len((tmp_path / "bad.csv").read_text("utf-8-sig").splitlines()) == 3
     assert counts(customer.import_customers(
@@ -192,7 +194,7 @@ def test_an_office_loads_the_customers_of_its_own_units_alone(tmp_path):
 
     taken = customer.import_customers(tables=tables, actor=actor("office", "0102", "west"), now=NOW)
 
-    assert taken.faults == [(2, "供电单位", "not_your_role")]
+    assert taken.faults == [(2, "供电单位", "东城供电所", "not_your_role")]
     with pytest.raises(Refused) as no:
         customer.import_customers(tables=tables, actor=actor("agent"), now=NOW)
     assert no.value.code == "not_your_role"

@@ -82,7 +82,7 @@ def test_a_row_that_cannot_be_taken_is_set_aside_with_its_reasons(tmp_path):
     taken = load(tmp_path, *rows, quarantine=tmp_path / "q.csv")
 
     assert counts(taken) == {"quarantined": 3}
-    assert [(row, column, why) for row, column, why in taken.faults] == [
+    assert [(row, column, why) for row, column, _, why in taken.faults] == [
         (2, "来电时间", "not_a_moment"),
         (2, "结果", "unknown_value"),
         (3, "来电时间", "future"),

@@ -26,7 +26,7 @@ def test_a_file_is_taken_in_once_and_its_bad_row_set_aside_each_time(suyuan, tmp
     again = told(suyuan("customer", "import", path, "--json")[1])
 
     aside = str(tmp_path / "c.quarantine.csv")
-    faults = [{"row": 3, "column": "户号", "rule": "not_a_number_of_ours"}]
+    faults = [{"row": 3, "column": "户号", "value": "", "rule": "not_a_number_of_ours"}]
     same = {"dry_run": False, "read": 2, "quarantined": 1, "quarantine_file": aside, "faults": faults}
     assert (code, err) == (0, "")
     assert told(out) == same | {"accepted": 1, "new": 1, "changed": 0, "duplicate": 0}

@@ -102,7 +102,7 @@ def test_an_upload_that_was_cut_off_goes_on(tmp_path):
         ("a.csv", b"1,2", "不支持的文件格式"),
         ("a.xlsx", b"1,2", "不是 xlsx 或 docx 文件"),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 40, "文件已损坏"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0", "文件有密码"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0", "文件加了口令"),
     ],
 )
 def test_a_file_that_is_no_worksheet_is_refused_on_the_page(name, content, says):

@@ -58,5 +58,5 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
         return
     names = ("read", "new", "duplicate", "answered", "other", "unlisted", "quarantined", "closed")
     click.echo(", ".join(f"{told[name]} {name}" for name in names))
-    for row, column, rule in taken.faults:
+    for row, column, _, rule in taken.faults:
         click.echo(f"  row {row} {column}: {rule}")

@@ -19,7 +19,7 @@ SCHEMA = thing(
     quarantined=COUNT,
     quarantine_file={"type": ["string", "null"]},
     seconds={"type": "number", "minimum": 0},
-    faults=many(thing(row=COUNT, column=TEXT, rule=TEXT)),
+    faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
 )
 
 
@@ -35,7 +35,7 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
     """Take the customers of a csv or xlsx file in; rows that cannot be taken go to the quarantine.
 
     The same file twice changes nothing, and an import that was interrupted is simply run again. What is
-    printed names rows, columns and rules, never what stands in a cell.
+    printed names rows, columns and rules, and of what stands in a cell only units and words of lists.
     """
     from suyuan.actions.customer import import_customers
     from suyuan.domain.errors import BadInput
@@ -60,8 +60,8 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
         return
     names = ("read", "new", "changed", "duplicate", "quarantined")
     click.echo(", ".join(f"{told[name]} {name}" for name in names))
-    for row, column, rule in taken.faults:
-        click.echo(f"  row {row} {column}: {rule}")
+    for row, column, value, rule in taken.faults:
+        click.echo(f"  row {row} {column}{f' {value!r}' if value else ''}: {rule}")
 
 
 @customer.command("template")

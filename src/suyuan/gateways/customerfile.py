@@ -99,7 +99,7 @@ class Table:
                     if at < there
                 }
                 line = Line(number, raw, values, formulas_of(row, self.places))
-                whole = all(map(values.get, needed)) and values["account"][0].isdecimal()
+                whole = all(map(values.get, needed)) and values[needed[0]][0].isdecimal()
                 if whole or not is_total(line, self.kind):
                     yield line
 
@@ -140,12 +140,13 @@ class Quarantine:
         self.headers = headers
         self.rows: list[list[str]] = []
 
-    def add(self, line: Line, faults: list[tuple[str, str]]) -> None:
-        """Keep a row with the column and the rule of each fault."""
+    def add(self, line: Line, faults: list[tuple[str, str, str]]) -> None:
+        """Keep a row with the column, the value and the rule of each fault."""
         cells = [guard(line.raw[index]) if index < len(line.raw) else "" for index in self.kept]
-        named = "；".join(column for column, _ in faults)
-        said = "；".join(rule for _, rule in faults)
-        self.rows.append([*cells, str(line.row), guard(named), "", guard(said)])
+        named, values, said = (
+            guard("；".join(filter(None, words))) for words in zip(*faults, strict=True)
+        )
+        self.rows.append([*cells, str(line.row), named, values, said])
 
     def close(self) -> str:
         """Write the file and return where it lies, empty where every row was taken."""

@@ -21,7 +21,7 @@ from suyuan.store.queries import notices
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, forms, register
-from .forms import Box, Entry
+from .forms import Box, Entry, Section
 from .register import Asked, Button, Cell, Empty, Head, Listed, Row
 from .templatetags.ui import lang, local
 
@@ -139,7 +139,8 @@ def _asked(request: HttpRequest, code: str, carrier: str, entry: Entry) -> HttpR
             if code
             else gettext("添加通道：%(kind)s") % {"kind": words},
             intro=intro,
-            boxes=[_named(box) for box in forms.boxes(viewer, fields, entry, "c")],
+            boxes=[],
+            sections=_sections(forms.boxes(viewer, fields, entry, "c")),
             submit=gettext("保存"),
             back=reverse("channels"),
             more=(Button(gettext("发测试消息"), reverse("channel_test", args=[code]), "send"),)
@@ -153,18 +154,30 @@ def _asked(request: HttpRequest, code: str, carrier: str, entry: Entry) -> HttpR
 INTRO: Mapping[str, object] = {
     "mail": _("邮件服务器由环境变量 SUYUAN_SMTP_HOST 等设置；收件人是人员登记的邮箱。"),
     "apprise": _("每行一个机器人，例如 station@0101 = wecombot://密钥；收件人写 * 表示其余所有人。"),
-    "sms_http": _("网关按 docs/outbox.md 的约定收发；回执发到 /api/v1/receipts/通道编码。"),
+    "sms_http": _(
+        "消息按批以 JSON 发到网关地址，请求头 X-Suyuan-Signature 是用密钥算的签名；网关把回执发到"
+        " /api/v1/receipts/通道编码。接口约定全文见手册“消息”一章的“短信网关的约定”（英文），交给网关厂家即可。"
+    ),
     "file": _("消息写成 csv 放在 outbox/out/通道编码，回执从 outbox/in/通道编码 读入。"),
 }
 """What to know before filling in a channel's form."""
 
 
+def _sections(boxes: list[Box]) -> list[Section]:
+    """Return the form in three parts: what it needs, what it carries, and what seldom has to be changed."""
+    carried = [_named(box) for box in boxes if box.name.startswith(channels.CARRY)]
+    pace = [box for box in boxes if box.name in channels.PACE]
+    needed = [box for box in boxes if box.name not in channels.PACE and not box.name.startswith(channels.CARRY)]
+    return [
+        Section(gettext("通道"), sorted(needed, key=lambda box: not box.required)),
+        Section(gettext("转发哪些消息"), carried, ticks=True),
+        Section(gettext("速率、免打扰和重试"), pace, may_fold=True),
+    ]
+
+
 def _named(box: Box) -> Box:
-    """Return a box, one that chooses a template under the template's own name."""
-    if not box.name.startswith(channels.CARRY):
-        return box
-    title = wording.title(box.name.removeprefix(channels.CARRY), lang())
-    return replace(box, label=gettext("转发：%(what)s") % {"what": title})
+    """Return the tick that chooses a template, under the template's own name."""
+    return replace(box, label=wording.title(box.name.removeprefix(channels.CARRY), lang()), kind="tick")
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,7 +70,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "done": done,
         "told": taken.plain(),
-        "faults": [(row, column, errors.words_for(rule)) for row, column, rule in taken.faults],
+        "faults": [(row, column, value, errors.words_for(rule)) for row, column, value, rule in taken.faults],
         "changes": bool(taken.counts["new"] + taken.counts["changed"]),
     }
     return render(request, "web/customers_checked.html", shown)

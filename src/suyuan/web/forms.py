@@ -33,7 +33,7 @@ class Box:
     id: str
     label: str
     kind: str
-    """select radio checks bool date datetime integer longtext password text: how it is entered."""
+    """select radio checks bool tick date datetime integer longtext password text: how it is entered."""
     required: bool
     value: str
     error: str = ""
@@ -57,6 +57,22 @@ class Box:
     def chosen(self) -> list[str]:
         """Return the codes of a field that takes several."""
         return self.value.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some boxes of a long form under a title; folded unless one of them is wrong."""
+
+    title: object
+    boxes: list[Box]
+    may_fold: bool = False
+    ticks: bool = False
+    """Whether it is all ticks, which stand close together."""
+
+    @property
+    def open(self) -> bool:
+        """Return whether its boxes are seen without a click."""
+        return not self.may_fold or any(box.error for box in self.boxes)
 
 
 @dataclass(frozen=True, slots=True)

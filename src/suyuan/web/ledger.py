@@ -23,7 +23,7 @@ from .ledger_facts import urls as fact_urls
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
-from .templatetags.ui import lang, local
+from .templatetags.ui import lang, local, post_name
 
 SIZE = 50
 both = require_http_methods(["GET", "POST"])
@@ -121,7 +121,7 @@ def _row(request: HttpRequest, one, who: dict[str, Named]) -> Row:  # type: igno
     number = one.case.number if one.case and open_ else ""
     ground = rules.label("ledger_ground", one.ground, lang())
     kind = gettext("冲销 #%(entry)s") % {"entry": one.reverses_id} if one.reverses_id else ""
-    about = one.post.name if one.post else who[one.person].name if one.person else ""
+    about = post_name(one.post) if one.post else who[one.person].name if one.person else ""
     sure = rules.label("certainty", one.certainty, lang()) if one.certainty else ""
     title = _rule(one.rule) if one.rule else gettext("按理由所写")
     return Row(
@@ -244,7 +244,7 @@ def take_back(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 def _about(one) -> str:  # type: ignore[no-untyped-def]
     """Return an entry in one line."""
-    who = one.post.name if one.post else str(named([one.person])[one.person]) if one.person else ""
+    who = post_name(one.post) if one.post else str(named([one.person])[one.person]) if one.person else ""
     of = one.case.number if one.case else one.period
     ground = rules.label("ledger_ground", Ground(one.ground), lang())
     by = gettext("提出人 %(name)s") % {"name": named([one.proposed_by])[one.proposed_by]}

@@ -64,6 +64,8 @@ def field_title(field: str) -> str:
     for shelf in ("field", "milestone"):
         if (known := rules.label(shelf, field, lang())) != field:
             return known
+    if field.startswith("extra."):
+        return gettext("附加列：%(name)s") % {"name": field.removeprefix("extra.")}
     return str(words.FIELDS.get(field, field))
 
 

@@ -15,12 +15,12 @@ class LongEnough:
         """Raise ValidationError for one that is too short."""
         least = rules.figure("signin.password", "characters")
         if len(password) < least:
-            said = gettext("密码至少要有 %(n)d 个字符。")
+            said = gettext("口令至少要有 %(n)d 个字符。")
             raise ValidationError(said % {"n": least}, code="password_too_short")
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
-        return gettext("密码至少要有 %(n)d 个字符。") % {"n": rules.figure("signin.password", "characters")}
+        return gettext("口令至少要有 %(n)d 个字符。") % {"n": rules.figure("signin.password", "characters")}
 
 
 class Another:

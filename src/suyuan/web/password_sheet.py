@@ -14,6 +14,7 @@ from suyuan.store.queries import people
 
 from . import errors, register
 from .checks import is_loopback
+from .templatetags.ui import post_name
 
 
 @require_GET
@@ -56,7 +57,7 @@ def _row(person) -> register.Row:  # type: ignore[no-untyped-def]
         cells=[
             register.Cell(person.name, reverse("person", args=[person.username]), small=person.username),
             register.Cell(person.unit.name if person.unit else ""),
-            register.Cell(person.held_now[0].post.name if person.held_now else ""),
+            register.Cell(post_name(person.held_now[0].post) if person.held_now else ""),
         ],
     )
 

@@ -17,7 +17,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import access, forms, offered, org_file, password_sheet, person_forms, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
-from .templatetags.ui import lang, local
+from .templatetags.ui import lang, local, post_name
 
 SIZE = 50
 KEYS = frozenset({"q", "unit", "role", "post", "tag", "ended", "page"})
@@ -68,7 +68,7 @@ def _more() -> list[Button]:
 
 
 def _filters(viewer: Viewer, query: dict[str, str]) -> list[Filter]:
-    posts = [(post.code, post.name) for post in people.posts()]
+    posts = [(post.code, post_name(post)) for post in people.posts()]
     return [
         Filter("q", gettext("姓名、用户名、工号、坐席号"), query.get("q", "")),
         Filter("unit", rules.label("field", "unit", lang()), query.get("unit", ""), forms.units(viewer)),
@@ -90,7 +90,7 @@ def competences() -> forms.Choices:
 
 
 def _row(person) -> Row:  # type: ignore[no-untyped-def]
-    post = person.held_now[0].post.name if person.held_now else ""
+    post = post_name(person.held_now[0].post) if person.held_now else ""
     held = dict.fromkeys(rules.label("role", grant.role, lang()) for grant in person.grants.all())
     return Row(
         dim=not person.is_active,

@@ -17,7 +17,7 @@ from suyuan.store.queries import people, second
 
 from . import offered, password_sheet
 from .register_forms import Ask, answer
-from .templatetags.ui import joined, lang
+from .templatetags.ui import joined, lang, post_name
 
 USERNAME = Field("username", Type.TEXT)
 POST = Field("post", Type.CHOICE, required=False)
@@ -39,7 +39,7 @@ def _say_waiting(request: HttpRequest, username: str) -> None:
 
 
 def _posts() -> dict[str, list[tuple[str, str]]]:
-    return {"post": [(post.code, post.name) for post in people.posts()]}
+    return {"post": [(post.code, post_name(post)) for post in people.posts()]}
 
 
 @both

@@ -18,7 +18,7 @@ from suyuan.store.queries import people
 from . import access, register
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .register_forms import Ask, answer
-from .templatetags.ui import joined, lang
+from .templatetags.ui import joined, lang, post_duties, post_name
 
 CODE = Field("code", Type.TEXT)
 HEADS = (
@@ -40,8 +40,8 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(
             cells=(
-                Cell(post.name, reverse("post", args=[post.code]) if may else "", small=post.code),
-                Cell(lines=post.duties),
+                Cell(post_name(post), reverse("post", args=[post.code]) if may else "", small=post.code),
+                Cell(lines=post_duties(post)),
                 Cell("", marks=[rules.label("role", role, lang()) for role in post.roles]),
                 Cell(rules.label("over", post.over, lang())),
                 Cell(held.get(post.pk, 0), f"{people_of}?post={post.code}" if people_of else ""),
@@ -82,7 +82,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             cells=(
                 Cell(rules.label("role", role, lang()), f"{people_of}?role={role}" if people_of else ""),
                 Cell("、".join(may[role]) or gettext("不办工单")),
-                Cell(joined(post.name for post in posts if role in post.roles)),
+                Cell(joined(post_name(post) for post in posts if role in post.roles)),
             )
         )
         for role in Role

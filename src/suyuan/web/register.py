@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from suyuan.domain.errors import BadInput
 
 from . import cells, viewbar
-from .forms import Box, Choices
+from .forms import Box, Choices, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,8 @@ class Asked:
     danger: bool = False
     more: Sequence[Button] = ()
     """Links beside the heading: what else can be done with what the form is about."""
+    sections: Sequence[Section] = ()
+    """The rest of a long form, under titles of their own."""
 
 
 def listed(

@@ -15,7 +15,7 @@ from suyuan.store.queries import second
 
 from . import errors, register
 from .names import named
-from .templatetags.ui import lang, local
+from .templatetags.ui import lang, local, post_name
 
 SIZE = 50
 
@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _row(one, asked_by: str, reason: str | None) -> register.Row:  # type: ignore[no-untyped-def]
     person, role = one.person, rules.label("role", one.role, lang())
-    why = one.reason or (one.holding.post.name if one.holding else "")
+    why = one.reason or (post_name(one.holding.post) if one.holding else "")
     return register.Row(
         key=str(one.pk),
         cells=[

@@ -142,7 +142,7 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = register.Listed(
         title=gettext("我的登录"),
         intro=gettext(
-            "您现在登录着的设备。不认识的就结束它，再改密码。闲置 %(idle)s或登录满 %(hours)s自动退出。"
+            "您现在登录着的设备。不认识的就结束它，再改口令。闲置 %(idle)s或登录满 %(hours)s自动退出。"
         )
         % {
             "idle": words.duration(rules.figure("signin.session", "idle_minutes"), "minutes"),

@@ -72,7 +72,7 @@ def told(taken: Taken) -> dict[str, object]:
         **{("duplicate" if name == "same" else name): counts[name] for name in names},
         "closed": counts["closed"],
         "quarantine_file": taken.quarantine_file or None,
-        "faults": [{"row": row, "column": column, "rule": name} for row, column, name in taken.faults],
+        "faults": [{"row": row, "column": column, "rule": rule} for row, column, _, rule in taken.faults],
     }
 
 

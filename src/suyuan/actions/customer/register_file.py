@@ -15,6 +15,7 @@ from django.db import transaction
 
 from suyuan.domain import customer as rule
 from suyuan.domain.errors import Refused
+from suyuan.domain.masking import mask
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.customerfile import Quarantine, Table
 from suyuan.gateways.lists import Line
@@ -22,20 +23,22 @@ from suyuan.store import chain, keyring, rules
 
 from ._record import STREAM
 from ._write import write
-from .rows import Prepared, Rows
+from .rows import LISTED, Prepared, Rows
 
 BATCH = 2_000
+OPEN = frozenset({"unit", *LISTED})
+"""Fields whose values are shown: the name of a unit, words of a list."""
 SHOWN = 200
 """Faults that are listed; the quarantine file has them all."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a file: how many rows of each kind, and why some were not taken; no value of a cell."""
+    """What became of a file: how many rows of each kind, and why some were not taken; nothing personal."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    faults: list[tuple[int, str, str]] = field(default_factory=list)
-    """Row, column, rule."""
+    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """Row, column, what stands there where that says nothing of a person, rule."""
     quarantine_file: str = ""
 
     def set_aside(
@@ -47,11 +50,14 @@ class Taken:
         say: Callable[[str], str],
     ) -> None:
         """Count a row that cannot be taken, and keep it with every reason."""
-        faults = [(table.header(name), broken) for name, broken in wrong.items()]
+        faults = [
+            (table.header(name), mask(line.values.get(name, ""))[:60] if name in OPEN else "", broken)
+            for name, broken in wrong.items()
+        ]
         self.counts["quarantined"] += 1
         self.faults += [(line.row, *fault) for fault in faults][: SHOWN - len(self.faults)]
         if aside is not None:
-            aside.add(line, [(column, say(broken)) for column, broken in faults])
+            aside.add(line, [(column, value, say(broken)) for column, value, broken in faults])
 
     def plain(self) -> dict[str, object]:
         """Return the counts as JSON values; ``read`` is what was accepted, known already and set aside."""
@@ -64,7 +70,10 @@ class Taken:
             "duplicate": self.counts["same"],
             "quarantined": self.counts["quarantined"],
             "quarantine_file": self.quarantine_file or None,
-            "faults": [{"row": row, "column": column, "rule": name} for row, column, name in self.faults],
+            "faults": [
+                {"row": row, "column": column, "value": value, "rule": rule}
+                for row, column, value, rule in self.faults
+            ],
         }
 
 

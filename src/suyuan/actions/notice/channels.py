@@ -34,6 +34,8 @@ COMMON = (
     Field("quiet_until", Type.TEXT, required=False),
     Field("ladder", Type.TEXT, required=False),
 )
+PACE = frozenset({"rate", "batch", "quiet_from", "quiet_until", "ladder"})
+"""Fields of ``COMMON`` that the rulebook fills in well for most."""
 SECRETS = {
     "sms_http": (Field("url", Type.TEXT), Field("secret", Type.TEXT)),
     "apprise": (Field("targets", Type.LONGTEXT, required=False),),

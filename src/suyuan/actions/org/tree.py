@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import SPECIALTIES
 from suyuan.store.models import Case, Unit
@@ -124,6 +125,8 @@ def confirm(*, codes: Iterable[str], actor: Actor, now: datetime) -> int:
     check(actor, "org_confirm", *(unit.path for unit in by_code.values()))
     if unknown := sorted(wanted - set(by_code)):
         raise BadInput("unknown_unit", units=unknown[:10])
+    if UNASSIGNED in by_code:
+        raise Refused("no_unit_to_confirm", unit=UNASSIGNED)
     fresh = sorted(code for code, unit in by_code.items() if unit.provisional)
     if fresh:
         Unit.objects.filter(code__in=fresh).update(provisional=False)

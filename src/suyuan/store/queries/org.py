@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.procedure import Actor
 from suyuan.store import rows
 from suyuan.store.models import Case, Unit
@@ -82,9 +83,9 @@ def has_register() -> bool:
 
 
 def every(*, provisional_only: bool = False) -> list[Unit]:
-    """Return all units in tree order, for the command line of this machine."""
+    """Return all units in tree order, or those that wait to be confirmed: what holds orders without one does not."""
     known = Unit.objects.order_by("path")
-    return list(known.filter(provisional=True) if provisional_only else known)
+    return list(known.filter(provisional=True).exclude(code=UNASSIGNED) if provisional_only else known)
 
 
 def root_of(unit: Unit) -> Unit:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from html import escape
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -22,6 +23,14 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 register = template.Library()
 
 
+class Post(Protocol):
+    """A post of the register, as far as its words go."""
+
+    code: str
+    name: str
+    duties: str
+
+
 def lang() -> str:
     """Return zh or en: the language the labels of codes are wanted in."""
     return "en" if (get_language() or "").startswith("en") else "zh"
@@ -31,6 +40,21 @@ def lang() -> str:
 def joined(words: Iterable[str]) -> str:
     """Return words in a row, parted as the language parts them."""
     return (", " if lang() == "en" else "、").join(words)
+
+
+@register.filter
+def post_name(post: Post) -> str:
+    """Return what a post is called: one of the rulebook whose name the office kept, in the reader's language."""
+    kept = post.name == rules.label("post", post.code, "zh")
+    return rules.label("post", post.code, lang()) if kept else post.name
+
+
+def post_duties(post: Post) -> str:
+    """Return the duties of a post, in the reader's language where the office kept the rulebook's."""
+    if lang() == "zh":
+        return post.duties
+    shipped = {each["duties"]: each["duties_en"] for each in rules.posts()}
+    return str(shipped.get(post.duties, post.duties))
 
 
 @register.simple_tag

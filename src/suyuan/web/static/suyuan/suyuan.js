@@ -31,7 +31,17 @@
       toggleKeys();
     } else if (what === "print") {
       window.print();
+    } else if (what === "copy") {
+      copy(document.getElementById(button.getAttribute("data-of")));
     }
+  }
+
+  /* without https a browser copies nothing by itself: then the text is left selected, for Ctrl+C */
+  function copy(text) {
+    window.getSelection().selectAllChildren(text);
+    text.focus();
+    if (navigator.clipboard) { navigator.clipboard.writeText(text.textContent.trim()).catch(function () {}); }
+    all("[data-copied]").forEach(function (said) { said.hidden = false; });
   }
 
   function toggleKeys() {
