@@ -158,7 +158,9 @@ def problems() -> list[str]:
     wrong = stray()
     wrong += [f"{place}: not in {name}: {string!r}" for string, place in used.items() if string not in known]
     wrong += [f"{name}: nothing uses {string!r}" for string in known if string not in used | library]
-    wrong += [f"{OVER.parts[-3]}: the library does not say {string!r}" for string in over if string not in library]
+    wrong += [
+        f"{OVER.parts[-3]}: the library does not say {string!r}" for string in over if string not in library
+    ]
     for string, (said, fuzzy) in known.items():
         if why := bad_entry(string, said, fuzzy):
             wrong.append(f"{name}: {why}: {string!r}")

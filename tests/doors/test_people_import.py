@@ -173,7 +173,12 @@ def test_a_total_row_and_who_made_the_table_are_no_units(begun, tmp_path):
 
 def test_a_total_row_of_a_list_of_people_is_left_out_wherever_it_says_so(begun, tmp_path):
     take(tmp_path, csv(UNITS))
-    sums = [["合计", "3", "3人"], ["", "合计：3人", ""], ["东城供电所小计", "", "东城供电所"], ["共3人", "", "1090"]]
+    sums = [
+        ["合计", "3", "3人"],
+        ["", "合计：3人", ""],
+        ["东城供电所小计", "", "东城供电所"],
+        ["共3人", "", "1090"],
+    ]
 
     taken = take(tmp_path, csv([*PEOPLE, *([*row, "", "", "", ""] for row in sums)]))
 

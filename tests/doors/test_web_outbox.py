@@ -175,6 +175,7 @@ def test_the_administrator_adds_a_channel_and_its_secret_never_comes_back() -> N
     )
 
     assert 'value="60 300 1800 7200 21600"' in asked
+    assert re.findall('<details class="form-section"( open)?>', asked) == [" open", " open", ""]
     assert saved.redirect_chain == [("/outbox/channels/sms/", 302)]
     assert "s3cret" not in saved.content.decode()
     assert "sms.example.com" not in saved.content.decode()

@@ -107,6 +107,20 @@ def test_posts_nobody_knows_are_counted_and_chosen_one_by_one(root):
     assert root.get(hand_in(root, PEOPLE)).context["asked_posts"] == [("班长", "", "shift-lead")]
 
 
+def test_posts_the_office_kept_are_called_in_the_language_of_the_reader(root):
+    root.post(hand_in(root, "部门编码,组织名称,上级部门\n10,盐川供电公司,\n1001,城东所,盐川供电公司\n"))
+    Post.objects.filter(code="leader").update(name="老总", duties="看着办")
+
+    listed = root.get("/posts/", headers={"Accept-Language": "en"}).context["listed"].rows
+
+    said = {row.cells[0].small: (row.cells[0].text, row.cells[1].lines) for row in listed}
+    assert said["leader"] == ("老总", "看着办")
+    assert said["auditor"] == (
+        "Auditor",
+        "Looks into misconduct reports, samples complaints, handles restricted cases.",
+    )
+
+
 def test_a_post_may_be_left_blank_and_the_command_chooses_too(root, tmp_path, suyuan):
     root.post(hand_in(root, ODD.replace("科室号,科室", "部门编码,部门名称").replace("领导科室", "上级部门")))
     path = tmp_path / "people.csv"

@@ -84,6 +84,10 @@ def test_an_authenticator_app_is_set_up_and_asked_for(live_server, page, key):
     page.fill('input[name="code"]', code())
     page.click('form[action="/accounts/2fa/totp/activate/"] button')
     page.wait_for_url(re.compile("recovery-codes|2fa/$"))
+    page.goto(url + "/accounts/2fa/recovery-codes/")
+    page.click("[data-toggle=copy]")
+    assert page.evaluate("getSelection().toString()").split() == page.inner_text("#recovery_codes").split()
+    assert len(page.inner_text("#recovery_codes").split()) == 10
     page.context.clear_cookies()
     enter(page, url, "audit")
 

@@ -143,9 +143,7 @@ class Quarantine:
     def add(self, line: Line, faults: list[tuple[str, str, str]]) -> None:
         """Keep a row with the column, the value and the rule of each fault."""
         cells = [guard(line.raw[index]) if index < len(line.raw) else "" for index in self.kept]
-        named, values, said = (
-            guard("；".join(filter(None, words))) for words in zip(*faults, strict=True)
-        )
+        named, values, said = (guard("；".join(filter(None, words))) for words in zip(*faults, strict=True))
         self.rows.append([*cells, str(line.row), named, values, said])
 
     def close(self) -> str:

@@ -167,7 +167,9 @@ def _sections(boxes: list[Box]) -> list[Section]:
     """Return the form in three parts: what it needs, what it carries, and what seldom has to be changed."""
     carried = [_named(box) for box in boxes if box.name.startswith(channels.CARRY)]
     pace = [box for box in boxes if box.name in channels.PACE]
-    needed = [box for box in boxes if box.name not in channels.PACE and not box.name.startswith(channels.CARRY)]
+    needed = [
+        box for box in boxes if box.name not in channels.PACE and not box.name.startswith(channels.CARRY)
+    ]
     return [
         Section(gettext("通道"), sorted(needed, key=lambda box: not box.required)),
         Section(gettext("转发哪些消息"), carried, ticks=True),
