@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 WEB = ROOT / "src/suyuan/web"
 CATALOGUE = WEB / "locale/en/LC_MESSAGES/django.po"
 OVER = WEB / "locale/zh_Hans/LC_MESSAGES/django.po"
-"""Our words for what the sign-in library says in Chinese; those in English stand at the end of the catalogue."""
+"""What the sign-in library says in Chinese, in our words; in English it ends the catalogue."""
 LIBRARY = Path(allauth.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.po"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")

@@ -156,7 +156,8 @@ INTRO: Mapping[str, object] = {
     "apprise": _("每行一个机器人，例如 station@0101 = wecombot://密钥；收件人写 * 表示其余所有人。"),
     "sms_http": _(
         "消息按批以 JSON 发到网关地址，请求头 X-Suyuan-Signature 是用密钥算的签名；网关把回执发到"
-        " /api/v1/receipts/通道编码。接口约定全文见手册“消息”一章的“短信网关的约定”（英文），交给网关厂家即可。"
+        " /api/v1/receipts/通道编码。接口约定全文见手册“消息”一章的“短信网关的约定”（英文），"
+        "交给网关厂家即可。"
     ),
     "file": _("消息写成 csv 放在 outbox/out/通道编码，回执从 outbox/in/通道编码 读入。"),
 }

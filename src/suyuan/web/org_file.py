@@ -95,7 +95,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked_posts(taken: Sequence[register_file.Taken]) -> list[tuple[str, str, str]]:
-    """Return the words for posts to be answered, with how many people hold each; then those answered before."""
+    """Return the words for posts to be answered, each with how many hold it; then those answered before."""
     asked = [(name, str(people), "") for each in taken for name, people in each.posts.items()]
     return asked + [(name, "", choice) for each in taken for name, choice in each.recalled.items()]
 

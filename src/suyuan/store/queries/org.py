@@ -83,7 +83,7 @@ def has_register() -> bool:
 
 
 def every(*, provisional_only: bool = False) -> list[Unit]:
-    """Return all units in tree order, or those that wait to be confirmed: what holds orders without one does not."""
+    """Return all units in tree order, or those that wait to be confirmed: UNASSIGNED never does."""
     known = Unit.objects.order_by("path")
     return list(known.filter(provisional=True).exclude(code=UNASSIGNED) if provisional_only else known)
 

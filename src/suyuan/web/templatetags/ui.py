@@ -44,7 +44,7 @@ def joined(words: Iterable[str]) -> str:
 
 @register.filter
 def post_name(post: Post) -> str:
-    """Return what a post is called: one of the rulebook whose name the office kept, in the reader's language."""
+    """Return what a post is called, in the language of the reader where the office kept the name."""
     kept = post.name == rules.label("post", post.code, "zh")
     return rules.label("post", post.code, lang()) if kept else post.name
 
