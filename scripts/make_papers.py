@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from suyuan.domain.papers import PAPERS
+from suyuan.domain.papers import PAPERS, SHEETS
 from suyuan.gateways.papers.filling import without_moment
 
 FOLDER = Path(__file__).parents[1] / "src/suyuan/rulebook/papers"
@@ -80,11 +80,12 @@ OWN_ROWS = {
 }
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
-PARTS |= {name: LABELS["placeholder"][name]["zh"] for name in PAPERS["penetration"].own[6:]}
+PARTS |= {"finding": "核实结论", "lacking": "尚缺的材料"}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
+OWN_ROWS["penetration"] += (("调查人", "{{ found_by }}　{{ found_at }}"),)
 ENGLISH = (
     "Tick a box and hand the card back, or scan the code or open {{ card_address }} and type the number."
 )
@@ -113,9 +114,13 @@ LISTS["sheet"] = ("会签单", (*SIGNER, *SIGNED))
 ITEM = (("诉求", "text", 5.4), ("认定", "finding", 2), ("违反的条款", "clause", 4), ("证据", "evidence", 4))
 LISTS["items"] = ("逐项认定", (("序号", "item", 1.2), *ITEM))
 LISTS["given"] = ("反馈经过", (("时间", "at", 3.6), ("方式", "way", 4), ("审计链事件", "event", 9)))
+LISTS |= {
+    name: (LABELS["verb"][verb]["zh"], (("项目", "label", 5), ("内容", "value", 11.6)))
+    for name, verb in SHEETS.items()
+}
 LAID = {
     "proof": ("given",),
-    "penetration": ("items",),
+    "penetration": ("items", *SHEETS),
     "rectification": ("sheet", "history"),
     "support": ("clocks", "history"),
     "work_order": ("clocks", "history"),
@@ -168,6 +173,13 @@ def facts(document, kind: str) -> None:
             for run in line.cells[place].paragraphs[0].runs:
                 if "{{" not in run.text:
                     font(run, HEADS, 10.5)
+
+
+def where_there_is(document, name: str) -> None:
+    """Write a list that stands only where it has rows: a sheet nobody wrote leaves no trace."""
+    document.add_paragraph("{%p if " + name + " %}")
+    listed(document, name)
+    document.add_paragraph("{%p endif %}")
 
 
 def listed(document, name: str) -> None:
@@ -235,7 +247,7 @@ def for_work(document, kind: str) -> None:
     font(foot.add_run(" 页"), BODY, 9)
     facts(document, kind)
     for name in LAID[kind]:
-        listed(document, name)
+        (where_there_is if name in SHEETS else listed)(document, name)
     seals(document, kind)
 
 

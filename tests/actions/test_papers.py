@@ -13,9 +13,9 @@ from suyuan.actions import papers
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.papers import PAPERS
 from suyuan.store import chain
-from suyuan.store.models import Case, Event, PaperTemplate, Person
+from suyuan.store.models import Case, Event, Holding, PaperTemplate, Person, Post
 from suyuan.store.queries import viewer
-from tests.factories import NOW, actor, case_at, do, order_at, person
+from tests.factories import FORMS, NOW, UNHAPPY, actor, case_at, do, order_at, person
 from tests.paper_files import docx, words
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,52 @@ def test_an_investigation_holds_the_finding_and_the_opinion_of_the_review():
 
     for text in ("属实", "换表后未归档", "补抄并更正", "已更正电费", "现场照片", "marketing"):
         assert text in said
+
+
+def test_a_penetration_report_prints_every_sheet_of_its_round_and_says_what_was_not_written():
+    case = case_at("handling")
+    Case.objects.filter(pk=case.pk).update(category="business.price.bill")
+    for verb in ("contact", "work_out_billing", "write_report"):
+        case = do(case, verb, "station", **FORMS[verb](case))
+    do(case, "visit_site", "operations", LATER, site_found="示数与系统不一致", at=NOW.isoformat())
+
+    said = words(printed(case, "penetration").content)
+
+    billing = said[said.index("电费核算表") :]
+    for text in ("起码（上次示数）", "100", "止码（本次示数）", "400", "0.5", "200", "应退电费（元）", "50"):
+        assert text in billing
+    for text in ("现场核实", "示数与系统不一致", "operations　2026-03-04 11:30", "2026-03-04 10:30"):
+        assert text in said
+    assert [absent for absent in ("专业分析", "计量核查表", "家电损坏赔付表") if absent in said] == []
+
+    case = do(case, "submit_finding", "station", LATER, **FORMS["submit_finding"](case))
+    case = do(case, "review_pass", "marketing", LATER, **FORMS["review_pass"](case))
+    assert "建议而未写：专业分析" in words(printed(case, "penetration").content)
+    case = do(case, "call_back", "agent", LATER, **UNHAPPY)
+    case = do(case, "second_handle", "lead", LATER, note="电费仍未退")
+    assert "第 2 次办理的报告还没有写，这是第 1 次的" in words(printed(case, "penetration").content)
+    do(case, "write_report", "station", LATER, **FORMS["write_report"](case))
+    again = words(printed(case, "penetration").content)
+    assert ("（第 2 次办理）" in again, "应有而未写：电费核算表" in again, "示数与系统不一致" in again) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_a_paper_names_who_printed_it_by_name_and_post_and_tells_the_rounds_of_a_clock_apart():
+    case = do(case_at("callback"), "supervise", "office", LATER, note="限三日")
+    somebody = person("office")
+    Person.objects.filter(pk=somebody.pk).update(name="李明")
+    post = Post.objects.create(code="quality", name="质量专责", over="unit")
+    Holding.objects.create(person=somebody, post=post, unit=somebody.unit, since=NOW)
+    case = do(case, "call_back", "agent", LATER, **UNHAPPY)
+    case = do(case, "second_handle", "lead", LATER, note="电费仍未退")
+
+    said = words(printed(case, "supervision").content)
+
+    assert "李明（溯源市供电公司 质量专责） 于 2026-03-04 11:30 打印" in said
+    assert (said.count("（第 2 次办理）") > 0, "office" in said) == (True, False)
 
 
 def test_a_paper_waits_for_what_it_is_about():

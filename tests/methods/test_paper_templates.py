@@ -43,6 +43,8 @@ def test_the_templates_that_come_along_pass(kind):
     [
         ("{{ nunber }}", "unknown_placeholder", "nunber"),
         ("{{ clocks }}", "unknown_placeholder", "clocks"),
+        ("{% if clocks %}{{ clocks }}{% endif %}", "unknown_placeholder", "clocks"),
+        ("{% if clocks.due %}{% endif %}", "unknown_placeholder", "clocks.due"),
         ("{{ number.__class__ }}", "unknown_placeholder", "number.__class__"),
         ("{% for c in clocks %}{{ c.phone }}{% endfor %}", "unknown_placeholder", "c.phone"),
         ("{% for c in number %}{% endfor %}", "unknown_placeholder", "number"),

@@ -36,6 +36,18 @@ CLOCKS = {"clocks": ("title", "due", "state")}
 HISTORY = {"history": ("at", "by", "verb", "text")}
 
 
+SHEETS = {
+    "visit": "visit_site",
+    "billing": "work_out_billing",
+    "damage": "work_out_damage",
+    "meter": "check_meter",
+    "voltage": "check_voltage",
+    "connection": "check_connection",
+    "analysis": "analyse_specialty",
+}
+"""The sheets of an investigation as lists of a paper, and the verb that writes each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One kind of paper."""
@@ -105,8 +117,12 @@ PAPERS = {
                 "specialty_measures",
                 "analysed_at",
                 "analysed_by",
+                "lacking",
             ),
-            {"items": ("item", "text", "finding", "clause", "evidence")},
+            {
+                "items": ("item", "text", "finding", "clause", "evidence"),
+                **dict.fromkeys(SHEETS, ("label", "value")),
+            },
             ("handling_unit", "reviewing_unit", "service_office"),
         ),
         Paper(

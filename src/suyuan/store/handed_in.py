@@ -9,6 +9,23 @@ from . import clauses, rules
 from .queries.cases import LOCAL
 
 
+def results(facts: Mapping[str, object], lang: str | None = None) -> list[tuple[str, str]]:
+    """Return what a sheet worked out, in words."""
+    found = facts.get("result")
+    if not isinstance(found, Mapping):
+        return []
+    return [
+        (rules.label("result", str(name), lang), _result(str(name), str(value), lang))
+        for name, value in found.items()
+    ]
+
+
+def _result(name: str, value: str, lang: str | None) -> str:
+    if name == "ground":
+        return rules.label("ground", value, lang)
+    return rules.label("worksheet", value, lang) if value in ("yes", "no") else value
+
+
 def words(
     asked: Field | None, name: str, value: str, units: Mapping[str, str], lang: str | None = None
 ) -> str:

@@ -170,20 +170,3 @@ WHICH = ("owed", "items", "doubts", "reply_item", "rectification_orders")
 def which(facts: Mapping[str, object]) -> str:
     """Return what a refusal lists, in brackets behind its words."""
     return errors.aside({name: facts[name] for name in WHICH if name in facts})
-
-
-def results(facts: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return what a sheet worked out, in words."""
-    found = facts.get("result")
-    if not isinstance(found, Mapping):
-        return []
-    return [
-        (rules.label("result", str(name), lang()), _result(str(name), str(value)))
-        for name, value in found.items()
-    ]
-
-
-def _result(name: str, value: str) -> str:
-    if name == "ground":
-        return rules.label("ground", value, lang())
-    return {"yes": gettext("是"), "no": gettext("否")}.get(value, value)

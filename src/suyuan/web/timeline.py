@@ -9,7 +9,6 @@ from suyuan.store import handed_in, rules
 from suyuan.store.queries import history, org
 from suyuan.store.queries.viewer import Viewer
 
-from . import inquiry
 from .names import Named, named
 from .templatetags.ui import lang
 
@@ -54,5 +53,5 @@ def _told(
         )
         for name, value in line.form
     ]
-    lines += inquiry.results(line.facts)
+    lines += handed_in.results(line.facts, lang())
     return Told(line.at, who, rules.label("verb", line.verb, lang()), False, moved, lines)

@@ -6,17 +6,16 @@ from datetime import datetime
 from django.conf import settings
 
 from suyuan.domain.errors import Refused
-from suyuan.domain.fields import REPORT
 from suyuan.domain.papers import CASE, Paper
-from suyuan.domain.signatures import ANALYSIS
 from suyuan.gateways.papers.filling import Value
-from suyuan.store import clauses, handed_in, rules
+from suyuan.store import handed_in, rules
 from suyuan.store.models import Case
-from suyuan.store.queries import cards, cases, history, inquiry, org, people, personal, proof, supports
+from suyuan.store.queries import cards, cases, history, org, people, personal, proof, supports
 from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
+from . import _penetration
 from ._sheet import sheet
 
 NOTHING = "—"
@@ -39,7 +38,9 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
     if "sheet" in paper.lists:
         said["sheet"] = sheet(case, lines)
     if "items" in paper.lists:
-        said["items"] = _items(viewer, case)
+        said["items"] = _penetration.items(viewer, case)
+    if "billing" in paper.lists:
+        said |= _penetration.sheets(viewer, case, lines)
     if "given" in paper.lists:
         said["given"] = _given(case)
     if "opinions" in paper.lists:
@@ -129,36 +130,6 @@ def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
     }
 
 
-def _penetration(case: Case, lines: list[Line]) -> dict[str, str]:
-    written, at, by = _last(lines, "write_report")
-    parts = {part.name: written.get(part.name, "") for part in REPORT}
-    finding = rules.label("finding", case.finding)
-    return {**parts, "found_at": at, "found_by": by, "finding": finding, **_analysis(lines)}
-
-
-def _analysis(lines: list[Line]) -> dict[str, str]:
-    """Return what the responsible specialty said of a case, empty where it said nothing."""
-    written, at, by = _last(lines, ANALYSIS)
-    told = ("direct_cause", "management_cause", "specialty_measures")
-    return {**{name: written.get(name, "") for name in told}, "analysed_at": at, "analysed_by": by}
-
-
-def _items(viewer: Viewer, case: Case) -> list[dict[str, str]]:
-    """Return the items of a case with what was found of each."""
-    found = inquiry.of(case)
-    contact = personal.shown(viewer, case).get("text", "") or case.brief
-    return [
-        {
-            "item": str(item.seq),
-            "text": item.statement.masked if item.statement else contact,
-            "finding": rules.label("finding", item.finding) if found.stands(item) else NOTHING,
-            "clause": clauses.words(item.clause) if item.clause else NOTHING,
-            "evidence": item.evidence or NOTHING,
-        }
-        for item in found.items
-    ]
-
-
 def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
     order = sheets.order_of(case)
     return {
@@ -232,5 +203,5 @@ _OWN = {
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,
     "investigation": _investigation,
-    "penetration": _penetration,
+    "penetration": _penetration.own,
 }

@@ -129,8 +129,14 @@ def _wrong(node: nodes.Node, scope: Scope, lists: frozenset[str]) -> Iterator[tu
     if isinstance(node, nodes.For):
         yield from _wrong_loop(node, scope, lists)
         return
-    for child in node.iter_child_nodes():
+    for child in _inside(node, lists):
         yield from _wrong(child, scope, lists)
+
+
+def _inside(node: nodes.Node, lists: frozenset[str]) -> Iterator[nodes.Node]:
+    """Yield what is to be looked at in a node; whether a list has rows may be asked."""
+    asks = isinstance(node, nodes.If) and isinstance(node.test, nodes.Name) and node.test.name in lists
+    yield from node.iter_child_nodes(exclude=("test",) if asks else None)
 
 
 def _wrong_loop(node: nodes.For, scope: Scope, lists: frozenset[str]) -> Iterator[tuple[str, str, int]]:
