@@ -33,6 +33,7 @@ SEALS = {
     "service_office": "优质服务办公室",
     "audit_desk": "监审部门",
 }
+SIGNS = (("负责人签字：", "LEFT"), ("（盖章处）", "CENTER"), ("　　年　　月　　日", "RIGHT"))
 CASE_ROWS = (
     (("工单编号", "{{ number }}"), ("业务类型", "{{ type }}")),
     (("受理时间", "{{ accepted_at }}"), ("办理期限", "{{ due_at }}")),
@@ -80,15 +81,11 @@ OWN_ROWS = {
 }
 PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigation": "二、调查情况"}
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
-PARTS |= {"finding": "核实结论", "lacking": "尚缺的材料"}
+PARTS |= {"finding": "核实结论", "lacking": "尚缺的材料", "found_by }}　{{ found_at": "调查人"}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
 for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
-OWN_ROWS["penetration"] += (("调查人", "{{ found_by }}　{{ found_at }}"),)
-ENGLISH = (
-    "Tick a box and hand the card back, or scan the code or open {{ card_address }} and type the number."
-)
 CARD_LINES = (
     ("尊敬的客户：", 12),
     ("您反映的问题（工单 {{ number }}）已由 {{ unit }} 办理。请告诉我们您是否满意。", 12),
@@ -114,10 +111,8 @@ LISTS["sheet"] = ("会签单", (*SIGNER, *SIGNED))
 ITEM = (("诉求", "text", 5.4), ("认定", "finding", 2), ("违反的条款", "clause", 4), ("证据", "evidence", 4))
 LISTS["items"] = ("逐项认定", (("序号", "item", 1.2), *ITEM))
 LISTS["given"] = ("反馈经过", (("时间", "at", 3.6), ("方式", "way", 4), ("审计链事件", "event", 9)))
-LISTS |= {
-    name: (LABELS["verb"][verb]["zh"], (("项目", "label", 5), ("内容", "value", 11.6)))
-    for name, verb in SHEETS.items()
-}
+SAID = (("项目", "label", 5), ("内容", "value", 11.6))
+LISTS |= {name: (LABELS["verb"][verb]["zh"], SAID) for name, verb in SHEETS.items()}
 LAID = {
     "proof": ("given",),
     "penetration": ("items", *SHEETS),
@@ -175,16 +170,11 @@ def facts(document, kind: str) -> None:
                     font(run, HEADS, 10.5)
 
 
-def where_there_is(document, name: str) -> None:
-    """Write a list that stands only where it has rows: a sheet nobody wrote leaves no trace."""
-    document.add_paragraph("{%p if " + name + " %}")
-    listed(document, name)
-    document.add_paragraph("{%p endif %}")
-
-
 def listed(document, name: str) -> None:
     """Write a list: its heads, and a row that is repeated; the heads stand again on every page."""
     title, columns = LISTS[name]
+    if name in SHEETS:  # one that nobody wrote leaves no trace
+        document.add_paragraph("{%p if " + name + " %}")
     heading = document.add_paragraph()
     heading.paragraph_format.space_before = Pt(8)
     heading.paragraph_format.keep_with_next = True
@@ -196,6 +186,8 @@ def listed(document, name: str) -> None:
     row(table, ["{%tr for one in " + name + " %}", *blank])
     row(table, ["{{ one." + field + " }}" for _, field, _ in columns])
     row(table, ["{%tr endfor %}", *blank])
+    if name in SHEETS:
+        document.add_paragraph("{%p endif %}")
 
 
 def seals(document, kind: str) -> None:
@@ -207,12 +199,7 @@ def seals(document, kind: str) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for order, (cell, name) in enumerate(zip(table.rows[0].cells, names, strict=True), start=1):
         write(cell, f"{order}. {SEALS[name]}意见：", name=HEADS, size=10.5)
-        for text, align in (
-            *[("", "LEFT")] * 3,
-            ("负责人签字：", "LEFT"),
-            ("（盖章处）", "CENTER"),
-            ("　　年　　月　　日", "RIGHT"),
-        ):
+        for text, align in (*[("", "LEFT")] * 3, *SIGNS):
             paragraph = cell.add_paragraph()
             paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
             font(paragraph.add_run(text), BODY, 10.5)
@@ -247,7 +234,7 @@ def for_work(document, kind: str) -> None:
     font(foot.add_run(" 页"), BODY, 9)
     facts(document, kind)
     for name in LAID[kind]:
-        (where_there_is if name in SHEETS else listed)(document, name)
+        listed(document, name)
     seals(document, kind)
 
 
