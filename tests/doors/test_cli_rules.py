@@ -52,6 +52,16 @@ def test_the_office_s_entries_go_out_as_files_that_give_the_same_edition(suyuan,
     assert load(*map(Path, shown["files"])).edition == edition
 
 
+def test_clauses_are_listed_those_that_name_the_matter_most_nearly_first(suyuan):
+    matter = ("--procedure", "report", "--category", "misconduct.theft_handling")
+
+    shown = answered(suyuan, "rules clauses", *matter)["clauses"]
+
+    assert {one["code"] for one in shown[:2]} == {"rules.theft", "assess.theft"}
+    assert all("report" in one["procedures"] for one in shown)
+    assert suyuan("rules", "clauses", "--category", "business.bill")[0] == 2
+
+
 def test_an_approved_edition_is_what_due_computes_with(suyuan):
     landed("limit", DISPATCH)
 

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from suyuan.store import clauses
 from suyuan.store.models import Case
-from tests.factories import FORMS, case_at, do, person
+from suyuan.store.queries import told
+from tests.factories import FORMS, NOW, case_at, do, person
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,55 @@ def test_items_are_shown_with_their_finding_and_chosen_by_their_words():
     (judge,) = [button for button in shown.context["buttons"] if button.verb == "judge_item"]
     assert [code for code, _ in judge.boxes[0].choices] == ["1", "2"]
     assert judge.boxes[0].choices[1][1] == "2　要求退还多收电费"
+
+
+def clause_box(case: Case, role: str):
+    """Return the page of a case and its box for what was breached."""
+    shown = page(case, role)
+    (judge,) = [button for button in shown.context["buttons"] if button.verb == "judge_item"]
+    return shown, next(box for box in judge.boxes if box.name == "clause")
+
+
+def test_what_fits_the_items_of_a_case_is_offered_first_then_the_rest_under_its_document():
+    case = handling("business.billing.reading")
+    case = do(case, "add_item", "agent", statement="窗口态度差", category="service.hall.attitude")
+    Case.objects.filter(pk=case.pk).update(state="reviewing")
+
+    shown, box = clause_box(case, "marketing")
+
+    headings = [heading for heading, _ in box.groups]
+    assert headings[:2] == ["适用于：抄表", "适用于：营业厅人员服务态度"]
+    assert headings[-3:] == ["整份文件", "时限", "现未施行的条款"]
+    first = dict(box.groups)["适用于：抄表"]
+    assert first[0] == (
+        "rules.reading",
+        "供电营业规则（2024年）：按期抄表，以实际示数为准，不得估抄、漏抄（待核实）",
+    )
+    assert dict(box.groups)["现未施行的条款"][0][0] == "rules1996.arrears"
+    every = [code for _, under in box.groups for code, _ in under]
+    assert sorted(every) == sorted(clauses.codes())
+    assert '<optgroup label="适用于：抄表"><option value="rules.reading">' in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("prohibition.shirk", "国家电网员工服务“十个不准”（2005年）第4条：对客户投诉、咨询不得推诿塞责"),
+        ("十项承诺-2022", "国家电网供电服务十项承诺（2022年版）"),
+        ("complaint.answer", "投诉处理答复"),
+    ],
+)
+def test_an_item_says_what_was_breached_in_the_same_words_everywhere(clause, said):
+    found = {"finding": "verified", "clause": clause, "evidence": "换表工单 2026-118"}
+    case = do(reviewing(), "judge_item", "marketing", item="1", **found)
+
+    shown = page(case, "marketing")
+    item = told.case(case, [], NOW)["items"][0]
+
+    assert (shown.context["items"][0].clause, item["clause"], item["clause_words"]) == (said, clause, said)
+    assert (
+        shown.content.decode().count(said) >= 3
+    )  # the table of items, the time line, the list to choose from
 
 
 def test_a_doubtful_sentence_is_quoted_to_the_reviewer():

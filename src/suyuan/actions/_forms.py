@@ -161,7 +161,7 @@ def _item(field: Field, text: str, book: Rulebook) -> int:
 
 
 def _clause(field: Field, text: str, book: Rulebook) -> str:
-    return _one_of(text, {code for code, _ in clauses.offered()})
+    return _one_of(text, set(clauses.codes()))
 
 
 def _unit(field: Field, text: str, book: Rulebook) -> str:

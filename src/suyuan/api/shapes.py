@@ -186,6 +186,8 @@ class Item(Schema):
     stands: bool
     """Whether the finding was given on what there is now."""
     clause: str
+    clause_words: str
+    """The clause as pages and papers say it."""
     evidence: str
     decided_by: str
     decided_at: datetime | None

@@ -54,6 +54,7 @@ CASE_SHOW = thing(
             finding=TEXT,
             stands=FLAG,
             clause=TEXT,
+            clause_words=TEXT,
             evidence=TEXT,
             decided_by=TEXT,
             decided_at=PERHAPS_MOMENT,

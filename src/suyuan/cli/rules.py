@@ -5,6 +5,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +14,8 @@ import click
 
 from suyuan.domain.errors import BadInput, RulebookError
 from suyuan.domain.rulebook import Limit, Rulebook, load, read_notice, refuse_idle, user_files
-from suyuan.domain.rulebook.records import plain
+from suyuan.domain.rulebook.clauses import Clause
+from suyuan.domain.rulebook.records import PROCEDURES, plain
 
 from .ready import emit, now, ready
 
@@ -89,6 +91,35 @@ def show(ctx: click.Context, record_id: str | None, as_json: bool) -> None:
     for line in aligned([head, *(_row(one) for one in limits)]):
         click.echo(line)
     click.echo(f"\ncalendar {book.calendar.first}/{book.calendar.last} · edition {book.edition[:12]}")
+
+
+@rules.command("clauses")
+@click.option("--procedure", default="", help="complaint, report …; all without it.")
+@click.option("--category", default="", help="Code of a category, e.g. business.billing: what is for it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+@unless_wrong
+def clauses(ctx: click.Context, procedure: str, category: str, as_json: bool) -> None:
+    """Print the clauses a finding can say were breached, those that name the matter most nearly first."""
+    book = opened(ctx)
+    if procedure and procedure not in PROCEDURES:
+        raise BadInput("unknown_procedure", procedure=procedure)
+    if category and category not in book.categories:
+        near = get_close_matches(category, book.categories, 3)
+        raise BadInput("unknown_category", category=category, near=near)
+    newest = [editions[-1] for editions in book.clauses.values()]
+    near_to = {one.code: one.nearness(procedure or one.procedures[0], category) for one in newest}
+    asked = [one for one in newest if near_to[one.code] >= 0 or not (procedure or category)]
+    if category:
+        asked.sort(key=lambda one: -near_to[one.code])
+    titles = {number: editions[-1].title for number, editions in book.documents.items()}
+    if as_json:
+        shown = [plain(one) | {"document_title": asdict(titles[one.document])} for one in asked]
+        click.echo(json.dumps({"clauses": shown}, ensure_ascii=False))
+        return
+    head = ("code", "document", "number", "until", "certainty", "clause")
+    for line in aligned([head, *(_clause_row(one, titles[one.document].zh) for one in asked)]):
+        click.echo(line)
 
 
 @rules.command("check")
@@ -227,14 +258,21 @@ def _row(limit: Limit) -> tuple[str, ...]:
     return limit.id, amount, limit.kind, span, limit.certainty.value, assessed, limit.title.zh
 
 
+def _clause_row(one: Clause, document: str) -> tuple[str, ...]:
+    until = str(one.in_force_until or "")
+    return one.code, document, one.number, until, one.certainty.value, one.title.zh
+
+
 def _editions(book: Rulebook, record_id: str) -> Iterable[Any]:
-    """Return every edition of the limit or figure, else the category or business type of that code."""
-    if found := book.limits.get(record_id) or book.figures.get(record_id):
-        return found
+    """Return every edition of the record of that code: a category or business type has one."""
+    for shelf in (book.limits, book.figures, book.clauses, book.documents):
+        if found := shelf.get(record_id):
+            return found
     one = book.categories.get(record_id) or book.business_types.get(record_id)
     if one:
         return (one,)
-    known = [*book.limits, *book.figures, *book.categories, *book.business_types]
+    known = [*book.limits, *book.figures, *book.clauses, *book.documents, *book.categories]
+    known += book.business_types
     raise BadInput("unknown_record", id=record_id, near=get_close_matches(record_id, known, 3))
 
 

@@ -69,6 +69,7 @@ SCHEMAS = {
     "people first-password": "shapes:PEOPLE_FIRST_PASSWORD",
     "people first-passwords": "shapes:PEOPLE_FIRST_PASSWORDS",
     "people unlock": "shapes:PEOPLE_UNLOCK",
+    "rules clauses": "shapes:RULES_CLAUSES",
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",
     "customer import": "customer:SCHEMA",

@@ -158,6 +158,25 @@ AUDIT_SAMPLE = thing(
 DOCTOR = thing(
     ok=FLAG, findings=many(thing(level={"enum": ["error", "warning"]}, code=TEXT, text=TEXT, fix=TEXT))
 )
+RULES_CLAUSES = thing(
+    clauses=many(
+        thing(
+            code=TEXT,
+            document=TEXT,
+            document_title=thing(zh=TEXT, en=TEXT),
+            number=TEXT,
+            title=thing(zh=TEXT, en=TEXT),
+            procedures=TEXTS,
+            categories=TEXTS,
+            basis=TEXT,
+            certainty=TEXT,
+            note=TEXT,
+            confirmed_by=TEXT,
+            in_force_from={"type": ["string", "null"]},
+            in_force_until={"type": ["string", "null"]},
+        )
+    )
+)
 RULES_EXPORT = thing(files=TEXTS, entries=COUNT, edition=TEXT)
 RULES_RETARGET = thing(
     limit=TEXT, waiting=COUNT, later=COUNT, earlier=COUNT, overdue=COUNT, moved=COUNT, left=COUNT

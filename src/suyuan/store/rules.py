@@ -165,14 +165,15 @@ def _titled(kind: str, code: str) -> book.Title | None:
         editions = rules.limits.get(code)
         given = rules.choices["clock"].get(code)
         return editions[-1].title if editions else given and given.title
+    if kind in ("clause", "clause_number") and (clauses := rules.clauses.get(code)):
+        return clauses[-1].title if kind == "clause" else clauses[-1].cited
     if kind == "document":
         return rules.documents[code][-1].title if code in rules.documents else None
     if kind == "field" and code.startswith("x_"):
         every = (one[-1] for one in rules.form_fields.values())
         return next((one.title for one in every if one.name == code), None)
     if kind.startswith("reason."):
-        found = next((c for c in rules.reasons.get(kind[7:], ()) if c.code == code), None)
-        return found.title if found else None
+        return next((c.title for c in rules.reasons.get(kind[7:], ()) if c.code == code), None)
     shelves = {
         "business_type": rules.business_types,
         "category": rules.categories,

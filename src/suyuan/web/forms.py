@@ -15,6 +15,7 @@ from suyuan.store.queries.viewer import Viewer
 from .templatetags.ui import lang
 
 Choices = list[tuple[str, str]]
+Groups = list[tuple[str, Choices]]
 
 CHOSEN = frozenset(
     {Type.CHOICE, Type.CHOICES, Type.UNIT, Type.CATEGORY, Type.BUSINESS_TYPE, Type.CLAUSE, Type.ITEM}
@@ -38,6 +39,8 @@ class Box:
     value: str
     error: str = ""
     choices: Choices = field(default_factory=list)
+    groups: Groups = field(default_factory=list)
+    """The choices under headings, where a list box has them."""
     suggest: Choices = field(default_factory=list)
     longest: int = 200
     phrases: Choices = field(default_factory=list)
@@ -84,6 +87,8 @@ class Entry:
     suggest: Mapping[str, Choices] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
     """The choices of fields that list rows of a register and no codes."""
+    groups: Mapping[str, Groups] = field(default_factory=dict)
+    """The choices of fields that stand under headings."""
 
 
 def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> list[Box]:
@@ -93,7 +98,9 @@ def boxes(viewer: Viewer, asked: Iterable[Field], entry: Entry, prefix: str) -> 
 
 def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
     value = entry.values.get(asked.name, "")
-    choices = entry.choices.get(asked.name) or _offered(choices_of(viewer, asked), asked, value)
+    groups = entry.groups.get(asked.name, [])
+    choices = entry.choices.get(asked.name) or [one for _, under in groups for one in under]
+    choices = choices or _offered(choices_of(viewer, asked), asked, value)
     return Box(
         name=asked.name,
         id=f"{prefix}-{asked.name}",
@@ -103,6 +110,7 @@ def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
         value=value,
         error=entry.errors.get(asked.name, ""),
         choices=choices,
+        groups=groups,
         suggest=entry.suggest.get(asked.name, []),
         longest=LONGEST.get(asked.type, 40),
         hint=_hint(asked.name),

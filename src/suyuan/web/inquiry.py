@@ -1,11 +1,13 @@
 """The investigation on the page of a case: its items, what is still owed, what is doubtful in the reply."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext
 
 from suyuan.domain import reply
+from suyuan.domain.fields import Field, Type
 from suyuan.domain.signatures import ANALYSIS, SHEETS
 from suyuan.store import clauses, rules
 from suyuan.store.queries import evidence, inquiry, personal, replies
@@ -104,6 +106,14 @@ def choices(viewer: Viewer, case) -> dict[str, list[tuple[str, str]]]:
     """Return the items of a case to choose from."""
     found = inquiry.items_of(case)
     return {"item": [(str(item.seq), f"{item.seq}　{said(viewer, case, item)[:SHORT]}") for item in found]}
+
+
+def headings(case, form: Iterable[Field], item: int, now: datetime) -> dict[str, clauses.Groups]:
+    """Return what a finding can say was breached under headings: what fits the item first, or each item."""
+    if all(one.type is not Type.CLAUSE for one in form):
+        return {}
+    today = rules.local_day(now)
+    return {"clause": clauses.grouped(today, case.procedure, inquiry.matters(case, item), lang())}
 
 
 def beside(case) -> frozenset[str]:

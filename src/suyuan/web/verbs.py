@@ -170,12 +170,14 @@ def _drawn(page: _Page, verb: str, form: Iterable[Field], begins: _Begins, quiet
     if begins.item:
         choices["item"] = [one for one in choices["item"] if one[0] == str(begins.item)]
     wrong = (tried.errors or {}) if is_tried else {}
+    groups = inquiry.headings(page.case, form, begins.item, page.now)
+    entry = forms.Entry(values, wrong, suggest, choices, groups)
     return Button(
         verb=verb,
         key=begins.key,
         title=begins.title,
         refusal="",
-        boxes=forms.boxes(page.viewer, form, forms.Entry(values, wrong, suggest, choices), begins.key),
+        boxes=forms.boxes(page.viewer, form, entry, begins.key),
         open=is_tried,
         quiet=quiet,
         documents=_documents(page.case.procedure, verb, page.now),

@@ -4,6 +4,7 @@
     reading   one table of a TOML file into a record; every fault names file, table and key
     office    what judges nobody: routing rows, phrases, extra form fields, documents
     sheets    which sheets an investigation must hold
+    clauses   what a finding can say was breached
     duties    who does and who answers for each step, by post
     posts     the posts an office begins with
     tariff    what a reward or a penalty amounts to

@@ -14,6 +14,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.worktime import Calendar, FixedDay
 
 from .checks import check
+from .clauses import Clause
 from .duties import Duty
 from .editions import boundaries, editions_of, in_force
 from .messages import OWN, STEP, MessageText
@@ -42,7 +43,7 @@ class Rulebook:
         self._placed = tuple(placed)
         self.notices = tuple(notices[first][1] for first in sorted(notices))
         self.calendar: Calendar = calendar(notices, fixed)
-        self._figures = editions_of(Figure, placed)
+        self.figures = editions_of(Figure, placed)
         self._categories = editions_of(Category, placed)
         self._business_types = editions_of(BusinessType, placed)
         self._choices = editions_of(Choice, placed)
@@ -53,6 +54,7 @@ class Rulebook:
         self.documents = editions_of(Document, placed)
         self.sheets = editions_of(SheetRule, placed)
         self.duties = editions_of(Duty, placed)
+        self.clauses = editions_of(Clause, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self.with_ladder(limit) for limit in editions)
             for key, editions in editions_of(Limit, placed).items()
@@ -64,7 +66,7 @@ class Rulebook:
         """Return ``limit`` with its rungs; where it names none the house ladder holds."""
         if limit.warn and limit.after:
             return limit
-        terms = self._figures[LADDER][-1].terms
+        terms = self.figures[LADDER][-1].terms
         warn = limit.warn or tuple(terms["warn"])
         return replace(limit, warn=warn, after=limit.after or tuple(terms["after_hours"]))
 
@@ -185,15 +187,11 @@ class Rulebook:
         )
         return (*shared[:1], *own, *shared[1:])
 
-    @property
-    def figures(self) -> Mapping[str, tuple[Figure, ...]]:
-        return self._figures
-
     def figure(self, id: str, on: date) -> Figure | None:  # noqa: A002
         """Return the edition of a figure in force on a day, or None; an unknown id raises."""
-        if id not in self._figures:
-            raise BadInput("unknown_figure", id=id, near=get_close_matches(id, self._figures, 3))
-        return in_force(self._figures[id], on)
+        if id not in self.figures:
+            raise BadInput("unknown_figure", id=id, near=get_close_matches(id, self.figures, 3))
+        return in_force(self.figures[id], on)
 
     # ---- what the office keeps beside them ----
 
@@ -204,7 +202,7 @@ class Rulebook:
             "category": self._categories,
             "business_type": self._business_types,
             "choice": self._choices,
-            "figure": self._figures,
+            "figure": self.figures,
             "route": self.routes,
             "phrase": self.phrases,
             "message": self.messages,
@@ -212,6 +210,7 @@ class Rulebook:
             "document": self.documents,
             "sheet": self.sheets,
             "duty": self.duties,
+            "clause": self.clauses,
         }
         return found[table]
 

@@ -8,6 +8,7 @@ from suyuan.domain import retention
 from suyuan.domain.order import MILESTONES, can_follow
 
 from . import tariff
+from .clauses import Clause
 from .duties import Duty, check_duties
 from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
@@ -44,7 +45,7 @@ def check(placed: Sequence[Placed]) -> None:
         elif isinstance(record, Figure) and record.id.startswith(tariff.PREFIX):
             if wrong := tariff.problem(record.id, record.terms):
                 raise row.error(*wrong)
-        elif isinstance(record, Route | Phrase | FormField | Document | SheetRule):
+        elif isinstance(record, Route | Phrase | FormField | Document | SheetRule | Clause):
             check_office(row, record, codes, ids)
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
@@ -52,12 +53,16 @@ def check(placed: Sequence[Placed]) -> None:
 
 
 def _codes(records: Sequence[object]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = {"category": set(), "business_type": set(), "specialty": set()}
+    found: dict[str, set[str]] = {
+        name: set() for name in ("category", "business_type", "specialty", "document")
+    }
     for record in records:
         if isinstance(record, Category):
             found["category"].add(record.code)
         elif isinstance(record, BusinessType):
             found["business_type"].add(record.code)
+        elif isinstance(record, Document):
+            found["document"].add(record.number)
         elif isinstance(record, Choice):
             found.setdefault(record.list, set()).add(record.code)
     return found
@@ -115,11 +120,11 @@ def _check_binding(placed: Sequence[tuple[Row, Limit]]) -> None:
 
 SURE = ("confirm", "revoke")
 """Entries that speak of how sure another one is."""
-CONFIRMED = ("limit", "figure", "category", "business_type")
+CONFIRMED = ("limit", "figure", "category", "business_type", "clause")
 """The tables whose records a person can confirm, under the key that names one."""
 
 
-def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) -> tuple[str, Record]:
+def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) -> tuple[str, Record | Clause]:
     """Return the table and the edition that a ``[[confirm]]`` or ``[[revoke]]`` speaks of; raise for none."""
     named = [name for name in CONFIRMED if name in row.content]
     if len(named) != 1:

@@ -22,7 +22,17 @@ from .records import Certainty
 from .tables import TABLES, Placed, records
 from .terms import misfits, not_begun
 
-BOOKS = ("figures", "choices", "customers", "business_types", "categories", "limits", "sheets", "raci")
+BOOKS = (
+    "figures",
+    "choices",
+    "customers",
+    "business_types",
+    "categories",
+    "limits",
+    "sheets",
+    "raci",
+    "clauses",
+)
 """The package's own files; its other TOML files are read by whoever owns them."""
 
 APPROVED = "approved"

@@ -13,6 +13,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedures import CURRENT
 from suyuan.domain.vocabulary import Role
 
+from .clauses import Clause, check_clause, clause
 from .duties import Duty, duty
 from .messages import MessageText, message_text
 from .reading import Row, conditions, sourced
@@ -24,8 +25,8 @@ ROUTED_BY = ("business_type", "category", "channel", "area")
 FIELD_NAME = re.compile(r"x_[a-z][a-z0-9_]{0,29}")
 """Names of extra fields begin with x_, so that no field of a procedure is ever shadowed."""
 FIELD_TYPES = (Type.TEXT, Type.LONGTEXT, Type.CHOICE, Type.BOOL, Type.MOMENT, Type.INTEGER)
-DOCUMENT_KINDS = ("system", "standard", "duty", "flow")
-"""工作制度, 标准, 职责, 流程."""
+DOCUMENT_KINDS = ("law", "promise", "system", "standard", "duty", "flow")
+"""法规, 承诺, 工作制度, 标准, 职责, 流程."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class FormField(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Sourced):
-    """A controlled document of one of the four kinds, and what it governs."""
+    """A controlled document of one of the kinds, and what it governs."""
 
     number: str
     title: Title
@@ -106,7 +107,7 @@ class Document(Sourced):
         return self.number
 
 
-OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule | Duty
+OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule | Duty | Clause
 
 
 def _route(row: Row) -> Route:
@@ -182,6 +183,7 @@ OFFICE_TABLES: Mapping[str, Callable[[Row], OfficeRecord]] = {
     "document": _document,
     "sheet": sheet_rule,
     "duty": duty,
+    "clause": clause,
 }
 
 
@@ -196,6 +198,8 @@ def check_office(row: Row, record: OfficeRecord, codes: Mapping[str, set[str]], 
                 raise row.error("specialty", f"is unknown: {record.specialty!r}")
         case SheetRule():
             check_sheet(row, record, codes)
+        case Clause():
+            check_clause(row, record, codes, limits)
         case FormField():
             _check_step(row, "verb", f"{record.procedure}.{record.verb}")
         case Document():

@@ -86,6 +86,12 @@ def items_of(case: Case) -> list[Item]:
     return found or [Item(case=case, seq=1)]
 
 
+def matters(case: Case, seq: int = 0) -> list[str]:
+    """Return the categories the items of a case are about, each once; or that of one item."""
+    found = (item for item in items_of(case) if seq in (0, item.seq))
+    return list(dict.fromkeys(item.category or case.category for item in found))
+
+
 def about_of(case: Case, items: list[Item]) -> About:
     """Return what is signed about."""
     asked = [(item.seq, item.category, item.statement_id or 0) for item in items]

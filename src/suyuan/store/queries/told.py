@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Protocol
 
-from suyuan.domain.fields import Field
-from suyuan.store import rules
+from suyuan.domain.fields import Field, Type
+from suyuan.store import clauses, rules
 from suyuan.store.models import Case
 
 from . import former, history, inquiry, interactions, listing, parts, sheet
@@ -121,6 +122,7 @@ def _inquiry(found: Case) -> Told:
             "finding": item.finding,
             "stands": known.stands(item),
             "clause": item.clause,
+            "clause_words": clauses.words(item.clause) if item.clause else "",
             "evidence": item.evidence,
             "decided_by": item.decided_by,
             "decided_at": iso(item.decided_at),
@@ -157,22 +159,26 @@ def _verbs(found: Case, verbs: list[Verb], on: date) -> list[Told]:
         {
             "verb": one.verb,
             "refusal": one.refusal,
-            "form": [_field(asked, on) for asked in one.form],
+            "form": [_field(asked, found, on) for asked in one.form],
             "begins_with": former.begins(last[one.verb], one.form) if one.verb in last else {},
         }
         for one in verbs
     ]
 
 
-def _field(asked: Field, on: date) -> Told:
-    """Return one field of a form with the choices that have not ended."""
+def _field(asked: Field, case: Case, on: date) -> Told:
+    """Return one field of a form with the choices that have not ended; of clauses those that fit the case."""
     gone = rules.ended(asked, on)
+    choices = asked.choices
+    if asked.type is Type.CLAUSE:
+        fitting = (clauses.fitting(case.procedure, each, on) for each in inquiry.matters(case))
+        choices = tuple(dict.fromkeys(chain.from_iterable(fitting)))
     return {
         "name": asked.name,
         "title": rules.label("field", asked.name),
         "type": asked.type.value,
         "required": asked.required,
-        "choices": [code for code in asked.choices if code not in gone],
+        "choices": [code for code in choices if code not in gone],
         "reasons": asked.reasons,
     }
 

@@ -44,7 +44,19 @@ def _hints() -> dict[str, str]:
         "posts": gettext("这些岗位的人须阅读并确认。"),
         "review_on": gettext("到这一天，文件的页面提醒复审。"),
         "basis": gettext("文件名称、文号和条款。"),
+        **_of_clauses(),
         **_from(),
+    }
+
+
+def _of_clauses() -> dict[str, str]:
+    return {
+        "clause.code": gettext("小写字母、数字和点，例如 hall.hours；写已有的代码即为它的新版。"),
+        "clause.title_zh": gettext("用自己的话写这一条说什么，一行写完。"),
+        "clause_document": gettext("文件先登记为制度文件；这里填它的编号。"),
+        "clause_number": gettext("按引用的写法，例如 第9条；查不到原文的不填。"),
+        "clause.procedures": gettext("判断这些流程的诉求项时，优先列出这一条。"),
+        "categories": gettext("分类代码，例如 business.billing，用顿号隔开，含其下级；不填：所有分类。"),
     }
 
 

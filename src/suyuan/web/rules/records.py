@@ -122,6 +122,8 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
         case "route":
             specialty = rules.label("specialty", record["specialty"], lang())
             return f"→ {units.get(record['unit'], '')} {record['unit']} {specialty}"
+        case "clause":
+            return f"{rules.label('document', record['document'], lang())} {record['number']}".strip()
         case "sheet":
             return rules.label("verb", record["verb"], lang())
         case "duty":

@@ -28,6 +28,7 @@ def said(problem: str) -> str:
 def chinese(problem: str) -> str:
     """Return a problem in Chinese; one that nobody has words for comes back as it is."""
     for pattern, words in {
+        **_of_clauses(),
         **_of_entries(),
         **_of_duties(),
         **_of_idle(),
@@ -78,6 +79,14 @@ def _of_entries() -> Mapping[str, str]:
         r"must be one line without braces": gettext("写成一行，不用花括号"),
         r"repeats a record": gettext("同一生效日的条目写了两次"),
         r"is .*, not one of (.*)": gettext("只能是：%(what)s"),
+    }
+
+
+def _of_clauses() -> Mapping[str, str]:
+    return {
+        r"must be small letters, digits": gettext("只用小写字母、数字、_ 和点"),
+        r"must be (\d+) characters at most": gettext("最多 %(what)s 个字"),
+        r"already stands for a document or a limit": gettext("这个代码已是一份文件或一个时限"),
     }
 
 

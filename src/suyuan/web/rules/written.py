@@ -17,9 +17,11 @@ from suyuan.domain.rulebook.records import GROUPS, KINDS, PROCEDURES, Certainty
 from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import SPECIALTIES, Role
 from suyuan.domain.worktime import COUNTS, UNITS
+from suyuan.store import rules
 from suyuan.store.queries.viewer import Viewer
 
 from .. import forms
+from ..templatetags.ui import lang
 from . import codes, hints, reads, said
 
 TEXT, LONG, CHOICE, CHOICES = Type.TEXT, Type.LONGTEXT, Type.CHOICE, Type.CHOICES
@@ -147,6 +149,15 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         ),
         *DATED,
     ),
+    "clause": (
+        _key("code"),
+        _key("document", named="clause_document"),
+        _key("number", named="clause_number", optional=True),
+        *TITLE,
+        _key("procedures", CHOICES, reads=reads.several, words="procedure", choices=PROCEDURES),
+        _key("categories", reads=reads.several, optional=True, words="category"),
+        *DATED,
+    ),
     "document": (
         _key("number", named="document_number"),
         *TITLE,
@@ -198,8 +209,14 @@ def boxes(viewer: Viewer, kind: str, entry: forms.Entry) -> list[forms.Box]:
             hint=hints.hint(kind, box.name),
             phrases=[],
         )
-        for box in forms.boxes(viewer, fields(kind), entry, kind)
+        for box in forms.boxes(viewer, fields(kind), _with_documents(entry), kind)
     ]
+
+
+def _with_documents(entry: forms.Entry) -> forms.Entry:
+    """Return what goes into a form with the documents a clause may belong to."""
+    documents = [(number, rules.label("document", number, lang())) for number in rules.rulebook().documents]
+    return replace(entry, suggest={"clause_document": documents})
 
 
 def entry(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
