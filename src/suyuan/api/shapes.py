@@ -275,28 +275,3 @@ class Which(Asked):
 
     kind: str = ""
     account: bool = False
-
-
-class Held(Schema):
-    """One role over one unit and those below it."""
-
-    role: str
-    unit_path: str
-
-
-class Key(Schema):
-    """The key that was presented."""
-
-    prefix: str
-    name: str
-    scopes: list[str]
-    unit: str
-    expires: datetime
-
-
-class Me(Schema):
-    """Who the key acts as, and how far."""
-
-    username: str
-    roles: list[Held]
-    key: Key
