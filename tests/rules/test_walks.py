@@ -84,6 +84,7 @@ def plain(procedure: str, state: State) -> Facts:
     return Facts(procedure=procedure, state=state, unit_path=HERE, state_before=State.HANDLING.value)
 
 
+@cache
 def holder(role: Role, name: str = "somebody") -> Actor:
     return Actor(name, frozenset({(role, "/01/")}))
 
@@ -123,12 +124,18 @@ class Read:
 def looked_at(guard: Guard) -> frozenset[str]:
     """Return the facts a guard looks at."""
     names: set[str] = set()
-    for state in State:
-        for changes in ({}, *singles(VALUES), {"form": {"note": "1"}}):
-            facts = replace(plain("complaint", state), **changes)
-            for role in Role:
-                guard(Read(facts, names), holder(role))  # type: ignore[arg-type]
+    for facts in everything_else():
+        read = Read(facts, names)
+        for role in Role:
+            guard(read, holder(role))  # type: ignore[arg-type]
     return frozenset(names)
+
+
+@cache
+def everything_else() -> list[Facts]:
+    """Return a case in every state with each other thing that may be so, one at a time."""
+    changes = ({}, *singles(VALUES), {"form": {"note": "1"}})
+    return [replace(plain("complaint", state), **change) for state in State for change in changes]
 
 
 def changes_for(step: Step, asked: Iterable[Guard]) -> Iterator[Changes]:

@@ -32,7 +32,7 @@ class Shell:
     person: object = None
     unit: str = ""
     roles: list[str] = field(default_factory=list)
-    nav: list[tuple[object, list[places.Link]]] = field(default_factory=list)
+    nav: str = ""
     cards: object = ()
     q: str = ""
     oidc: str = ""
@@ -43,7 +43,7 @@ class Shell:
     """Whether this page shows cases to somebody who reaches none without a staff session."""
     factor_steps: list[tuple[str, bool]] = field(default_factory=list)
     """On the library's pages of second factors: the steps of who must set one up, each done or not."""
-    keys: list[tuple[object, list[keyboard.Key]]] = field(default_factory=list)
+    keys: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -68,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.blind = is_blind(request)
         if access.name_of(request).startswith("mfa_"):
             frame.factor_steps = sessions.factor_steps(request)
-        frame.keys = keyboard.table(request)
+        frame.keys = keyboard.table(viewer.roles)
         asked = request.GET.get("q", "")
         frame.q = asked if storable(asked) and not says_who(asked) else ""
     return {"shell": frame}

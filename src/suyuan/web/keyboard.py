@@ -1,10 +1,15 @@
 """The keys of the console: one table that the list behind ``?`` shows and the script obeys."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from suyuan.domain.vocabulary import Role
 
 from . import access
 
@@ -77,9 +82,17 @@ GROUPS = (
 """Every key, by where it works."""
 
 
-def table(request: HttpRequest) -> list[tuple[object, list[Key]]]:
-    """Return the keys that lead whoever asks somewhere they may go."""
-    return [
-        (title, [key for key in keys if not key.place or access.may_open(request, key.place)])
-        for title, keys in GROUPS
-    ]
+def table(roles: frozenset[Role]) -> SafeString:
+    """Return the list behind ``?`` for whoever holds ``roles``: the keys that lead where they may go."""
+    return _drawn(get_language(), roles)
+
+
+@lru_cache(maxsize=500)
+def _drawn(language: str, roles: frozenset[Role]) -> SafeString:
+    """Return the same drawn once for each language and set of roles."""
+    groups = [(title, [key for key in keys if _leads(key, roles)]) for title, keys in GROUPS]
+    return render_to_string("web/_keys.html", {"groups": groups})
+
+
+def _leads(key: Key, roles: frozenset[Role]) -> bool:
+    return not key.place or access.refusal(key.place, roles) is None

@@ -1,10 +1,15 @@
 """The navigation: the places of the console in four groups, each shown to whoever may open it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+
+from suyuan.domain.vocabulary import Role
 
 from . import access
 
@@ -127,9 +132,20 @@ class Link:
     """How much of what stands there is new."""
 
 
-def navigation(request: HttpRequest, unread: int) -> list[tuple[object, list[Link]]]:
-    """Return each group's heading with the places whoever asks can go; a group without any is left out."""
+def navigation(request: HttpRequest, unread: int) -> SafeString:
+    """Return the places whoever asks can go, as every page shows them."""
     here = request.resolver_match.url_name if request.resolver_match else ""
+    return _drawn(get_language(), request.viewer.roles, here, unread)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(language: str, roles: frozenset[Role], here: str, unread: int) -> SafeString:
+    """Return the same drawn once for each language, set of roles, page and number of new messages."""
+    return render_to_string("web/_places.html", {"groups": _groups(roles, here, unread)})
+
+
+def _groups(roles: frozenset[Role], here: str, unread: int) -> list[tuple[object, list[Link]]]:
+    """Return each group's heading with the places open to ``roles``; a group without any is left out."""
     shown = []
     for group in GROUPS:
         links = [
@@ -140,7 +156,7 @@ def navigation(request: HttpRequest, unread: int) -> list[tuple[object, list[Lin
                 unread if place.address == "inbox" else 0,
             )
             for place in group.places
-            if access.may_open(request, place.address)
+            if access.refusal(place.address, roles) is None
         ]
         if links:
             shown.append((group.title, links))

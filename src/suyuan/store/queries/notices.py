@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
 
 from suyuan.domain import notice
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
-from suyuan.store.models import Case, Channel, Message, Reading, ReadMark, Receipt, Unit
+from suyuan.store.models import Case, Channel, Message, Person, Reading, ReadMark, Receipt, Unit
 
 from .restricted import accusing, trusted
 from .viewer import Viewer, under
@@ -50,8 +54,17 @@ def _told(viewer: Viewer) -> Q:
 
 
 def _mine(viewer: Viewer, now: datetime) -> QuerySet[Message]:
-    since = max(viewer.person.joined_at, now - timedelta(days=rules.figure("outbox.inbox", "days")))
-    rows = Message.objects.filter(channel=notice.IN_APP, state="delivered", queued_at__gte=since)
+    return _since(viewer, _first(viewer, now))
+
+
+def _first(viewer: Viewer, now: datetime) -> datetime:
+    """Return since when the inbox shows messages: whole days, so that the same question is asked all day."""
+    oldest = timezone.localtime(now) - timedelta(days=rules.figure("outbox.inbox", "days"))
+    return max(viewer.person.joined_at, oldest.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _since(viewer: Viewer, first: datetime) -> QuerySet[Message]:
+    rows = Message.objects.filter(channel=notice.IN_APP, state="delivered", queued_at__gte=first)
     return rows.filter(_open_to(viewer), _told(viewer))
 
 
@@ -80,8 +93,24 @@ def _page(rows: QuerySet[Message], page: int, size: int) -> Shown:
 
 def unread(viewer: Viewer, now: datetime) -> int:
     """Return how many messages the viewer has not read, up to the number the rulebook says; one query."""
+    return viewer.once("unread", lambda: _count(viewer, now))
+
+
+def _count(viewer: Viewer, now: datetime) -> int:
     most = rules.figure("outbox.inbox", "most_unread")
-    return viewer.once("unread", lambda: _mine(viewer, now).filter(_unread(viewer)).order_by()[:most].count())
+    sql, values = _counting(viewer.actor, viewer.person.pk, _first(viewer, now), most)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=2_000)
+def _counting(actor: Actor, person: int, first: datetime, most: int) -> tuple[str, tuple[object, ...]]:
+    """Return the question how many are unread: every page asks it, and to write it takes longer than to ask."""
+    viewer = Viewer(actor, Person(pk=person, username=actor.username))
+    rows = _since(viewer, first).filter(_unread(viewer)).order_by().values("pk")[:most]
+    sql, values = rows.query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({sql}) unread", values
 
 
 def unread_ids(viewer: Viewer, ids: Sequence[int], now: datetime) -> list[int]:
