@@ -51,13 +51,18 @@ def _cases(tables: Tables, question: Question) -> Table:
 
 
 def _rows(tables: Tables, question: Question) -> Table:
-    measure, member = find(question.measure_id)
+    measure, _ = find(question.measure_id)
     if question.part not in measure.parts:
         known = ", ".join(measure.parts)
         raise BadInput("part_unknown", measure=measure.id, value=question.part, known=known)
+    rows = looked_at(tables, question)
+    return rows.filter(measure.condition(question.part, rows))
+
+
+def looked_at(tables: Tables, question: Question) -> Table:
+    """Return the rows that a measure's parts are conditions on, whatever part was asked for."""
+    measure, member = find(question.measure_id)
     source = getattr(tables, measure.table)
     rows = scan.in_any(source, (question.period,), question.unit_path)
     rows = scan.prepare(rows, source) if measure.table == "cases" else rows.mutate(as_of=AS_OF)
-    if member:
-        rows = rows.filter(rows[measure.family] == member)
-    return rows.filter(measure.condition(question.part, rows))
+    return rows.filter(rows[measure.family] == member) if member else rows

@@ -1,6 +1,8 @@
 """What the frame of every page shows: who is signed in, where they can go, which theme."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -32,7 +34,8 @@ class Shell:
     person: object = None
     unit: str = ""
     roles: list[str] = field(default_factory=list)
-    nav: str = ""
+    nav: Callable[[], str] = str
+    """The navigation, drawn where the page has its place."""
     cards: object = ()
     q: str = ""
     oidc: str = ""
@@ -43,7 +46,8 @@ class Shell:
     """Whether this page shows cases to somebody who reaches none without a staff session."""
     factor_steps: list[tuple[str, bool]] = field(default_factory=list)
     """On the library's pages of second factors: the steps of who must set one up, each done or not."""
-    keys: str = ""
+    keys: Callable[[], str] = str
+    """The list of keys, likewise."""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -63,12 +67,12 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         frame.roles = [rules.label("role", role, lang()) for role in held]
         frame.theme = attention.preference(viewer).theme
         frame.unread = notices.unread(viewer, timezone.now())
-        frame.nav = places.navigation(request, frame.unread)
+        frame.nav = partial(places.navigation, request, frame.unread)
         frame.staff = request.staff  # type: ignore[attr-defined]
         frame.blind = is_blind(request)
         if access.name_of(request).startswith("mfa_"):
             frame.factor_steps = sessions.factor_steps(request)
-        frame.keys = keyboard.table(viewer.roles)
+        frame.keys = partial(keyboard.table, viewer.roles)
         asked = request.GET.get("q", "")
         frame.q = asked if storable(asked) and not says_who(asked) else ""
     return {"shell": frame}
