@@ -246,15 +246,25 @@ def stage(case: Case, told: list[Event]) -> int:
     A call back is of an episode, and so is asked of the case; that somebody was answered stays true.
     """
     back = {event.detail["undoes"] for event in told if "undoes" in event.detail}
-    done = [event.verb for event in told if event.pk not in back and "undoes" not in event.detail]
-    tables = [table_of(case), *CURRENT.values()]  # it may have been answered as a case of another kind
-    answering = {step.verb for table in tables for step in table.steps if "answered_at" in step.marks}
+    done = [event for event in told if event.pk not in back and "undoes" not in event.detail]
     if case.state in (State.RECEIVED, State.VOID, State.MERGED):
         return 0
-    if not answering & set(done):
+    if not was_answered(case, done):
         return 1 if case.is_open and case.state in (State.REGISTERED, State.DISPATCHED) else 2
     owing = any(step.verb == "call_back" for step in frozen.pinned(case.procedure, case.version).steps)
     return 4 if owing and case.called_back_at else 3
+
+
+def was_answered(case: Case, done: list[Event]) -> bool:
+    """Return whether somebody was answered, maybe when the case was of another kind: each has its own verbs."""
+    procedure = case.procedure
+    for event in done:
+        if kind := event.detail.get("form", {}).get("business_type"):
+            procedure = rules.rulebook().business_types[kind].procedure
+        table = table_of(case) if procedure == case.procedure else CURRENT[procedure]
+        if any(step.verb == event.verb and "answered_at" in step.marks for step in table.steps):
+            return True
+    return False
 
 
 def check_totals(standing: list[Case], told: dict[str, list[Event]], contacts: int, now: datetime) -> None:
