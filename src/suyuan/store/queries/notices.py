@@ -8,7 +8,6 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
-from django.utils import timezone
 
 from suyuan.domain import notice
 from suyuan.domain.errors import BadInput, Refused
@@ -17,6 +16,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import Case, Channel, Message, Person, Reading, ReadMark, Receipt, Unit
 
+from .cases import LOCAL
 from .restricted import accusing, trusted
 from .viewer import Viewer, under
 
@@ -59,7 +59,7 @@ def _mine(viewer: Viewer, now: datetime) -> QuerySet[Message]:
 
 def _first(viewer: Viewer, now: datetime) -> datetime:
     """Return since when the inbox shows messages: whole days, so that the same question is asked all day."""
-    oldest = timezone.localtime(now) - timedelta(days=rules.figure("outbox.inbox", "days"))
+    oldest = now.astimezone(LOCAL) - timedelta(days=rules.figure("outbox.inbox", "days"))
     return max(viewer.person.joined_at, oldest.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
