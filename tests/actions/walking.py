@@ -256,7 +256,7 @@ def stage(case: Case, told: list[Event]) -> int:
 
 
 def was_answered(case: Case, done: list[Event]) -> bool:
-    """Return whether somebody was answered, maybe when the case was of another kind: each has its own verbs."""
+    """Return whether somebody was answered, maybe as a case of another kind: each has its own verbs."""
     procedure = case.procedure
     for event in done:
         if kind := event.detail.get("form", {}).get("business_type"):
