@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from suyuan.domain.vocabulary import Role
@@ -91,7 +91,8 @@ def table(roles: frozenset[Role]) -> SafeString:
 def _drawn(language: str, roles: frozenset[Role]) -> SafeString:
     """Return the same drawn once for each language and set of roles."""
     groups = [(title, [key for key in keys if _leads(key, roles)]) for title, keys in GROUPS]
-    return render_to_string("web/_keys.html", {"groups": groups})
+    with override(language):
+        return render_to_string("web/_keys.html", {"groups": groups})
 
 
 def _leads(key: Key, roles: frozenset[Role]) -> bool:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 
 from suyuan.domain.vocabulary import Role
 
@@ -141,7 +141,8 @@ def navigation(request: HttpRequest, unread: int) -> SafeString:
 @lru_cache(maxsize=2_000)
 def _drawn(language: str, roles: frozenset[Role], here: str, unread: int) -> SafeString:
     """Return the same drawn once for each language, set of roles, page and number of new messages."""
-    return render_to_string("web/_places.html", {"groups": _groups(roles, here, unread)})
+    with override(language):
+        return render_to_string("web/_places.html", {"groups": _groups(roles, here, unread)})
 
 
 def _groups(roles: frozenset[Role], here: str, unread: int) -> list[tuple[object, list[Link]]]:
