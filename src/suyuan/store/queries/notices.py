@@ -106,7 +106,7 @@ def _count(viewer: Viewer, now: datetime) -> int:
 
 @lru_cache(maxsize=2_000)
 def _counting(actor: Actor, person: int, first: datetime, most: int) -> tuple[str, tuple[object, ...]]:
-    """Return the question how many are unread: every page asks it, and to write it takes longer than to ask."""
+    """Return the question how many are unread: each page asks it, and to write it takes longest."""
     viewer = Viewer(actor, Person(pk=person, username=actor.username))
     rows = _since(viewer, first).filter(_unread(viewer)).order_by().values("pk")[:most]
     sql, values = rows.query.sql_with_params()
