@@ -13,7 +13,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.gateways import callfile
 from suyuan.store import rules, seal
-from suyuan.store.models import Event, MissedCall
+from suyuan.store.models import AnsweredCall, Event, MissedCall
 from suyuan.store.queries import missed_calls, viewer
 from tests.call_files import AT, PHONE, call, load, missed, write
 from tests.factories import NOW, actor, incoming, person, unit
@@ -54,7 +54,7 @@ def test_abandoned_calls_are_listed_once_whatever_the_exchange_calls_them(tmp_pa
     first, again = load(tmp_path, *rows), load(tmp_path, *rows)
 
     beside = {"unlisted": 2, "answered": 1, "other": 1}
-    assert counts(first) == beside | {"new": 2}
+    assert counts(first) == beside | {"new": 2, "noted": 1}
     assert counts(again) == beside | {"same": 2}
     one, two = MissedCall.objects.order_by("at")
     assert (one.masked, one.waited, one.queue, one.unit.code, one.state) == (
@@ -109,6 +109,39 @@ def test_an_answered_call_a_contact_or_a_call_back_later_closes_what_came_before
     assert states() == ["answered_since", "answered_since", "returned", "answered_since"]
     said = Event.objects.filter(stream="register:calls", verb="calls_answered_since")
     assert [len(event.detail["calls"]) for event in said] == [1, 1, 1]
+
+
+def test_files_may_come_in_any_order_and_overlap(tmp_path):
+    early = call("1", at="2026-03-04 09:00:00", outcome="已接")
+    missed_, late = call("2", at="2026-03-04 09:10:00"), call("3", at="2026-03-04 09:20:00", outcome="已接")
+    after = call("4", at="2026-03-04 09:30:00")
+
+    load(tmp_path, late), load(tmp_path, early, missed_)
+    load(tmp_path, missed_, late, after)
+
+    assert states() == ["answered_since", "open"]
+    kept = AnsweredCall.objects.get()
+    assert (kept.number_index, kept.at) == (seal.index("phone", PHONE), NOW - timedelta(minutes=70))
+    known = Event.objects.count()
+    load(tmp_path, after, early, missed_, late)
+    assert (Event.objects.count(), MissedCall.objects.count()) == (known, 2)
+
+
+HALVES = [
+    *(("2026-03-04", "9:05:06"), ("2026/3/4", "上午9:05:06"), ("20260304", "090506")),
+    *(("2026年3月4日", "0.378541666666667"), ("46085", "1900-01-01 09:05:06")),
+]
+
+
+@pytest.mark.parametrize(("day", "hour"), HALVES)
+def test_a_date_and_a_time_of_day_are_one_moment(tmp_path, day, hour):
+    path = tmp_path / "two.csv"
+    path.write_text(f"日期,时间,主叫号码,结果\n{day},{hour},{PHONE},放弃\n{day},{hour[:3]}x,{PHONE},放弃\n")
+
+    taken = call_file.import_calls(tables=callfile.read(path), actor=actor("office"), now=NOW)
+
+    assert MissedCall.objects.get().at.isoformat() == "2026-03-04T01:05:06+00:00"
+    assert taken.faults == [(3, "时间", f"{hour[:3]}x", "not_a_moment")]
 
 
 def test_whoever_asks_to_stay_unknown_closes_no_call(tmp_path):
@@ -200,6 +233,7 @@ def test_a_dry_run_changes_nothing(tmp_path):
 @pytest.mark.usefixtures("no_files_handed_in", "own_secrets")
 def test_a_number_that_reached_nobody_is_handed_out_and_removed(tmp_path):
     missed(phone=PHONE), missed(1, phone=OTHER)
+    load(tmp_path, call("9", outcome="已接", at="2026-03-04 08:00:00"), now=LATER)
 
     told = rights.export(
         person=PHONE,
@@ -211,7 +245,8 @@ def test_a_number_that_reached_nobody_is_handed_out_and_removed(tmp_path):
     rights.shred(person=PHONE, actor=actor("office"), now=LATER)
     done = rights.shred(person=PHONE, actor=actor("audit"), now=LATER)
 
-    assert (told["missed_calls"], done.reached["missed_calls"]) == (1, 1)
+    reached = done.reached["missed_calls"], done.reached["answered_calls"], AnsweredCall.objects.count()
+    assert (told["missed_calls"], *reached) == (1, 1, 1, 0)
     left = MissedCall.objects.get()
     assert left.number_index == seal.index("phone", OTHER)
     assert ledger.shred_line(kind="missed_call", keys=[left.pk], actor=SYSTEM, now=LATER) == 1

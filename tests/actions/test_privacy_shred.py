@@ -73,6 +73,7 @@ def test_it_reaches_every_place_and_says_how_much_lay_there(archived, tmp_path):
         "contacts": 1,
         "notes": notes,
         "missed_calls": 0,
+        "answered_calls": 0,
         "contact_ways": 0,
         "register": 0,
         "attachments": 1,

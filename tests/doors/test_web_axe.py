@@ -23,7 +23,7 @@ from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import Grant, Person, RuleDraft
 from suyuan.web import access
-from tests import customer_files
+from tests import call_files, customer_files
 from tests.access_world import CONSTANT, TARGETS, Where, World, build
 from tests.board_pages import MONTH, signed_in, three_complaints
 from tests.doors.test_access_matrix import PARAMETERS
@@ -46,7 +46,8 @@ FOUND = """async rules => (await axe.run({runOnly: rules, resultTypes: ["violati
 CHANNEL = {"title": "短信", "language": "zh", "batch": "50", "url": "http://127.0.0.1:9/sms", "secret": "s"}
 UNSEEN = {
     "answers before there is anybody": "begin",
-    "a file, or none": "customers_quarantine people_file_quarantine export_file rules_file worksheet_file "
+    "a file, or none": "customers_quarantine call_file_quarantine people_file_quarantine export_file "
+    "rules_file worksheet_file "
     "evidence_small evidence_view paper_sample paper_shipped mfa_download_recovery_codes",
     "asks for a second factor that nobody here has": "mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_reauthenticate mfa_authenticate mfa_login_webauthn mfa_reauthenticate_webauthn mfa_edit_webauthn "
@@ -92,6 +93,8 @@ def values_of(client: Client, world: World) -> dict[str, dict[str, object]]:
         "import_file": handed_in("/import/upload/", HEADS, *ROWS),
         "customers_checked": handed_in("/customers/import/upload/", heads, known),
         "customers_columns": handed_in("/customers/import/upload/", "甲,乙", "1,2"),
+        "call_file_checked": handed_in("/missed-calls/import/upload/", ",".join(call_files.HEADERS), "1"),
+        "call_file_columns": handed_in("/missed-calls/import/upload/", "甲,乙", "1,2"),
         "people_file_checked": handed_in("/people/file/upload/", *PEOPLE.split()),
         "people_file_columns": handed_in("/people/file/upload/", "甲,乙", "1,2"),
     }

@@ -1,9 +1,11 @@
 """The call-back list in the browser and by command."""
 
 import json
+import re
 
 import jsonschema
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from suyuan.cli.schema import of
 from suyuan.store.models import Event, MissedCall
@@ -45,6 +47,42 @@ def test_a_contact_is_taken_in_with_the_number_filled_in_and_never_in_an_address
 
     agent.post("/contact/new/", said)
     assert MissedCall.objects.get().state == "answered_since"
+
+
+def handed(client, name: str, text: str):
+    """Hand a file in and return the page that it leads to."""
+    return client.post("/missed-calls/import/upload/", {"file": SimpleUploadedFile(name, text.encode())})
+
+
+def test_a_file_is_looked_at_taken_in_and_the_same_again_changes_nothing():
+    lead = signed_in("lead", at="01")
+    text = f"日期,时间,主叫号码,结果\n2026-03-04,10:00:00,{PHONE},放弃\n2026-03-04,10:60:00,{PHONE},？\n"
+    assert "/missed-calls/import/" in lead.get("/missed-calls/").content.decode()
+
+    checked = handed(lead, "calls.csv", text).url
+    looked = lead.get(checked).content.decode()
+    assert (MissedCall.objects.count(), PHONE in looked) == (0, False)
+    rows = re.findall(r'<td class="num"[^>]*>(\d+)</td><td[^>]*>([^<]+)</td>', looked)
+    assert rows == [("3", "时间"), ("3", "结果")]
+    done = lead.post(checked).content.decode()
+    assert ("已导入" in done, MissedCall.objects.count()) == (True, 1)
+    assert lead.get(f"{checked}quarantine/").status_code == 200
+    assert lead.post(checked).status_code == 404
+
+    again = lead.get(handed(lead, "calls.csv", text).url).content.decode()
+    assert ("没有要写入的" in again, MissedCall.objects.count()) == (True, 1)
+
+
+def test_columns_nobody_knows_are_named_and_no_one_else_hands_a_file_in():
+    lead = signed_in("lead", at="01")
+    at = handed(lead, "acd.csv", f"甲,乙,丙,丁\n2026-03-04,10:00:00,{PHONE},HANG\n").url
+    assert at.endswith("/columns/")
+
+    chosen = {"calls.day": "甲", "calls.called_at": "乙", "calls.caller": "丙", "calls.outcome": "丁"}
+    lead.post(lead.post(at, chosen).url)
+
+    assert MissedCall.objects.get().at.isoformat() == "2026-03-04T02:00:00+00:00"
+    assert signed_in("agent").get("/missed-calls/import/").status_code == 403
 
 
 def test_the_command_takes_a_file_in_and_says_nothing_of_who_called(suyuan, tmp_path):

@@ -159,5 +159,10 @@ class Quarantine:
 
 def write_template(path: Path) -> None:
     """Write an empty list with every header it may have."""
+    write_empty(path, CUSTOMERS)
+
+
+def write_empty(path: Path, kind: Kind) -> None:
+    """Write an empty list of a kind with every header it may have."""
     with open_writer(path) as write:
-        write([column.headers[0] + ("*" if column.required else "") for column in CUSTOMERS.columns])
+        write([column.headers[0] + ("*" if column.required else "") for column in kind.columns])

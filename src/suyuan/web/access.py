@@ -15,6 +15,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
 from suyuan.domain.ledger import SIGNERS
+from suyuan.domain.missed_call import MAY_IMPORT
 from suyuan.domain.proof import SHOWS
 from suyuan.domain.reporter import HAND_OUT as REPORTER_DESK
 from suyuan.domain.rulebook.edits import APPROVERS, PROPOSERS
@@ -80,9 +81,9 @@ TABLE: dict[str, Entry] = {
     **open_to_all("account_login account_logout account_inactive mfa_authenticate set_language demo_enter"),
     # the programs' door: every address of it asks for a key itself, and a person's cookie opens none
     **open_to_all(
-        "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive "
-        "api:list_interactions"
+        "api:api-root api:openapi-json api:whoami api:list_cases api:find_cases api:show api:act api:receive"
     ),
+    **open_to_all("api:list_interactions"),
     # what an SMS gateway reports is believed for its signature
     **open_to_all("api:take_receipts"),
     **open_to_all("openid_connect_login openid_connect_callback mfa_login_webauthn"),
@@ -126,6 +127,8 @@ TABLE: dict[str, Entry] = {
     **pages("trace_take", OFFICE, Reach.NONE),
     # calls that nobody took, to be called back
     **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),
+    **pages("call_files call_file_upload call_file_template", MAY_IMPORT, Reach.NONE),
+    **pages("call_file_checked call_file_columns call_file_quarantine", MAY_IMPORT, Reach.OWN),
     # the customer of a case; customers as such have no page, only a list of
     # contacts that bounce, each through a case, and the one that takes their file in
     **pages("customer", KEEPERS, Reach.CASE),

@@ -20,6 +20,7 @@ COOKIE = "suyuan_body"
 SALT = "suyuan.web.bodies"
 TAKING_FILES = {
     "attach",
+    "call_file_upload",
     "customers_upload",
     "import_upload",
     "paper_propose",

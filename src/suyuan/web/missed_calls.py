@@ -14,7 +14,7 @@ from suyuan.domain.missed_call import FORM, OPEN, PURPOSE, STATES
 from suyuan.store import rules
 from suyuan.store.queries import listing, missed_calls
 
-from . import contacts, errors, forms, register
+from . import access, contacts, errors, forms, register
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
@@ -56,7 +56,8 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
             page=at,
             has_next=len(found) > SIZE,
-            empty=_empty(state),
+            buttons=_buttons(request),
+            empty=_empty(request, state),
         ),
     )
 
@@ -72,7 +73,13 @@ def _heads() -> list[Head]:
     ]
 
 
-def _empty(state: str) -> Empty:
+def _buttons(request: HttpRequest) -> list[Button]:
+    if not access.may_open(request, "call_files"):
+        return []
+    return [Button(gettext("导入来电记录"), reverse("call_files"), "upload")]
+
+
+def _empty(request: HttpRequest, state: str) -> Empty:
     if state != OPEN:
         return Empty(
             gettext("没有这样的来电"), gettext("回拨以后，了结的来电列在这里。"), "phone-plus", calm=True
@@ -80,10 +87,11 @@ def _empty(state: str) -> Empty:
     return Empty(
         gettext("没有待回拨的来电"),
         gettext(
-            "交换机的来电记录（csv 或 xlsx）用 suyuan calls import 导入后，没等到坐席就挂断的列在这里；"
+            "班长或优服办导入交换机的来电记录（csv 或 xlsx）后，没等到坐席就挂断的列在这里；"
             "后来接通的、又来电登记过的自动了结。"
         ),
         "circle-check",
+        next(iter(_buttons(request)), None),
         calm=True,
     )
 

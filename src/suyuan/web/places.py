@@ -56,7 +56,8 @@ GROUPS = (
                 "missed_calls",
                 "history",
                 gettext_lazy("放弃来电"),
-                "missed_call missed_call_number missed_call_contact",
+                "missed_call missed_call_number missed_call_contact "
+                "call_files call_file_upload call_file_checked call_file_columns",
             ),
             Place("inbox", "bell", gettext_lazy("消息箱")),
         ),

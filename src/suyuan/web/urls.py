@@ -5,6 +5,7 @@ from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
 from .bulk import urls as bulk_urls
+from .call_files import urls as call_file_urls
 from .campaigns import urls as campaign_urls
 from .card import urls as card_urls
 from .cases import urls as case_urls
@@ -57,6 +58,7 @@ urlpatterns = [
     *queue_urls,
     *bulk_urls,
     *contact_urls,
+    *call_file_urls,
     *missed_call_urls,
     *bounced_urls,
     *customer_urls,

@@ -1,12 +1,12 @@
 """A call file taken in: abandoned calls onto the list, answered ones close what they answer.
 
-Each batch is a transaction of its own; the same file twice adds nothing. A dry run does every batch and
-undoes it, and closes nothing.
+Each batch is a transaction of its own; the same file twice adds nothing, and files may come in any order. A
+dry run does every batch and undoes it, and closes nothing.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -21,10 +21,9 @@ from suyuan.store import bulk, chain, keyring, rules, seal
 from suyuan.store.models import MissedCall, Unit
 
 from ..customer.register_file import Taken, batches
-from ._since import STREAM, close_spoken
+from ._since import STREAM, close_spoken, note_answered
 from .rows import Prepared, Rows
 
-NEVER = datetime.min.replace(tzinfo=UTC)
 CALLERS = 500
 """Callers looked at in one transaction."""
 
@@ -42,7 +41,7 @@ def import_calls(
     desk = _desk(actor)
     rules.look(now)
     rows, taken = Rows(actor, desk, now), Taken()
-    met: dict[str, datetime] = {}
+    met: dict[str, None] = {}
     for table in tables:
         aside = Quarantine(quarantine, table.headers) if quarantine else None
         for lines in batches(table):
@@ -53,13 +52,13 @@ def import_calls(
                     taken.set_aside(line, wrong, table, aside, say)
                 else:
                     good.append(prepared)
-                    _meet(prepared, met)
+                    met |= {prepared.index: None} if prepared.index else {}
             taken.counts.update(take_calls(batch=good, actor=actor.username, now=now, dry_run=dry_run))
         if aside is not None and (written := aside.close()):
             taken.quarantine_file = written
-    callers = iter([] if dry_run else met.items())
-    while chunk := dict(islice(callers, CALLERS)):
-        taken.counts["closed"] += close_spoken(answered=chunk, actor=actor.username, now=now)
+    callers = iter([] if dry_run else met)
+    while chunk := list(islice(callers, CALLERS)):
+        taken.counts["closed"] += close_spoken(callers=chunk, actor=actor.username, now=now)
     return taken
 
 
@@ -84,18 +83,11 @@ def _desk(actor: Actor) -> Unit:
     return Unit.objects.get(path=paths[0])
 
 
-def _meet(one: Prepared, met: dict[str, datetime]) -> None:
-    """Keep which callers there are, and when each was last answered."""
-    if one.index:
-        at = one.at if one.outcome == rule.ANSWERED else NEVER
-        met[one.index] = max(at, met.get(one.index, NEVER))
-
-
 @transaction.atomic
 def take_calls(
     *, batch: Sequence[Prepared], actor: str, now: datetime, dry_run: bool = False
 ) -> Counter[str]:
-    """Put the abandoned calls of some rows on the list, each once, and write down how many are new."""
+    """Put the abandoned calls of some rows on the list, each once, and keep when callers were answered."""
     bulk.one_at_a_time(STREAM)
     counts = Counter(
         one.outcome if one.outcome != rule.ABANDONED else "unlisted"
@@ -109,9 +101,10 @@ def take_calls(
         del by_key[key]
     with keyring.steady():
         MissedCall.objects.bulk_create([_row(one) for one in by_key.values()], batch_size=500)
-    counts["new"], counts["same"] = len(by_key), len(wanted) - len(by_key)
-    if by_key:
-        detail: dict[str, object] = {"new": counts["new"], "same": counts["same"]}
+    answered = note_answered([one for one in batch if one.outcome == rule.ANSWERED])
+    counts["new"], counts["same"], counts["noted"] = len(by_key), len(wanted) - len(by_key), answered
+    if by_key or answered:
+        detail: dict[str, object] = {"new": len(by_key), "same": counts["same"], "answered": answered}
         chain.append(stream=STREAM, at=now, actor=actor, verb="calls_import", detail=detail)
     if dry_run:
         transaction.set_rollback(True)

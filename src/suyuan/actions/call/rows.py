@@ -1,5 +1,6 @@
 """A row of a call file: when, from which number, and what became of the call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,7 @@ class Rows:
             for name, text in said.items()
             if len(text) > LONGEST.get(name, 120) or not storable(text)
         }
-        at = self._moment(said.get("called_at", ""), wrong)
+        at = self._moment(said, wrong)
         outcome = self.book.code_of("call_outcome", said.get("outcome", ""))
         if outcome is None:
             wrong["outcome"] = "unknown_value" if "outcome" in said else "missing_value"
@@ -71,15 +72,24 @@ class Rows:
         key = seal.index("call", f"{said.get('call') or index}@{at.isoformat()}")
         return Prepared(at, outcome, number, index, key, waited, said.get("queue", ""), unit), {}
 
-    def _moment(self, text: str, wrong: Faults) -> datetime | None:
+    def _moment(self, said: Mapping[str, str], wrong: Faults) -> datetime | None:
+        """Return when a call came in: one cell says it, or one the day and one the time of day."""
+        text, day = said.get("called_at", ""), said.get("day", "")
         try:
-            at = self.clock.read(text)
+            at = self.clock.read_two(day, text) if day and not self._is_whole(text) else self.clock.read(text)
         except Unreadable:
             wrong["called_at"] = "not_a_moment" if text else "missing_value"
             return None
         if at > self.now:
             wrong["called_at"] = "future"
         return at
+
+    def _is_whole(self, text: str) -> bool:
+        """Tell whether a cell says day and time; a workbook puts a day of 1900 before a time of day."""
+        try:
+            return self.clock.read(text) >= self.clock.earliest
+        except Unreadable:
+            return False
 
     def _unit(self, text: str, wrong: Faults) -> Unit | None:
         if not text:

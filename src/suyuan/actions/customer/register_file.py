@@ -26,8 +26,8 @@ from ._write import write
 from .rows import LISTED, Prepared, Rows
 
 BATCH = 2_000
-OPEN = frozenset({"unit", *LISTED})
-"""Fields whose values are shown: the name of a unit, words of a list."""
+OPEN = frozenset({"unit", *LISTED, "day", "called_at", "outcome", "waited"})
+"""Fields whose values are shown: the name of a unit, words of a list, when a call came in and what became."""
 SHOWN = 200
 """Faults that are listed; the quarantine file has them all."""
 

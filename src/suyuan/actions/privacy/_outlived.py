@@ -17,6 +17,7 @@ from suyuan.domain import evidence as level
 from suyuan.domain.evidence import GENERAL, MAJOR
 from suyuan.domain.procedure import Actor
 from suyuan.store.models import (
+    AnsweredCall,
     ApiKey,
     Attachment,
     Attention,
@@ -240,6 +241,12 @@ PLACES: tuple[Place | leftovers.Files, ...] = (
         SESSION, "seen_cases", lambda before: Attention.objects.filter(at__lt=before), _deleting(Attention)
     ),
     leftovers.Files(WORK, "handed_in_files", leftovers.handed_in),
+    Place(
+        WORK,
+        "answered_calls",
+        lambda before: AnsweredCall.objects.filter(at__lt=before),
+        _deleting(AnsweredCall),
+    ),
     Place(WORK, "imports", leftovers.imports_done, leftovers.remove_imports),
     Place(
         WORK,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
-from suyuan.store.models import Case, ContactWay, Customer, MissedCall, SpecialFlag
+from suyuan.store.models import AnsweredCall, Case, ContactWay, Customer, MissedCall, SpecialFlag
 
 from . import _leftovers as leftovers
 from . import _members as members
@@ -98,6 +98,7 @@ AGAIN: dict[str, Again] = {
     "contact_way": _rows(ContactWay),
     "special_flag": _rows(SpecialFlag),
     "missed_call": _rows(MissedCall),
+    "answered_call": _rows(AnsweredCall),
     "person": _people,
     "file": _files,
 }

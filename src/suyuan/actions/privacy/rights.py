@@ -15,7 +15,16 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.domain.watermark import Watermark
 from suyuan.store import rules
-from suyuan.store.models import Account, Attachment, Case, Event, LegalHold, MissedCall, Shredding
+from suyuan.store.models import (
+    Account,
+    AnsweredCall,
+    Attachment,
+    Case,
+    Event,
+    LegalHold,
+    MissedCall,
+    Shredding,
+)
 from suyuan.store.models.audit import LOOKS
 from suyuan.store.queries import cases
 
@@ -143,12 +152,14 @@ def _standing(meant: Subject, actor: Actor, request: Shredding | None) -> shredd
 
 
 def _roles(actor: Actor, meant: Subject) -> frozenset[Role]:
-    """Return the roles held over every unit that has a case, an account or a missed call of the person."""
+    """Return the roles held over every unit that has a case, an account or a call of the person."""
     paths = set(Case.objects.filter(pk__in=meant.cases).values_list("unit__path", flat=True))
     paths |= set(Account.objects.filter(customer__in=meant.customers).values_list("unit__path", flat=True))
     if meant.kind == "phone":
         calls = MissedCall.objects.filter(number_index=meant.index)
         paths |= set(calls.values_list("unit__path", flat=True))
+        answered = AnsweredCall.objects.filter(number_index=meant.index)
+        paths |= set(answered.values_list("unit__path", flat=True))
     return frozenset.intersection(*(actor.roles_over(path) for path in paths))
 
 

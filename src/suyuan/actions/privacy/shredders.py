@@ -16,7 +16,7 @@ from suyuan.config.home import home
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import rules, seal, search, tray
-from suyuan.store.models import Attachment, Case, Contact, Message, MissedCall, Note
+from suyuan.store.models import AnsweredCall, Attachment, Case, Contact, Message, MissedCall, Note
 
 from ..customer import _shredding as register
 from ..evidence import destroy
@@ -113,12 +113,20 @@ def _messages(subject: Subject):  # type: ignore[no-untyped-def]
     return Message.objects.filter(case_number__in=numbers).exclude(address=None)
 
 
-def _missed(subject: Subject):  # type: ignore[no-untyped-def]
-    """Return the abandoned calls from the numbers that are known of a person."""
+def _phones(subject: Subject) -> set[str]:
+    """Return the indices of the numbers that are known of a person."""
     phones = set(_cases(subject).exclude(phone_index="").values_list("phone_index", flat=True))
     phones |= set(_ways(subject).filter(kind="phone").values_list("value_index", flat=True))
     phones |= {subject.index} if subject.kind == "phone" else set()
-    return MissedCall.objects.filter(number_index__in=phones)
+    return phones
+
+
+def _missed(subject: Subject):  # type: ignore[no-untyped-def]
+    return MissedCall.objects.filter(number_index__in=_phones(subject))
+
+
+def _answered(subject: Subject):  # type: ignore[no-untyped-def]
+    return AnsweredCall.objects.filter(number_index__in=_phones(subject))
 
 
 def _told_missed(subject: Subject) -> list[dict[str, object]]:
@@ -154,6 +162,7 @@ def listed(subject: Subject) -> dict[str, list[object]]:
         "customer": list(subject.customers),
         "contact_way": list(_ways(subject).values_list("pk", flat=True)),
         "missed_call": list(_missed(subject).values_list("pk", flat=True)),
+        "answered_call": list(_answered(subject).values_list("pk", flat=True)),
         "file": [digest(path) for path in left_over(subject)],
     }
 
@@ -196,6 +205,12 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: _missed(s).count(),
         _told_missed,
         lambda s, _actor, _now: _missed(s).delete()[0],
+    ),
+    Shredder(
+        "answered_calls",
+        lambda s: _answered(s).count(),
+        lambda s: [{"at": row.at.isoformat()} for row in _answered(s)],
+        lambda s, _actor, _now: _answered(s).delete()[0],
     ),
     Shredder(
         "contact_ways",

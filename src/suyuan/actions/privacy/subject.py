@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from suyuan.domain.errors import BadInput
 from suyuan.store import seal
-from suyuan.store.models import Case, Customer, MissedCall
+from suyuan.store.models import AnsweredCall, Case, Customer, MissedCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def subject(person: str) -> Subject:
 
 
 def _called(kind: str, index: str) -> bool:
-    return kind == "phone" and MissedCall.objects.filter(number_index=index).exists()
+    of_number = (table.objects.filter(number_index=index) for table in (MissedCall, AnsweredCall))
+    return kind == "phone" and any(rows.exists() for rows in of_number)
 
 
 def _customers(kind: str, index: str) -> tuple[int, ...]:

@@ -22,6 +22,10 @@ DATED = re.compile(
 RUN = re.compile(r"(\d{4})(\d\d)(\d\d)[T\s]?(?:(\d\d)(\d\d)(\d\d)?)?")
 SERIAL = re.compile(r"\d{5}(\.\d+)?")
 ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d(:\d\d)?)$", re.IGNORECASE)
+TIME = re.compile(r"\d{6}|(上午|下午|am|pm)?\s*\d{1,2}[:时点]\d.*", re.IGNORECASE)
+FRACTION = re.compile(r"0(\.\d+)?|0?\.\d+")
+EXCEL_DAY_0 = re.compile(r"1(899-12-3[01]|900-01-0[01])[T ]")
+"""What a workbook may put before a time of day."""
 WEEKDAY = re.compile(r"[(\s]*(星期|周)[一二三四五六日天][)\s]*")
 
 
@@ -59,6 +63,18 @@ class Clock:
             return self._slowly(cell)
         except OverflowError:  # the first and the last hours there are
             raise Unreadable from None
+
+    def read_two(self, day: object, hour: object) -> datetime:
+        """Return the moment a day and a time of day name; raise Unreadable if they name none for certain."""
+        on = self.read(day).astimezone(self.zone).date()
+        text = unicodedata.normalize("NFKC", str(hour)).strip()
+        if FRACTION.fullmatch(text):  # how a workbook keeps a time of day
+            midnight = datetime.combine(on, time())
+            return self.local(_whole_second(midnight + timedelta(days=float(text))))
+        text = EXCEL_DAY_0.sub("", text)
+        if not TIME.fullmatch(text):
+            raise Unreadable
+        return self.read(f"{on:%Y%m%d} {text}" if text.isdecimal() else f"{on.isoformat()} {text}")
 
     def _slowly(self, cell: object) -> datetime:
         if isinstance(cell, str):

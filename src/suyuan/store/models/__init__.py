@@ -12,7 +12,7 @@ from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyP
 from .evidence import Attachment
 from .item import Item
 from .ledger import LedgerEntry
-from .missed_call import MissedCall
+from .missed_call import AnsweredCall, MissedCall
 from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
@@ -28,6 +28,7 @@ from .work import ImportRun, Publication, SavedView, Schedule
 __all__ = [
     "Account",
     "Anchor",
+    "AnsweredCall",
     "ApiKey",
     "Asking",
     "Attachment",

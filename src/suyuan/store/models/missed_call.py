@@ -1,4 +1,4 @@
-"""Calls that nobody took, to be called back."""
+"""Calls that nobody took, to be called back; and when each caller was last answered."""
 
 from django.db import models
 from django.db.models import Q
@@ -46,3 +46,19 @@ class MissedCall(models.Model):
 
     def __str__(self) -> str:
         return f"missed call {self.pk}"
+
+
+class AnsweredCall(models.Model):
+    """When a caller was last answered, by what the files say: whatever he hung up on before is settled.
+
+    Kept so that files may come in any order; the number itself is not.
+    """
+
+    privacy = Privacy("work", internal="at unit", personal="number_index")
+
+    number_index = models.CharField(max_length=32, unique=True)
+    at = models.DateTimeField(db_index=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"answered call {self.pk}"
