@@ -211,7 +211,11 @@ def test_a_reply_that_lacks_what_it_must_say_is_not_handed_in():
 
     code, facts = refused(case, "submit_finding", "station", **form)
 
-    assert (code, facts) == ("reply_incomplete", {"reply_item": ["checked"]})
+    assert code == "reply_incomplete"
+    assert facts == {
+        "reply_item": ["checked"],
+        "reply_item_too": ["contact", "period", "conclusion", "settled", "view"],
+    }
 
 
 def test_what_is_doubtful_passes_only_with_a_word_on_it():

@@ -75,6 +75,31 @@ def test_items_are_shown_with_their_finding_and_chosen_by_their_words():
     assert judge.boxes[0].choices[1][1] == "2　要求退还多收电费"
 
 
+def test_all_that_a_reply_lacks_stands_at_once_at_the_reply():
+    case = handling("business.price.bill")
+    for sheet in ("write_report", "work_out_billing"):
+        case = do(case, sheet, "station", **FORMS[sheet](case))
+    client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+    client.force_login(person("station"))
+    form = FORMS["submit_finding"](case) | {"cause": "系统", "measures": "系统", "reply": "已处理"}
+
+    shown = client.post(f"/case/{case.number}/do/submit_finding/", form)
+
+    (button,) = [one for one in shown.context["buttons"] if one.verb == "submit_finding"]
+    (wrong,) = [box.error for box in button.boxes if box.name == "reply"]
+    assert wrong == (
+        "缺 核查经过；最好也写明 联系客户的时间，或未联系的原因, 争议电费电量所属时期, 核查结论, "
+        "退补或解释情况, 客户意见，或无法取得的原因"
+    )
+
+    form["reply"] = "9月8日联系客户。经核查抄表记录和现场核对表码，情况属实，已退还多收电费52元。"
+    shown = client.post(f"/case/{case.number}/do/submit_finding/", form, follow=True)
+
+    assert [str(said) for said in shown.context["messages"]][1:] == [
+        "审核人会看到：最好也写明 争议电费电量所属时期, 客户意见，或无法取得的原因。"
+    ]
+
+
 def clause_box(case: Case, role: str):
     """Return the page of a case and its box for what was breached."""
     shown = page(case, role)

@@ -61,8 +61,8 @@ def submit_finding(change: Change) -> State | None:
 def _read(change: Change, texts: dict[str, str]) -> None:
     """Keep what is doubtful in a reply for whoever reviews it; refuse one that lacks what it must say."""
     found = replies.read(change.case, texts)
-    if lacks := replies.lacking(found):
-        raise Refused("reply_incomplete", reply_item=lacks)
+    if replies.lacking(found):
+        raise Refused("reply_incomplete", **replies.gaps(found))
     change.case.doubts = replies.marks(found)
     if change.case.doubts:
         change.detail["doubts"] = change.case.doubts

@@ -9,10 +9,11 @@ from suyuan.domain.errors import BadInput
 
 from .ready import emit
 from .rules import opened, unless_wrong
-from .shapes import TEXT, by_name, many, thing
+from .shapes import TEXT, TEXTS, by_name, many, thing
 
 SCHEMA = thing(
     verdict={"enum": [one.value for one in method.Verdict]},
+    lacks=thing(must=TEXTS, better=TEXTS),
     objections=many(thing(code=TEXT, about=TEXT, weight=TEXT, sentence=TEXT)),
     items=by_name(TEXT),
     basis=TEXT,
@@ -50,7 +51,14 @@ def check(ctx, *, file, procedure, category, complaint, as_json: bool) -> None: 
         emit(told(found, rules))
         return
     click.echo(found.verdict.value)
+    for word, codes in lacks(found).items():
+        if codes:
+            click.echo(
+                f"lacks ({word}): {', '.join(f'{code} {rules.items[code].title.zh}' for code in codes)}"
+            )
     for one in found.objections:
+        if one.code == "missing":
+            continue
         about = f" {one.about}" if one.about else ""
         click.echo(f"{one.weight.value:<7} {one.code}{about}: {one.sentence or '–'}")
 
@@ -59,6 +67,7 @@ def told(found: method.Reading, rules: method.Rules) -> dict[str, object]:
     """Return a reading as the command answers it."""
     return {
         "verdict": found.verdict.value,
+        "lacks": lacks(found),
         "objections": [
             {"code": one.code, "about": one.about, "weight": one.weight.value, "sentence": one.sentence}
             for one in found.objections
@@ -66,6 +75,15 @@ def told(found: method.Reading, rules: method.Rules) -> dict[str, object]:
         "items": found.items,
         "basis": rules.basis,
         "certainty": rules.certainty.value,
+    }
+
+
+def lacks(found: method.Reading) -> dict[str, list[str]]:
+    """Return all that a reply does not say at once: what it must say, and what it had better say."""
+    missing = [one for one in found.objections if one.code == "missing"]
+    return {
+        "must": [one.about for one in missing if one.weight is method.Weight.HIGH],
+        "better": [one.about for one in missing if one.weight is not method.Weight.HIGH],
     }
 
 

@@ -124,7 +124,8 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             + inquiry.which(refused.facts),
         }
         since = moved.lines(refused.facts)
-        return shown(request, number, Tried(verb, typed, {}, why, errors.status(refused), since, form))
+        wrong = inquiry.at_fields(refused.facts)
+        return shown(request, number, Tried(verb, typed, wrong, why, errors.status(refused), since, form))
     except BadInput as bad:
         why = gettext("没有保存，请看标红的项目。")
         wrong = errors.field_problems(bad)
@@ -134,6 +135,8 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         "state": rules.label("state", done.state, lang()),
     }
     messages.success(request, said)
+    if verb == "submit_finding" and (left := inquiry.left_open(cases.get(viewer, number))):
+        messages.warning(request, gettext("审核人会看到：%(what)s。") % {"what": left})
     return redirect("case", number=number)
 
 

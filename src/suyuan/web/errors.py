@@ -18,10 +18,16 @@ from suyuan.store import rules
 from . import words
 from .templatetags.ui import lang
 
-CODED = frozenset({"missing", "verb", "state", "roles", "owed", "doubts", "reply_item"})
+CODED = frozenset({"missing", "verb", "state", "roles", "owed", "doubts", "reply_item", "reply_item_too"})
 """The facts whose values are codes with words of their own."""
 
-SHELF_OF = {"missing": "field", "roles": "role", "owed": "verb", "doubts": "objection"}
+SHELF_OF = {
+    "missing": "field",
+    "roles": "role",
+    "owed": "verb",
+    "doubts": "objection",
+    "reply_item_too": "reply_item",
+}
 """The kind of label a coded fact's values have, where it is not the fact's own name."""
 
 OWN = {

@@ -173,10 +173,21 @@ def _doubt(one: reply.Objection) -> str:
     return gettext("%(what)s：%(about)s") % {"what": what, "about": about} if about else what
 
 
-WHICH = ("owed", "items", "doubts", "reply_item", "rectification_orders")
+WHICH = ("owed", "items", "reply_item", "reply_item_too", "doubts", "rectification_orders")
 """The facts by which a refusal says which it means."""
 
 
 def which(facts: Mapping[str, object]) -> str:
     """Return what a refusal lists, in brackets behind its words."""
     return errors.aside({name: facts[name] for name in WHICH if name in facts})
+
+
+def at_fields(facts: Mapping[str, object]) -> dict[str, str]:
+    """Return what a refusal says at the fields it is about: all a reply lacks stands at the reply."""
+    return {"reply": which(facts).strip("（）")} if "reply_item" in facts else {}
+
+
+def left_open(case) -> str:
+    """Return in one line what the reviewer will find in the reply just handed in; nothing if all is there."""
+    found = replies.gaps(replies.read(case, replies.handed_in(case)))
+    return which(found).strip("（）")

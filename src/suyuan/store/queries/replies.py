@@ -33,6 +33,17 @@ def lacking(found: Reading) -> list[str]:
     return [one.about for one in found.objections if one.code == "missing" and one.weight is Weight.HIGH]
 
 
+def advised(found: Reading) -> list[str]:
+    """Return the items a reply had better say, by code: the reviewer is told that they are missing."""
+    return [one.about for one in found.objections if one.code == "missing" and one.weight is not Weight.HIGH]
+
+
+def gaps(found: Reading) -> dict[str, list[str]]:
+    """Return all that is wrong with a reply at once, as the facts of a refusal; empty ones left out."""
+    said = {"reply_item": lacking(found), "reply_item_too": advised(found), "doubts": marks(found)}
+    return {name: codes for name, codes in said.items() if codes}
+
+
 def doubtful(found: Reading) -> list[Objection]:
     """Return what a reviewer passes over only with a word on it."""
     return [one for one in found.objections if one.code != "missing" and one.weight is Weight.HIGH]
