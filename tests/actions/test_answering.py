@@ -8,7 +8,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Case, Event, Message, Person
 from suyuan.store.queries import listing, parts, viewer
 from suyuan.store.queries.listing import Filters
-from tests.factories import FORMS, NOW, case_at, do, person, unit
+from tests.factories import FORMS, NOW, case_at, do, order_at, person, unit
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -32,6 +32,20 @@ def test_a_complaint_names_who_leads_who_owns_it_and_who_does_it():
         "specialty": ("01", ("marketing",)),
         "unit": ("0101", ("station",)),
         "owner": ("", ("agent",)),
+    }
+
+
+def test_who_is_not_named_is_counted_and_an_order_has_no_face_of_a_customer():
+    order = order_at("drafted")
+    for name in ("li", "sun", "wu"):
+        person("office", username=name)
+
+    found = {one.part.value: (one.people, one.more) for one in parts.of(order)}
+
+    assert found == {
+        "lead": (("li", "office", "sun"), 1),
+        "specialty": (("marketing",), 0),
+        "unit": (("station",), 0),
     }
 
 

@@ -315,3 +315,11 @@ def test_a_search_for_exactly_somebody_leaves_an_event_and_one_for_an_order_none
         "cli",
         ["customer"],
     )
+
+
+def test_where_there_is_no_campaign_the_list_says_so(suyuan):
+    person("office")
+
+    assert suyuan("campaign", "list", "--as", "office", "--json") == (0, '{"campaigns": []}\n', "")
+    words = "no open campaigns in reach: suyuan campaign open --form FILE begins one\n"
+    assert suyuan("campaign", "list", "--as", "office") == (0, words, "")

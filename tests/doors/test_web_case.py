@@ -307,6 +307,16 @@ def test_a_page_that_breaks_still_has_a_face() -> None:
     assert "刚才的操作没有保存" in page.content.decode()
 
 
+def test_a_long_text_begins_on_the_page_wherever_it_stands_and_the_rest_is_folded() -> None:
+    said = "客户反映抄表员没有上门。" * 800
+    case = do(case_at("handling", text=said), "contact", "station", reached=True, contact_note=said)
+
+    text = signed_in("office").get(f"/case/{case.number}/").content.decode()
+
+    assert text.count('<details class="fold"><summary>展开其余') == 3  # what was said, its item, the contact
+    assert text.count("客户反映抄表员没有上门。") == 3 * 800 + 3  # all of it, and the item to choose
+
+
 def test_a_longer_history_costs_no_more_queries() -> None:
     case = case_at("handling")
     client = signed_in("office")

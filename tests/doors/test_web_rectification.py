@@ -1,5 +1,6 @@
 """A rectification order in the browser: its sheet on the page, the list of what waits for my signature."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -119,7 +120,16 @@ def test_a_delegate_finds_it_in_the_list_and_signs_in_the_browser() -> None:
     order = order_at("signing")
     wang = signed_in("agent", at="0101", username="wang")
     station = signed_in("station")
-    assert '<option value="wang">' in station.get(f"/case/{order.number}/").content.decode()
+    shown = station.get(f"/case/{order.number}/")
+    (delegate,) = [one for one in shown.context["buttons"] if one.verb == "delegate"]
+    one_of_many = {
+        "key": re.findall(
+            r'name="key" value="([^"]+)"', station.get("/queue/?scope=to_sign").content.decode()
+        )
+    }
+    many = station.post("/bulk/fill/", one_of_many | {"verb": "delegate"}).context["asked"]
+    for box in (delegate.boxes[0], many.boxes[0]):
+        assert (box.kind, box.choices) == ("select", [("wang", "wang · 东城供电所")])
 
     station.post(f"/case/{order.number}/do/delegate/", {"delegate": "wang"})
     assert to_sign(wang) == [order.number]

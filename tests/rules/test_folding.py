@@ -1,12 +1,12 @@
 """A long text begins on the page, cut behind a sentence, and nothing of it is lost."""
 
-from suyuan.web.folding import SPARE, VISIBLE, folded
+from suyuan.web.folding import VISIBLE, folded
 
 SENTENCE = "客户反映连续三个月未抄表。"
 
 
 def test_a_text_a_little_longer_than_what_is_visible_is_shown_whole():
-    text = "表" * (VISIBLE + SPARE)
+    text = "表" * (VISIBLE + VISIBLE // 2)
 
     assert (folded(text).head, folded(text).rest) == (text, "")
 

@@ -63,15 +63,18 @@ def fill(request: HttpRequest) -> HttpResponse:
     if offer is None:
         raise BadInput("unknown_value", field="verb", value=verb[:60])
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    suggest = {"delegate": offered.delegates(viewer)} if verb == "delegate" else {}
+    choices = offered.choices(viewer, verb)
     if "go" not in request.POST:
-        return _form(request, offer, forms.Entry(suggest=suggest))
+        return _form(request, offer, forms.Entry(choices=choices))
     typed, now = forms.read(offer.form, request.POST), timezone.now()
     try:
         run = bulk.ask(offer=offer, ticked=marks, form=typed, actor=viewer.actor, now=now)
     except BadInput as bad:
         return _form(
-            request, offer, forms.Entry(typed, errors.field_problems(bad), suggest), errors.status(bad)
+            request,
+            offer,
+            forms.Entry(typed, errors.field_problems(bad), choices=choices),
+            errors.status(bad),
         )
     bulk.go_on(run_id=run, actor=viewer.actor, holder=_holder(), now=now)
     return redirect("bulk_run", bulk_id=run)

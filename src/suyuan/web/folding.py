@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 VISIBLE = 400
 """About so many characters of a text stand on the page before it is opened."""
-SPARE = 200
-"""A text that is longer by fewer than these is shown whole: nobody opens a fold for a line."""
 ENDS = "\n。！？；.!?;"
 """Where a text may be cut."""
 
@@ -23,9 +21,9 @@ class Folded:
         return len(self.rest)
 
 
-def folded(text: str) -> Folded:
+def folded(text: str, visible: int = VISIBLE) -> Folded:
     """Return a text as it stands on a page: cut behind the last sentence that ends in what is visible."""
-    if len(text) <= VISIBLE + SPARE:
+    if len(text) <= visible + visible // 2:  # nobody opens a fold for a line
         return Folded(text, "")
-    ends = max(text.rfind(end, VISIBLE // 2, VISIBLE) for end in ENDS) + 1 or VISIBLE
+    ends = max(text.rfind(end, visible // 2, visible) for end in ENDS) + 1 or visible
     return Folded(text[:ends].rstrip("\n"), text[ends:].lstrip("\n"))

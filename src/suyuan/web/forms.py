@@ -86,7 +86,7 @@ class Entry:
     errors: Mapping[str, str] = field(default_factory=dict)
     suggest: Mapping[str, Choices] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
-    """The choices of fields that list rows of a register and no codes."""
+    """The choices of fields that list rows of a register and no codes; a text with choices is a list."""
     groups: Mapping[str, Groups] = field(default_factory=dict)
     """The choices of fields that stand under headings."""
 
@@ -144,6 +144,8 @@ def _kind(asked: Field, choices: Choices) -> str:
         return "checks"
     if asked.type in CHOSEN:
         return "radio" if asked.type is Type.CHOICE and len(choices) <= RADIO_UP_TO else "select"
+    if asked.type is Type.TEXT and choices:
+        return "select"
     return "text" if asked.type is Type.CASE else asked.type.value
 
 

@@ -6,7 +6,7 @@ from suyuan.store import rules
 from suyuan.store.queries import countersign
 from suyuan.store.queries.viewer import Viewer
 
-from .forms import Choices
+from .forms import Choices, every_unit
 from .templatetags.ui import lang
 
 
@@ -15,9 +15,11 @@ def tags(person) -> list[str]:  # type: ignore[no-untyped-def]
     return [rules.label("reason.competence", code, lang()) for code in person.tags.split()]
 
 
-def delegates(viewer: Viewer) -> Choices:
-    """Return who of one's own unit could sign instead, wherever a signature is delegated."""
-    return words(viewer, countersign.delegates(viewer))
+def choices(viewer: Viewer, verb: str) -> dict[str, Choices]:
+    """Return what is listed in the form of one verb, on the page of a case and of many, beside its codes."""
+    if verb == "delegate":
+        return {"delegate": words(viewer, countersign.delegates(viewer))}
+    return {"unit": every_unit()} if verb == "ask_support" else {}
 
 
 def words(viewer: Viewer, persons: Iterable) -> Choices:  # type: ignore[type-arg]

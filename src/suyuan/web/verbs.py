@@ -166,7 +166,7 @@ def _drawn(page: _Page, verb: str, form: Iterable[Field], begins: _Begins, quiet
     values = typed if is_tried else begins.values
     if suggest.get("support"):
         values = {"support": suggest["support"][0][0], **values}
-    choices = dict(page.choices) | ({"unit": forms.every_unit()} if verb == "ask_support" else {})
+    choices = dict(page.choices) | offered.choices(page.viewer, verb)
     if begins.item:
         choices["item"] = [one for one in choices["item"] if one[0] == str(begins.item)]
     wrong = (tried.errors or {}) if is_tried else {}
@@ -197,8 +197,6 @@ def _known(case, verb: str, now: datetime) -> dict[str, str]:
 
 def _suggested(viewer: Viewer, case, verb: str) -> dict[str, forms.Choices]:
     """Return what is offered at a text of the form of one verb."""
-    if verb == "delegate":
-        return {"delegate": offered.delegates(viewer)}
     if verb == "hand_over_owner":
         return {"owner": offered.words(viewer, people.over(case.unit.path, AT_THE_DESK))}
     if verb == "entrust":

@@ -145,9 +145,9 @@ def undo_of(context: template.Context, message: Message) -> dict[str, object]:
 
 
 @register.inclusion_tag("web/_folded.html")
-def folded(text: object) -> dict[str, folding.Folded]:
+def folded(text: object, visible: int = folding.VISIBLE) -> dict[str, folding.Folded]:
     """Show a text somebody wrote; of a long one how it begins, the rest folded: ``{% folded row.said %}``."""
-    return {"text": folding.folded(str(text))}
+    return {"text": folding.folded(str(text), visible)}
 
 
 @register.simple_tag(takes_context=True)
