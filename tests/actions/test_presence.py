@@ -100,6 +100,30 @@ def test_what_a_dead_worker_held_is_due_at_once_and_counted_as_a_lapse(tmp_path)
 
 
 @pytest.mark.django_db
+def test_what_a_killed_command_was_importing_goes_on_at_once(tmp_path):
+    unit()
+    rows = [[*HEADERS, "供电单位"], *([f"N{n:03}", *GOOD[1:], "0101"] for n in range(3))]
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with presence.sign_on() as me, pytest.raises(KeyboardInterrupt):
+        imports.run(
+            path=write_csv(tmp_path / "a.csv", rows), layout="auto", actor=CLERK, now=NOW, progress=killed
+        )
+    row = ImportRun.objects.get()
+    alive = leases.forsaken(row, NOW)
+    left_by(me)
+
+    assert (row.state, row.holder, alive, leases.forsaken(row, NOW)) == (
+        *("running", f"{me}/import", False, True),
+    )
+    assert (work.take_back(now=NOW), work.claim(kind="import", holder="next", now=NOW).pk) == (1, row.pk)
+    assert presence.here("page").endswith("/page")
+    assert not presence.here("page").startswith(me)
+
+
+@pytest.mark.django_db
 def test_a_row_that_kills_its_workers_is_set_aside_all_the_same(tmp_path):
     queued(tmp_path)
     for _ in range(3):

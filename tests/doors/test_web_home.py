@@ -1,14 +1,14 @@
 """The first page: one sentence, three cards, each one click from its detail; never one against two."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from suyuan.store.models import Case, Unit
-from suyuan.web import status
+from suyuan.web import home, status
 from tests.factories import case_at, person
 from tests.lakes import fresh_lake
 
@@ -106,6 +106,14 @@ def test_a_unit_far_above_chance_is_named_with_what_was_expected() -> None:
     assert "投诉 21 件：东城供电所偏高属实，其余 1 个单位的起伏属正常波动。" in page.context["sentence"]
     first = page.context["lines"][0]
     assert (first["n"], first["expected"], first["verdict"]) == (20, "10.5", "偏高属实")
+
+
+def test_data_that_end_before_last_week_are_said_to_end_there() -> None:
+    friday = datetime(2026, 11, 27, 2, tzinfo=UTC)
+
+    told = [home.data_until(date(*day), friday) for day in ((2019, 6, 30), (2026, 11, 15), (2026, 11, 16))]
+
+    assert told == [date(2019, 6, 30), date(2026, 11, 15), None]
 
 
 def test_each_card_is_one_click_from_its_detail() -> None:

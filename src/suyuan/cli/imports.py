@@ -31,9 +31,9 @@ def import_orders(*, file: Path, layout: str, username: str, quarantine: Path | 
     ready()
     from suyuan.actions import imports
     from suyuan.domain.procedure import Actor
-    from suyuan.store import lake
+    from suyuan.store import lake, presence
 
-    with bar(f"导入 {file.name}") as advance:
+    with presence.sign_on(), bar(f"导入 {file.name}") as advance:
         summary = imports.run(
             path=file.resolve(),
             layout=layout,

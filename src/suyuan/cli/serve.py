@@ -30,7 +30,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     from django.core.management import call_command
 
     from suyuan.config.wsgi import application
-    from suyuan.store import rules
+    from suyuan.store import presence, rules
     from suyuan.web import figures
     from suyuan.web.checks import is_loopback
 
@@ -55,7 +55,8 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     _say_how_to_begin(host, port)
     click.echo(f"http://{host}:{port}/", err=True)
     try:
-        listening.run()
+        with presence.sign_on():
+            listening.run()
     finally:
         stop.set()
         if with_worker:

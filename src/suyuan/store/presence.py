@@ -19,6 +19,8 @@ from . import locks
 
 log = logging.getLogger("suyuan.work")
 
+_here: list[str] = []
+"""The names this process is signed on under, the oldest first."""
 FOLDER = ".workers"
 """In the home; a leading dot keeps it out of backups."""
 
@@ -32,19 +34,30 @@ def _machine() -> str:
     return socket.gethostname()[:40]
 
 
+def here(what: str) -> str:
+    """Return a name to hold leases under for what this process does beside a worker.
+
+    Its death is seen as a worker's is where the process is signed on; elsewhere the lease has to run out.
+    """
+    return f"{_here[0] if _here else name()}/{what}"
+
+
 @contextmanager
 def sign_on() -> Iterator[str]:
-    """Give a worker its name, and let this machine see that it lives, until it leaves or dies."""
+    """Give a worker or a command its name, and let this machine see that it lives, until it leaves or dies."""
     me, handle = name(), None
     try:
         while (handle := _own(_file(me))) is None:
             me = name()
     except OSError as error:
         log.warning("no lock in %s (%s): after a crash the leases of this worker run out", FOLDER, error)
+    else:
+        _here.append(me)
     try:
         yield me
     finally:
         if handle is not None:
+            _here.remove(me)
             _forget(_file(me), handle)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import bulk
 from suyuan.domain.errors import BadInput
-from suyuan.store import rules
+from suyuan.store import presence, rules
 from suyuan.store.queries import bulk as runs
 from suyuan.store.queries import listing
 from suyuan.store.queries.viewer import Viewer
@@ -81,7 +81,7 @@ def fill(request: HttpRequest) -> HttpResponse:
 
 
 def _holder() -> str:
-    return f"page:{secrets.token_hex(8)}"
+    return presence.here(f"page-{secrets.token_hex(4)}")
 
 
 def _form(request: HttpRequest, offer: bulk.Offer, entry: forms.Entry, status: int = 200) -> HttpResponse:

@@ -15,7 +15,7 @@ from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
 from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.vocabulary import Role
-from suyuan.store.queries import restricted
+from suyuan.store.queries import restricted, second
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
@@ -35,9 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
     at = figures.stand(now)
     latest = _latest(viewer, at)
     routes = viewer.roles & {Role.OFFICE, Role.LEAD}
-    unplaced = {"unit": UNASSIGNED, "unplaced": restricted.without_unit(viewer) if routes else 0}
+    waiting = {"unit": UNASSIGNED, "unplaced": restricted.without_unit(viewer) if routes else 0}
+    waiting |= _roles_waiting(request)
     if latest is None:
-        shown = unplaced | {
+        shown = waiting | {
             "waiting": restricted.any_seen(viewer),
             "may_import": access.may_open(request, "import"),
             "steps": beginning.steps(request),
@@ -50,9 +51,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/home.html",
-        unplaced
+        waiting
         | {
             "at": at,
+            "until": data_until(latest, now),
             "steps": beginning.steps(request),
             "sentence": sentence(week, today),
             "week": week,
@@ -65,6 +67,21 @@ def home(request: HttpRequest) -> HttpResponse:
             "calls": today.first(FEW),
         },
     )
+
+
+def _roles_waiting(request: HttpRequest) -> dict[str, int]:
+    """Return how many roles wait for the viewer as second person, and how many he asked for wait for another."""
+    if not access.may_open(request, "role_requests"):
+        return {}
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return {"to_confirm": second.count(viewer), "asked_for": second.asked_by(viewer.actor)}
+
+
+def data_until(latest: date, now: datetime) -> date | None:
+    """Return the last day the data know of where it is before the week that ended last, else None."""
+    yesterday = now.astimezone(LOCAL).date() - timedelta(days=1)
+    over = method.last_full_week(yesterday).first
+    return latest if over is not None and latest < over else None
 
 
 def _latest(viewer: Viewer, at: Stand) -> date | None:
@@ -179,6 +196,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "listed": wanted in weeks,
         "high": week.named("high"),
+        "until": data_until(latest, now) if latest and wanted == last else None,
     }
     return render(request, "web/home_week.html", shown_now)
 

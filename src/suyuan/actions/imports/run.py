@@ -17,7 +17,7 @@ from suyuan.domain.masking import mask_file_name
 from suyuan.domain.procedure import Actor
 from suyuan.gateways.layout import Fault, Layout, Outcome, Proposal, load, propose, write_quarantine
 from suyuan.gateways.layout.proposal import REQUIRED
-from suyuan.store import bulk, chain, leases, rules, tray
+from suyuan.store import bulk, chain, leases, presence, rules, tray
 from suyuan.store.models import ImportRun
 
 from . import handed_in, produce
@@ -270,7 +270,7 @@ def _row(path: Path, layout: Layout, actor: Actor, now: datetime) -> ImportRun:
         by=actor.username,
         started_at=now,
     )
-    row.attempts, row.holder = row.attempts + 1, f"import:{actor.username}"
+    row.attempts, row.holder = row.attempts + 1, presence.here("import")
     row.save()
     return row
 
