@@ -13,7 +13,7 @@ from suyuan.actions import work
 from suyuan.config.home import home
 from suyuan.jobs import loop
 from suyuan.store import presence
-from suyuan.store.models import Case, ImportRun
+from suyuan.store.models import Case, ImportRun, Unit
 from tests.factories import person, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -239,11 +239,27 @@ def test_an_upload_without_its_token_is_refused() -> None:
 def test_units_that_are_not_in_the_register_are_named_before_the_file_is_read() -> None:
     unit("0101")
 
-    page = hand_in(signed_in(), table(HEADS, [row.replace("东城供电所", "天南所") for row in ROWS]))
-    text = page.content.decode()
+    client = signed_in()
+    many = [row.replace("东城供电所", "天南所") for row in ROWS] * 3 + ["合计" + "," * 7]
 
-    assert "照这样导入，一行也不会接收" in text
-    assert page.context["lacking"] == [("天南所", 12)]
+    page = hand_in(client, table(HEADS, many))
+    lacking, at = page.context["lacking"], page.redirect_chain[-1][0]
+
+    assert (lacking.units, lacking.all, "照这样导入，一行也不会接收" in page.content.decode()) == (
+        *((("天南所", 36),), True, True),
+    )
+    assert client.post(f"{at}start/", {"layout": page.context["found"].layout.name}).status_code == 409
+    Unit.objects.filter(code="0101").update(former_names=["天南所"])
+    assert client.get(at).context["lacking"].units == ()
+
+
+def test_all_units_of_a_file_are_named_with_their_rows_beyond_those_shown() -> None:
+    unit("0101")
+    rows = [*ROWS * 2, ROWS[0].replace("东城供电所", "海角所")]
+
+    lacking = hand_in(signed_in(), table(HEADS, rows)).context["lacking"]
+
+    assert (lacking.units, lacking.all, lacking.rows) == ((("海角所", 1),), False, 1)
 
 
 def test_a_note_of_the_import_is_said_in_words() -> None:

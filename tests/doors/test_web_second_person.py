@@ -49,7 +49,10 @@ def test_a_role_that_sees_most_is_asked_for_on_the_persons_page_and_confirmed_by
     assert "自己申请的，须由别人确认" in said(boss.get(PAGE))
     assert "待确认的授权 1" in said(signed_in_as("second").get("/signins/"))
     assert boss.post("/signins/roles/confirm/", key).status_code == 409
-    first = [{name: page.context.get(name) for name in ("to_confirm", "asked_for")} for page in homes(boss, auditor)]
+    first = [
+        {name: page.context.get(name) for name in ("to_confirm", "asked_for")}
+        for page in homes(boss, auditor)
+    ]
     assert first == [{"to_confirm": 0, "asked_for": 1}, {"to_confirm": 1, "asked_for": 0}]
     row = said(auditor.get(PAGE))
     assert (row.count("<tr data-row>"), "mark-warn" in row) == (1, False)

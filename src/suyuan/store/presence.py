@@ -44,7 +44,7 @@ def here(what: str) -> str:
 
 @contextmanager
 def sign_on() -> Iterator[str]:
-    """Give a worker or a command its name, and let this machine see that it lives, until it leaves or dies."""
+    """Give a worker or a command its name, and let this machine see that it lives until it leaves or dies."""
     me, handle = name(), None
     try:
         while (handle := _own(_file(me))) is None:

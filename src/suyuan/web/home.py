@@ -70,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _roles_waiting(request: HttpRequest) -> dict[str, int]:
-    """Return how many roles wait for the viewer as second person, and how many he asked for wait for another."""
+    """Return how many roles wait for the viewer as second person, and how many he asked for wait."""
     if not access.may_open(request, "role_requests"):
         return {}
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

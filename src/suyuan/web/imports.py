@@ -19,7 +19,7 @@ from suyuan.gateways.layout.proposal import layout_from
 from suyuan.store import leases, rules, tray
 from suyuan.store.queries import runs
 
-from . import errors, mapping, uploads, words
+from . import errors, mapping, units_named, uploads, words
 from .templatetags.ui import lang
 from .uploads import Upload
 
@@ -88,7 +88,6 @@ def _proposal(file: Upload, layout: str) -> Proposal:
 
 def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
     rows = mapping.rows(found.preview, timezone.now())
-    none_known, lacking = mapping.without_unit(found.preview)
     title = found.layout.title.get(lang(), found.layout.name) if found.layout else ""
     return render(
         request,
@@ -101,8 +100,7 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "headers": mapping.headers(found),
             "heads": [mapping.field_title(name) for name in mapping.HEADS],
             "rows": rows,
-            "none_known": none_known,
-            "lacking": lacking,
+            "lacking": units_named.lacking(file, found.layout),
             "faulty": sum(1 for row in rows if row.faults),
             "missing": mapping.missing(found),
             "needed": mapping.needed(found),
@@ -147,9 +145,11 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     file = uploads.find(token, request.user.get_username())
     layout = request.POST.get("layout", "")
-    load(layout, home())
+    laid = load(layout, home())
     if not file.path.exists():
         raise Refused("no_such_file", file=token)
+    if units_named.lacking(file, laid).all:
+        raise Refused("no_unit_known", file=file.name)
     run_id = imports.queue(
         path=file.path, name=file.name, layout=layout, actor=viewer.actor, now=timezone.now()
     )

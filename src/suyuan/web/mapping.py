@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from suyuan.actions import imports
@@ -150,18 +149,6 @@ def rows(outcomes: Sequence[Outcome], now: datetime) -> list[Row]:
         raw = " | ".join(masking.mask(cell)[:40] for cell in outcome.raw if cell) if faults else ""
         found.append(Row(outcome.row, _cells(outcome), faults, raw))
     return found
-
-
-def without_unit(outcomes: Sequence[Outcome]) -> tuple[bool, list[tuple[str, int]]]:
-    """Return whether every row names an unknown unit, and the names that lack, commonest first."""
-    read = [outcome.record for outcome in outcomes if outcome.record]
-    refused = {
-        number for number, rule in imports.foreseen(read, timezone.now()).items() if rule == "unknown_unit"
-    }
-    lacking = Counter(
-        f"{record.unit_code} {record.unit_name}".strip() for record in read if record.number in refused
-    )
-    return bool(read) and lacking.total() == len(read), lacking.most_common()
 
 
 def reasons(counted: Mapping[str, int]) -> list[tuple[str, int]]:

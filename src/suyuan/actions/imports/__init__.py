@@ -12,6 +12,6 @@ In reading order:
 """
 
 from .run import Summary, carry_out, preview, queue, run
-from .units import foreseen
+from .units import foreseen, unknown_units
 
-__all__ = ["Summary", "carry_out", "foreseen", "preview", "queue", "run"]
+__all__ = ["Summary", "carry_out", "foreseen", "preview", "queue", "run", "unknown_units"]

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -166,6 +166,16 @@ def foreseen(records: Iterable[OrderRecord], now: datetime) -> dict[str, str]:
         if units.strict and (record.unit_code or record.unit_name)
     }
     return {number: rule for number, rule in found.items() if isinstance(rule, str)}
+
+
+def unknown_units(named: Mapping[tuple[str, str], int], now: datetime) -> Counter[str]:
+    """Return of the units a file names, by code and name, those the register lacks, each with its rows."""
+    units = Units.load("", now)
+    lacking: Counter[str] = Counter()
+    for (code, name), count in named.items():
+        if units.strict and (code or name) and units.find(code, name) == "unknown_unit":
+            lacking[f"{code} {name}".strip()] += count
+    return lacking
 
 
 def plain(name: str) -> str:

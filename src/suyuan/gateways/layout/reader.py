@@ -1,8 +1,9 @@
 """A whole order file, row by row."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from .footers import is_footer
 from .header import choose, texts
 from .record import Layout
 from .rows import Fault, Outcome, RowReader
+
+UNIT_FIELDS = ("unit", "unit_code", "unit_name")
 
 
 class OrderReader:
@@ -63,6 +66,22 @@ class OrderReader:
                     for code in record.notes:
                         notes[code].append((row, record.number))
             yield outcome
+
+    def units(self) -> Counter[tuple[str, str]]:
+        """Return the units the rows name, by code and name, with how many rows each; nothing else is read."""
+        at = [self._laid.places[field] for field in UNIT_FIELDS if field in self._laid.places]
+        met: Counter[tuple[Any, ...]] = Counter()
+        number, accepted = self._number, self._laid.places["accepted_at"]
+        width = max((*at, number, accepted)) + 1
+        for cells in islice(self._sheet.rows(), self._laid.row, None):
+            if len(cells) < width:
+                cells = [*cells, *[""] * (width - len(cells))]
+            if cells[number] and cells[accepted]:  # a total tells neither
+                met[tuple([cells[place] for place in at])] += 1
+        named: Counter[tuple[str, str]] = Counter()
+        for cells, count in met.items():
+            named[self._rows.unit(dict(zip(at, cells, strict=True)))] += count
+        return named
 
     def _below_header(self) -> Iterator[tuple[int, list[Any]]]:
         """Yield the rows below the header that are not blank, with their numbers."""

@@ -1,5 +1,7 @@
 """One row of cells to one OrderRecord, or to every rule it breaks."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,6 +116,16 @@ class RowReader:
         if faults or accepted is None:
             return Outcome(row, None, tuple(faults), raw)
         return Outcome(row, self._record(cells, values, moments, accepted), (), raw)
+
+    def unit(self, cells: Mapping[int, Any]) -> tuple[str, str]:
+        """Return code and name of the unit that cells name, by their places; what breaks a rule is none."""
+        values: dict[str, Any] = {}
+        for index, name, parse, _ in self.plain:
+            if index in cells and cells[index] not in ("", None):
+                with suppress(Broken):
+                    values[name] = parse(cells[index])
+        self._finish(values)
+        return values.get("unit_code", ""), values.get("unit_name", "")
 
     def _plain(self, cells: list[Any], values: dict[str, Any], faults: list[Fault]) -> None:
         for index, name, parse, required in self.plain:
