@@ -111,7 +111,7 @@ def test_a_unit_far_above_chance_is_named_with_what_was_expected() -> None:
 def test_data_that_end_before_last_week_are_said_to_end_there() -> None:
     friday = datetime(2026, 11, 27, 2, tzinfo=UTC)
 
-    told = [home.data_until(date(*day), friday) for day in ((2019, 6, 30), (2026, 11, 15), (2026, 11, 16))]
+    told = [home.ends_at(date(*day), friday) for day in ((2019, 6, 30), (2026, 11, 15), (2026, 11, 16))]
 
     assert told == [date(2019, 6, 30), date(2026, 11, 15), None]
 

@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting
         | {
             "at": at,
-            "until": data_until(latest, now),
+            "until": ends_at(latest, now),
             "steps": beginning.steps(request),
             "sentence": sentence(week, today),
             "week": week,
@@ -77,7 +77,7 @@ def _roles_waiting(request: HttpRequest) -> dict[str, int]:
     return {"to_confirm": second.count(viewer), "asked_for": second.asked_by(viewer.actor)}
 
 
-def data_until(latest: date, now: datetime) -> date | None:
+def ends_at(latest: date, now: datetime) -> date | None:
     """Return the last day the data know of where it is before the week that ended last, else None."""
     yesterday = now.astimezone(LOCAL).date() - timedelta(days=1)
     over = method.last_full_week(yesterday).first
@@ -196,7 +196,7 @@ def week_page(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "listed": wanted in weeks,
         "high": week.named("high"),
-        "until": data_until(latest, now) if latest and wanted == last else None,
+        "until": ends_at(latest, now) if latest and wanted == last else None,
     }
     return render(request, "web/home_week.html", shown_now)
 
