@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
+from suyuan.store import rules
 from suyuan.store.models import Case, Event
 from tests.factories import FORMS, NOW, case_at, do, person, unit
 
@@ -212,8 +213,10 @@ def test_a_refusal_is_exit_1_and_says_why(suyuan):
     assert (code, err) == (1, "")
     assert json.loads(out) == {
         "refused": "not_your_role",
-        "facts": {"verb": "accept", "state": "dispatched"},
+        "facts": {"verb": "accept", "state": "dispatched", "roles": ["station"]},
     }
+    said = suyuan("case", "do", case.number, "accept", "--as", "office")[2]
+    assert said.startswith(f"suyuan: {rules.why('not_your_role', 'zh')} / ")
     assert Case.objects.get().state == "dispatched"
 
 

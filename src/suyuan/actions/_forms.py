@@ -61,6 +61,8 @@ def _offered(field: Field, book: Rulebook) -> list[str]:
     """Return the codes a field of few choices takes, for who left them out or mistyped one."""
     if field.type is Type.CHOICE:
         return sorted(_codes(field, book))
+    if field.type is Type.BUSINESS_TYPE:
+        return sorted(book.asked_for)
     return list(field.choices) if field.type is Type.CHOICES else []
 
 

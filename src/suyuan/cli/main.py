@@ -1,6 +1,7 @@
 """The ``suyuan`` command: every door of the console, for scripts and for the people who keep it running.
 
-Exit codes: 0 done; 1 refused, with ``{"refused": code, "facts": {}}``; 2 bad input, one line that says what
+Exit codes: 0 done; 1 refused, with ``{"refused": code, "facts": {}}`` and, without ``--json``, the reason in
+words on stderr; 2 bad input, one line that says what
 and where. With ``--json`` one JSON object goes to stdout and everything else to stderr.
 """
 
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Refused as refused:
         told = {"refused": refused.code, "facts": refused.facts}
         click.echo(json.dumps(told, ensure_ascii=False, default=str))
+        _say_why(refused.code, arguments)
         sys.exit(1)
     except RuleError as wrong:
         _leave(line(wrong))
@@ -105,6 +107,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         if isinstance(code, int) and code:  # what a command left with by ctx.exit
             sys.exit(code)
+
+
+def _say_why(code: str, arguments: Sequence[str] | None) -> None:
+    """Say to a person in words why something was refused; a program reads the object alone."""
+    if "--json" in (sys.argv if arguments is None else arguments):
+        return
+    from suyuan.store import rules
+
+    click.echo(f"suyuan: {rules.why(code, 'zh')} / {rules.why(code, 'en')}", err=True)
 
 
 def _leave(text: str) -> NoReturn:

@@ -203,9 +203,11 @@ def refusal(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> str 
 
 def advance(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> tuple[Step, State]:
     """Return the step ``verb`` takes and the state it leads to; raise Refused if it may not."""
-    if reason := refusal(procedure, facts, verb, actor):
-        raise Refused(reason, verb=verb, state=facts.state.value, **because(reason, facts))
     step = procedure.step(verb, facts.state)
+    if reason := refusal(procedure, facts, verb, actor):
+        who = step.who(restricted=facts.restricted) if step and reason == "not_your_role" else ()
+        named = {"roles": sorted(role.value for role in who)} if who else {}
+        raise Refused(reason, verb=verb, state=facts.state.value, **named, **because(reason, facts))
     assert step is not None
     return step, target_of(step, facts)
 
