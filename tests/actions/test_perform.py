@@ -207,6 +207,8 @@ def test_a_moment_before_what_was_last_done_or_ahead_of_now_is_refused():
         "before_the_last_event",
         {"at": "out_of_order"},
     )
+    span = [case.accepted_at.isoformat(), (NOW + timedelta(minutes=9)).isoformat()]
+    assert ahead.value.facts["allowed"] == {"at": span}
     assert case.clocks.get(limit="complaint.contact").state == "running"
 
 

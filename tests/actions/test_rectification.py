@@ -178,12 +178,13 @@ def early(order, verb="carry_out", days=2):
     form = FORMS[verb](order) | {"at": (begun - HOUR).isoformat()}
     with pytest.raises(BadInput) as bad:
         do(order, verb, "station", begun + timedelta(days=days), **form)
-    return bad.value.facts
+    assert list(bad.value.facts["allowed"]) == ["at"]
+    return bad.value.facts["fields"]
 
 
 def test_measures_are_not_said_to_be_taken_before_they_were_signed_or_begun_again():
     order = order_at("rectifying")
-    assert early(order) == {"fields": {"at": "out_of_order"}}
+    assert early(order) == {"at": "out_of_order"}
     form = FORMS["carry_out"](order) | {"at": order.taken_at.isoformat()}
     order = do(order, "carry_out", "station", order.taken_at + timedelta(days=9), **form)
     assert order.answered_at == order.taken_at
@@ -191,8 +192,8 @@ def test_measures_are_not_said_to_be_taken_before_they_were_signed_or_begun_agai
     failed = {"effective": False, "note": "仍有估抄", "due_on": "2026-12-31"}
     again = do(order, "verify_effect", "office", NOW + MONTH, **failed)
 
-    assert early(again) == {"fields": {"at": "out_of_order"}}
-    assert early(improvement_at("handling")) == {"fields": {"at": "out_of_order"}}
+    assert early(again) == {"at": "out_of_order"}
+    assert early(improvement_at("handling")) == {"at": "out_of_order"}
 
 
 def test_who_carried_it_out_does_not_say_that_it_helped():
@@ -279,7 +280,10 @@ def test_a_due_date_that_is_over_is_refused():
             due_on="2026-03-03",
         )
 
-    assert bad.value.facts == {"fields": {"due_on": "out_of_order"}}
+    assert bad.value.facts == {
+        "fields": {"due_on": "out_of_order"},
+        "allowed": {"due_on": ["2026-03-04", ""]},
+    }
 
 
 @pytest.fixture

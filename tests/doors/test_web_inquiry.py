@@ -6,6 +6,7 @@ from django.test import Client
 from suyuan.store import clauses
 from suyuan.store.models import Case
 from suyuan.store.queries import told
+from suyuan.web.templatetags.ui import local
 from tests.factories import FORMS, NOW, case_at, do, person
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,19 @@ def test_all_that_a_reply_lacks_stands_at_once_at_the_reply():
     assert [str(said) for said in shown.context["messages"]][1:] == [
         "审核人会看到：最好也写明 争议电费电量所属时期, 客户意见，或无法取得的原因。"
     ]
+
+
+def test_a_moment_that_is_refused_comes_with_those_that_are_not():
+    case = case_at("handling")
+    client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+    client.force_login(person("station"))
+    form = FORMS["contact"](case) | {"reached": "1", "at": "2020-01-01T08:00"}
+
+    shown = client.post(f"/case/{case.number}/do/contact/", form)
+
+    (button,) = [one for one in shown.context["buttons"] if one.verb == "contact"]
+    (wrong,) = [box.error for box in button.boxes if box.name == "at"]
+    assert wrong.startswith(f"时间先后不合（{local(case.accepted_at)} 至 20")
 
 
 def clause_box(case: Case, role: str):

@@ -112,7 +112,13 @@ def in_order(change: Change) -> None:
     if change.now < earliest:
         raise BadInput("before_the_last_event", at=change.now.isoformat(), last=earliest.isoformat())
     if change.at > change.now or change.at < change.case.accepted_at - APART:
-        raise BadInput("bad_form", fields={"at": "out_of_order"})
+        raise not_between("at", change.case.accepted_at, change.now)
+
+
+def not_between(name: str, first: date, last: date | None = None) -> BadInput:
+    """Return the error of a field whose moment or day lies outside what is allowed, and what that is."""
+    allowed = [first.isoformat(), last.isoformat() if last else ""]
+    return BadInput("bad_form", fields={name: "out_of_order"}, allowed={name: allowed})
 
 
 def commit(change: Change, target: State) -> int:

@@ -4,14 +4,13 @@ import json
 from datetime import date, datetime, time, timedelta
 
 from suyuan.domain import clock as clocks
-from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import rules, seal
 from suyuan.store.models import Case, Clock, ClockEntry
 from suyuan.store.queries import countersign as sheets
 
 from . import _clocks
-from ._change import Change
+from ._change import Change, not_between
 
 GUARDED = ("problems", "measures")
 """The texts that are signed for, beside the unit and the due date."""
@@ -21,8 +20,9 @@ def due_on(change: Change) -> date:
     """Return the day a form names; raise BadInput for one that is over."""
     day = change.form["due_on"]
     assert isinstance(day, date)
-    if day < rules.local_day(change.now):
-        raise BadInput("bad_form", fields={"due_on": "out_of_order"})
+    today = rules.local_day(change.now)
+    if day < today:
+        raise not_between("due_on", today)
     return day
 
 

@@ -4,7 +4,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Relay
 
-from ._change import Change
+from ._change import Change, not_between
 
 
 def relay(change: Change) -> State | None:
@@ -28,7 +28,7 @@ def relay_answer(change: Change) -> State | None:
     """Write down what came back; a message is answered once."""
     found = _open_one(change.case, change.text("relay"))
     if change.at < found.sent_at:
-        raise BadInput("bad_form", fields={"at": "out_of_order"})
+        raise not_between("at", found.sent_at, change.now)
     found.came_back = change.note("came_back")
     found.answered_by, found.answered_at = change.actor.username, change.at
     found.save()

@@ -10,7 +10,7 @@ from suyuan.store.models import Case, Rectification
 from suyuan.store.queries import effects
 
 from . import _clocks, _order, archive, handle
-from ._change import APART, Change
+from ._change import APART, Change, not_between
 from ._open_child import open_child
 
 
@@ -34,7 +34,7 @@ def carry_out(change: Change) -> State | None:
     """
     begun = change.case.taken_at or change.case.dispatched_at
     if begun is not None and change.at < begun - APART:
-        raise BadInput("bad_form", fields={"at": "out_of_order"})
+        raise not_between("at", begun, change.now)
     return handle.work(change)
 
 

@@ -196,12 +196,8 @@ def _case_row(one: runs.BulkCase) -> Row:
     }
     if one.outcome == "refused":
         result = Cell(marks=["!" + words["refused"]])
-        wrong = one.facts.get("fields")
-        fields = wrong if isinstance(wrong, dict) else {}
-        said = [
-            f"{rules.label('field', name, lang())}：{errors.words_for(str(code))}"
-            for name, code in fields.items()
-        ]
+        wrong = errors.field_problems(BadInput(one.code, **one.facts))
+        said = [f"{rules.label('field', name, lang())}：{why}" for name, why in wrong.items()]
         why = Cell(errors.words_for(one.code), lines="\n".join([*moved.lines(one.facts), *said]))
     else:
         result, why = (

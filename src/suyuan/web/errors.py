@@ -1,6 +1,7 @@
 """How a refusal reads on a page: its HTTP status and its words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -16,7 +17,7 @@ from suyuan.domain.masking import mask
 from suyuan.store import rules
 
 from . import words
-from .templatetags.ui import lang
+from .templatetags.ui import lang, local
 
 CODED = frozenset({"missing", "verb", "state", "roles", "owed", "doubts", "reply_item", "reply_item_too"})
 """The facts whose values are codes with words of their own."""
@@ -52,7 +53,24 @@ def field_problems(error: BadInput) -> dict[str, str]:
     fields = error.facts.get("fields")
     if not isinstance(fields, Mapping):
         return {}
-    return {str(name): words_for(str(code)) for name, code in fields.items()}
+    allowed = error.facts.get("allowed")
+    spans = allowed if isinstance(allowed, Mapping) else {}
+    return {str(name): words_for(str(code)) + _span(spans.get(name)) for name, code in fields.items()}
+
+
+def _span(allowed: object) -> str:
+    """Return between which moments or days a field may lie, in brackets; nothing where nobody says."""
+    if not isinstance(allowed, list):
+        return ""
+    first, last = map(_moment, allowed)
+    if not last:
+        return gettext("（不早于 %(first)s）") % {"first": first}
+    return gettext("（%(first)s 至 %(last)s）") % {"first": first, "last": last}
+
+
+def _moment(text: str) -> str:
+    """Return a moment as people here read it; a day, or nothing, stands as it is."""
+    return local(datetime.fromisoformat(text)) if "T" in text else text
 
 
 def told(facts: Mapping[str, object]) -> list[tuple[str, str]]:
