@@ -104,6 +104,17 @@ def test_an_order_sent_back_counts_the_days_of_its_draft_and_not_those_of_the_si
     ]
 
 
+def test_an_order_called_in_while_its_clocks_are_paused_finds_its_way_with_the_resume():
+    order = do(order_at("signing"), "pause", "office", DAY, reason="customer", evidence="客户来电")
+    order = do(order, "pull_back", "office", DAY + timedelta(days=1), note="补充措施")
+    assert {clock.state for clock in order.clocks.filter(kind="internal")} == {"paused", "stopped"}
+
+    order = do(order, "resume", "office", DAY + timedelta(days=2))
+
+    states = dict(order.clocks.values_list("limit", "state"))
+    assert (states["rectification.draft"], states["rectification.countersign"]) == ("running", "paused")
+
+
 def test_changing_what_is_signed_for_lets_everybody_sign_again():
     order = signed(order_at("signing"), "station", "marketing")
 
@@ -196,7 +207,7 @@ def test_the_nodes_are_those_of_the_rulebook_on_the_day_it_goes_round(monkeypatc
     }
     one = {name: getattr(unit, name) for name in ("id", "title", "basis", "certainty")}
     monkeypatch.setattr(
-        book, "_figures", nodes | {unit.id: (Figure(**one, terms=wanted | {"in_order": False}),)}
+        book, "figures", nodes | {unit.id: (Figure(**one, terms=wanted | {"in_order": False}),)}
     )
     order = order_at("signing")
 
