@@ -31,7 +31,7 @@ def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) 
     ground = Ground(str(given["ledger_ground"]))
     about = concerned(viewer, ground, given, now)
     if no := rule.refusal_to_propose(viewer.actor, about.unit.path, about.person):
-        raise Refused(no)
+        raise Refused(no, unit=about.unit.code)
     entry = LedgerEntry(
         unit=about.unit,
         post=about.post,
@@ -54,7 +54,7 @@ def sign_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: d
     """Let a second person sign an entry; from then on it counts. A counter-entry ends what it takes back."""
     found = _waiting(viewer, entry, now)
     if no := rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by):
-        raise Refused(no)
+        raise Refused(no, entry=entry)
     given, ground = clean((rule.WORDS,), form, now), Ground(found.ground)
     if found.reverses_id is not None:
         original = LedgerEntry.objects.select_for_update(of=("self",)).get(pk=found.reverses_id)
@@ -71,7 +71,7 @@ def refuse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now:
     found = _waiting(viewer, entry, now)
     no = rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by)
     if no and viewer.actor.username != found.proposed_by:
-        raise Refused(no)
+        raise Refused(no, entry=entry)
     _decide(found, REFUSED, "refuse_entry", viewer, clean(REVERSE_FORM, form, now), now)
 
 
@@ -89,9 +89,9 @@ def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now
     given = clean(REVERSE_FORM, form, now)
     found = _locked(viewer, entry)
     if not viewer.actor.over_case(found.unit.path) & (rule.PROPOSERS | rule.SIGNERS):
-        raise Refused("not_your_role")
+        raise Refused("not_your_role", entry=entry)
     if viewer.actor.username == found.person:
-        raise Refused("own_entry")
+        raise Refused("own_entry", entry=entry)
     if found.state != SIGNED or found.reverses_id is not None:
         raise Refused("nothing_to_reverse", entry=entry)
     mark = f"reverses:{found.pk}"
