@@ -8,13 +8,14 @@
 #   make bench | soak            measurements; long runs
 #   make test-spark              the same measures on Apache Spark (needs Java 17)
 #   make bundle PLATFORM=...     an offline wheelhouse with an install script, in dist
+#   make package                 install the wheel and the bundle of this platform as others do, and start them
 #   make draw                    write the drawn pages again
 #   make lock                    resolve the dependencies again
 #   make clean                   remove what the above made, state excepted
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test test-sqlite test-postgres check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle lock clean
+.PHONY: run test test-sqlite test-postgres check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle package lock clean
 
 # Compiled once and kept, wherever this runs: the tests start some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -81,6 +82,9 @@ test-spark: .venv/spark
 PLATFORM ?= manylinux_2_28_x86_64
 bundle: .venv/dev
 	$(BIN)/python scripts/bundle.py $(PLATFORM)
+
+package: .venv/dev
+	$(BIN)/python scripts/package.py
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH: https://docs.astral.sh/uv/"; exit 1; }

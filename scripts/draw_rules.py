@@ -24,7 +24,9 @@ How a budget becomes a due moment, what the certainty marks mean and how to chan
 
 A limit marked **memory** or **I** lights warnings and is shown with its mark, but enters no ranking,
 penalty or regulator's report until a named person confirms it. *Binding* is the one limit per case that
-`timely_rate` judges. An order accepted before a limit's first day is excluded (`no_rule_in_force`),
+`timely_rate` judges. A limit holds from its first day on: an order accepted before has
+the clocks of the editions of its own day (the promise of 2012 in 2015), or none, and its page says which
+limits were not in force yet. Where the binding one was not, the order is excluded (`no_rule_in_force`),
 never counted as in time.
 """
 SPAN = re.compile(r"(<!-- drawn: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -1,6 +1,6 @@
 """Where an imported order stands, and which clocks judge it: those of its own day, or none, saying why."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,6 +37,10 @@ def test_an_order_older_than_the_binding_rule_has_no_binding_clock(tmp_path):
         "no_rule_in_force",
         [("complaint.answer.public", False)],
     )
+    since = date(2021, 9, 25)
+    assert history.not_yet(case, NOW) == [
+        (f"complaint.{name}", since) for name in ("dispatch", "contact", "answer")
+    ]
 
 
 def test_an_order_of_unknown_type_is_kept_and_not_judged(tmp_path):

@@ -66,6 +66,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         **answering.panel(found, handler, now),
         "now": now,
         "clocks": clocks,
+        "not_yet": history.not_yet(found, now),
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found, to_call=True),
         **_panels(viewer, found, now),

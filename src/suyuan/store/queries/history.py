@@ -1,7 +1,7 @@
 """What happened on a case, its clocks as they stand, and what may be shown of the customer."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
@@ -11,6 +11,7 @@ from suyuan.domain.fields import IMPROVEMENT_KIND, RATING, SUPPORT_RATING, Field
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import assessable
+from suyuan.domain.rulebook.records import FACTS
 from suyuan.domain.sampling import CHECK_FORM, SETTLE_FORM
 from suyuan.store import rules
 from suyuan.store.models import Case, Clock, Event
@@ -121,6 +122,23 @@ def clocks(case: Case, now: datetime) -> list[ClockLine]:
     rows = case.clocks.prefetch_related("entries").order_by("-episode", "due_at")
     book = rules.pinned(case.edition_id)
     return [_clock(row, book, now) for row in rows]
+
+
+def not_yet(case: Case, now: datetime) -> list[tuple[str, date]]:
+    """Return the limits of today that begin with the acceptance and were not in force then, with their days.
+
+    A limit holds from its day on: an order that came in before has the editions of its own day, or no clock.
+    """
+    if case.state in ("received", "void"):
+        return []
+    book, about = rules.rulebook(), {name: getattr(case, name) for name in FACTS}
+    began = (case.reopened_at or case.accepted_at).astimezone(book.calendar.zone).date()
+    then = {limit.family for limit in book.limits_for(case.procedure, about, began)}
+    return [
+        (limit.id, limit.in_force_from)
+        for limit in book.limits_for(case.procedure, about, rules.local_day(now))
+        if limit.starts == "accepted_at" and limit.stops in MILESTONES and limit.family not in then
+    ]
 
 
 def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
