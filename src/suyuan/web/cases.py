@@ -66,7 +66,6 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         **answering.panel(found, handler, now),
         "now": now,
         "clocks": clocks,
-        "not_yet": history.not_yet(found, now),
         "status": status.line(found, clocks),
         "personal": personal.shown(viewer, found, to_call=True),
         **_panels(viewer, found, now),
@@ -95,6 +94,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
     about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
+    about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
