@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from suyuan.domain.masking import mask, mask_address, mask_name, mask_phone
 
 HIDDEN = [
+    ("住建局副局长郑文斌胆大包天", "住建局副局长***胆大包天"),
     ("致电13912345678。", "致电139******78。"),
     ("致电１３９１２３４５６７８。", "致电139******78。"),
     ("致电139 1234 5678", "致电139******78"),
