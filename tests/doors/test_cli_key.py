@@ -47,5 +47,5 @@ def test_a_key_for_nobody_is_bad_input_and_an_unknown_one_refused(suyuan):
     assert suyuan("key", "revoke", "00000000") == (
         1,
         '{"refused": "unknown_key", "facts": {"key": "00000000"}}\n',
-        "",
+        "suyuan: 没有这个密钥 / No such key\n",
     )

@@ -84,6 +84,7 @@ def _empty(request: HttpRequest, state: str) -> Empty:
         return Empty(
             gettext("没有这样的来电"), gettext("回拨以后，了结的来电列在这里。"), "phone-plus", calm=True
         )
+    buttons = _buttons(request)
     return Empty(
         gettext("没有待回拨的来电"),
         gettext(
@@ -91,8 +92,8 @@ def _empty(request: HttpRequest, state: str) -> Empty:
             "后来接通的、又来电登记过的自动了结。"
         ),
         "circle-check",
-        next(iter(_buttons(request)), None),
-        calm=True,
+        next(iter(buttons), None),
+        calm=not buttons,
     )
 
 
