@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 
 from suyuan.domain.vocabulary import CREW_RATINGS, State
-from suyuan.store.models import Case, Clock, Note, Support
+from suyuan.store.models import Case, Note, Support
 
 from . import cases, reach
 from .desks import known, seen, unrated
@@ -84,17 +84,19 @@ class Record:
 def records(viewer: Viewer, unit: str = "") -> list[Record]:
     """Return, unit by unit, what was asked of it and what came of it; the most asked first."""
     rows = supports(viewer, "", unit).order_by()
-    timely = Clock.objects.filter(case__in=rows.values("case"), limit=ANSWER, state="stopped")
     counted = rows.values("case__unit", "case__unit__name").annotate(
         asked=Count("pk"),
         answered=Count("pk", filter=Q(case__state=State.ARCHIVED)),
         declined=Count("pk", filter=Q(case__state=State.VOID)),
         **{f"rated_{each}": Count("pk", filter=Q(rating=each)) for each in CREW_RATINGS},
     )
-    kept = timely.filter(case__state=State.ARCHIVED).values("case__unit")
+    timed = rows.filter(
+        case__state=State.ARCHIVED, case__clocks__limit=ANSWER, case__clocks__state="stopped"
+    ).values("case__unit")
+    in_time = Q(case__clocks__stopped_at__lte=F("case__clocks__due_at"))
     clocked = {
         row["case__unit"]: (row["n"], row["of"])
-        for row in kept.annotate(of=Count("pk"), n=Count("pk", filter=Q(stopped_at__lte=F("due_at"))))
+        for row in timed.annotate(of=Count("pk"), n=Count("pk", filter=in_time))
     }
     found = [
         Record(
