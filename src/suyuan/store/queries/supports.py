@@ -90,13 +90,12 @@ def records(viewer: Viewer, unit: str = "") -> list[Record]:
         declined=Count("pk", filter=Q(case__state=State.VOID)),
         **{f"rated_{each}": Count("pk", filter=Q(rating=each)) for each in CREW_RATINGS},
     )
-    timed = rows.filter(
-        case__state=State.ARCHIVED, case__clocks__limit=ANSWER, case__clocks__state="stopped"
-    ).values("case__unit")
-    in_time = Q(case__clocks__stopped_at__lte=F("case__clocks__due_at"))
+    timed = rows.filter(case__clocks__limit=ANSWER, case__clocks__state="stopped").values("case__unit")
+    answered = Q(case__state=State.ARCHIVED)
+    in_time = answered & Q(case__clocks__stopped_at__lte=F("case__clocks__due_at"))
     clocked = {
         row["case__unit"]: (row["n"], row["of"])
-        for row in timed.annotate(of=Count("pk"), n=Count("pk", filter=in_time))
+        for row in timed.annotate(of=Count("pk", filter=answered), n=Count("pk", filter=in_time))
     }
     found = [
         Record(
