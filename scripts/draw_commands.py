@@ -21,8 +21,14 @@ Drawn by `scripts/draw_commands.py` from `src/suyuan/cli/`; `make check` fails i
 
 The command is `.venv/bin/suyuan`. State lives in `SUYUAN_HOME` (see [operate](operate.md)). With `--json`
 one object goes to stdout and everything else to stderr; `suyuan schema COMMAND` prints its JSON Schema.
-Exit codes: 0 done; 1 refused, with `{"refused": code, "facts": {}}`; 2 bad input, in one line. Times are
-ISO 8601 with +08:00; ratios are between 0 and 1, not rounded.
+Exit codes: 0 done; 1 refused, with `{"refused": code, "facts": {}}`; 2 bad input, in one line. Without
+`--json` the reason stands on stderr in words, Chinese and English, then code and facts; with it the line
+is `code: facts`. Times are ISO 8601 with +08:00; ratios are between 0 and 1, not rounded.
+
+A command that works through a list (`outbox retry`, `worksheet apply`, `people first-passwords`) does what it
+can, says of each what became of it, and exits 1 where any was refused; a list with nothing in it is done.
+An import is done when its rows are in or set aside: exit 0, and the quarantine file holds the others. What
+removes or proves (`shred`, `evidence export`) does all that was named or nothing.
 """
 
 

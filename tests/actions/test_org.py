@@ -283,7 +283,10 @@ def test_the_command_confirms_for_a_person_and_no_other(capsys):
 
     with pytest.raises(SystemExit) as ended:
         main(["org", "confirm", "0101", "--as", "nobody"])
-    assert (ended.value.code, capsys.readouterr().err) == (2, "suyuan: unknown_person: username=nobody\n")
+    assert (ended.value.code, capsys.readouterr().err) == (
+        2,
+        "suyuan: 没有这个人员 / No such person [unknown_person] username=nobody\n",
+    )
     main(["org", "confirm", "0101", "--as", "office"])
 
     assert capsys.readouterr().out == "1 confirmed\n"

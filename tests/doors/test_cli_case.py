@@ -221,7 +221,7 @@ def test_a_refusal_is_exit_1_and_says_why(suyuan):
 
 
 BAD = [
-    (["show"], "Missing argument"),
+    (["show"], "缺少 NUMBER / NUMBER is missing"),
     (["do", "NUMBER", "fly", "--as", "office"], "unknown_verb"),
     (["do", "NUMBER", "dispatch", "--as", "office"], "bad_form"),
     (["do", "NUMBER", "dispatch", "--as", "nobody"], "unknown_person"),
@@ -230,8 +230,8 @@ BAD = [
     (["do", "NUMBER", "dispatch", "--as", "office", "--form", "/no/such.json"], "does not exist"),
     (["list", "--as", "nobody"], "unknown_person"),
     (["list", "--as", "office", "--light", "pink"], "unknown_value"),
-    (["list"], "Missing option"),
-    (["fly"], "No such command"),
+    (["list"], "缺少 --as / --as is missing"),
+    (["fly"], "没有命令 fly / No such command: fly"),
 ]
 
 

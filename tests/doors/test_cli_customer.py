@@ -64,4 +64,4 @@ def test_bad_input_is_one_line(suyuan, tmp_path, arguments, said):
 
     code, out, err = suyuan("customer", "import", path, *arguments)
 
-    assert (code, out, err.startswith(f"suyuan: {said}:"), err.count("\n")) == (2, "", True, 1)
+    assert (code, out, f" [{said}] " in err, err.count("\n")) == (2, "", True, 1)

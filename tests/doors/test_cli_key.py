@@ -43,7 +43,10 @@ def test_in_words_the_secret_stands_alone(suyuan):
 
 
 def test_a_key_for_nobody_is_bad_input_and_an_unknown_one_refused(suyuan):
-    assert suyuan(*MAKE)[0::2] == (2, "suyuan: unknown_person: username=office\n")
+    assert suyuan(*MAKE)[0::2] == (
+        2,
+        "suyuan: 没有这个人员 / No such person [unknown_person] username=office\n",
+    )
     assert suyuan("key", "revoke", "00000000") == (
         1,
         '{"refused": "unknown_key", "facts": {"key": "00000000"}}\n',

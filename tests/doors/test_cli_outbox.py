@@ -79,12 +79,13 @@ def test_what_is_not_dead_is_refused_one_by_one(suyuan, dead):
     actor("office")
     Message.objects.filter(pk=dead).update(state="sent")
 
-    _, out, _ = suyuan("outbox", "retry", dead, 999, "--as", "office", "--json")
+    code, out, _ = suyuan("outbox", "retry", dead, 999, "--as", "office", "--json")
 
-    assert json.loads(out)["refused"] == [
-        {"id": dead, "reason": "message_gone"},
-        {"id": 999, "reason": "not_found"},
-    ]
+    assert (code, json.loads(out)["refused"]) == (
+        1,
+        [{"id": dead, "reason": "message_gone"}, {"id": 999, "reason": "not_found"}],
+    )
+    assert suyuan("outbox", "retry", "--all", "--as", "office")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_running_clocks_are_retargeted_after_a_preview(suyuan):
 def test_nobody_unknown_retargets(suyuan):
     code, _, err = suyuan("rules", "retarget", "complaint.accept", "--as", "nobody")
 
-    assert (code, err) == (2, "suyuan: unknown_person: username=nobody\n")
+    assert (code, err) == (2, "suyuan: 没有这个人员 / No such person [unknown_person] username=nobody\n")
 
 
 def test_a_file_that_would_change_nothing_is_told_from_one_that_would(suyuan, tmp_path):

@@ -102,7 +102,8 @@ def test_one_of_the_three_is_asked_for(suyuan):
     for options in ((), ("--person", ACCOUNT, "--retention"), ("--staff", "audit", "--retention")):
         assert suyuan("shred", *options)[::2] == (
             2,
-            "suyuan: one_of: options=--person, --staff, --retention\n",
+            "suyuan: 须给出其中一项，且只给一项 / Give one of these, and only one "
+            "[one_of] options=--person, --staff, --retention\n",
         )
 
 

@@ -5,7 +5,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from suyuan.cli import demo, serve
+from suyuan.cli import demo, errors, serve
 from suyuan.config.home import home
 
 
@@ -23,10 +23,10 @@ def test_before_anything_is_read_it_says_that_it_starts(monkeypatch, taken, comm
     monkeypatch.setenv("SUYUAN_DEMO", "1")
     given = [] if command is demo.demo else ["orders.xlsx"]
 
-    said = CliRunner().invoke(command, [*given, "--port", str(taken)]).output.splitlines()
+    ran = CliRunner().invoke(command, [*given, "--port", str(taken)])
 
-    assert said[0] == f"正在启动，数据目录 {home()}"
-    assert said[1] == f"Error: port {taken} is in use: stop what runs there, or give --port"
+    assert ran.output.splitlines() == [f"正在启动，数据目录 {home()}"]
+    assert errors.line(ran.exception) == f"port_taken: port={taken}"
 
 
 @pytest.mark.django_db
@@ -35,7 +35,5 @@ def test_serve_says_so_too(settings):
 
     run = CliRunner().invoke(serve.serve, ["--host", "192.0.2.1"])
 
-    assert run.output.splitlines() == [
-        f"正在启动，数据目录 {home()}",
-        "Error: demo mode asks for no password: it serves loopback alone, not 192.0.2.1",
-    ]
+    assert run.output.splitlines() == [f"正在启动，数据目录 {home()}"]
+    assert errors.line(run.exception) == "demo_is_local: host=192.0.2.1"

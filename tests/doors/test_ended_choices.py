@@ -11,6 +11,7 @@ from django.test import Client
 
 from suyuan.actions import evidence, intake
 from suyuan.actions.perform import perform
+from suyuan.cli import errors
 from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.models import Case
@@ -84,7 +85,8 @@ def test_the_command_refuses_it_by_its_field(case, suyuan, tmp_path):
 
     assert (code, said, stands(case)) == (
         2,
-        'suyuan: bad_form: fields={"reason": "choice_ended"}\n',
+        f"suyuan: {errors.words('bad_form')} [bad_form] "
+        "reason: 这个选项已停用，请另选 / This choice has ended; pick another [choice_ended]\n",
         "dispatched",
     )
 

@@ -122,6 +122,25 @@ def test_an_unknown_file_is_mapped_by_a_person_and_known_next_time() -> None:
     (home() / "layouts" / "城东办.toml").unlink()
 
 
+def test_what_was_chosen_and_not_looked_at_is_shown_before_anything_is_imported() -> None:
+    client = signed_in()
+    page = hand_in(client, table(HEADS, ROWS))
+    at, heads = page.redirect_chain[-1][0], page.context["headers"]
+    sent = {f"field.{line.field}": line.header for line in page.context["lines"]}
+    sent |= {"seen": "office_95598", "layout": "office_95598", "name": "我的"}
+
+    changed = client.post(f"{at}start/", sent | {"field.text": heads[0]})
+    other = client.post(f"{at}start/", sent | {"layout": "suyuan"})
+    before = ImportRun.objects.count()
+    same = client.post(f"{at}start/", sent)
+
+    assert (changed.status_code, "列的对应改过" in changed.context["wrong"]["name"]) == (422, True)
+    kept = {line.field: line.header for line in changed.context["lines"]}
+    assert (kept["text"], 'value="我的"' in changed.content.decode()) == (heads[0], True)
+    assert (other.url, before, ImportRun.objects.count()) == (f"{at}?layout=suyuan", 0, 1)
+    assert same.url == f"/import/runs/{ImportRun.objects.get().pk}/"
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("office_95598", "自带模板"), ("../up", "名字只用"), ("", "名字只用")],

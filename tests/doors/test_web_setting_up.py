@@ -107,6 +107,19 @@ def test_posts_nobody_knows_are_counted_and_chosen_one_by_one(root):
     assert root.get(hand_in(root, PEOPLE)).context["asked_posts"] == [("班长", "", "shift-lead")]
 
 
+def test_posts_chosen_on_the_page_count_when_the_list_is_imported_at_once(root):
+    root.post(hand_in(root, "部门编码,组织名称,上级部门\n10,盐川供电公司,\n1001,城东所,盐川供电公司\n"))
+    checked = hand_in(root, PEOPLE)
+
+    page = root.get(checked).content.decode()
+    done = root.post(checked, {"post.班长": "", "post.司机": "+"}).content.decode()
+
+    assert page.count(' form="chosen" name="post.') == 2
+    assert '<form method="post" id="chosen">' in page
+    assert "新增 2，修改 0，不变 0，隔离 2" in done
+    assert list(Holding.objects.filter(person__username="4").values_list("post__code", flat=True)) == ["司机"]
+
+
 def test_posts_the_office_kept_are_called_in_the_language_of_the_reader(root):
     root.post(hand_in(root, "部门编码,组织名称,上级部门\n10,盐川供电公司,\n1001,城东所,盐川供电公司\n"))
     Post.objects.filter(code="leader").update(name="老总", duties="看着办")

@@ -1,5 +1,6 @@
 """A formula that no program has reckoned is no name and no number, whichever file it stands in."""
 
+import csv
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ import xlsxwriter
 from suyuan.domain.errors import BadInput
 from suyuan.gateways import customerfile, orgfile
 from suyuan.gateways.layout import available, read_orders
+from suyuan.gateways.layout.quarantine import write_quarantine
 from suyuan.gateways.tablefile import Formula, open_table
 
 
@@ -32,6 +34,7 @@ def test_what_a_formula_shows_is_read_and_what_none_reckoned_is_marked(tmp_path)
 
     assert [isinstance(cell, Formula) for cell in row] == [False, True, True, False, True, False]
     assert row[3] == "xy"
+    assert [cell.written for cell in row if isinstance(cell, Formula)] == ["=A1", '=""', "=1/0"]
 
 
 def test_units_and_people_with_a_formula_in_a_name_or_key_say_so(tmp_path):
@@ -50,6 +53,7 @@ def test_customers_with_a_formula_for_an_account_say_so(tmp_path):
 
     (line,) = customerfile.read(path)[0].lines()
     assert line.formulas == ("account", "name")
+    assert (line.raw, line.values["account"]) == (("=A1", "=B1", "01"), "=A1")
 
 
 def test_an_order_without_a_number_but_a_formula_is_refused(tmp_path):
@@ -63,10 +67,15 @@ def test_an_order_without_a_number_but_a_formula_is_refused(tmp_path):
 
     layout = available(tmp_path)["office_95598"]
     found = list(read_orders(path, layout, now=datetime(2026, 11, 26, tzinfo=UTC)))
-    assert [[(fault.column, fault.rule) for fault in each.faults] for each in found] == [
-        [("工单编号", "formula_cell")],
-        [("供电单位", "formula_cell")],
+    assert [[(fault.column, fault.value, fault.rule) for fault in each.faults] for each in found] == [
+        [("工单编号", "=A1", "formula_cell")],
+        [("供电单位", "=B1", "formula_cell")],
     ]
+    aside = tmp_path / "aside.csv"
+    write_quarantine(aside, heads, found)
+    with aside.open(encoding="utf-8-sig", newline="") as file:
+        cells = [(row[0], row[4], row[7]) for row in csv.reader(file)][1:]
+    assert cells == [("'=A1", "城东", "'=A1"), ("2026", "'=B1", "'=B1")]
 
 
 def test_a_file_without_a_header_names_what_was_read_and_what_is_lacking(tmp_path):

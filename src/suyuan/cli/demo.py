@@ -9,6 +9,8 @@ from time import monotonic
 
 import click
 
+from suyuan.domain.errors import BadInput
+
 from .ready import now, ready, starting
 
 SEED, CUSTOMERS, DAYS = 95598, 3_000, 120
@@ -127,6 +129,4 @@ def _free(port: int, no_serve: bool) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise click.ClickException(
-                f"port {port} is in use: stop what runs there, or give --port"
-            ) from None
+            raise BadInput("port_taken", port=port) from None

@@ -73,7 +73,7 @@ def ledger(ctx: click.Context, *, period: str, counted: str, username: str | Non
     if ctx.invoked_subcommand is not None:
         return
     if not period:
-        raise click.UsageError("Missing option '--period'.")
+        raise BadInput("option_missing", option="--period")
     found = told(period, counted, username)
     if as_json:
         emit(found)

@@ -1,8 +1,8 @@
 """The ``suyuan`` command: every door of the console, for scripts and for the people who keep it running.
 
 Exit codes: 0 done; 1 refused, with ``{"refused": code, "facts": {}}`` and, without ``--json``, the reason in
-words on stderr; 2 bad input, one line that says what
-and where. With ``--json`` one JSON object goes to stdout and everything else to stderr.
+words on stderr; 2 bad input, one line that says what and where. With ``--json`` one JSON object goes to
+stdout and everything else to stderr.
 """
 
 import importlib
@@ -15,7 +15,9 @@ from typing import NoReturn
 import click
 
 from suyuan import __version__
-from suyuan.domain.errors import BadInput, Refused, RuleError
+from suyuan.domain.errors import Refused, RuleError
+
+from . import errors
 
 COMMANDS = {
     "migrate": "home:migrate",
@@ -87,52 +89,35 @@ def suyuan() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; turn every rule's no into an exit code in this one place."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.config.settings")
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    for_program = "--json" in typed
     try:
-        code = suyuan.main(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        code = suyuan.main(args=typed, standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as wrong:
+        click.echo(wrong.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as wrong:
-        _leave(wrong.format_message())
+        _leave(wrong.format_message() if for_program else errors.misused(wrong))
     except Refused as refused:
         told = {"refused": refused.code, "facts": refused.facts}
         click.echo(json.dumps(told, ensure_ascii=False, default=str))
-        _say_why(refused.code, arguments)
+        if not for_program:
+            click.echo(f"suyuan: {errors.words(refused.code)}", err=True)
         sys.exit(1)
     except RuleError as wrong:
-        _leave(line(wrong))
+        _leave(errors.line(wrong) if for_program else errors.sentence(wrong))
     except SystemExit as wrong:  # a variable that cannot be meant: config.env, config.home
         if not isinstance(wrong.code, str):
             raise
-        _leave(wrong.code)
+        _leave(wrong.code if for_program else f"环境变量不对 / A variable is wrong: {wrong.code}")
     else:
         if isinstance(code, int) and code:  # what a command left with by ctx.exit
             sys.exit(code)
-
-
-def _say_why(code: str, arguments: Sequence[str] | None) -> None:
-    """Say to a person in words why something was refused; a program reads the object alone."""
-    if "--json" in (sys.argv if arguments is None else arguments):
-        return
-    from suyuan.store import rules
-
-    click.echo(f"suyuan: {rules.why(code, 'zh')} / {rules.why(code, 'en')}", err=True)
 
 
 def _leave(text: str) -> NoReturn:
     """Say in one line what is wrong with what was handed in, and leave."""
     click.echo(f"suyuan: {' '.join(text.split())}", err=True)
     sys.exit(2)
-
-
-def line(wrong: RuleError) -> str:
-    """Return one line that says what is wrong and where."""
-    facts = " ".join(f"{key}={_short(value)}" for key, value in wrong.facts.items())
-    kind = "" if isinstance(wrong, BadInput) else f"{wrong.__doc__} "
-    return f"{wrong.code}: {kind}{facts}".strip()
-
-
-def _short(value: object) -> str:
-    text = (
-        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
-    )
-    return " ".join(text.split())

@@ -2,7 +2,7 @@
 
 import click
 
-from .ready import emit, now, ready
+from .ready import emit, leave, now, ready
 
 
 @click.group("outbox")
@@ -57,7 +57,7 @@ def list_messages(*, state: str, channel: str, limit: int, as_json: bool) -> Non
 @click.option("--as", "username", required=True, help="Who has them sent again.")
 @click.option("--json", "as_json", is_flag=True)
 def retry(*, ids: tuple[int, ...], everything: bool, username: str, as_json: bool) -> None:
-    """Send dead letters again: by id, or all of them."""
+    """Send dead letters again: by id, or all of them; exit 1 where one was refused."""
     from suyuan.actions.notice import desk
     from suyuan.domain import notice
     from suyuan.domain.errors import BadInput
@@ -67,7 +67,7 @@ def retry(*, ids: tuple[int, ...], everything: bool, username: str, as_json: boo
     if who is None:
         raise BadInput("unknown_person", username=username)
     if bool(ids) == everything:
-        raise click.UsageError("name message ids, or --all")
+        raise BadInput("one_of", options="IDS, --all")
     wanted = ids
     if everything:
         states = [notices.Wanted(state=state) for state in notice.AGAIN]
@@ -75,3 +75,4 @@ def retry(*, ids: tuple[int, ...], everything: bool, username: str, as_json: boo
     result = desk.retry(ids=wanted, actor=who.actor, now=now())
     shown = {"retried": result.done, "refused": [{"id": pk, "reason": why} for pk, why in result.refused]}
     emit(shown) if as_json else click.echo(f"{len(result.done)} sent again, {len(result.refused)} refused")
+    leave(result.refused)

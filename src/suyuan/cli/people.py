@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .ready import emit, now, ready
+from .ready import emit, leave, now, ready
 from .register_file import takes_a_file
 
 if TYPE_CHECKING:
@@ -172,13 +172,17 @@ def first_password(*, username: str, as_json: bool) -> None:
 @click.option("--as", "by", default="", help="Who makes them; without it this machine's owner.")
 @click.option("--json", "as_json", is_flag=True)
 def first_passwords(*, file: Path, unit: str, by: str, as_json: bool) -> None:
-    """Make first passwords for all who have none, into a new workbook only its owner can read."""
+    """Make first passwords for all who have none, into a new workbook only its owner can read.
+
+    Exit 1 where somebody was refused; the sheet holds the others.
+    """
     from suyuan.actions.org import handing
+    from suyuan.domain.errors import BadInput
     from suyuan.gateways import workbook
     from suyuan.store.queries import people as queries
 
     if file.exists():
-        raise click.BadParameter(f"{file} is there already", param_hint="FILE")
+        raise BadInput("file_exists", file=file.name)
     actor, at = _actor(by), now()
     names = queries.without_password_at(unit)[: handing.most_at_once()]
     sheet = handing.first_passwords(usernames=names, actor=actor, now=at)
@@ -199,10 +203,12 @@ def first_passwords(*, file: Path, unit: str, by: str, as_json: bool) -> None:
     told = {"file": str(file), "made": len(rows), "waiting": waiting, "code": sheet.mark.code}
     if as_json:
         emit({**told, "refused": refused})
+        leave(refused)
         return
     click.echo(f"{len(rows)} first passwords in {file}, {waiting} wait for a second person")
     for each in refused:
         click.echo(f"  {each['person']}: {each['code']}")
+    leave(refused)
 
 
 def _for_its_owner(path: str, flags: int) -> int:

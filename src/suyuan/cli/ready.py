@@ -50,6 +50,12 @@ def emit(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
 
 
+def leave(refused: object) -> None:
+    """Leave with 1 where something of a list was refused; what of it could be done has been done."""
+    if refused:
+        click.get_current_context().exit(1)
+
+
 def _plain(value: Any) -> Any:
     from suyuan.store.queries.told import iso
 

@@ -7,6 +7,8 @@ import threading
 
 import click
 
+from suyuan.domain.errors import BadInput
+
 from .ready import ready, starting
 
 
@@ -35,7 +37,7 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     from suyuan.web.checks import is_loopback
 
     if settings.DEMO and not is_loopback(host):
-        raise click.ClickException(f"demo mode asks for no password: it serves loopback alone, not {host}")
+        raise BadInput("demo_is_local", host=host)
     rules.rulebook()
     gc.collect()
     gc.freeze()  # the rulebook is never garbage: a full collection over it would land inside a request

@@ -7,7 +7,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 from . import asking
-from .ready import emit, now, ready
+from .ready import emit, leave, now, ready
 
 
 @click.group("worksheet")
@@ -51,7 +51,10 @@ def export(*, file: Path, username: str, verb: str, open_only: bool, as_json: bo
 )
 @click.option("--json", "as_json", is_flag=True)
 def apply(*, file: Path, username: str, out: Path | None, as_json: bool) -> None:
-    """Do what the filled rows of FILE.xlsx ask, one transaction each; a row done before is not done again."""
+    """Do what the filled rows of FILE.xlsx ask, one transaction each; a row done before is not done again.
+
+    Exit 1 where a row was refused; the others are done.
+    """
     from suyuan.actions import worksheets
 
     result = out or file.with_name(f"{file.stem}-result.xlsx")
@@ -74,6 +77,7 @@ def apply(*, file: Path, username: str, out: Path | None, as_json: bool) -> None
     counts = {name: done.count(name) for name in ("applied", "already", "refused")}
     if as_json:
         emit({**counts, "skipped": done.count(""), "file": str(result), "rows": rows})
+        leave(counts["refused"])
         return
     for each in rows:
         cells = " ".join(f"{cell}:{reason}" for cell, reason in each["cells"].items())  # type: ignore[attr-defined]
@@ -81,6 +85,7 @@ def apply(*, file: Path, username: str, out: Path | None, as_json: bool) -> None
             f"{each['row']:>5} {each['number']} {each['verb']} {each['outcome']} {each['code']} {cells}"
         )
     click.echo(" ".join(f"{name}={count}" for name, count in counts.items()) + f" → {result}")
+    leave(counts["refused"])
 
 
 def _viewer(username: str):  # type: ignore[no-untyped-def]

@@ -20,8 +20,8 @@ from .lists import (
     chosen_kinds,
     columns,
     day,
-    formulas_of,
     is_total,
+    line_of,
     no_header,
     places_of,
 )
@@ -98,7 +98,7 @@ class Table:
                     for field, at, dated in cells
                     if at < there
                 }
-                line = Line(number, raw, values, formulas_of(row, self.places))
+                line = line_of(number, row, raw, values, self.places)
                 whole = all(map(values.get, needed)) and values[needed[0]][0].isdecimal()
                 if whole or not is_total(line, self.kind):
                     yield line

@@ -79,6 +79,18 @@ def formulas_of(row: Sequence[Any], places: Mapping[str, int]) -> tuple[str, ...
     )
 
 
+def line_of(
+    row: int, cells: Sequence[Any], raw: tuple[str, ...], values: dict[str, str], places: Mapping[str, int]
+) -> Line:
+    """Return a row as a line; a formula in place of what names something stands in it as it is written."""
+    formulas = formulas_of(cells, places)
+    told = list(raw)
+    for field in formulas:
+        if isinstance(cell := cells[places[field]], Formula):
+            told[places[field]] = values[field] = cell.written
+    return Line(row, tuple(told) if formulas else raw, values, formulas)
+
+
 def is_total(line: Line, kind: Kind) -> bool:
     """Return whether a row is a total or says who made the table.
 

@@ -24,8 +24,8 @@ from .lists import (
     chosen_kinds,
     columns,
     day,
-    formulas_of,
     is_total,
+    line_of,
     no_header,
     places_of,
 )
@@ -137,12 +137,7 @@ def _part(sheet: Sheet, kinds: Sequence[Kind]) -> Part | None:
     rows = list(sheet.rows())
     headers = tuple(unguard(text) for text in texts(rows[index]))
     lines = [
-        Line(
-            number,
-            raw,
-            {field: _value(field, row, at) for field, at in places.items()},
-            formulas_of(row, places),
-        )
+        line_of(number, row, raw, {field: _value(field, row, at) for field, at in places.items()}, places)
         for number, row in enumerate(rows[index + 1 :], start=index + 2)
         if any(raw := tuple(cell_text(cell) for cell in row[: len(headers)]))
     ]

@@ -3,11 +3,9 @@
 import functools
 import json
 import time
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +19,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Step
 from suyuan.domain.reply import shipped
 from suyuan.domain.rulebook import entries
+from suyuan.domain.rulebook import words as words_of
 from suyuan.domain.rulebook.notices import ZONE
 from suyuan.domain.rulebook.posts import proposed
 
@@ -139,13 +138,6 @@ def _load(
     return book.load(*files, entries=map(json.loads, approved), on=day)
 
 
-@functools.cache
-def _labels() -> dict[str, dict[str, dict[str, str]]]:
-    text = resources.files("suyuan.rulebook").joinpath("labels.toml").read_text("utf-8")
-    labels: dict[str, dict[str, dict[str, str]]] = tomllib.loads(text)
-    return labels
-
-
 def label(kind: str, code: str, lang: str | None = None) -> str:
     """Return the words for a code; a code without words is shown as it is."""
     if not code:
@@ -154,7 +146,7 @@ def label(kind: str, code: str, lang: str | None = None) -> str:
     title = _titled(kind, code)
     if title is not None:
         return title.en if english else title.zh
-    words = _labels().get(kind, {}).get(code)
+    words = words_of.labels().get(kind, {}).get(code)
     return code if words is None else words["en" if english else "zh"]
 
 
@@ -188,14 +180,9 @@ def _titled(kind: str, code: str) -> book.Title | None:
     return None if record is None else record.title
 
 
-SHELVES = ("refusal", "problem", "file_problem", "import_rule")
-"""The kinds of labels that words for the code of an error are looked up in."""
-
-
 def why(code: str, lang: str | None = None) -> str:
     """Return what the code of an error means; one without words is shown as it is."""
-    found = (label(shelf, code, lang) for shelf in SHELVES)
-    return next((said for said in found if said != code), code)
+    return words_of.why(code, "en" if (lang or get_language() or "zh").startswith("en") else "zh")
 
 
 def local_day(now: datetime) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -22,6 +23,8 @@ from suyuan.store.queries import runs
 from . import errors, mapping, units_named, uploads, words
 from .templatetags.ui import lang
 from .uploads import Upload
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @require_GET
@@ -86,7 +89,13 @@ def _proposal(file: Upload, layout: str) -> Proposal:
         return imports.preview(clear, "auto")
 
 
-def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[str, str]) -> HttpResponse:
+def _proposed(
+    request: HttpRequest,
+    file: Upload,
+    found: Proposal,
+    wrong: dict[str, str],
+    chosen: Mapping[str, str] = NONE,
+) -> HttpResponse:
     rows = mapping.rows(found.preview, timezone.now())
     title = found.layout.title.get(lang(), found.layout.name) if found.layout else ""
     return render(
@@ -96,7 +105,7 @@ def _proposed(request: HttpRequest, file: Upload, found: Proposal, wrong: dict[s
             "file": file,
             "found": found,
             "title": title,
-            "lines": mapping.lines(found),
+            "lines": mapping.chosen_lines(found, chosen) if chosen else mapping.lines(found),
             "headers": mapping.headers(found),
             "heads": [mapping.field_title(name) for name in mapping.HEADS],
             "rows": rows,
@@ -118,18 +127,23 @@ def save_layout(request: HttpRequest, token: str) -> HttpResponse:
     """Keep the mapping as a layout of the office's own, and show the file read by it."""
     viewer = request.viewer  # type: ignore[attr-defined]
     file = uploads.find(token, request.user.get_username())
-    chosen = {
-        name.removeprefix("field."): value
-        for name, value in request.POST.items()
-        if name.startswith("field.") and value
-    }
+    chosen = _chosen(request)
     name = request.POST.get("name", "").strip()
     try:
         layout = layout_from(chosen, name)
         layouts.save(layout=layout, home=home(), actor=viewer.actor, now=timezone.now())
         return redirect(reverse("import_file", args=[token]) + f"?layout={name}")
     except BadInput as error:
-        return _proposed(request, file, _proposal(file, ""), _refused(error))
+        return _proposed(request, file, _proposal(file, ""), _refused(error), chosen)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Return by field the header chosen for it."""
+    return {
+        name.removeprefix("field."): value
+        for name, value in request.POST.items()
+        if name.startswith("field.") and value
+    }
 
 
 def _refused(error: BadInput) -> dict[str, str]:
@@ -141,13 +155,19 @@ def _refused(error: BadInput) -> dict[str, str]:
 
 @require_POST
 def start(request: HttpRequest, token: str) -> HttpResponse:
-    """Put the file in the worker's queue."""
+    """Put the file in the worker's queue; what was chosen on the page and not looked at is shown first."""
     viewer = request.viewer  # type: ignore[attr-defined]
     file = uploads.find(token, request.user.get_username())
     layout = request.POST.get("layout", "")
     laid = load(layout, home())
     if not file.path.exists():
         raise Refused("no_such_file", file=token)
+    if layout != request.POST.get("seen", layout) or "look" in request.POST:
+        return redirect(reverse("import_file", args=[token]) + f"?layout={layout}")
+    if chosen := _chosen(request):
+        found = _proposal(file, layout)
+        if not mapping.agrees(found, chosen):
+            return _proposed(request, file, found, {"name": str(words.LAYOUT["not_kept"])}, chosen)
     if units_named.lacking(file, laid).all:
         raise Refused("no_unit_known", file=file.name)
     run_id = imports.queue(

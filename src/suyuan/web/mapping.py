@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -87,6 +87,31 @@ def lines(proposal: Proposal) -> list[Line]:
             )
         )
     return sorted(found, key=lambda line: not (line.header or line.required))
+
+
+def chosen_lines(proposal: Proposal, chosen: Mapping[str, str]) -> list[Line]:
+    """Return the lines of a proposal with the headers that somebody chose instead."""
+    return [
+        line if _same(line.header, chosen.get(line.field, "")) else _said(line, proposal, chosen)
+        for line in lines(proposal)
+    ]
+
+
+def _said(line: Line, proposal: Proposal, chosen: Mapping[str, str]) -> Line:
+    """Return a line with the header chosen for it, spelt as the file spells it."""
+    said = chosen.get(line.field, "")
+    header = next((each for each in headers(proposal) if _same(each, said)), "")
+    return replace(line, header=header, confidence=100 if header else 0, why="")
+
+
+def agrees(proposal: Proposal, chosen: Mapping[str, str]) -> bool:
+    """Return whether the headers chosen are those proposed."""
+    return chosen_lines(proposal, chosen) == lines(proposal)
+
+
+def _same(header: str, sent: str) -> bool:
+    """Return whether a browser sends this for a header: it folds what is blank."""
+    return header.split() == sent.split()
 
 
 def list_lines(kind: Kind, heads: Sequence[str], chosen: Mapping[str, str]) -> list[Line]:

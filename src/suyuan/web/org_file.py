@@ -17,6 +17,7 @@ from suyuan.store import tray
 from suyuan.store.queries import people
 
 from . import errors, handing_in, list_columns, uploads
+from .uploads import Upload
 
 MADE = "quarantine"
 MOST_SHOWN = 200
@@ -54,21 +55,28 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def posts(request: HttpRequest, token: str) -> HttpResponse:
     """Keep which post is meant by each name that nobody knows, and look again."""
-    kept = uploads.find(token, request.user.get_username())
+    _choose_posts(request, uploads.find(token, request.user.get_username()))
+    return redirect("people_file_checked", token=token)
+
+
+def _choose_posts(request: HttpRequest, kept: Upload) -> None:
+    """Keep beside the file which post is meant by each name that was answered."""
     said = {
         name.removeprefix("post."): choice
         for name, choice in request.POST.items()
         if name.startswith("post.") and choice
     }
-    list_columns.choose(kept, "posts", list_columns.chosen(kept, "posts") | said)
-    return redirect("people_file_checked", token=token)
+    if said:
+        list_columns.choose(kept, "posts", list_columns.chosen(kept, "posts") | said)
 
 
 @require_http_methods(["GET", "POST"])
 def checked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a file would change; posted, change it and remove the file."""
+    """Show what a file would change; posted, with the posts chosen there, change it and remove the file."""
     kept = uploads.find(token, request.user.get_username())
     done = request.method == "POST"
+    if done and kept.path.exists():
+        _choose_posts(request, kept)
     with uploads.accepted(kept) as clear:
         taken = org.import_register(
             parts=orgfile.read(clear, list_columns.chosen(kept, "columns")),

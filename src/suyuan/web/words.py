@@ -103,6 +103,7 @@ NOTES = {
 LAYOUT = {
     "layout_name": _("名字只用汉字、字母、数字、_ 和 -，不超过 40 个字"),
     "name_taken": _("这是自带模板的名字，请换一个"),
+    "not_kept": _("列的对应改过，还没有导入：起个名字存下模板，看过预览再导入"),
 }
 """Why a layout cannot be kept under a name."""
 

@@ -42,6 +42,11 @@ def _reckoned(read: Parser) -> Parser:
     return read_reckoned
 
 
+def _standing(cell: Any) -> str:
+    """Return what stands in a cell: a formula itself, where no program has reckoned it."""
+    return cell.written if isinstance(cell, Formula) else shown(cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One rule one cell breaks. ``value`` may be personal: for the quarantine file, never for a log."""
@@ -114,8 +119,15 @@ class RowReader:
             self._classify(cells, values, faults)
         raw = tuple(cells if self.all_text else [shown(cell) for cell in cells])
         if faults or accepted is None:
-            return Outcome(row, None, tuple(faults), raw)
+            return Outcome(row, None, tuple(faults), self._told(cells, raw, faults))
         return Outcome(row, self._record(cells, values, moments, accepted), (), raw)
+
+    def _told(self, cells: list[Any], raw: tuple[str, ...], faults: list[Fault]) -> tuple[str, ...]:
+        """Return a row to be put right: what is refused as a formula as it is written, not as it shows."""
+        if not any(fault.rule == "formula_cell" for fault in faults):
+            return raw
+        naming = {index for index, name, _, _ in self.plain if name in NAMES}
+        return tuple(_standing(cells[at]) if at in naming else text for at, text in enumerate(raw))
 
     def unit(self, cells: Mapping[int, Any]) -> tuple[str, str]:
         """Return code and name of the unit that cells name, by their places; what breaks a rule is none."""
@@ -133,7 +145,7 @@ class RowReader:
             if cell == "":
                 if required or (name in NAMES and isinstance(cell, Formula)):
                     rule = "formula_cell" if isinstance(cell, Formula) else "missing_value"
-                    faults.append(Fault(self.headers[index], "", rule))
+                    faults.append(Fault(self.headers[index], _standing(cell), rule))
                 continue
             try:
                 value = parse(cell)
@@ -240,4 +252,5 @@ class RowReader:
         return self._fault(self.places[name], cells[self.places[name]], rule)
 
     def _fault(self, index: int, cell: Any, rule: str, detail: str = "") -> Fault:
-        return Fault(self.headers[index], shown(cell)[:CELL_SHOWN], rule, detail)
+        told = _standing(cell) if rule == "formula_cell" else shown(cell)
+        return Fault(self.headers[index], told[:CELL_SHOWN], rule, detail)

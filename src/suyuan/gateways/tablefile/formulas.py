@@ -4,6 +4,7 @@ The reader of workbooks gives what a cell shows, and such a cell shows nothing o
 from it would be made up.
 """
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -12,30 +13,45 @@ from xml.parsers import expat
 
 CHUNK = 1 << 20
 CELL = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>)?"
 )
 END_OF_ROW = b"row>"
 
 
+LONGEST = 200
+"""Characters of a formula that are kept, to name it by."""
+
+Places = dict[tuple[int, int], str]
+"""Formulas as they are written, by row and column from 0."""
+
+
 class Formula(str):
     """What a formula without a value shows: nothing, or 0."""
 
-    __slots__ = ()
+    __slots__ = ("written",)
+    written: str
+    """The formula itself; a bare = where it stands with another it was copied from."""
+
+    def __new__(cls, shows: str, written: str = "=") -> "Formula":
+        """Return what a formula shows, with how it is written."""
+        made = super().__new__(cls, shows)
+        made.written = written
+        return made
 
 
-def unreckoned(parts: zipfile.ZipFile) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return by sheet the places, row and column from 0, of formulas that show nothing, 0 or an error."""
+def unreckoned(parts: zipfile.ZipFile) -> dict[str, Places]:
+    """Return by sheet the formulas that show nothing, 0 or an error, by their places."""
     found = {}
     for name, member in _sheets(parts).items():
         if member in parts.NameToInfo:
             with parts.open(member) as stream:
-                if places := frozenset(_places(stream)):  # type: ignore[arg-type]
+                if places := dict(_places(stream)):  # type: ignore[arg-type]
                     found[name] = places
     return found
 
 
-def _places(stream: BinaryIO) -> Iterator[tuple[int, int]]:
+def _places(stream: BinaryIO) -> Iterator[tuple[tuple[int, int], str]]:
     rest = b""
     while chunk := stream.read(CHUNK):
         piece = rest + chunk
@@ -45,12 +61,18 @@ def _places(stream: BinaryIO) -> Iterator[tuple[int, int]]:
     yield from _in(rest)
 
 
-def _in(text: bytes) -> Iterator[tuple[int, int]]:
+def _in(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     if b"f>" not in text and b"<f" not in text:
         return
-    for column, row, kind, shown in CELL.findall(text):
+    for column, row, kind, formula, shown in CELL.findall(text):
         if b't="e"' in kind or not shown.strip(b" 0."):
-            yield int(row) - 1, _column(column)
+            yield (int(row) - 1, _column(column)), _written(formula)
+
+
+def _written(formula: bytes) -> str:
+    """Return a formula as a person types it, in one line."""
+    told = html.unescape(formula[: 4 * LONGEST].decode("utf-8", "replace"))
+    return "=" + " ".join(told.replace("\0", "").split())[:LONGEST]
 
 
 def _column(letters: bytes) -> int:

@@ -14,7 +14,7 @@ from suyuan.domain.errors import BadInput
 from ..ooxml import XML, refuse_dtd
 from ..unzipping import DAMAGED
 from .containers import Source, refuse_outside
-from .formulas import Formula, unreckoned
+from .formulas import Formula, Places, unreckoned
 from .grid import refuse_vast
 from .text import NO_CHARACTER
 
@@ -28,11 +28,11 @@ HEAD_OF_BOOK = 1024**2
 class WorkbookSheet:
     """One visible sheet. Values are text, numbers, booleans, dates and moments; blank is ``""``."""
 
-    def __init__(self, source: Source, sheet: Any, formulas: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, source: Source, sheet: Any, formulas: Places) -> None:
         self.source, self.name, self._sheet = source, sheet.name, sheet
-        self._formulas: dict[int, list[int]] = {}
-        for row, column in formulas:
-            self._formulas.setdefault(row, []).append(column)
+        self._formulas: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), written in formulas.items():
+            self._formulas.setdefault(row, []).append((column, written))
         self.total_rows: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
 
@@ -57,9 +57,9 @@ class WorkbookSheet:
                 open_merges += [
                     (last, column, row[column]) for last, column in down[index] if column < len(row)
                 ]
-            for column in self._formulas.get(index, ()):
+            for column, written in self._formulas.get(index, ()):
                 if column < len(row):
-                    row[column] = Formula("0" if row[column] == 0 else "")
+                    row[column] = Formula("0" if row[column] == 0 else "", written)
             yield [_kept(cell) for cell in row]
 
     def fraction(self) -> float:
@@ -80,13 +80,13 @@ def _kept(cell: Any) -> Any:
     return cell.replace("\0", NO_CHARACTER) if isinstance(cell, str) and "\0" in cell else cell
 
 
-NONE: frozenset[tuple[int, int]] = frozenset()
+NONE: Places = {}
 DATES_OF_1904 = re.compile(
     rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE
 )
 
 
-def _look_inside(source: Source, file: Any) -> dict[str, frozenset[tuple[int, int]]]:
+def _look_inside(source: Source, file: Any) -> dict[str, Places]:
     """Return where formulas show nothing; raise BadInput for harm, a vast sheet, or dates from 1904 on.
 
     A date of those that is typed as a bare number would be read four years off.
@@ -113,7 +113,7 @@ def _refuse_harm(parts: zipfile.ZipFile, name: str) -> None:
                 refuse_dtd(stream, f"{name}/{part}")
 
 
-def _opened(source: Source) -> tuple[calamine.CalamineWorkbook, dict[str, frozenset[tuple[int, int]]]]:
+def _opened(source: Source) -> tuple[calamine.CalamineWorkbook, dict[str, Places]]:
     if source.plain:
         formulas = _look_inside(source, source.plain)
         return calamine.CalamineWorkbook.from_path(str(source.plain)), formulas
