@@ -11,6 +11,7 @@ from django.db import transaction
 from suyuan.actions import org
 from suyuan.actions.privacy import ledger, members, retention, rights
 from suyuan.actions.privacy._ledger import since
+from suyuan.cli import backup
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import SYSTEM
@@ -126,6 +127,18 @@ def test_what_was_shredded_before_the_backup_is_left_alone(tmp_path):
 
     assert again(made_at=LATER + timedelta(minutes=1)) == {}
     assert personal.opened(case) != {}
+
+
+def test_a_restore_without_a_list_warns_only_where_shredding_had_begun():
+    before = backup.unlisted("2026-03-04T10:00:00+08:00")
+    chain.append(stream="register:privacy", at=NOW, actor="audit", verb="shred", objects=[], detail={})
+    after = backup.unlisted("2026-03-04T10:00:00+08:00")
+
+    assert (before.partition(" / ")[2], after.partition(" / ")[2]) == (
+        "nothing had been shredded by 2026-03-04T10:00:00+08:00; "
+        "if anything was since, restore again with --shredded",
+        "no list of what was shredded: what was removed after 2026-03-04T10:00:00+08:00 is back",
+    )
 
 
 def test_the_list_of_another_history_means_other_rows(tmp_path):

@@ -25,7 +25,7 @@ def test_units_and_people_are_loaded(suyuan, tmp_path):
     code, out, err = suyuan("org", "load", units, people, "--password", "first-password", "--json")
 
     jsonschema.validate(json.loads(out), of("org load"))
-    assert (code, json.loads(out), err) == (0, {"units": 2, "people": 1}, "")
+    assert (code, json.loads(out), err) == (0, {"units": 2, "people": 1, "same_names": {}}, "")
     assert Unit.objects.get(code="0101").path == "/01/0101/"
     assert Person.objects.get().check_password("first-password")
     assert sorted(Grant.objects.values_list("role", "unit__code")) == [("agent", "0101"), ("station", "0101")]
@@ -33,6 +33,16 @@ def test_units_and_people_are_loaded(suyuan, tmp_path):
 
 def test_in_words_it_says_how_many(suyuan, tmp_path):
     assert suyuan("org", "load", write_csv(tmp_path / "u.csv", UNITS)) == (0, "2 units, 0 people\n", "")
+
+
+def test_units_of_one_name_are_loaded_with_a_warning(suyuan, tmp_path):
+    twice = [*UNITS, ["0102", "东城供电所", "01", "marketing", "station", ""]]
+
+    assert suyuan("org", "load", write_csv(tmp_path / "u.csv", twice)) == (
+        0,
+        "3 units, 0 people\n",
+        "0101, 0102 are all called 东城供电所: orders that give only this name will be set aside\n",
+    )
 
 
 BAD = {

@@ -262,6 +262,17 @@ def test_what_hangs_on_a_faulty_row_stays_out_and_the_rest_is_taken(begun, tmp_p
     )
 
 
+def test_units_of_one_name_are_taken_and_named_before_anything_is_written(begun, tmp_path):
+    twice = csv([*UNITS, ["1003", "东城 供电所", "10", "", "", ""]])
+
+    (seen,) = take(tmp_path, twice, dry_run=True)
+    (taken,) = take(tmp_path, twice)
+    (other,) = take(tmp_path, csv([UNITS[1], ["1004", "北城供电所", "10", "", "", ""]]))
+
+    assert (counts([taken]), seen.plain()["same_names"]) == ([(4, 1, 0, 0)], {"东城供电所": ["1001", "1003"]})
+    assert (taken.same_names, other.same_names) == (seen.same_names, {})
+
+
 def test_half_a_telephone_number_is_refused_as_in_a_customer_list(begun, tmp_path):
     take(tmp_path, csv(UNITS))
 

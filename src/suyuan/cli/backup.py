@@ -81,11 +81,25 @@ def restore(*, file: Path, keys: Path | None, shredded: Path | None, as_json: bo
     ready()
     shown = _verified(contents, file, shredded)
     if not shown["listed"]:
-        said = f"no list of what was shredded: what was removed after {contents.made_at} is back"
-        click.echo(said, err=True)
+        click.echo(unlisted(contents.made_at), err=True)
     emit(shown) if as_json else click.echo(
         f"{shown['cases']:,} cases, {shown['events']:,} events, {shown['chains']:,} chains hold; "
         f"{sum(shown['shredded_again'].values()):,} shredded again"
+    )
+
+
+def unlisted(made_at: str) -> str:
+    """Return what a restore without a list of what was shredded may have brought back, if anything was."""
+    from suyuan.actions.privacy import ledger
+
+    if ledger.began():
+        return (
+            f"没有清除清单：{made_at} 之后清除过的又回来了 / "
+            f"no list of what was shredded: what was removed after {made_at} is back"
+        )
+    return (
+        f"到 {made_at} 为止没有清除过数据；之后如清除过，请带 --shredded 清单再恢复一次 / "
+        f"nothing had been shredded by {made_at}; if anything was since, restore again with --shredded"
     )
 
 

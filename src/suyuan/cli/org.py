@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from .ready import emit, now, ready
+from .register_file import same_name
 
 
 @click.group("org")
@@ -26,15 +27,21 @@ def load(*, units: Path, people: Path | None, password: str, as_json: bool) -> N
     from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import registers
 
+    rows = registers.read(units, registers.UNIT_COLUMNS)
     count, staff = actions.load(
-        units=registers.read(units, registers.UNIT_COLUMNS),
+        units=rows,
         people=registers.read(people, registers.PEOPLE_COLUMNS) if people is not None else [],
         actor=SYSTEM,
         now=now(),
         password=password,
     )
-    shown = {"units": count, "people": staff}
-    emit(shown) if as_json else click.echo(f"{count} units, {staff} people")
+    alike = actions.named_alike({row["code"].strip() for row in rows})
+    if as_json:
+        emit({"units": count, "people": staff, "same_names": alike})
+        return
+    click.echo(f"{count} units, {staff} people")
+    for name, codes in alike.items():
+        click.echo(same_name(name, codes), err=True)
 
 
 @org.command("list")

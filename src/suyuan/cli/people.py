@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .ready import emit, leave, now, ready
-from .register_file import takes_a_file
+from .register_file import same_name, takes_a_file
 
 if TYPE_CHECKING:
     from suyuan.actions.org.register_file import Taken
@@ -63,6 +63,8 @@ def import_file(
             click.echo(f"  left out as totals or signatures: rows {', '.join(map(str, each['footers']))}")  # type: ignore[arg-type]
         for post, people in each["unknown_posts"].items():  # type: ignore[attr-defined]
             click.echo(f"  no post {post!r}, which {people} hold: --post {post}=CODE, {post}=+ or {post}=-")
+        for name, codes in each["same_names"].items():  # type: ignore[attr-defined]
+            click.echo(f"  {same_name(name, codes)}", err=True)
         for fault in each["faults"]:  # type: ignore[attr-defined]
             click.echo(f"  row {fault['row']} {fault['column']} {fault['value']!r}: {fault['rule']}")
 

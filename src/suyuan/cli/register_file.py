@@ -1,6 +1,6 @@
 """What every command asks that takes a file into a register: the file, who, a dry run, where faults go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,11 @@ OPTIONS = (
     ),
     click.option("--json", "as_json", is_flag=True),
 )
+
+
+def same_name(name: str, codes: Sequence[str]) -> str:
+    """Return the warning that several units have one name."""
+    return f"{', '.join(codes)} are all called {name}: orders that give only this name will be set aside"
 
 
 def takes_a_file(command: Callable[..., Any]) -> Callable[..., Any]:

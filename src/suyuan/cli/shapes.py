@@ -49,6 +49,7 @@ PEOPLE_IMPORT = thing(
             footers=many(COUNT),
             unknown_posts=by_name(COUNT),
             recalled_posts=by_name(TEXT),
+            same_names=by_name(TEXTS),
             faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
         )
     ),
@@ -181,7 +182,7 @@ RULES_EXPORT = thing(files=TEXTS, entries=COUNT, edition=TEXT)
 RULES_RETARGET = thing(
     limit=TEXT, waiting=COUNT, later=COUNT, earlier=COUNT, overdue=COUNT, moved=COUNT, left=COUNT
 )
-ORG_LOAD = thing(units=COUNT, people=COUNT)
+ORG_LOAD = thing(units=COUNT, people=COUNT, same_names=by_name(TEXTS))
 ORG_LIST = thing(units=many(thing(code=TEXT, name=TEXT, path=TEXT, provisional=FLAG)))
 _KEY = {
     "prefix": TEXT,

@@ -29,6 +29,7 @@ from .register_file import import_register
 from .requests import confirm_role, decline_role
 from .staff import begin_and_end, end_person, move_person, save_person, seal_phones
 from .tree import confirm, load_units
+from .unit_rows import named_alike
 
 __all__ = [
     "add_unit",
@@ -54,6 +55,7 @@ __all__ = [
     "merge_units",
     "move_person",
     "move_unit",
+    "named_alike",
     "password_again",
     "refuse_password",
     "save_person",

@@ -21,7 +21,7 @@ from suyuan.store.queries import second, viewer
 from ._posts import propose_posts
 from ._record import record
 from .person_rows import People
-from .unit_rows import Units
+from .unit_rows import Units, named_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Taken:
     """Posts nobody knows, with how many people of the list hold each."""
     recalled: dict[str, str] = field(default_factory=dict)
     """Words for posts that were answered for an earlier list, with what was answered."""
+    same_names: dict[str, list[str]] = field(default_factory=dict)
+    """Names that several units have once the list is taken, each with their codes."""
     kept: int = 0
     """Answers that are kept for the next list."""
 
@@ -74,6 +76,7 @@ class Taken:
             "footers": list(self.part.footers),
             "unknown_posts": dict(self.posts),
             "recalled_posts": dict(self.recalled),
+            "same_names": dict(self.same_names),
             "faults": [
                 {"row": outcome.line.row, "column": f.column, "value": f.value, "rule": f.rule}
                 for outcome in self.outcomes
@@ -129,9 +132,9 @@ def _people(part: Part, actor: Actor, now: datetime, posts: Mapping[str, str]) -
         part,
         outcomes,
         second.asked_by(actor) - before,
-        dict(posts_of.unknown),
-        posts_of.recalled,
-        posts_of.kept,
+        posts=dict(posts_of.unknown),
+        recalled=posts_of.recalled,
+        kept=posts_of.kept,
     )
 
 
@@ -141,6 +144,7 @@ def _units(part: Part, actor: Actor, now: datetime) -> Taken:
         part, [_row(part, line, line.values.get("code", ""), units.take_unit) for line in part.lines]
     )
     units.place_all()
+    taken.same_names = named_alike({row.key for row in taken.outcomes if row.change != "quarantined"})
     return taken
 
 

@@ -1,6 +1,6 @@
 """Rows of a list of units: what each changes, and which cannot be placed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from suyuan.domain import staffing
@@ -160,6 +160,22 @@ class Units:
         """Place what was taken, all at once."""
         if self.good:
             load_units(rows=list(self.good.values()), actor=self.actor, now=self.now)
+
+
+def named_alike(codes: Collection[str]) -> dict[str, list[str]]:
+    """Return the names that several open units have, each with their codes, where one of ``codes`` has it.
+
+    An order that gives such a name and no code is set aside: nobody can say whose it is.
+    """
+    known = Unit.objects.filter(closed_at=None).order_by("path").values_list("code", "name")
+    called: dict[str, list[tuple[str, str]]] = {}
+    for code, name in known:
+        called.setdefault(spoken.plain(name), []).append((code, name))
+    return {
+        same[0][1]: [code for code, _ in same]
+        for same in called.values()
+        if len(same) > 1 and any(code in codes for code, _ in same)
+    }
 
 
 def _faults(row: Row) -> dict[str, str]:

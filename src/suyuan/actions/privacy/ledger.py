@@ -8,7 +8,7 @@ from django.db import transaction
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
-from suyuan.store.models import AnsweredCall, Case, ContactWay, Customer, MissedCall, SpecialFlag
+from suyuan.store.models import AnsweredCall, Case, ContactWay, Customer, Event, MissedCall, SpecialFlag
 
 from . import _leftovers as leftovers
 from . import _members as members
@@ -21,7 +21,7 @@ from .subject import Subject
 
 BATCH = 500
 
-__all__ = ["path", "read", "shred_again", "shred_line"]
+__all__ = ["began", "path", "read", "shred_again", "shred_line"]
 
 
 def shred_again(*, lines: Sequence[Line], made_at: datetime, actor: Actor, now: datetime) -> dict[str, int]:
@@ -35,6 +35,14 @@ def shred_again(*, lines: Sequence[Line], made_at: datetime, actor: Actor, now: 
                 reached[line["kind"]] = reached.get(line["kind"], 0) + count
     append({"at": now.isoformat(), "kind": "restored", "keys": [made_at.isoformat()]})
     return reached
+
+
+SHREDDINGS = ("shred", "shred_member", "shred_again", "retention_shred", "evidence_shred")
+
+
+def began() -> bool:
+    """Return whether the chains say that anything was ever shredded."""
+    return Event.objects.filter(verb__in=SHREDDINGS).exists()
 
 
 @transaction.atomic
