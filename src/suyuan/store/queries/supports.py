@@ -83,6 +83,8 @@ class Record:
 
 def records(viewer: Viewer, unit: str = "") -> list[Record]:
     """Return, unit by unit, what was asked of it and what came of it; the most asked first."""
+    if not Support.objects.exists():  # of an empty table SQLite has no figures, and begins with all cases
+        return []
     rows = supports(viewer, "", unit).order_by()
     counted = rows.values("case__unit", "case__unit__name").annotate(
         asked=Count("pk"),
