@@ -250,7 +250,7 @@ LISTS: dict[str, List] = {
     "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
-    "supports": List(12, lambda n: support_at("dispatched")),
+    "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),
     "queue": List(14, lambda n: case_at("registered"), "scope=open"),
