@@ -7,7 +7,7 @@ from django.db import connection
 
 from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.store import chain
+from suyuan.store import chain, rules
 from suyuan.store.models import Case, ClockEntry, Event, Message, Note
 from tests.factories import FORMS, NOW, PATHS, UNHAPPY, actor, case_at, do
 
@@ -210,6 +210,17 @@ def test_a_moment_before_what_was_last_done_or_ahead_of_now_is_refused():
     span = [case.accepted_at.isoformat(), (NOW + timedelta(minutes=9)).isoformat()]
     assert ahead.value.facts["allowed"] == {"at": span}
     assert case.clocks.get(limit="complaint.contact").state == "running"
+
+
+def test_a_category_nobody_knows_comes_with_those_near_to_it_or_those_at_the_top():
+    near = []
+    for said in ("business.biling", "nonsense"):
+        with pytest.raises(BadInput) as bad:
+            do(case_at("received"), "register", "agent", business_type="complaint", category=said)
+        near.append(bad.value.facts["near"]["category"])
+
+    assert near[0][0] == "business.billing"
+    assert near[1] == [code for code in rules.rulebook().categories if "." not in code]
 
 
 def test_reopening_starts_an_episode_and_keeps_the_first_closure():

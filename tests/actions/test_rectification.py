@@ -282,7 +282,7 @@ def test_a_due_date_that_is_over_is_refused():
 
     assert bad.value.facts == {
         "fields": {"due_on": "out_of_order"},
-        "allowed": {"due_on": ["2026-03-04", ""]},
+        "allowed": {"due_on": ["2026-03-04", None]},
     }
 
 

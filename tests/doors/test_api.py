@@ -211,10 +211,24 @@ def test_a_verb_sent_again_under_its_key_is_done_once():
 
 def test_a_rule_says_no_with_its_code():
     case = case_at("dispatched")
+    Person.objects.filter(username="office").update(name="周敏")
 
     assert ask(f"cases/{case.number}/archive", secret("station", "work"), {"form": {}}) == (
         409,
-        {"refused": "not_from_here", "facts": {"verb": "archive", "state": "dispatched"}},
+        {
+            "refused": "not_from_here",
+            "facts": {
+                "verb": "archive",
+                "state": "dispatched",
+                "last_step": {
+                    "verb": "dispatch",
+                    "at": "2026-03-04T02:32:00+00:00",
+                    "by": "office",
+                    "state": "dispatched",
+                    "name": "周敏",
+                },
+            },
+        },
     )
 
 

@@ -204,6 +204,24 @@ def test_do_undo_takes_the_last_step_back(suyuan):
     assert (again[0], json.loads(again[1])["refused"]) == (1, "undo_none")
 
 
+def test_who_comes_second_is_told_who_was_faster(suyuan):
+    case = case_at("dispatched")
+    person("station", username="wang")
+    do(case, "accept", "station")
+
+    code, out, _ = suyuan("case", "do", case.number, "accept", "--as", "wang", "--json")
+
+    told = json.loads(out)
+    last = told["facts"]["last_step"]
+    assert (code, told["refused"], told["facts"]["state"]) == (1, "not_from_here", "handling")
+    assert (last["verb"], last["by"], last["name"], last["state"]) == (
+        "accept",
+        "station",
+        "station",
+        "handling",
+    )
+
+
 def test_a_refusal_is_exit_1_and_says_why(suyuan):
     case = case_at("dispatched")
     person("office")

@@ -84,7 +84,7 @@ def test_an_open_verb_is_a_form_and_a_shut_one_says_why() -> None:
     assert {button.verb for button in page.context["buttons"]} >= {"contact", "note"}
     shut = {button.verb: button.refusal for button in page.context["shut"]}
     assert shut["submit_finding"] == "尚未联系客户"
-    assert shut["urge"] == "您的角色无权执行此操作"
+    assert shut["urge"] == "您的角色无权执行此操作（需要的角色 坐席, 班长, 优服办）"
     assert "尚未联系客户" in page.content.decode()
 
 
@@ -128,7 +128,7 @@ def test_a_refused_verb_leaves_no_trace_and_says_why() -> None:
     answer = signed_in("office").post(f"/case/{case.number}/do/accept/")
 
     assert answer.status_code == 403
-    assert "没有执行“接单”：您的角色无权执行此操作。" in answer.content.decode()
+    assert "没有执行“接单”：您的角色无权执行此操作（需要的角色 供电所）。" in answer.content.decode()
     assert Event.objects.count() == before
 
 
@@ -140,7 +140,7 @@ def test_two_people_press_the_same_button_and_the_second_is_told() -> None:
     answer = client.post(f"/case/{case.number}/do/accept/")
 
     assert answer.status_code == 409
-    assert "没有执行“接单”：当前环节不能执行此操作。" in answer.content.decode()
+    assert "没有执行“接单”：当前环节不能执行此操作（最近一步：" in answer.content.decode()
 
 
 def test_an_unknown_verb_is_bad_input() -> None:
@@ -214,6 +214,17 @@ def test_the_timeline_tells_units_reasons_and_choices_in_words() -> None:
     assert told[0].moved == "已派单 → 已登记"
     assert ("供电单位", "东城供电所 0101") in told[1].lines
     assert "wrong_area" not in dict(told[0].lines).values()
+
+
+def test_what_happened_long_ago_is_folded_and_told_all_the_same() -> None:
+    case = case_at("handling")
+    for hour in range(10):
+        do(case, "note", "station", NOW + timedelta(hours=hour + 1), note=f"记录{hour}")
+
+    page = signed_in("office").get(f"/case/{case.number}/")
+
+    assert (len(page.context["timeline"]), page.context["before"][-1].what) == (10, "受理")
+    assert f"<summary>更早的 {len(page.context['before'])} 条</summary>" in page.content.decode()
 
 
 def test_a_contact_is_taken_in_and_leads_to_its_case() -> None:

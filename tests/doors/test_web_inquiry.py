@@ -157,6 +157,7 @@ def test_an_item_says_what_was_breached_in_the_same_words_everywhere(clause, sai
     shown = page(case, "marketing")
     item = told.case(case, [], NOW)["items"][0]
 
+    assert item["statement"] == shown.context["items"][0].said
     assert (shown.context["items"][0].clause, item["clause"], item["clause_words"]) == (said, clause, said)
     assert (
         shown.content.decode().count(said) >= 3

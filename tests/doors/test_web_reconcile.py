@@ -41,6 +41,7 @@ def test_the_page_shows_each_stage_as_an_equation_and_leads_to_the_cases(gaps) -
         ("1", "100.00 % (1/1)"),
     ]
     assert page.content.decode().count("各渠道") == 1
+    assert [row.cells[3].text for row in page.context["listed"].rows] == ["0", "1", "2"]
     links = re.findall(r'href="(/reconcile/cases/\?[^"]+)"', page.content.decode())
     assert [listed(office, url.replace("&amp;", "&")) for url in dict.fromkeys(links)] == [
         [gaps["received"]],

@@ -9,7 +9,7 @@ import pytest
 from suyuan.cli.schema import of
 from suyuan.store.models import AuditSample, SampledCase
 from tests.board_pages import signed_in
-from tests.factories import case_at
+from tests.factories import case_at, person
 
 pytestmark = pytest.mark.django_db
 
@@ -81,4 +81,7 @@ def test_the_command_draws_the_same_again_and_keeps_nothing(suyuan) -> None:
     assert (answer, answer["of"]) == (json.loads(suyuan(*asked)[1]), 3)
     seen = json.loads(suyuan(*asked, "--as", signed_in("audit") and "audit")[1])
     assert restricted in {one["number"] for one in seen["cases"]}
-    assert (suyuan(*asked[:5], "0", *asked[6:])[0], AuditSample.objects.count()) == (2, 0)
+    code, _, said = suyuan(*asked[:5], "0", *asked[6:])
+    assert (code, "least=1 most=" in said, AuditSample.objects.count()) == (2, True, 0)
+    code, out, _ = suyuan(*asked, "--as", person("station").username)
+    assert (code, json.loads(out)) == (1, {"refused": "not_your_role", "facts": {"roles": ["audit"]}})

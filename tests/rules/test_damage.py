@@ -58,22 +58,26 @@ def test_what_can_be_mended_is_mended():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "field"),
+    ("arguments", "field", "bound"),
     [
-        ((0, 1, 10), "price"),
-        ((-1, 1, 10), "price"),
-        (("Infinity", 1, 10), "price"),
-        (("1e10", 1, 10), "price"),
-        ((100, -1, 10), "used"),
-        ((100, "NaN", 10), "used"),
-        ((100, 1, 0), "life"),
+        ((0, 1, 10), "price", "above"),
+        ((-1, 1, 10), "price", "above"),
+        (("Infinity", 1, 10), "price", "above"),
+        (("1e10", 1, 10), "price", "above"),
+        ((100, -1, 10), "used", "least"),
+        ((100, "NaN", 10), "used", "least"),
+        ((100, 1, 0), "life", "above"),
     ],
 )
-def test_a_number_that_cannot_be_is_named(arguments, field):
+def test_a_number_that_cannot_be_is_named_with_what_can(arguments, field, bound):
     with pytest.raises(BadInput) as caught:
         paid(*arguments)
 
-    assert (caught.value.code, caught.value.facts["field"]) == ("amount_out_of_range", field)
+    facts = {name: said for name, said in caught.value.facts.items() if name != "value"}
+    assert (caught.value.code, facts) == (
+        "amount_out_of_range",
+        {"field": field, bound: 0, "most": 1_000_000_000},
+    )
 
 
 def test_a_repair_dearer_than_the_appliance_is_none():

@@ -117,7 +117,7 @@ def in_order(change: Change) -> None:
 
 def not_between(name: str, first: date, last: date | None = None) -> BadInput:
     """Return the error of a field whose moment or day lies outside what is allowed, and what that is."""
-    allowed = [first.isoformat(), last.isoformat() if last else ""]
+    allowed = [first.isoformat(), last.isoformat() if last else None]
     return BadInput("bad_form", fields={name: "out_of_order"}, allowed={name: allowed})
 
 

@@ -1,8 +1,9 @@
 """Checking what a form holds against the fields its step asks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from suyuan.domain.characters import storable
@@ -18,6 +19,8 @@ YES = frozenset({"1", "true", "yes", "on", "是"})
 NO = frozenset({"0", "false", "no", "off", "否"})
 OFFERED = frozenset({Type.CHOICE, Type.CHOICES, Type.CATEGORY, Type.BUSINESS_TYPE})
 """Fields whose codes stand in the rulebook, and may end there."""
+LONG = frozenset({Type.CATEGORY, Type.CLAUSE})
+"""Fields that take too many codes to list them all."""
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -53,8 +56,25 @@ def clean(
             for one in asked
             if problems.get(one.name) == "unknown_choice" and (codes := _offered(one, book))
         }
-        raise BadInput("bad_form", fields=problems, **({"choices": offered} if offered else {}))
+        told = {"choices": offered, "near": _near(asked, raw, problems, book)}
+        raise BadInput("bad_form", fields=problems, **{name: said for name, said in told.items() if said})
     return values
+
+
+def _near(
+    asked: Iterable[Field], raw: Mapping[str, object], problems: Mapping[str, str], book: Rulebook
+) -> dict[str, list[str]]:
+    """Return the codes that look like what was typed, where a field takes too many to list.
+
+    Of categories nothing looks like, those at the top of the tree.
+    """
+    wrong = [one for one in asked if problems.get(one.name) == "unknown_choice" and one.type in LONG]
+    found = {}
+    for one in wrong:
+        known = list(book.categories) if one.type is Type.CATEGORY else clauses.codes()
+        top = [code for code in book.categories if "." not in code] if one.type is Type.CATEGORY else []
+        found[one.name] = get_close_matches(str(raw[one.name]), known, 3) or top
+    return found
 
 
 def _offered(field: Field, book: Rulebook) -> list[str]:

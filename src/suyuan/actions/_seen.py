@@ -69,6 +69,18 @@ def refuse_moved(case: Case, procedure: Procedure, form: HandedIn) -> None:
         raise Refused("moved_on", number=case.number, since=[{"verb": e.verb, **told(e)} for e in later])
 
 
+def telling_last(no: Refused, case: Case, procedure: Procedure) -> Refused:
+    """Return a refusal; where the case stands elsewhere it tells which step took it there, and whose.
+
+    Whoever hands in no fingerprint, as programs and commands do not, learns so who was faster.
+    """
+    if no.code != "not_from_here":
+        return no
+    moved = [one for one in since(case, procedure, 0) if one.detail.get("from") != one.detail.get("to")]
+    last = {"last_step": {"verb": moved[-1].verb, **told(moved[-1])}} if moved else {}
+    return Refused(no.code, **no.facts, **last)
+
+
 def told(event: Event) -> dict[str, str]:
     """Return when, by whom and where to an event took a case."""
     return {

@@ -33,7 +33,8 @@ def _damage(change: Change) -> Worked:
         paid = damage.pays(price, used, life, on_time=in_time, rule=terms, repair=mended)
     except BadInput as wrong:
         field = FIELD_OF.get(str(wrong.facts.get("field")), "repair_cost")
-        raise BadInput("bad_form", fields={field: wrong.code}) from None
+        spans = {"allowed": {field: [0, wrong.facts["most"]]}} if "most" in wrong.facts else {}
+        raise BadInput("bad_form", fields={field: wrong.code}, **spans) from None
     return {"pays": str(paid.pays), "ground": paid.ground.value, "in_time": "yes" if in_time else "no"}
 
 

@@ -32,7 +32,7 @@ CHECK_FORM, SETTLE_FORM = rule.CHECK_FORM, rule.SETTLE_FORM
 def draw(*, viewer: Viewer, period: str, n: int, seed: str, now: datetime) -> int:
     """Draw a sample from the cases closed in a period in reach, keep it, and return its id."""
     rules.look(now)
-    _desk(viewer)
+    rule.refuse_others(viewer.roles)
     if not seed.strip() or len(seed) > 40:
         raise BadInput("bad_form", fields={"seed": "required" if not seed.strip() else "too_long"})
     figures = rule.rule(rules.rulebook(), rules.local_day(now))
@@ -123,7 +123,7 @@ def settle(*, viewer: Viewer, sampled: int, form: dict[str, str], now: datetime)
 def _locked(viewer: Viewer, sampled: int, now: datetime) -> tuple[Case, SampledCase]:
     """Return a case of a sample and its row there, both locked; nobody checks what they worked on."""
     rules.look(now)
-    _desk(viewer)
+    rule.refuse_others(viewer.roles)
     case = cases.locked(queries.one(viewer, sampled).case.number)
     if viewer.actor.username in {*case.handlers, case.owner, case.handler}:
         raise Refused("own_work")
@@ -190,8 +190,3 @@ def _complete(form: dict[str, str]) -> None:
         problems |= {name: "not_asked" for name in ("reason", "remedy") if form.get(name)}
     if problems:
         raise BadInput("bad_form", fields=problems)
-
-
-def _desk(viewer: Viewer) -> None:
-    if Role.AUDIT not in viewer.roles:
-        raise Refused("not_your_role", roles=[Role.AUDIT.value])

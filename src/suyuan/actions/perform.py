@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Actor, verbs
 from suyuan.domain.procedures import frozen
@@ -79,7 +80,10 @@ def carry_out(asked: Asked) -> Done:
     if handed is not None:
         _seen.refuse_moved(case, procedure, handed)
     undoing = bool(asked.undoes)
-    step, _ = _change.ask(case, procedure, asked.verb, actor, {}, undoing=undoing)
+    try:
+        step, _ = _change.ask(case, procedure, asked.verb, actor, {}, undoing=undoing)
+    except Refused as no:
+        raise _seen.telling_last(no, case, procedure) from None
     book = _change.rules_of(case)
     fields = rules.asked(case.procedure, step, now).form
     standing = {one.name: getattr(case, one.name, None) for one in fields}

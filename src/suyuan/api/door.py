@@ -11,6 +11,7 @@ from suyuan import __version__
 from suyuan.config.statuses import status
 from suyuan.domain.errors import BadInput, RuleError
 from suyuan.domain.masking import mask
+from suyuan.store.queries import told as queries
 
 from . import cases, contacts, me, receipts
 
@@ -44,7 +45,10 @@ CODES = {
 @api.exception_handler(RuleError)
 def refused(request: HttpRequest, error: RuleError) -> HttpResponse:
     """Answer a rule's no with its code, its facts and its status."""
-    told = {"refused": error.code, "facts": _masked(error.facts)}
+    told = {
+        "refused": error.code,
+        "facts": queries.refusal({name: _masked(fact) for name, fact in error.facts.items()}),
+    }
     answer = api.create_response(request, told, status=status(error))
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = "Bearer"

@@ -182,6 +182,8 @@ class Item(Schema):
 
     item: int
     category: str
+    statement: str
+    """What it asks for, masked as on the page."""
     finding: str
     stands: bool
     """Whether the finding was given on what there is now."""

@@ -62,7 +62,7 @@ def export(*, code: str, as_json: bool) -> None:
 @click.option("--period", required=True, help="Closed in 2025-10, 2025-W40 or 2025.")
 @click.option("--n", type=int, required=True, help="How many cases.")
 @click.option("--seed", required=True, help="Any words; the same ones draw the same sample.")
-@click.option("--as", "username", help="Draw from what this person may see; else no restricted case.")
+@click.option("--as", "username", help="Somebody of the audit desk; without it no restricted case is drawn.")
 @click.option("--json", "as_json", is_flag=True)
 def sample(*, period: str, n: int, seed: str, username: str | None, as_json: bool) -> None:
     """Draw closed cases to look at, partly by chance and partly by signs of risk; nothing is kept.
@@ -79,6 +79,8 @@ def sample(*, period: str, n: int, seed: str, username: str | None, as_json: boo
     who = viewer.named(username) if username else None
     if username and who is None:
         raise BadInput("unknown_person", username=username)
+    if who is not None:
+        rule.refuse_others(who.roles)
     figures = rule.rule(rules.rulebook(), rules.local_day(now()))
     pool = queries.candidates(queries.closed(periods.parse(period), who), figures)
     drawn = [

@@ -51,6 +51,7 @@ CASE_SHOW = thing(
         thing(
             item=COUNT,
             category=TEXT,
+            statement=TEXT,
             finding=TEXT,
             stands=FLAG,
             clause=TEXT,

@@ -35,7 +35,14 @@ def _fact(name: str, value: object) -> str:
     """Return one fact; of the boxes of a form each with the words for what is wrong in it."""
     if name == "fields" and isinstance(value, Mapping):
         return "; ".join(f"{field}: {words(str(code))} [{code}]" for field, code in value.items())
+    if name == "allowed" and isinstance(value, Mapping):
+        return "; ".join(f"{field}: {_span(*bounds)}" for field, bounds in value.items())
     return f"{name}={_short(value)}"
+
+
+def _span(first: object, last: object) -> str:
+    """Return between what a value may lie; without an end, from when on."""
+    return f"{first} 至 / to {last}" if last else f"{first} 起 / or later"
 
 
 def _short(value: object) -> str:

@@ -9,7 +9,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import click
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as wrong:
         _leave(wrong.format_message() if for_program else errors.misused(wrong))
     except Refused as refused:
-        told = {"refused": refused.code, "facts": refused.facts}
+        told = {"refused": refused.code, "facts": _facts(refused)}
         click.echo(json.dumps(told, ensure_ascii=False, default=str))
         if not for_program:
             click.echo(f"suyuan: {errors.words(refused.code)}", err=True)
@@ -115,6 +115,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         if isinstance(code, int) and code:  # what a command left with by ctx.exit
             sys.exit(code)
+
+
+def _facts(refused: Refused) -> Mapping[str, object]:
+    """Return the facts of a refusal, with the names of those who did what it tells of."""
+    if refused.facts.keys().isdisjoint({"last_step", "since"}):
+        return refused.facts
+    from suyuan.store.queries import told
+
+    return told.refusal(refused.facts)
 
 
 def _leave(text: str) -> NoReturn:

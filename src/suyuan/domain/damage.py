@@ -5,7 +5,7 @@ while it is nearly new, afterwards at what its life leaves of the price and neve
 is the rulebook's; money is counted in Decimal and rounded to a cent, halves up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -99,10 +99,10 @@ def pays(
 
     ``repair`` is what mending costs, None where it cannot be mended; dearer than the price is no repair.
     """
-    _positive(price=price, life=life)
-    _within(used=used)
+    _within({"price": price, "life": life}, zero=False)
+    _within({"used": used})
     if repair is not None:
-        _within(repair=repair)
+        _within({"repair": repair})
         if repair > price:
             raise BadInput("repair_above_price", repair=str(repair), price=str(price))
     if not on_time:
@@ -125,14 +125,9 @@ def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _within(**amounts: Decimal) -> None:
+def _within(amounts: Mapping[str, Decimal], *, zero: bool = True) -> None:
+    """Raise BadInput naming the amount that lies outside what can be, and between what it has to lie."""
     for field, amount in amounts.items():
-        if not amount.is_finite() or not 0 <= amount <= MOST:
-            raise BadInput("amount_out_of_range", field=field, value=str(amount))
-
-
-def _positive(**amounts: Decimal) -> None:
-    _within(**amounts)
-    for field, amount in amounts.items():
-        if amount == 0:
-            raise BadInput("amount_out_of_range", field=field, value=str(amount))
+        if not amount.is_finite() or not 0 <= amount <= MOST or (amount == 0 and not zero):
+            bounds = {"least" if zero else "above": 0, "most": int(MOST)}
+            raise BadInput("amount_out_of_range", field=field, value=str(amount), **bounds)

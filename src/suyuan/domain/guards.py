@@ -5,7 +5,7 @@ Released tables name guards by function name, so a guard is never renamed; a str
 
 from . import countersign, secrecy
 from .card import ISSUED
-from .procedure import Actor, Facts, Guard
+from .procedure import DEPARTMENTS, Actor, Facts, Guard
 from .sheet import Hand
 from .vocabulary import FOUND_TRUE, Role, State
 
@@ -33,7 +33,7 @@ def second_person(facts: Facts, actor: Actor) -> str | None:
 def own_specialty(facts: Facts, actor: Actor) -> str | None:
     """Let a specialty department act only on cases of its specialty; the office may act on all."""
     roles = actor.over_case(facts.unit_path)
-    if Role.OFFICE in roles or facts.specialty not in ("marketing", "operations"):
+    if Role.OFFICE in roles or facts.specialty not in DEPARTMENTS:
         return None
     return None if Role(facts.specialty) in roles else "not_your_specialty"
 
@@ -43,7 +43,7 @@ def in_own_specialty(facts: Facts, actor: Actor) -> str | None:
     roles = actor.over_case(facts.unit_path)
     if Role.OFFICE in roles:
         return None
-    own = {role.value for role in roles & {Role.MARKETING, Role.OPERATIONS}}
+    own = {role.value for role in roles} & DEPARTMENTS
     return None if facts.specialty in own else "not_your_specialty"
 
 

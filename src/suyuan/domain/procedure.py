@@ -205,9 +205,7 @@ def advance(procedure: Procedure, facts: Facts, verb: str, actor: Actor) -> tupl
     """Return the step ``verb`` takes and the state it leads to; raise Refused if it may not."""
     step = procedure.step(verb, facts.state)
     if reason := refusal(procedure, facts, verb, actor):
-        who = step.who(restricted=facts.restricted) if step and reason == "not_your_role" else ()
-        named = {"roles": sorted(role.value for role in who)} if who else {}
-        raise Refused(reason, verb=verb, state=facts.state.value, **named, **because(reason, facts))
+        raise Refused(reason, verb=verb, state=facts.state.value, **because(reason, facts, step))
     assert step is not None
     return step, target_of(step, facts)
 
@@ -221,6 +219,8 @@ def target_of(step: Step, facts: Facts) -> State:
     return State(facts.state_before) if step.target == BEFORE else State(step.target)
 
 
+DEPARTMENTS = frozenset({Role.MARKETING.value, Role.OPERATIONS.value})
+"""The specialties that are a department of their own."""
 LISTED = {
     "sheets_missing": "missing",
     "items_unjudged": "unjudged",
@@ -230,8 +230,13 @@ LISTED = {
 """The refusals that say which: the fact that lists them."""
 
 
-def because(code: str, facts: Facts) -> dict[str, list[str]]:
-    """Return what a refusal lists beside its code, by the name under which it is told."""
+def because(code: str, facts: Facts, step: Step | None) -> dict[str, object]:
+    """Return what a refusal tells beside its code: whose step it is, or which things it means."""
+    if code == "not_your_role" and step is not None:
+        return {"roles": sorted(role.value for role in step.who(restricted=facts.restricted))}
+    if code == "not_your_specialty":  # what is of neither department is the office's
+        of_one = facts.specialty in DEPARTMENTS
+        return {"specialty": facts.specialty} if of_one else {"roles": [Role.OFFICE.value]}
     fact = LISTED.get(code)
     return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
 

@@ -26,6 +26,11 @@ class Place:
     stage: Stage
     explained: bool = False
 
+    @property
+    def runs(self) -> bool:
+        """Return whether what lies here can be past its moment: a case of which somebody owes something."""
+        return not self.explained and self.code != UNLINKED
+
 
 DONE = "done"
 """Where a contact lies that passed every stage."""

@@ -7,16 +7,16 @@ those with the lowest -ln(place)/weight. Where too few look odd, the next random
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from .errors import BadInput
+from .errors import BadInput, Refused
 from .fields import NOTE, Field, Type, reason
 from .rulebook import Rulebook
-from .vocabulary import FOUND_TRUE
+from .vocabulary import FOUND_TRUE, Role
 
 SHARE, WEIGHTS = "audit.sample", "audit.weights"
 _BITS = 52
@@ -30,6 +30,12 @@ SETTLE_FORM = (OUTCOME, NOTE)
 """What is asked of whoever looks at a case of a sample, and at what was done about an objection."""
 OPEN, ANSWERED = "open", "answered"
 """What a case says of an objection: nothing was done about it yet, or the audit desk has to look again."""
+
+
+def refuse_others(roles: Collection[Role]) -> None:
+    """Raise Refused for whoever is not of the audit desk, which alone draws samples."""
+    if Role.AUDIT not in roles:
+        raise Refused("not_your_role", roles=[Role.AUDIT.value])
 
 
 def remedy_refusal(remedy: str, finding: str) -> str | None:
@@ -100,7 +106,7 @@ def rule(book: Rulebook, on: date) -> Rule:
 def draw(candidates: Iterable[Candidate], n: int, seed: str, figures: Rule) -> list[Drawn]:
     """Return a sample of ``n`` cases, or all; the order they come in changes nothing."""
     if not 1 <= n <= figures.most:
-        raise BadInput("out_of_range", field="n", value=n, most=figures.most)
+        raise BadInput("out_of_range", field="n", value=n, least=1, most=figures.most)
     every = {one.number: one for one in candidates}
     chance = sorted(every, key=lambda number: (_place(seed, "random", number), number))
     first = chance[: math.ceil(n * figures.random_percent / 100)]

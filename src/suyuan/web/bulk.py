@@ -198,7 +198,8 @@ def _case_row(one: runs.BulkCase) -> Row:
         result = Cell(marks=["!" + words["refused"]])
         wrong = errors.field_problems(BadInput(one.code, **one.facts))
         said = [f"{rules.label('field', name, lang())}：{why}" for name, why in wrong.items()]
-        why = Cell(errors.words_for(one.code), lines="\n".join([*moved.lines(one.facts), *said]))
+        words = errors.words_for(one.code) + moved.last(one.facts)
+        why = Cell(words, lines="\n".join([*moved.lines(one.facts), *said]))
     else:
         result, why = (
             Cell(words[one.outcome]),

@@ -71,7 +71,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         **_panels(viewer, found, now),
         "revealable": personal.revealable(viewer, found),
         "related": history.related(viewer, found),
-        "timeline": told,
+        **timeline.folded(told),
         "buttons": [row for row in verbs if not row.refusal],
         "doable": [row.key for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
@@ -122,14 +122,19 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             "verb": rules.label("verb", verb, lang()),
             "why": errors.words_for(refused.code)
             + callback.when(refused.facts)
+            + moved.last(refused.facts)
             + inquiry.which(refused.facts),
         }
         since = moved.lines(refused.facts)
         wrong = inquiry.at_fields(refused.facts)
         return shown(request, number, Tried(verb, typed, wrong, why, errors.status(refused), since, form))
     except BadInput as bad:
-        why = gettext("没有保存，请看标红的项目。")
         wrong = errors.field_problems(bad)
+        why = gettext("没有保存，请看标红的项目。")
+        if not wrong:
+            why = gettext("没有保存：%(why)s。") % {
+                "why": errors.words_for(bad.code) + errors.aside(bad.facts)
+            }
         return shown(request, number, Tried(verb, typed, wrong, why, errors.status(bad), form=form))
     said = gettext("已完成：%(verb)s。现在是“%(state)s”。") % {
         "verb": rules.label("verb", done.verb, lang()),

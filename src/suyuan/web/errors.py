@@ -19,8 +19,16 @@ from suyuan.store import rules
 from . import words
 from .templatetags.ui import lang, local
 
-CODED = frozenset({"missing", "verb", "state", "roles", "owed", "doubts", "reply_item", "reply_item_too"})
+CODED = frozenset(
+    {"missing", "verb", "state", "roles", "specialty", "owed", "doubts", "reply_item", "reply_item_too"}
+)
 """The facts whose values are codes with words of their own."""
+
+BOUNDS = frozenset({"least", "above", "most"})
+"""The facts that are limits of ours: nothing anybody typed, so never masked."""
+
+MOMENTS = frozenset({"at", "last"})
+"""The facts that are moments: on a page they read as people here write them."""
 
 SHELF_OF = {
     "missing": "field",
@@ -55,22 +63,25 @@ def field_problems(error: BadInput) -> dict[str, str]:
         return {}
     allowed = error.facts.get("allowed")
     spans = allowed if isinstance(allowed, Mapping) else {}
-    return {str(name): words_for(str(code)) + _span(spans.get(name)) for name, code in fields.items()}
+    return {str(name): words_for(str(code)) + span(spans.get(name)) for name, code in fields.items()}
 
 
-def _span(allowed: object) -> str:
-    """Return between which moments or days a field may lie, in brackets; nothing where nobody says."""
+def span(allowed: object) -> str:
+    """Return between which moments, days or amounts a field may lie, in brackets; nothing where not told."""
     if not isinstance(allowed, list):
         return ""
-    first, last = map(_moment, allowed)
-    if not last:
-        return gettext("（不早于 %(first)s）") % {"first": first}
-    return gettext("（%(first)s 至 %(last)s）") % {"first": first, "last": last}
+    first, last = allowed
+    said = {"first": _moment(first), "last": _moment(last or "")}
+    return (gettext("（%(first)s 至 %(last)s）") if last else gettext("（不早于 %(first)s）")) % said
 
 
-def _moment(text: str) -> str:
-    """Return a moment as people here read it; a day, or nothing, stands as it is."""
-    return local(datetime.fromisoformat(text)) if "T" in text else text
+def _moment(bound: object) -> str:
+    """Return a moment as people here read it; a day, an amount, or nothing, stands as it is."""
+    text = str(bound)
+    try:
+        return local(datetime.fromisoformat(text)) if "T" in text else text
+    except ValueError:
+        return text
 
 
 def told(facts: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -102,6 +113,8 @@ def _value(name: str, value: object) -> str:
     text = str(value)
     if name == "kind" and text in words.FILE_KINDS:
         return str(words.FILE_KINDS[text])
+    if name in BOUNDS or name in MOMENTS:
+        return text if name in BOUNDS else mask(_moment(text))
     return rules.label(SHELF_OF.get(name, name), text, lang()) if name in CODED else mask(text)
 
 

@@ -78,7 +78,7 @@ def rows(viewer: Viewer, case, found: inquiry.Inquiry) -> list[Row]:
     return [
         Row(
             item,
-            said(viewer, case, item),
+            said(case, item),
             found.stands(item),
             clauses.words(item.clause, lang()) if item.clause else "",
             named_files(item.evidence, files),
@@ -88,11 +88,9 @@ def rows(viewer: Viewer, case, found: inquiry.Inquiry) -> list[Row]:
     ]
 
 
-def said(viewer: Viewer, case, item) -> str:
+def said(case, item) -> str:
     """Return what an item asks for, masked."""
-    if item.statement is not None:
-        return item.statement.masked
-    return personal.shown(viewer, case).get("text") or case.brief or "—"
+    return personal.statement(case, item) or "—"
 
 
 def named_files(text: str, files: Mapping[str, str]) -> str:
@@ -102,10 +100,10 @@ def named_files(text: str, files: Mapping[str, str]) -> str:
     return text
 
 
-def choices(viewer: Viewer, case) -> dict[str, list[tuple[str, str]]]:
+def choices(case) -> dict[str, list[tuple[str, str]]]:
     """Return the items of a case to choose from."""
     found = inquiry.items_of(case)
-    return {"item": [(str(item.seq), f"{item.seq}　{said(viewer, case, item)[:SHORT]}") for item in found]}
+    return {"item": [(str(item.seq), f"{item.seq}　{said(case, item)[:SHORT]}") for item in found]}
 
 
 def headings(case, form: Iterable[Field], item: int, now: datetime) -> dict[str, clauses.Groups]:
@@ -173,8 +171,17 @@ def _doubt(one: reply.Objection) -> str:
     return gettext("%(what)s：%(about)s") % {"what": what, "about": about} if about else what
 
 
-WHICH = ("owed", "items", "reply_item", "reply_item_too", "doubts", "rectification_orders")
-"""The facts by which a refusal says which it means."""
+WHICH = (
+    "roles",
+    "specialty",
+    "owed",
+    "items",
+    "reply_item",
+    "reply_item_too",
+    "doubts",
+    "rectification_orders",
+)
+"""The facts by which a refusal says whose step it is, or which it means."""
 
 
 def which(facts: Mapping[str, object]) -> str:

@@ -19,6 +19,15 @@ def lines(facts: Mapping[str, object]) -> list[str]:
     return [_line(each, who[str(each["by"])]) for each in done]
 
 
+def last(facts: Mapping[str, object]) -> str:
+    """Return the last step of a case that a step came too late for, in brackets; nothing where not told."""
+    done = facts.get("last_step")
+    if not isinstance(done, Mapping):
+        return ""
+    said = _line(done, named([str(done["by"])])[str(done["by"])])
+    return gettext("（最近一步：%(said)s）") % {"said": said}
+
+
 def _line(done: Mapping[str, object], who: Named) -> str:
     told = {
         "at": local(datetime.fromisoformat(str(done["at"]))),

@@ -83,7 +83,7 @@ def _row(gap: rule.Gap, query: dict[str, str]) -> Row:
             Cell(rules.label("gap", place.code, lang()), url, hidden, marks=(mark,)),
             Cell(rules.label("reconcile_stage", place.stage.value, lang())),
             Cell(display.count(gap.n), url),
-            Cell(display.count(gap.overdue) if gap.overdue else ""),
+            Cell(display.count(gap.overdue) if gap.overdue or place.runs else display.NOTHING),
             Cell(rules.label("gap_remedy", place.code, lang())),
         )
     )

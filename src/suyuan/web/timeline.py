@@ -34,6 +34,16 @@ def of(viewer: Viewer, case) -> tuple[list[Told], Named | None]:
     return [_told(line, fields, units, who.get(line.actor)) for line in lines][::-1], who.get(case.handler)
 
 
+NEWEST, SPARE = 10, 2
+"""How many lines stand open; so many more are not worth a fold."""
+
+
+def folded(told: list[Told]) -> dict[str, list[Told]]:
+    """Return what happened as the page has it: the newest lines open, the earlier ones folded away."""
+    shown = len(told) if len(told) <= NEWEST + SPARE else NEWEST
+    return {"timeline": told[:shown], "before": told[shown:]}
+
+
 def _told(
     line: history.Line,
     fields: Mapping[tuple[str, str], Field],

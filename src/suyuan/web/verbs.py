@@ -91,7 +91,7 @@ def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[B
     procedure, facts = frozen.pinned(case.procedure, case.version), cases.facts(case)
     found = [one for one in table.verbs(procedure, facts, viewer.actor) if one[1] != "nothing_missing"]
     before = former.of(case, [verb for verb, reason in found if not reason])
-    choices = inquiry.choices(viewer, case) | linked.choices(case)
+    choices = inquiry.choices(case) | linked.choices(case)
     page = _Page(viewer, case, tried, now, [(file.sha256, file.name) for file in pieces], choices)
     aside = inquiry.beside(case)
     rows: list[Button] = []
@@ -100,7 +100,7 @@ def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[B
         assert step is not None
         quiet = verb in BESIDE or verb in aside
         if reason:
-            why = errors.words_for(reason) + inquiry.which(table.because(reason, facts))
+            why = errors.words_for(reason) + inquiry.which(table.because(reason, facts, step))
             rows.append(Button(verb, verb, rules.label("verb", verb, lang()), why, quiet=quiet))
             continue
         form = rules.asked(case.procedure, step, now).form

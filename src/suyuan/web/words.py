@@ -84,6 +84,11 @@ FACTS = {
     "page": _("页面"),
     "made_by": _("谁发的"),
     "at": _("时间"),
+    "last": _("不早于"),
+    "least": _("最少"),
+    "above": _("大于"),
+    "most": _("最多"),
+    "near": _("相近的"),
 }
 """The facts of an error that help to find what is wrong; the others are for programs."""
 

@@ -118,7 +118,7 @@ def _apply(request: HttpRequest, file: uploads.Upload) -> HttpResponse:
             viewer=request.viewer,  # type: ignore[attr-defined]
             now=timezone.now(),
         )
-    rows = [asdict(row) | {"cells": row.cells} for row in done.rows if row.outcome]
+    rows = [asdict(row) | {"cells": row.cells, "allowed": row.allowed} for row in done.rows if row.outcome]
     tray.write(folder / TOLD, [json.dumps(rows, ensure_ascii=False, default=str).encode()])
     file.path.unlink()
     return redirect("worksheet_result", token=file.token)
@@ -165,8 +165,13 @@ def _cut_off(token: str) -> Listed:
 
 def _row(row: Mapping[str, Any]) -> Row:
     why = errors.words_for(row["code"]) if row["code"] else rules.label("state", row["state"], lang())
-    cells = "\n".join(f"{cell}：{errors.words_for(reason)}" for cell, reason in row["cells"].items())
-    since = row["facts"].get("since") or ([row["facts"]] if row["code"] == "form_used" else [])
+    allowed = row.get("allowed", {})
+    cells = "\n".join(
+        f"{cell}：{errors.words_for(reason)}{errors.span(allowed.get(cell))}"
+        for cell, reason in row["cells"].items()
+    )
+    last = [row["facts"]["last_step"]] if "last_step" in row["facts"] else []
+    since = row["facts"].get("since") or ([row["facts"]] if row["code"] == "form_used" else last)
     return Row(
         (
             Cell(row["row"]),

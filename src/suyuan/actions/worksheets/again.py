@@ -111,7 +111,7 @@ def _line(
     if outcome.outcome == "refused" and (formulas := _formulas(row, cols)):
         reasons = dict.fromkeys(formulas, "formula_cell") | reasons
         cells = [_emptied(place, cells[place], column, formulas) for place, column in enumerate(cols)]
-    said = {place: rules.why(reason) for place, reason in reasons.items()}
+    said = {place: rules.why(reason) + _span(outcome, place) for place, reason in reasons.items()}
     if outcome.outcome:
         cells = [
             told(outcome, cols) if column.key == "outcome" else cell
@@ -156,16 +156,34 @@ def told(outcome: "Outcome", cols: Sequence[Column]) -> str:
         parts.append(_happened(outcome.facts))
     since = outcome.facts.get("since")
     parts += [_happened(each) for each in since] if isinstance(since, list) else []
+    if isinstance(last := outcome.facts.get("last_step"), Mapping):
+        parts.append(_happened(last))
     if outcome.code == "row_twice":
         parts.append(str(outcome.facts.get("row", "")))
     for place, reason in outcome.wrong.items():
         if reason != outcome.code:
-            parts.append(f"{address(outcome.row, place)} {cols[place].title}：{rules.why(reason)}")
+            why = rules.why(reason) + _span(outcome, place)
+            parts.append(f"{address(outcome.row, place)} {cols[place].title}：{why}")
     return "\n".join(parts)
+
+
+def _span(outcome: "Outcome", place: int) -> str:
+    """Return between which moments or days what stands in a cell may lie, nothing where nobody says."""
+    if place not in outcome.spans:
+        return ""
+    first, last = (one and _local(str(one)) for one in outcome.spans[place])
+    return word("between" if last else "not_before").format(first=first, last=last)
+
+
+def _local(text: str) -> str:
+    """Return a moment as people here write it; a day, or an amount, stands as it is."""
+    if "T" not in text:
+        return text
+    return datetime.fromisoformat(text).astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M")
 
 
 def _happened(facts: Mapping[str, object]) -> str:
     """Return one thing that was done: when, by whom, what, and where the case went."""
-    at = datetime.fromisoformat(str(facts["at"])).astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M")
+    at = _local(str(facts["at"]))
     verb, state = rules.label("verb", str(facts["verb"])), rules.label("state", str(facts["state"]))
     return f"{at} {facts['by']} {verb}" + (f" → {state}" if state else "")

@@ -1,10 +1,11 @@
 """Bringing a worksheet back: each filled row does its verb as whoever hands it in, or says why not."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +29,7 @@ NEEDED = ("row", "number")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row; ``wrong`` holds reasons by column."""
+    """What became of one row; ``wrong`` holds reasons by column, ``spans`` between what a cell may lie."""
 
     row: int
     number: str = ""
@@ -38,6 +39,7 @@ class Outcome:
     code: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     wrong: Mapping[int, str] = field(default_factory=dict)
+    spans: Mapping[int, Sequence[object]] = field(default_factory=dict)
     state: str = ""
     event: int = 0
 
@@ -45,6 +47,11 @@ class Outcome:
     def cells(self) -> dict[str, str]:
         """Return the reasons by the address of the cell."""
         return {address(self.row, column): reason for column, reason in self.wrong.items()}
+
+    @property
+    def allowed(self) -> dict[str, Sequence[object]]:
+        """Return between what a value may lie, by the address of the cell it is wrong in."""
+        return {address(self.row, column): span for column, span in self.spans.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +172,14 @@ def _perform(sheet: _Sheet, row: Filled, seen: Fingerprint, asked: tuple[str, in
     except RuleError as error:
         if error.code == "form_used":
             return Outcome(row.row, seen.number, verb, "already", error.code, error.facts)
-        fields = error.facts.get("fields")
-        named = fields if isinstance(fields, dict) else {}
-        wrong = {places.get(name, place): code for name, code in named.items()}
-        return _refused(row, seen.number, verb, error, wrong)
+        wrong, spans = (_by_column(error.facts.get(one), places, place) for one in ("fields", "allowed"))
+        return replace(_refused(row, seen.number, verb, error, wrong), spans=spans)
     return Outcome(row.row, done.number, verb, "applied", state=done.state, event=done.event_id)
+
+
+def _by_column(named: object, places: Mapping[str, int], place: int) -> dict[int, Any]:
+    """Return what an error says of fields by their columns; of one without a column at that of the verb."""
+    return {places.get(name, place): said for name, said in named.items()} if isinstance(named, dict) else {}
 
 
 def _refused(row: Filled, number: str, verb: str, error: RuleError, wrong: Mapping[int, str]) -> Outcome:

@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.secrecy import AT_THE_DESK
 from suyuan.domain.vocabulary import Role
 from suyuan.store import seal
-from suyuan.store.models import Case, Contact, Event
+from suyuan.store.models import Case, Contact, Event, Item
 from suyuan.store.models.audit import LOOKS
 
 from . import cases
@@ -67,6 +67,14 @@ def shown(viewer: Viewer, case: Case, *, to_call: bool = False) -> dict[str, str
         return {}
     said = seal.unseal(contact.sealed) if contact.sealed else {}
     return masked(said, standing(viewer.actor, case, to_call=to_call)) | {"text": contact.masked}
+
+
+def statement(case: Case, item: Item) -> str:
+    """Return what an item of a case in reach asks for, masked: the first asks for what the contact says."""
+    if item.statement is not None:
+        return item.statement.masked
+    contact = first_contact(case)
+    return (contact.masked if contact else "") or case.brief
 
 
 def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:

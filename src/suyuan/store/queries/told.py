@@ -1,6 +1,6 @@
 """A case as programs are told it: the same words at the command line and at the door over HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -10,7 +10,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.store import clauses, rules
 from suyuan.store.models import Case
 
-from . import former, history, inquiry, interactions, listing, parts, sheet
+from . import former, history, inquiry, interactions, listing, parts, people, personal, sheet
 from . import proof as proofs
 
 Told = dict[str, object]
@@ -79,7 +79,7 @@ class Verb:
 def case(found: Case, verbs: Iterable[Verb], now: datetime, undo_until: datetime | None = None) -> Told:
     """Return one case: where it stands, its clocks, the verbs with what shuts them, its events.
 
-    ``undo_until`` is until when the asker may take the last step back.
+    It was found in the reach of whoever asks. ``undo_until`` is until when they may take the last step back.
     """
     return {
         "number": found.number,
@@ -119,6 +119,7 @@ def _inquiry(found: Case) -> Told:
         {
             "item": item.seq,
             "category": item.category,
+            "statement": personal.statement(found, item),
             "finding": item.finding,
             "stands": known.stands(item),
             "clause": item.clause,
@@ -199,6 +200,21 @@ def _clock(line: history.ClockLine) -> Told:
             for first, second in zip(pauses[::2], [*pauses[1::2], None], strict=False)
         ],
     }
+
+
+def refusal(facts: Mapping[str, object]) -> Told:
+    """Return the facts of a refusal, each step of somebody's in them with the name of who did it."""
+    since = facts.get("since")
+    steps = [facts.get("last_step"), *(since if isinstance(since, list) else [])]
+    who = people.names({one["by"] for one in steps if isinstance(one, Mapping)})
+    called = {name: _called(told, who) for name, told in facts.items() if name in ("last_step", "since")}
+    return {**facts, **called}
+
+
+def _called(step: object, who: Mapping[str, str]) -> object:
+    if isinstance(step, list):
+        return [_called(one, who) for one in step]
+    return {**step, "name": who.get(step["by"], "")} if isinstance(step, Mapping) else step
 
 
 def interaction(line: interactions.Line) -> Told:
