@@ -1,9 +1,9 @@
-"""What counts as done already: the same person, the same verb, the same words, and nothing else."""
+"""What counts as done already, by the same person, verb and words alone; and what a refused row says."""
 
 import pytest
 
 from tests.factories import case_at
-from tests.worksheet_files import bring, fill, outcomes, taken
+from tests.worksheet_files import at, bring, fill, outcomes, result_of, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +34,21 @@ def test_another_verb_or_another_word_is_no_row_that_was_done(tmp_path):
     assert outcomes(bring(note)) == [("applied", "")]
     assert [outcomes(bring(each)) for each in (urge, longer)] == [[("refused", "moved_on")]] * 2
     assert outcomes(bring(note)) == [("already", "form_used")]
+
+
+def test_a_moment_out_of_order_comes_back_with_those_that_are_allowed(tmp_path):
+    case_at("handling")
+    filled = {
+        "verb": "联系客户",
+        "field:reached": "是",
+        "field:contact_note": "已联系",
+        "field:at": "2030-01-01 10:00",
+    }
+    path = fill(taken(tmp_path), filled)
+
+    (row,) = bring(path).rows
+
+    back = result_of(path)
+    span = "（2026-03-04 10:30 至 2026-03-04 10:30）"
+    assert (row.code, list(row.wrong.values())) == ("bad_form", ["out_of_order"])
+    assert back.rows[0].cells[at(back, "outcome")].endswith(f"时间先后不合{span}")

@@ -180,24 +180,6 @@ def test_refused_rows_come_back_in_place_with_the_reason_and_the_offices_own_col
     assert outcomes(bring(corrected)) == [("applied", ""), ("already", "form_used")]
 
 
-def test_a_moment_out_of_order_comes_back_with_those_that_are_allowed(tmp_path):
-    case_at("handling")
-    filled = {
-        "verb": "联系客户",
-        "field:reached": "是",
-        "field:contact_note": "已联系",
-        "field:at": "2030-01-01 10:00",
-    }
-    path = fill(taken(tmp_path), filled)
-
-    (row,) = bring(path).rows
-
-    back = result_of(path)
-    span = "（2026-03-04 10:30 至 2026-03-04 10:30）"
-    assert (row.code, list(row.wrong.values())) == ("bad_form", ["out_of_order"])
-    assert back.rows[0].cells[at(back, "outcome")].endswith(f"时间先后不合{span}")
-
-
 @pytest.mark.parametrize(
     ("cells", "code", "wrong"),
     [
