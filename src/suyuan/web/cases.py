@@ -118,23 +118,13 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             seen=_seen(request, number),
         )
     except Refused as refused:
-        why = gettext("没有执行“%(verb)s”：%(why)s。") % {
-            "verb": rules.label("verb", verb, lang()),
-            "why": errors.words_for(refused.code)
-            + callback.when(refused.facts)
-            + moved.last(refused.facts)
-            + inquiry.which(refused.facts),
-        }
+        why = _why(verb, refused)
         since = moved.lines(refused.facts)
         wrong = inquiry.at_fields(refused.facts)
         return shown(request, number, Tried(verb, typed, wrong, why, errors.status(refused), since, form))
     except BadInput as bad:
         wrong = errors.field_problems(bad)
-        why = gettext("没有保存，请看标红的项目。")
-        if not wrong:
-            why = gettext("没有保存：%(why)s。") % {
-                "why": errors.words_for(bad.code) + errors.aside(bad.facts)
-            }
+        why = gettext("没有保存，请看标红的项目。") if wrong else _unsaved(bad)
         return shown(request, number, Tried(verb, typed, wrong, why, errors.status(bad), form=form))
     said = gettext("已完成：%(verb)s。现在是“%(state)s”。") % {
         "verb": rules.label("verb", done.verb, lang()),
@@ -144,6 +134,19 @@ def do(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if verb == "submit_finding" and (left := inquiry.left_open(cases.get(viewer, number))):
         messages.warning(request, gettext("审核人会看到：%(what)s。") % {"what": left})
     return redirect("case", number=number)
+
+
+def _why(verb: str, refused: Refused) -> str:
+    """Return why a verb was not done, with whose step it is, what is missing, or who was faster."""
+    facts = refused.facts
+    aside = callback.when(facts) + moved.last(facts) + inquiry.which(facts)
+    said = {"verb": rules.label("verb", verb, lang()), "why": errors.words_for(refused.code) + aside}
+    return gettext("没有执行“%(verb)s”：%(why)s。") % said
+
+
+def _unsaved(bad: BadInput) -> str:
+    """Return why a form was not kept where no field of it is wrong."""
+    return gettext("没有保存：%(why)s。") % {"why": errors.words_for(bad.code) + errors.aside(bad.facts)}
 
 
 @require_POST
