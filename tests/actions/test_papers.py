@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from docx import Document
 
 from suyuan.actions import papers
@@ -14,7 +15,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.papers import PAPERS
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, Holding, PaperTemplate, Person, Post
-from suyuan.store.queries import viewer
+from suyuan.store.queries import cases, viewer
 from tests.factories import FORMS, NOW, UNHAPPY, actor, case_at, do, order_at, person
 from tests.paper_files import docx, words
 
@@ -264,3 +265,36 @@ def test_a_rectification_order_is_printed_once_it_went_round_and_no_complaint_as
 
     assert refused(lambda: printed(drafted, "rectification")) == "paper_not_ready"
     assert refused(lambda: printed(complaint, "rectification")) == "paper_not_ready"
+
+
+def test_a_paper_is_chinese_whatever_the_language_of_who_prints_it():
+    case = case_at("callback")
+
+    with override("zh-hans"):
+        chinese = words(printed(case, "investigation").content)
+    with override("en"):
+        english = words(printed(case, "investigation").content)
+
+    assert english == chinese
+    assert "\n投诉\n" in english
+
+
+def test_an_answered_case_still_says_when_its_answer_was_due():
+    case = case_at("archived")
+    due = case.clocks.get(limit="complaint.answer").due_at
+
+    said = words(printed(case, "work_order").content)
+
+    assert case.next_due_at is None
+    assert due.astimezone(cases.LOCAL).strftime("%Y-%m-%d %H:%M") in said
+
+
+def test_a_delegate_is_called_by_name_on_the_paper():
+    order = order_at("signing")
+    wang = person("agent", "0101", "wang")
+    Person.objects.filter(pk=wang.pk).update(name="王代签")
+
+    order = do(order, "delegate", "station", NOW + timedelta(days=2), delegate="wang")
+    said = words(printed(order, "rectification", now=NOW + timedelta(days=2)).content)
+
+    assert ("受托人：王代签" in said, "wang" in said) == (True, False)

@@ -116,3 +116,14 @@ def test_the_command_says_what_it_refuses(suyuan, tmp_path):
     assert suyuan("papers", "verify", case.number, "X", "--as", "office")[0] == 1
     code, said, aside = suyuan("papers", "check", "work_order", bad)
     assert (code, said, " [unknown_placeholder] file=t.docx" in aside) == (2, "", True)
+
+
+def test_a_paper_that_is_too_early_says_in_one_sentence_what_comes_first():
+    case, client = case_at("handling"), signed_in()
+
+    answer = client.post(f"/case/{case.number}/paper/", {"kind": "supervision", "purpose": "meeting"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "打印“供电服务督办单”之前要先办“督办”，这张工单上还没有。" in said
+    assert "实为" not in said

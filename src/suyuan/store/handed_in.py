@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from suyuan.domain.fields import Field, Type
+from suyuan.domain.fields import DELEGATE, Field, Type
 
 from . import clauses, rules
+from .queries import people
 from .queries.cases import LOCAL
 
 
@@ -34,6 +35,8 @@ def words(
         return rules.label("worksheet", "yes" if value == "True" else "no", lang)
     if asked is None:
         return value
+    if name == DELEGATE.name:
+        return people.names([value]).get(value) or value
     if asked.reasons:
         return rules.label(f"reason.{asked.reasons}", value, lang)
     if asked.type is Type.CLAUSE:

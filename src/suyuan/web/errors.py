@@ -51,6 +51,13 @@ IN_ADDRESS = frozenset({"unknown_option"})
 """What is wrong with the address of a page, not with what somebody typed."""
 
 
+SENTENCES = {"paper_not_ready": _("打印“%(kind)s”之前要先办“%(verb)s”，这张工单上还没有。")}
+"""The refusals that read as one sentence with their facts in it."""
+
+KINDS = {"kind": "paper"}
+"""The kind of label of a sentence's facts, where it is not the fact's own name."""
+
+
 def words_for(code: str) -> str:
     """Return what a code means; one without words is shown as it is."""
     return str(OWN[code]) if code in OWN else rules.why(code, lang())
@@ -128,16 +135,27 @@ def _stay_at(address: str) -> str:
     return address if mask(address) == address and storable(address) and len(address) <= LONGEST else "/"
 
 
+def sentence(error: RuleError) -> str:
+    """Return what an error means in one sentence with its facts; nothing for one that has no such words."""
+    if error.code not in SENTENCES:
+        return ""
+    facts = {
+        name: rules.label(KINDS.get(name, name), str(value), lang()) for name, value in error.facts.items()
+    }
+    return str(SENTENCES[error.code]) % facts
+
+
 def page(request: HttpRequest, error: RuleError) -> HttpResponse:
     """Return a whole page that says what was refused and why."""
     if status(error) == HTTPStatus.NOT_FOUND:
         advice = gettext("请核对编号；不在您权限范围内的也显示为找不到。")
     else:
         advice = gettext("退回上一页改正后再试。") if isinstance(error, BadInput) else ""
+    said = sentence(error)
     shown = {
-        "words": words_for(error.code),
+        "words": said or words_for(error.code),
         "code": error.code,
-        "facts": told(_where(error, request)),
+        "facts": [] if said else told(_where(error, request)),
         "advice": advice,
         "stay_at": "/" if error.code == "personal_in_address" else _stay_at(unquote(request.get_full_path())),
     }

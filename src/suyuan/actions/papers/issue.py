@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import override
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.papers import PURPOSES, paper
@@ -33,9 +34,11 @@ class Issued:
     event_id: int
 
 
+@override("zh-hans")
 def issue(*, number: str, kind: str, purpose: str, viewer: Viewer, now: datetime) -> Issued:
     """Print a paper of a case; raise Refused while there is nothing to print, BadInput for an unknown kind.
 
+    A paper is for a seal: all of it is Chinese, whatever the language of whoever prints it.
     The same case, template, person and minute give the same bytes.
     """
     found = cases.get(viewer, number)

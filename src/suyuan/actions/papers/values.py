@@ -67,7 +67,7 @@ def _case(viewer: Viewer, case: Case) -> dict[str, str]:
         "unit": case.unit.name,
         "specialty": rules.label("specialty", case.specialty),
         "accepted_at": moment(case.accepted_at),
-        "due_at": moment(case.next_due_at),
+        "due_at": moment(history.answer_due(case) or case.next_due_at),
         **{name: shown.get(name, "") for name in ("customer", "phone", "account", "address", "text")},
     }
     return {name: said[name] or NOTHING for name in CASE}

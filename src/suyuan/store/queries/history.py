@@ -124,6 +124,21 @@ def clocks(case: Case, now: datetime) -> list[ClockLine]:
     return [_clock(row, book, now) for row in rows]
 
 
+def answer_due(case: Case) -> datetime | None:
+    """Return when the answer of this episode is due, or was; None where no clock of ours waits for one."""
+    book = rules.pinned(case.edition_id)
+    for row in (
+        case.clocks.filter(episode=case.episode)
+        .exclude(state="void")
+        .exclude(kind="imported")
+        .order_by("due_at")
+    ):
+        limit = book.limit(row.limit, row.started_at.astimezone(book.calendar.zone).date())
+        if limit is not None and limit.stops == "answered_at":
+            return row.due_at
+    return None
+
+
 def not_yet(case: Case, now: datetime) -> list[tuple[str, date]]:
     """Return the limits of today that begin with the acceptance and were not in force then, with their days.
 
