@@ -8,7 +8,8 @@ import pytest
 from suyuan.actions import papers, reporter
 from suyuan.domain.errors import Refused
 from suyuan.store.models import Case, Event, Note
-from suyuan.store.queries import proof, viewer
+from suyuan.store.queries import proof, texts, viewer
+from suyuan.store.queries import reporter as queries
 from tests.factories import FORMS, NOW, actor, case_at, do, person
 from tests.paper_files import words
 
@@ -96,3 +97,16 @@ def test_nobody_but_audit_and_leaders_prints_it(role):
 
     assert refused(lambda: printed(case, role)) == "not_your_role"
     assert printed(case, "leader").name.endswith(f"{case.number}.docx")
+
+
+@pytest.mark.parametrize("secrecy", ["confidential", "anonymous"])
+def test_of_a_reporter_kept_secret_not_even_the_surname_stands_on_the_answer_or_an_order(secrecy):
+    case = case_at("callback", "report")
+    Case.objects.filter(pk=case.pk).update(secrecy=secrecy, restricted=False)
+    Note.objects.filter(case=case, field="reply").update(masked="已与李*先生核实，李先生所述属实")
+    case.refresh_from_db()
+
+    assert queries.answer(case).text == "已与**先生核实，*先生所述属实"
+    order = Case(number="X", parent_number=case.number)
+    assert texts.drawn(order)("李*先生") == "**先生"
+    assert texts.drawn(Case(number="Y"))("李*先生") == "李*先生"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.domain.masking import mask, mask_address, mask_name, mask_phone
+from suyuan.domain.masking import mask, mask_address, mask_name, mask_phone, mask_whole
 
 HIDDEN = [
     ("住建局副局长郑文斌胆大包天", "住建局副局长***胆大包天"),
@@ -134,3 +134,15 @@ def test_a_name_shows_its_first_character(value, masked):
 )
 def test_an_address_shows_its_street(value, masked):
     assert mask_address(value) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("已与李明先生核实", "已与**先生核实"),
+        ("欧阳先生说", "**先生说"),
+        ("客户李明，住人民路12号3单元", "客户**，住人民路*号*单元"),
+    ],
+)
+def test_where_a_caller_is_kept_secret_the_surname_goes_too(text, shown):
+    assert (mask_whole(text), mask_whole(shown)) == (shown, shown)

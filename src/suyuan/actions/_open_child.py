@@ -11,7 +11,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, search
 from suyuan.store.models import Case, Unit
-from suyuan.store.queries import cases, org
+from suyuan.store.queries import cases, org, texts
 
 from . import _clocks
 from ._change import Change, objects_of, written
@@ -113,6 +113,7 @@ def _inherit(case: Case, parent: Case) -> None:
     for name in INHERITED:
         setattr(case, name, getattr(parent, name))
     case.parent_number = parent.number
+    case.brief = texts.drawn(parent)(case.brief)
 
 
 def _tell(case: Case, tells: Sequence[Role], now: datetime) -> None:

@@ -47,7 +47,7 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     _check(incoming, actor, now)
     if incoming.secrecy == "anonymous":
         incoming = replace(incoming, account="", phone="", customer="", address="")
-    masked = masking.mask(incoming.text)
+    masked = (masking.mask_whole if incoming.secrecy else masking.mask)(incoming.text)
     case = _case(incoming, masked, actor, now)
     _link(case, incoming)
     ref, sealed = seal.noted(_personal(incoming))

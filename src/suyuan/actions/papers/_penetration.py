@@ -126,11 +126,10 @@ def _named(text: str, files: Mapping[str, str]) -> str:
 def items(viewer: Viewer, case: Case) -> Rows:
     """Return the items of a case with what was found of each."""
     found, files = inquiry.of(case), names(viewer, case)
-    contact = personal.shown(viewer, case).get("text", "") or case.brief
     return [
         {
             "item": str(item.seq),
-            "text": item.statement.masked if item.statement else contact,
+            "text": personal.statement(case, item),
             "finding": rules.label("finding", item.finding) if found.stands(item) else NOTHING,
             "clause": clauses.words(item.clause) if item.clause else NOTHING,
             "evidence": _named(item.evidence, files) or NOTHING,

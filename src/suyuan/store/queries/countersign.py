@@ -13,6 +13,7 @@ from suyuan.domain.vocabulary import State
 from suyuan.store import rules, seal
 from suyuan.store.models import Awaited, Case, Person, Rectification, Signature
 
+from . import texts
 from .viewer import Viewer, under
 
 
@@ -107,7 +108,7 @@ def rows(case: Case) -> Iterable[Signature]:
 def shown(case: Case, field: str) -> str:
     """Return the newest text of a field that was handed in on a case, masked."""
     note = case.notes.filter(field=field).order_by("-pk").first()
-    return note.masked if note is not None else ""
+    return texts.drawn(case)(note.masked) if note is not None else ""
 
 
 def delegates(viewer: Viewer) -> list[Person]:

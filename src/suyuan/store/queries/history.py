@@ -16,7 +16,7 @@ from suyuan.domain.sampling import CHECK_FORM, SETTLE_FORM
 from suyuan.store import rules
 from suyuan.store.models import Case, Clock, Event
 
-from . import cases, exact
+from . import cases, exact, texts
 from .personal import standing
 from .viewer import Viewer
 
@@ -55,7 +55,8 @@ class ClockLine:
 def timeline(viewer: Viewer, case: Case) -> list[Line]:
     """Return what happened, oldest first; texts masked; raise Refused for a case out of reach."""
     cases.reachable(viewer, case)
-    notes = {note.ref: note.masked for note in case.notes.all()}
+    drawn = texts.drawn(case)
+    notes = {note.ref: drawn(note.masked) for note in case.notes.all()}
     lines = [_line(event, notes) for event in events(case)]
     if case.origin == "import":
         lines += [

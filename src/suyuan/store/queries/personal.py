@@ -16,7 +16,7 @@ from suyuan.store import seal
 from suyuan.store.models import Case, Contact, Event, Item
 from suyuan.store.models.audit import LOOKS
 
-from . import cases
+from . import cases, texts
 from .registered import registered
 from .viewer import Viewer, under
 
@@ -66,15 +66,16 @@ def shown(viewer: Viewer, case: Case, *, to_call: bool = False) -> dict[str, str
     if contact is None:
         return {}
     said = seal.unseal(contact.sealed) if contact.sealed else {}
-    return masked(said, standing(viewer.actor, case, to_call=to_call)) | {"text": contact.masked}
+    kept = masked(said, standing(viewer.actor, case, to_call=to_call))
+    return kept | {"text": texts.drawn(case)(contact.masked)}
 
 
 def statement(case: Case, item: Item) -> str:
     """Return what an item of a case in reach asks for, masked: the first asks for what the contact says."""
     if item.statement is not None:
-        return item.statement.masked
+        return texts.drawn(case)(item.statement.masked)
     contact = first_contact(case)
-    return (contact.masked if contact else "") or case.brief
+    return texts.drawn(case)((contact.masked if contact else "") or case.brief)
 
 
 def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:

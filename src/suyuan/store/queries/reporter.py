@@ -10,6 +10,8 @@ from suyuan.domain.reporter import ALPHABET
 from suyuan.store import seal
 from suyuan.store.models import Case, Event, ReporterCode
 
+from . import texts
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -52,4 +54,6 @@ def answer(case: Case) -> Answer | None:
         return None
     ref = event.detail["form"]["reply"]["note"]
     note = case.notes.filter(ref=ref).first()
-    return None if note is None else Answer(ref, event, case.answered_at, note.masked)
+    if note is None:
+        return None
+    return Answer(ref, event, case.answered_at, texts.drawn(case)(note.masked))

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from suyuan.domain.vocabulary import CREW_RATINGS, State
 from suyuan.store.models import Case, Note, Support
 
-from . import cases, reach
+from . import cases, reach, texts
 from .desks import known, seen, unrated
 from .viewer import Viewer
 
@@ -121,4 +121,4 @@ def support_of(case: Case) -> Support:
 def asked(case: Case) -> str:
     """Return what a request for support asks for, masked."""
     note = case.notes.filter(field="request").order_by("pk").first()
-    return note.masked if note is not None else ""
+    return texts.drawn(case)(note.masked) if note is not None else ""
