@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 
 from suyuan.actions import org, preferences
-from suyuan.actions.notice import deliver
+from suyuan.actions.notice import deliver, desk
 from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import SYSTEM
 from suyuan.store import chain, seal
 from suyuan.store.models import Channel, Event, Message, Person
 from tests.factories import NOW, actor, case_at, person
@@ -95,6 +96,10 @@ def test_where_nobody_wants_it_the_message_is_set_aside_with_the_reason():
 
     batch = deliver.claim(channel="sms", holder="w1", now=NOW.replace(hour=3))
     assert [(one.problem, one.permanent) for one in batch.unsendable] == [("no_work_phone", True)]
+    deliver.settle(batch=batch, outcomes=[], now=NOW.replace(hour=3))
+    [held] = batch.held.values()
+    tried = desk.retry(ids=[held.id], actor=SYSTEM, now=NOW.replace(hour=4))
+    assert (tried.done, tried.refused) == ([], [(held.id, "role_has_no_phone")])
 
 
 def test_without_a_work_phone_it_cannot_be_wanted_and_it_can_be_ended():

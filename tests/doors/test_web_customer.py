@@ -137,7 +137,8 @@ def test_a_file_is_checked_then_taken_in_and_removed(tmp_path):
     assert "读入 2 行：新增 1，修改 0，不变 0，隔离 1。" in done
     assert [word for word in CLEAR if word in done] == []
     assert Account.objects.count() == 1
-    assert client.get(checked.url).status_code == 404
+    again = client.get(checked.url)
+    assert (again.status_code, again.context["code"]) == (409, "file_done")
     aside = client.get(checked.url + "quarantine/")
     assert b"".join(aside.streaming_content)[:2] == b"PK"
     assert [file.name for file in (home() / "uploads").rglob("c.csv")] == []

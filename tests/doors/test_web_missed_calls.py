@@ -67,7 +67,7 @@ def test_a_file_is_looked_at_taken_in_and_the_same_again_changes_nothing():
     done = lead.post(checked).content.decode()
     assert ("已导入" in done, MissedCall.objects.count()) == (True, 1)
     assert lead.get(f"{checked}quarantine/").status_code == 200
-    assert lead.post(checked).status_code == 404
+    assert lead.post(checked).status_code == 409
 
     again = lead.get(handed(lead, "calls.csv", text).url).content.decode()
     assert ("没有要写入的" in again, MissedCall.objects.count()) == (True, 1)

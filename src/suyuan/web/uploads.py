@@ -87,7 +87,7 @@ def drop(file: Upload) -> None:
 def accepted(file: Upload) -> Iterator[Path]:
     """Give a file to read, in clear for as long as it is read; it goes at once if it is refused."""
     if not file.path.exists():
-        raise Refused("no_such_file", file=file.token)
+        raise Refused("file_done", name=file.name)
     try:
         with tray.opened(file.path) as path:
             yield path

@@ -83,7 +83,11 @@ def _refusal(message: Message, actor: Actor, states: tuple[str, ...]) -> str:
         return "not_found"  # as for one that is not there: ids tell nothing
     if message.state == "running":
         return "message_in_hand"
-    return "" if message.state in states else "message_gone"
+    if message.state not in states:
+        return "message_gone"
+    nobody = (message.fault or {}).get("code") == "no_work_phone"
+    again = states == notice.AGAIN and nobody and notice.recipient(message.recipient).kind == "role"
+    return "role_has_no_phone" if again else ""
 
 
 def over(actor: Actor, message: Message) -> bool:
