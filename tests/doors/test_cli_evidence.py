@@ -212,6 +212,15 @@ def test_a_change_of_any_part_is_noticed_by_both(change, tmp_path):
     assert (found.changed != (), told.returncode, told.stderr[:7]) == (True, 1, "CHANGED")
 
 
+def test_a_manifest_that_is_no_json_any_more_is_named_as_any_change(tmp_path):
+    path = zipped(full_case(), tmp_path)
+    rewritten(path, lambda members: members.update({"manifest.json": b"!" + members["manifest.json"][1:]}))
+
+    told = outsider(path)
+
+    assert (told.returncode, told.stderr) == (1, "CHANGED: ['manifest.json']\n")
+
+
 def test_a_bundle_made_again_from_nothing_is_found_out_by_its_code(tmp_path):
     case = full_case()
     code = prepared(case).code
