@@ -56,13 +56,14 @@ def _copies(case: Case, count: int, unit: str, kind: str, at) -> None:
 
 
 def test_an_empty_home_says_what_to_do_first() -> None:
-    client = signed_in("admin")
+    office, admin = signed_in("office"), signed_in("admin")
     fresh_lake()
 
-    text = client.get("/").content.decode()
+    text, without = (client.get("/").content.decode() for client in (office, admin))
 
-    assert "您的单位还没有工单" in text
-    assert 'href="/import/"' in text
+    assert ("您的单位还没有工单" in text, 'href="/import/"' in text) == (True, True)
+    assert "管理员平时看不到工单；要看，请先开启管理会话。" in without
+    assert ("您的单位还没有工单" in without, 'href="/staff/"' in without) == (False, True)
 
 
 def test_a_station_head_is_led_to_the_queue_and_not_to_a_page_that_refuses_him() -> None:

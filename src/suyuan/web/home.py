@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if latest is None:
         shown = waiting | {
             "waiting": restricted.any_seen(viewer),
+            "shut": not viewer.paths and Role.ADMIN in viewer.roles,
             "may_import": access.may_open(request, "import"),
             "steps": beginning.steps(request),
         }
