@@ -8,9 +8,10 @@ import pytest
 import qrcode
 
 from suyuan.actions import card, papers
-from suyuan.domain.errors import Refused
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Card, Event
 from suyuan.store.queries import cards, viewer
+from tests.evidence_files import add
 from tests.factories import NOW, UNHAPPY, case_at, do, person
 from tests.paper_files import words
 
@@ -93,13 +94,33 @@ def test_a_secret_case_gets_no_card(said):
 
 
 def test_a_card_handed_in_on_paper_is_typed_in_once():
-    case = do(with_card(), "take_card", "agent", NOW + 2 * HOUR, rating="satisfied")
+    case = with_card()
+    code = cards.code(case)
+    case = do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied", evidence=code.lower())
 
+    event = Event.objects.get(stream=f"case:{case.number}", verb="take_card")
+    assert (event.detail["form"], event.detail["result"]) == (
+        {"rating": "satisfied"},
+        {"card_code_matches": "yes"},
+    )
     assert (case.card, Card.objects.get(case=case).taken_by) == ("satisfied", "agent")
     assert refused(lambda: do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied")) == (
         "card_not_awaited"
     )
     assert refused(lambda: rated(cards.code(case))) == "card_used"
+
+
+def test_a_card_is_typed_in_with_its_code_or_its_scan_and_not_without_one():
+    case = with_card()
+    scan = add(case, name="卡.jpg")
+
+    for said in ({}, {"evidence": "0000-0000-0000"}, {"evidence": "a" * 64}):
+        with pytest.raises(BadInput) as bare:
+            do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied", **said)
+        assert bare.value.facts == {"fields": {"evidence": "card_code_or_scan"}}
+    case = do(case, "take_card", "agent", NOW + 2 * HOUR, rating="not_rated", evidence=scan)
+
+    assert case.card == "not_rated"
 
 
 def test_a_card_that_says_something_else_than_the_telephone_is_marked():

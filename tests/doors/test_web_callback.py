@@ -84,7 +84,7 @@ def test_a_customer_rates_without_signing_in_and_the_page_says_nothing_of_the_ca
 def test_the_list_finds_cards_that_disagree_with_the_telephone() -> None:
     case = do(case_at("callback", "repair"), "issue_card", "station", NOW + HOUR)
     do(case, "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
-    do(case, "take_card", "agent", NOW + HOUR, rating="dissatisfied")
+    do(case, "take_card", "agent", NOW + HOUR, rating="dissatisfied", evidence=cards.code(case))
     client = signed_in("office")
 
     rows = client.get("/queue/", {"scope": "all", "again": "mismatch"}).context["rows"]

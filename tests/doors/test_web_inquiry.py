@@ -111,7 +111,7 @@ def test_a_moment_that_is_refused_comes_with_those_that_are_not():
 
     (button,) = [one for one in shown.context["buttons"] if one.verb == "contact"]
     (wrong,) = [box.error for box in button.boxes if box.name == "at"]
-    assert wrong.startswith(f"时间先后不合（{local(case.accepted_at)} 至 20")
+    assert wrong.startswith(f"应在 {local(case.accepted_at)} 至 20")
 
 
 def clause_box(case: Case, role: str):

@@ -53,6 +53,12 @@ def test_a_fact_becomes_an_entry_that_counts_once_it_is_signed(case, suyuan) -> 
     entry = LedgerEntry.objects.get()
     assert f"/ledger/{entry.pk}/decide/" in desk.get("/ledger/?period=all").content.decode()
 
+    opened = desk.get(f"/ledger/{entry.pk}/decide/").content.decode()
+    assert ("须由别人审签" in opened, 'value="signed"' in opened, 'value="refused"' in opened) == (
+        True,
+        False,
+        True,
+    )
     own = desk.post(f"/ledger/{entry.pk}/decide/", {"ledger_decision": "signed"})
     assert (own.status_code, "须由别人审签" in own.content.decode()) == (409, True)
     signed_in("leader").post(f"/ledger/{entry.pk}/decide/", {"ledger_decision": "signed"})

@@ -87,3 +87,11 @@ def test_the_timeline_of_the_case_says_that_somebody_looked():
     client.post(f"/case/{case.number}/reveal/", {"personal_field": "phone", "purpose": "verify"})
 
     assert "查看原值</strong>" in client.get(f"/case/{case.number}/").content.decode()
+
+
+def test_who_may_look_at_nothing_is_told_so_before_a_form():
+    case = case_at("handling")
+
+    asked = signed_in("leader").get(f"/case/{case.number}/reveal/")
+
+    assert (asked.status_code, "personal_field" in asked.content.decode()) == (403, False)

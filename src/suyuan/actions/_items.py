@@ -97,7 +97,7 @@ def _check(change: Change, item: Item) -> None:
     problems = {}
     if not change.text("evidence"):
         problems["evidence"] = "required"
-    elif not _listed(change.case, change.text("evidence")):
+    elif not listed(change.case, change.text("evidence")):
         problems["evidence"] = "unknown_evidence"
     if change.text("finding") != "unverified" and not change.text("clause"):
         problems["clause"] = "clause_needed"
@@ -107,7 +107,7 @@ def _check(change: Change, item: Item) -> None:
         raise BadInput("bad_form", fields=problems)
 
 
-def _listed(case: Case, evidence: str) -> bool:
+def listed(case: Case, evidence: str) -> bool:
     """Tell whether every file that is named lies in the locker of the case; other words are documents."""
     named = set(DIGEST.findall(evidence))
     there = case.attachments.filter(sha256__in=named, withdrawn_at=None).values_list("sha256", flat=True)

@@ -15,6 +15,7 @@ from suyuan.store.queries import cases
 
 from . import signin
 from ._change import Change
+from ._items import DIGEST, listed
 
 DOOR = "card"
 """What wrong codes of an address are counted as."""
@@ -36,9 +37,22 @@ def issue_card(change: Change) -> State | None:
 
 def take_card(change: Change) -> State | None:
     """Type in what a customer marked on paper."""
-    row = Card.objects.select_for_update().get(case=change.case, episode=change.case.episode)
+    row = Card.objects.select_for_update().filter(case=change.case, episode=change.case.episode).first()
+    if row is None:
+        raise Refused("card_not_awaited", number=change.case.number)
+    _check_proved(change, row)
     _mark(row, change.case, change.text("rating"), change.actor.username, change.now)
     return None
+
+
+def _check_proved(change: Change, row: Card) -> None:
+    """Refuse a card nobody can show: its code is typed in, or its scan lies among the files of the case."""
+    said = change.text("evidence")
+    if queries.digest(said) == row.digest:
+        change.form = {name: value for name, value in change.form.items() if name != "evidence"}
+        change.detail["result"] = {"card_code_matches": "yes"}  # the code itself is kept nowhere
+    elif not (DIGEST.search(said) and listed(change.case, said)):
+        raise BadInput("bad_form", fields={"evidence": "card_code_or_scan"})
 
 
 def rate(*, code: str, rating: str, address: str, now: datetime) -> None:

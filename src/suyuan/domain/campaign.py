@@ -36,12 +36,12 @@ class Span:
     def check(self, today: date) -> None:
         """Raise BadInput for days out of order, or a start to come: its baseline is not over."""
         wrong = {
-            "baseline_from": self.baseline_from >= self.starts_on,
-            "starts_on": self.starts_on > today,
-            "ends_on": self.ends_on < self.starts_on,
+            "baseline_from": (self.baseline_from >= self.starts_on, "baseline_not_before"),
+            "starts_on": (self.starts_on > today, "start_to_come"),
+            "ends_on": (self.ends_on < self.starts_on, "end_before_start"),
         }
-        if any(wrong.values()):
-            raise BadInput("bad_form", fields={name: "out_of_order" for name, bad in wrong.items() if bad})
+        if fields := {name: code for name, (bad, code) in wrong.items() if bad}:
+            raise BadInput("bad_form", fields=fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,16 @@ def field_problems(error: BadInput) -> dict[str, str]:
         return {}
     allowed = error.facts.get("allowed")
     spans = allowed if isinstance(allowed, Mapping) else {}
-    return {str(name): words_for(str(code)) + span(spans.get(name)) for name, code in fields.items()}
+    return {str(name): _problem(str(code), spans.get(name)) for name, code in fields.items()}
+
+
+def _problem(code: str, allowed: object) -> str:
+    """Return what is wrong with a field: where it lies outside what is allowed, the rule."""
+    if code != "out_of_order" or not isinstance(allowed, list):
+        return words_for(code) + span(allowed)
+    first, last = (_moment(bound or "") for bound in allowed)
+    said = gettext("应在 %(first)s 至 %(last)s 之间") if last else gettext("应不早于 %(first)s")
+    return said % {"first": first, "last": last}
 
 
 def span(allowed: object) -> str:

@@ -113,7 +113,7 @@ def _box(viewer: Viewer, asked: Field, entry: Entry, prefix: str) -> Box:
         groups=groups,
         suggest=entry.suggest.get(asked.name, []),
         longest=LONGEST.get(asked.type, 40),
-        hint=_hint(asked.name),
+        hint=_hint(f"{prefix}_{asked.name}") or _hint(asked.name),
         phrases=_phrases(asked) if asked.type is Type.LONGTEXT else [],
     )
 

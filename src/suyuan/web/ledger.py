@@ -12,13 +12,14 @@ from suyuan.actions import ledger as actions
 from suyuan.analytics import display
 from suyuan.analytics import period as periods
 from suyuan.domain import ledger as rule
+from suyuan.domain.errors import Refused
 from suyuan.domain.rulebook.tariff import Counted, Ground, Kind
 from suyuan.store import rules
 from suyuan.store.queries import ledger, listing, org, people
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.ledger import Wanted
 
-from . import access, register
+from . import access, errors, register
 from .ledger_facts import urls as fact_urls
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
@@ -206,19 +207,29 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Sign an entry as its second person, or refuse it."""
     viewer = request.viewer  # type: ignore[attr-defined]
     one = ledger.one(viewer, entry_id)
+    shut = _shut(viewer, one)
+    if shut and viewer.actor.username != one.proposed_by:
+        raise Refused(shut, entry=entry_id)
+    no = [(rule.REFUSED, rules.label("ledger_decision", rule.REFUSED, lang()))]
     ask = Ask(
         f"{gettext('审签奖惩')} #{one.pk}",
         actions.DECIDE_FORM,
-        gettext("提交"),
+        gettext("记下决定"),
         reverse("ledger"),
         gettext("已记录。"),
-        intro=_about(one),
+        intro=" · ".join(filter(None, [_about(one), shut and errors.words_for(shut)])),
+        choices={"ledger_decision": no} if shut else {},
     )
 
     def do(typed: dict[str, str]) -> None:
         actions.decide_entry(viewer=viewer, entry=entry_id, form=typed, now=timezone.now())
 
     return answer(request, ask, do)
+
+
+def _shut(viewer, one) -> str | None:  # type: ignore[no-untyped-def]
+    """Return why somebody may not sign an entry; whoever proposed it may still take it back."""
+    return rule.refusal_to_sign(viewer.actor, one.unit.path, one.person, one.proposed_by)
 
 
 @both

@@ -23,6 +23,8 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Ask what is to be seen and why; show it once."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     case = cases.get(viewer, number)
+    if reason := personal.hidden(viewer, case):
+        raise Refused(reason)
     if request.method == "GET":
         return _form(request, case, {}, {}, "")
     typed = forms.read(revealing.FORM, request.POST)

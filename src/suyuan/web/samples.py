@@ -98,7 +98,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 
     def do(typed: dict[str, str]) -> None:
         if not (n := typed.get("n", "")).isdecimal() or len(n) > 6:
-            raise BadInput("bad_form", fields={"n": "not_a_number"})
+            raise BadInput("bad_form", fields={"n": "not_a_count"})
         actions.draw(
             viewer=request.viewer,  # type: ignore[attr-defined]
             period=typed.get("period", ""),

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
-from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields
+from suyuan.domain.disclosure import ASKED, Standing, masked, open_fields, refusal
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
 from suyuan.domain.secrecy import AT_THE_DESK
@@ -84,6 +84,12 @@ def revealable(viewer: Viewer, case: Case) -> tuple[str, ...]:
     return tuple(
         name for name in open_fields(standing(viewer.actor, case, to_call=True), ASKED) if there.get(name)
     )
+
+
+def hidden(viewer: Viewer, case: Case) -> str | None:
+    """Return why this viewer may ask to see no field of a case at all, or None."""
+    stand = standing(viewer.actor, case, to_call=True)
+    return None if open_fields(stand, ASKED) else refusal(ASKED[0], stand)
 
 
 _WRITTEN_OUT = "store_event.verb IN ({})".format(", ".join(f"'{verb}'" for verb in LOOKS))
