@@ -79,13 +79,13 @@ def test_the_billing_worksheet_keeps_what_it_works_out_in_its_event():
 
 def test_a_damaged_appliance_is_paid_by_the_rule_of_1996():
     case = handling()
-    form = {"price": "3000", "used_years": "5", "life_years": "10", "damaged_on": "2026-03-01"}
+    form = {"price": "3000", "used_years": "5", "life_years": "10", "damaged_on": "2026-02-01"}
 
-    in_time = do(case, "work_out_damage", "station", **form, claimed_on="2026-03-04")
+    in_time = do(case, "work_out_damage", "station", **form, claimed_on="2026-02-04")
     assert last(in_time).detail["result"] == {"pays": "1500.00", "ground": "depreciated", "in_time": "yes"}
-    late = do(case, "work_out_damage", "station", **form, claimed_on="2026-03-20")
+    late = do(case, "work_out_damage", "station", **form, claimed_on="2026-02-20")
     assert last(late).detail["result"] == {"pays": "0.00", "ground": "late", "in_time": "no"}
-    assert wrong(case, "work_out_damage", "station", **(form | {"price": "-1"}), claimed_on="2026-03-04") == {
+    assert wrong(case, "work_out_damage", "station", **(form | {"price": "-1"}), claimed_on="2026-02-04") == {
         "price": "amount_out_of_range"
     }
 

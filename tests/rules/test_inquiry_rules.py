@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from suyuan.domain import inquiry, procedures, signatures
+from suyuan.domain import damage, inquiry, procedures, signatures
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor, Facts, advance
 from suyuan.domain.rulebook import load
@@ -108,6 +108,35 @@ class TestBilling:
     )
     def test_what_cannot_be_right_is_named(self, given, problem):
         assert wrong(lambda: inquiry.billing(BILL | given)) == problem
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "allowed"),
+    [
+        ("charged", "-215", [0, 100_000_000]),
+        ("read_to", "1000000000", [0, 99_999_999]),
+        ("voltage_low", "-240", [0, 1000]),
+        ("voltage_high", "99999", [0, 1000]),
+        ("meter_allowed", "-2", [0, 10]),
+        ("meter_error", "150", [-100, 100]),
+    ],
+)
+def test_an_amount_that_cannot_be_is_refused_with_the_span_of_the_rulebook(name, amount, allowed):
+    with pytest.raises(BadInput) as bad:
+        inquiry.within({name: Decimal(amount)}, load().figures)
+
+    assert bad.value.facts == {"fields": {name: "out_of_range"}, "allowed": {name: allowed}}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "claimed", "problem"),
+    [
+        (date(2026, 3, 5), date(2026, 3, 5), {"damaged_on": "in_the_future", "claimed_on": "in_the_future"}),
+        (date(2026, 3, 2), date(2026, 3, 1), {"claimed_on": "out_of_order"}),
+    ],
+)
+def test_a_claim_stands_between_the_damage_and_today(damaged, claimed, problem):
+    assert wrong(lambda: damage.check_days(damaged, claimed, date(2026, 3, 4))) == problem
 
 
 def test_a_meter_is_within_what_is_allowed_either_way():

@@ -166,6 +166,8 @@ MOST = Decimal(10**12)
 
 
 def _decimal(field: Field, text: str, book: Rulebook) -> Decimal:
+    if "e" in text.lower():
+        raise ValueError("written_with_exponent")
     try:
         found = Decimal(text)
     except InvalidOperation:

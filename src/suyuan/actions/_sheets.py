@@ -26,6 +26,7 @@ def _damage(change: Change) -> Worked:
     damaged, claimed, repair = (change.form.get(n) for n in ("damaged_on", "claimed_on", "repair_cost"))
     assert isinstance(damaged, date)
     assert isinstance(claimed, date)
+    damage.check_days(damaged, claimed, rules.local_day(change.now))
     terms = damage.rule(rules.rulebook(), damaged)
     in_time = damage.claimed_in_time(damaged, claimed, terms.claim_days)
     mended = repair if isinstance(repair, Decimal) else None
@@ -56,6 +57,7 @@ def write(change: Change) -> State | None:
     """Write a sheet: what it works out, and the mark of what it was written about, go into the event."""
     case, verb = change.case, change.step.verb
     if verb in WORKED_OUT:
+        rule.within(change.form, rules.rulebook().figures)
         change.detail["result"] = dict(WORKED_OUT[verb](change))
     about = inquiry.about_of(case, inquiry.items_of(case))
     change.detail["signed"] = signatures.sheet(verb, about)

@@ -87,6 +87,17 @@ def appliances(book: Rulebook) -> Iterator[str]:
     return (name.removeprefix(LIFE) for name in book.figures if name.startswith(LIFE))
 
 
+def check_days(damaged_on: date, claimed_on: date, today: date) -> None:
+    """Raise BadInput for damage that has not happened yet, and for a claim before it or after today."""
+    days = (("damaged_on", damaged_on), ("claimed_on", claimed_on))
+    wrong = {name: "in_the_future" for name, day in days if day > today}
+    if wrong:
+        raise BadInput("bad_form", fields=wrong)
+    if claimed_on < damaged_on:
+        allowed = {"claimed_on": [damaged_on.isoformat(), today.isoformat()]}
+        raise BadInput("bad_form", fields={"claimed_on": "out_of_order"}, allowed=allowed)
+
+
 def claimed_in_time(damaged_on: date, claimed_on: date, days: int) -> bool:
     """Tell whether a claim came within the days the rule gives, the day of the damage not counted."""
     return claimed_on <= damaged_on + timedelta(days=days)

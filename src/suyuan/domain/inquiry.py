@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from .errors import BadInput
+from .rulebook import Figure
 from .worktime import Calendar
 
 CENT = Decimal("0.01")
@@ -64,6 +65,26 @@ def billing(form: Mapping[str, object]) -> dict[str, str]:
     if "curve" in form:
         worked["curve_gap"] = _plain(used - _number(form["curve"]))
     return worked
+
+
+SPANS = "sheet."
+"""Figures of the rulebook under it say between which amounts a field of a sheet can lie."""
+
+
+def within(form: Mapping[str, object], figures: Mapping[str, tuple[Figure, ...]]) -> None:
+    """Raise BadInput for each amount no reading, measurement or bill can be, with the span allowed."""
+    spans = {
+        name: figures[SPANS + name][-1].terms
+        for name, value in form.items()
+        if isinstance(value, Decimal) and SPANS + name in figures
+    }
+    wrong = {
+        name: [-terms["most"] if terms["either_way"] else 0, terms["most"]]
+        for name, terms in spans.items()
+        if abs(_number(form[name])) > terms["most"] or (_number(form[name]) < 0 and not terms["either_way"])
+    }
+    if wrong:
+        raise BadInput("bad_form", fields=dict.fromkeys(wrong, "out_of_range"), allowed=wrong)
 
 
 def meter(form: Mapping[str, object]) -> dict[str, str]:
