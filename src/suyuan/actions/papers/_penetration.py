@@ -12,6 +12,8 @@ from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
 NOTHING = "—"
+VISIT = "visit_site"
+"""The sheet of which each is an act of its own; another one replaces none."""
 BEGINS_AGAIN = ("second_handle", "reopen")
 """The verbs with which a case is handled once more."""
 Rows = list[dict[str, str]]
@@ -83,19 +85,24 @@ def _lacking(case: Case) -> str:
 
 
 def sheets(viewer: Viewer, case: Case, lines: list[Line]) -> dict[str, Rows]:
-    """Return each kind of sheet written in the round of the report, as rows of what was asked and said."""
+    """Return each kind of sheet that stands in the round of the report, as rows of label and value."""
     _, round_, _ = of_the_report(lines)
     fields, files = history.asked(case), names(viewer, case)
     found: dict[str, Rows] = {}
     for name, verb in SHEETS.items():
         written = [line for line in round_ if line.verb == verb]
-        heads = [f"第 {n} 份，填写" for n in range(1, len(written) + 1)] if len(written) > 1 else ["填写"]
         found[name] = [
-            row
-            for head, line in zip(heads, written, strict=False)
-            for row in _sheet(head, line, fields, files)
+            row for head, line in _standing(verb, written) for row in _sheet(head, line, fields, files)
         ]
     return found
+
+
+def _standing(verb: str, written: list[Line]) -> list[tuple[str, Line]]:
+    """Return the sheets of a kind that stand, with their heads: every visit, of the others the last."""
+    if verb == VISIT and len(written) > 1:
+        return [(f"第 {n} 次，填写", line) for n, line in enumerate(written, 1)]
+    replaced = f"（已替换此前 {len(written) - 1} 份）" if len(written) > 1 else ""
+    return [(f"填写{replaced}", line) for line in written[-1:]]
 
 
 def _sheet(head: str, line: Line, fields: Mapping[tuple[str, str], Field], files: Mapping[str, str]) -> Rows:
