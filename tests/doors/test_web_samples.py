@@ -85,3 +85,9 @@ def test_the_command_draws_the_same_again_and_keeps_nothing(suyuan) -> None:
     assert (code, "least=1 most=" in said, AuditSample.objects.count()) == (2, True, 0)
     code, out, _ = suyuan(*asked, "--as", person("station").username)
     assert (code, json.loads(out)) == (1, {"refused": "not_your_role", "facts": {"roles": ["audit"]}})
+
+
+def test_a_sample_of_less_than_one_is_answered_with_the_rule() -> None:
+    answer = signed_in("audit").post("/audit/samples/draw/", {"period": "2026-03", "seed": "会议", "n": "-3"})
+
+    assert (answer.status_code, "应是不小于 1 的整数" in answer.content.decode()) == (422, True)
