@@ -1,5 +1,6 @@
 """What takes a while to start says at once what it does."""
 
+import os
 import socket
 
 import pytest
@@ -21,12 +22,15 @@ def taken():
 @pytest.mark.parametrize("command", [demo.demo, demo.run_orders], ids=["demo", "run-orders"])
 def test_before_anything_is_read_it_says_that_it_starts(monkeypatch, taken, command):
     monkeypatch.setenv("SUYUAN_DEMO", "1")
+    monkeypatch.setenv("SUYUAN_ORIGINS", "")  # so that it is put back
+    monkeypatch.delenv("SUYUAN_ORIGINS")
     given = [] if command is demo.demo else ["orders.xlsx"]
 
     ran = CliRunner().invoke(command, [*given, "--port", str(taken)])
 
     assert ran.output.splitlines() == [f"正在启动，数据目录 {home()}"]
     assert errors.line(ran.exception) == f"port_taken: port={taken}"
+    assert os.environ["SUYUAN_ORIGINS"] == f"http://127.0.0.1:{taken}"  # what a printed card names
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ SEED, CUSTOMERS, DAYS = 95598, 3_000, 120
 @click.option("--no-serve", is_flag=True, help="Load and print the board, then stop.")
 def demo(*, port: int, no_serve: bool) -> None:
     """Load a simulated city into an empty home, print the board, serve the console with ten role cards."""
-    os.environ["SUYUAN_DEMO"] = "1"
+    _on_this_machine(port)
     starting()
     _free(port, no_serve)
     ready()
@@ -44,7 +44,7 @@ def demo(*, port: int, no_serve: bool) -> None:
 @click.option("--no-serve", is_flag=True)
 def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
     """Import your own order file into this home, print the board, serve the console; no demo data."""
-    os.environ["SUYUAN_DEMO"] = "1"
+    _on_this_machine(port)
     starting()
     _free(port, no_serve)
     ready()
@@ -96,6 +96,12 @@ def _load_city() -> None:
         actions.flag_some(username="office", now=now())
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
     (settings.HOME / SIMULATED).touch()
+
+
+def _on_this_machine(port: int) -> None:
+    """Open the console to this machine alone; what is printed names the address at which it answers."""
+    os.environ["SUYUAN_DEMO"] = "1"
+    os.environ.setdefault("SUYUAN_ORIGINS", f"http://127.0.0.1:{port}")
 
 
 def _show_and_serve(port: int, no_serve: bool, period: str = "", *, show: bool = True) -> None:
