@@ -55,6 +55,7 @@ UNSEEN = {
     "asks for a password that nobody here has": "account_change_password account_reauthenticate",
     "no provider is set up": "openid_connect_login openid_connect_callback",
     "leads elsewhere": "set_language download paper_settle",
+    "is shut for somebody of the unit it is about": "ledger_decide",
 }
 """Why no window shows a page of an address, and which these are."""
 

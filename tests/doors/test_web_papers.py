@@ -49,7 +49,7 @@ def test_a_paper_that_is_not_ready_says_so():
 
     answer = signed_in().post(f"/case/{case.number}/paper/", {"kind": "supervision", "purpose": "meeting"})
 
-    assert (answer.status_code, "还没有可以打印的内容" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "之前要先办“督办”" in answer.content.decode()) == (409, True)
 
 
 def test_a_template_goes_from_hand_to_hand():
