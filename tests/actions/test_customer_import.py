@@ -20,7 +20,7 @@ def _units():
 
 
 def counts(taken) -> tuple[int, ...]:
-    told = taken.plain()
+    told = customer.register_file.told(taken)
     return tuple(told[name] for name in ("read", "new", "changed", "duplicate", "quarantined"))
 
 
@@ -120,7 +120,7 @@ def test_rows_that_cannot_be_taken_come_back_with_every_reason(tmp_path):
 
     taken = load(tmp_path, row(), bad, row(), quarantine=tmp_path / "bad.csv")
 
-    told = taken.plain()
+    told = customer.register_file.told(taken)
     assert counts(taken) == (3, 1, 0, 0, 2)
     assert {tuple(fault.values()) for fault in told["faults"]} == {
         (3, "户号", "", "not_a_number_of_ours"),

@@ -221,6 +221,17 @@ def test_a_manifest_that_is_no_json_any_more_is_named_as_any_change(tmp_path):
     assert (told.returncode, told.stderr) == (1, "CHANGED: ['manifest.json']\n")
 
 
+def test_a_file_whose_own_checksum_does_not_hold_is_named_in_one_line(tmp_path):
+    path = zipped(full_case(), tmp_path)
+    path.write_bytes(path.read_bytes().replace(PHOTO, PHOTO[:-1] + b"!"))
+
+    told = outsider(path)
+
+    photo = f"files/{hashlib.sha256(PHOTO).hexdigest()}.jpg"
+    assert (told.returncode, told.stderr) == (1, f"CHANGED: ['{photo}']\n")
+    assert bundle.check(path).changed == ((photo, "differs"),)
+
+
 def test_a_bundle_made_again_from_nothing_is_found_out_by_its_code(tmp_path):
     case = full_case()
     code = prepared(case).code

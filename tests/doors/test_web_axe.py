@@ -55,7 +55,6 @@ UNSEEN = {
     "asks for a password that nobody here has": "account_change_password account_reauthenticate",
     "no provider is set up": "openid_connect_login openid_connect_callback",
     "leads elsewhere": "set_language download paper_settle",
-    "is shut for somebody of the unit it is about": "ledger_decide",
 }
 """Why no window shows a page of an address, and which these are."""
 
@@ -84,6 +83,7 @@ def values_of(client: Client, world: World) -> dict[str, dict[str, object]]:
     heads, known = ",".join(customer_files.HEADERS), ",".join(customer_files.KNOWN)
     return {
         "grant_withdraw": {"grant_id": own.pk},
+        "ledger_decide": {"entry_id": TARGETS["entry_id"](world, Where.PARENT)},  # not of one's own unit
         "schedule": {"code": "lake"},
         "rules_kind": {"kind": "limit"},
         "rules_new": {"kind": "limit"},

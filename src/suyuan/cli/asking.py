@@ -10,6 +10,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from suyuan.domain.procedure import Actor
     from suyuan.store.queries.viewer import Viewer
 
 option = click.option(
@@ -36,6 +37,13 @@ def viewer_of(username: str) -> "Viewer":
     if found is None:
         raise BadInput("unknown_person", username=username)
     return found
+
+
+def actor_of(username: str) -> "Actor":
+    """Return who acts by name; without one, this machine's owner."""
+    from suyuan.domain.procedure import SYSTEM
+
+    return viewer_of(username).actor if username else SYSTEM
 
 
 def form_in(file: Path) -> dict[str, object]:

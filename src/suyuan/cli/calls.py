@@ -4,20 +4,15 @@ from pathlib import Path
 
 import click
 
-from .ready import emit, now, ready
-from .register_file import takes_a_file
+from . import asking
+from .ready import now, ready
+from .register_file import quarantine_of, takes_a_file, tell
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
+COUNTS = ("read", "new", "duplicate", "answered", "other", "unlisted", "quarantined", "closed")
 SCHEMA = thing(
     dry_run=FLAG,
-    read=COUNT,
-    new=COUNT,
-    duplicate=COUNT,
-    answered=COUNT,
-    other=COUNT,
-    unlisted=COUNT,
-    quarantined=COUNT,
-    closed=COUNT,
+    **dict.fromkeys(COUNTS, COUNT),
     quarantine_file={"type": ["string", "null"]},
     faults=many(thing(row=COUNT, column=TEXT, rule=TEXT)),
 )
@@ -38,25 +33,14 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
     The same file twice adds nothing. What is printed never says what stands in a cell.
     """
     from suyuan.actions.call import call_file
-    from suyuan.domain.errors import BadInput
     from suyuan.gateways import callfile
-    from suyuan.store.queries import viewer
 
-    who = viewer.named(username)
-    if who is None:
-        raise BadInput("unknown_person", username=username)
+    actor = asking.viewer_of(username).actor
     taken = call_file.import_calls(
         tables=callfile.read(file),
-        actor=who.actor,
+        actor=actor,
         now=now(),
-        quarantine=None if dry_run else quarantine or file.with_suffix(".quarantine.csv"),
+        quarantine=None if dry_run else quarantine_of(file, quarantine),
         dry_run=dry_run,
     )
-    told = call_file.told(taken)
-    if as_json:
-        emit({"dry_run": dry_run, **told})
-        return
-    names = ("read", "new", "duplicate", "answered", "other", "unlisted", "quarantined", "closed")
-    click.echo(", ".join(f"{told[name]} {name}" for name in names))
-    for row, column, _, rule in taken.faults:
-        click.echo(f"  row {row} {column}: {rule}")
+    tell({"dry_run": dry_run, **call_file.told(taken)}, COUNTS, as_json=as_json)

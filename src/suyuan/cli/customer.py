@@ -5,18 +5,16 @@ from pathlib import Path
 
 import click
 
-from .ready import emit, now, ready
-from .register_file import takes_a_file
+from . import asking
+from .ready import now, ready
+from .register_file import quarantine_of, takes_a_file, tell
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
+COUNTS = ("read", "new", "changed", "duplicate", "quarantined")
 SCHEMA = thing(
     dry_run=FLAG,
-    read=COUNT,
     accepted=COUNT,
-    new=COUNT,
-    changed=COUNT,
-    duplicate=COUNT,
-    quarantined=COUNT,
+    **dict.fromkeys(COUNTS, COUNT),
     quarantine_file={"type": ["string", "null"]},
     seconds={"type": "number", "minimum": 0},
     faults=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
@@ -37,31 +35,19 @@ def import_file(*, file: Path, dry_run: bool, username: str, quarantine: Path | 
     The same file twice changes nothing, and an import that was interrupted is simply run again. What is
     printed names rows, columns and rules, and of what stands in a cell only units and words of lists.
     """
-    from suyuan.actions.customer import import_customers
-    from suyuan.domain.errors import BadInput
-    from suyuan.domain.procedure import SYSTEM
+    from suyuan.actions.customer import import_customers, register_file
     from suyuan.gateways import customerfile
-    from suyuan.store.queries import viewer
 
-    who = viewer.named(username) if username else None
-    if username and who is None:
-        raise BadInput("unknown_person", username=username)
-    started = time.monotonic()
+    actor, started = asking.actor_of(username), time.monotonic()
     taken = import_customers(
         tables=customerfile.read(file),
-        actor=who.actor if who else SYSTEM,
+        actor=actor,
         now=now(),
-        quarantine=None if dry_run else quarantine or file.with_suffix(".quarantine.csv"),
+        quarantine=None if dry_run else quarantine_of(file, quarantine),
         dry_run=dry_run,
     )
-    told = taken.plain()
-    if as_json:
-        emit({"dry_run": dry_run, "seconds": round(time.monotonic() - started, 3), **told})
-        return
-    names = ("read", "new", "changed", "duplicate", "quarantined")
-    click.echo(", ".join(f"{told[name]} {name}" for name in names))
-    for row, column, value, rule in taken.faults:
-        click.echo(f"  row {row} {column}{f' {value!r}' if value else ''}: {rule}")
+    took = {"dry_run": dry_run, "seconds": round(time.monotonic() - started, 3)}
+    tell(took | register_file.told(taken), COUNTS, as_json=as_json)
 
 
 @customer.command("template")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import asking
 from .ready import emit, leave, now, ready
-from .register_file import same_name, takes_a_file
+from .register_file import quarantine_of, same_name, takes_a_file
 
 if TYPE_CHECKING:
     from suyuan.actions.org.register_file import Taken
-    from suyuan.domain.procedure import Actor
 
 
 @click.group("people")
@@ -44,11 +44,11 @@ def import_file(
     from suyuan.actions import org
     from suyuan.gateways import orgfile
 
-    actor = _actor(username)
+    actor = asking.actor_of(username)
     taken = org.import_register(
         parts=orgfile.read(file), actor=actor, now=now(), posts=_chosen(posts), dry_run=dry_run
     )
-    kept = [] if dry_run else _quarantine(taken, quarantine or file.with_suffix(".quarantine.csv"))
+    kept = [] if dry_run else _quarantine(taken, quarantine_of(file, quarantine))
     lists = [each.plain() for each in taken]
     if as_json:
         emit({"dry_run": dry_run, "quarantine_files": kept, "lists": lists})
@@ -125,7 +125,7 @@ def confirm_password(*, username: str, by: str, as_json: bool) -> None:
     """Confirm a first password that waits for a second person: for an office with one administrator."""
     from suyuan.actions import org
 
-    org.confirm_password(username=username, actor=_actor(by), now=now())
+    org.confirm_password(username=username, actor=asking.actor_of(by), now=now())
     _said({"person": username, "confirmed_by": by or "system"}, as_json)
 
 
@@ -140,7 +140,7 @@ def confirm_role(*, username: str, decline: bool, by: str, as_json: bool) -> Non
     from suyuan.domain.errors import Refused
     from suyuan.store.queries import second
 
-    actor, at = _actor(by), now()
+    actor, at = asking.actor_of(by), now()
     waiting = second.waiting_of_name(username)
     if not waiting:
         raise Refused("nothing_to_confirm", person=username)
@@ -185,7 +185,7 @@ def first_passwords(*, file: Path, unit: str, by: str, as_json: bool) -> None:
 
     if file.exists():
         raise BadInput("file_exists", file=file.name)
-    actor, at = _actor(by), now()
+    actor, at = asking.actor_of(by), now()
     names = queries.without_password_at(unit)[: handing.most_at_once()]
     sheet = handing.first_passwords(usernames=names, actor=actor, now=at)
     rows = [
@@ -225,20 +225,8 @@ def unlock(*, username: str, by: str, as_json: bool) -> None:
     """Let an account try again that failed too often."""
     from suyuan.actions import signin
 
-    signin.unlock(username=username, actor=_actor(by), now=now())
+    signin.unlock(username=username, actor=asking.actor_of(by), now=now())
     _said({"person": username, "unlocked_by": by or "system"}, as_json)
-
-
-def _actor(username: str) -> "Actor":
-    """Return who acts by name, or this machine's owner."""
-    from suyuan.domain.errors import BadInput
-    from suyuan.domain.procedure import SYSTEM
-    from suyuan.store.queries import viewer
-
-    who = viewer.named(username) if username else None
-    if username and who is None:
-        raise BadInput("unknown_person", username=username)
-    return who.actor if who else SYSTEM
 
 
 def _said(told: dict[str, str], as_json: bool) -> None:

@@ -1,10 +1,12 @@
-"""What every command asks that takes a file into a register: the file, who, a dry run, where faults go."""
+"""What every command asks and tells that takes a file into a register: who, a dry run, where faults go."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+
+from .ready import emit
 
 OPTIONS = (
     click.argument("file", type=click.Path(path_type=Path)),
@@ -30,3 +32,19 @@ def takes_a_file(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(OPTIONS):
         command = option(command)
     return command
+
+
+def quarantine_of(file: Path, quarantine: Path | None) -> Path:
+    """Return where the rows of a file go that are not taken."""
+    return quarantine or file.with_suffix(".quarantine.csv")
+
+
+def tell(told: Mapping[str, Any], counts: Sequence[str], *, as_json: bool) -> None:
+    """Print what became of a file: one object, or a line of counts and a line for each fault."""
+    if as_json:
+        emit(told)
+        return
+    click.echo(", ".join(f"{told[name]} {name}" for name in counts))
+    for fault in told["faults"]:
+        value = f" {fault['value']!r}" if fault.get("value") else ""
+        click.echo(f"  row {fault['row']} {fault['column']}{value}: {fault['rule']}")

@@ -1,94 +1,47 @@
-"""A call file handed in: what it would bring, then the calls themselves, then the rows that were not taken.
+"""The page on which a call file is handed in."""
 
-What the file holds is personal, so the upload is removed as soon as it has been taken in.
-"""
-
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
 
 from suyuan.actions.call import call_file
 from suyuan.gateways import callfile
-from suyuan.store import tray
 
-from . import customers, errors, handing_in, list_columns, uploads
+from . import list_files
 
-MADE = "calls-quarantine.xlsx"
+CALLS = list_files.ListFile(
+    page="call_files",
+    stem="call_file",
+    template="call_file_template",
+    name="calls",
+    kinds=callfile.KINDS,
+    read=callfile.read,
+    write=callfile.write_template,
+    most=list_files.most,
+    take=call_file.import_calls,
+    told=call_file.told,
+    brings=("new", "noted"),
+    title=gettext_lazy("导入来电记录"),
+    asked=gettext_lazy("交换机的来电记录（xlsx 或 csv）"),
+    says=(
+        gettext_lazy(
+            "要有来电时间、主叫号码、结果三列；日期和时间分成两列也认。另有等待秒数、技能组、流水号、供电单位的一并传。没写单位的来电，算在您所在的单位。"
+        ),
+        gettext_lazy(
+            "上传后先看会新增什么，点了导入才写入，原文件随即删除。有错的行放到隔离文件，带着行号、列和原因；同一个文件传两次，第二次什么也不变。"
+        ),
+    ),
+    sealed=gettext_lazy(
+        "放弃来电的号码加密保存；接通的来电只留号码的摘要和时间，用来判断谁已经不用回拨，所以文件先传后传都一样。"
+    ),
+    counted=gettext_lazy(
+        "读入 %(read)s 行：放弃来电新增 %(new)s，已在表上 %(duplicate)s，"
+        "打不回去的（匿名、内线）%(unlisted)s；接通 %(answered)s，不经人工 %(other)s；"
+        "隔离 %(quarantined)s。"
+    ),
+    ahead=gettext_lazy("还没有写入：下面是导入后会有的。"),
+    nothing=gettext_lazy("没有要写入的。"),
+    done=gettext_lazy("已导入，上传的文件已删除；%(closed)s 个放弃来电因后来接通、回拨或登记而了结。"),
+    then="missed_calls",
+    then_said=gettext_lazy("看放弃来电"),
+)
 
-
-@require_GET
-def page(request: HttpRequest) -> HttpResponse:
-    """Show where a file is handed in."""
-    return render(request, "web/call_files.html", {})
-
-
-@require_POST
-def upload(request: HttpRequest) -> HttpResponse:
-    """Keep a file and show what it would bring."""
-    return handing_in.keep(
-        request,
-        page="web/call_files.html",
-        then="call_file_checked",
-        limit=customers.most(),
-        read=callfile.read,
-        columns="call_file_columns",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask which column is which."""
-    asked = list_columns.Asked(callfile.KINDS, "call_files", "call_file_checked")
-    return list_columns.page(request, token, asked)
-
-
-@require_http_methods(["GET", "POST"])
-def checked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a file would bring; posted, take it in and remove the file."""
-    kept = uploads.find(token, request.user.get_username())
-    done = request.method == "POST"
-    with uploads.accepted(kept) as clear, tray.written(kept.path.with_name(MADE)) as aside:
-        taken = call_file.import_calls(
-            tables=callfile.read(clear, list_columns.chosen(kept, "columns")),
-            actor=request.viewer.actor,  # type: ignore[attr-defined]
-            now=timezone.now(),
-            quarantine=aside,
-            say=errors.words_for,
-            dry_run=not done,
-        )
-    if done:
-        kept.path.unlink()
-    told = call_file.told(taken)
-    shown = {
-        "name": kept.name,
-        "token": token,
-        "done": done,
-        "told": told,
-        "faults": [(row, column, value, errors.words_for(rule)) for row, column, value, rule in taken.faults],
-        "taking": bool(taken.counts["new"] + taken.counts["noted"]),
-    }
-    return render(request, "web/call_file_checked.html", shown)
-
-
-@require_GET
-def quarantine(request: HttpRequest, token: str) -> FileResponse:
-    """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
-    return handing_in.set_aside(request, token, MADE)
-
-
-@require_GET
-def template(request: HttpRequest) -> FileResponse:  # noqa: ARG001 a view takes the request
-    """Return an empty list with every column it may have."""
-    return handing_in.workbook("calls.xlsx", callfile.write_template)
-
-
-urls = [
-    path("missed-calls/import/", page, name="call_files"),
-    path("missed-calls/import/upload/", upload, name="call_file_upload"),
-    path("missed-calls/import/template/", template, name="call_file_template"),
-    path("missed-calls/import/<str:token>/", checked, name="call_file_checked"),
-    path("missed-calls/import/<str:token>/columns/", columns, name="call_file_columns"),
-    path("missed-calls/import/<str:token>/quarantine/", quarantine, name="call_file_quarantine"),
-]
+urls = CALLS.urls("missed-calls/import/")

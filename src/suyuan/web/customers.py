@@ -1,98 +1,45 @@
-"""A customer file handed in: what it would change, then the change, then the rows that were not taken.
+"""The page on which a customer file is handed in."""
 
-What the file holds is personal, so the upload is removed as soon as it has been taken in.
-"""
+from django.utils.translation import gettext_lazy
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-
-from suyuan.actions.customer import import_customers
+from suyuan.actions.customer import import_customers, register_file
 from suyuan.gateways import customerfile
-from suyuan.store import rules, tray
 
-from . import errors, handing_in, list_columns, uploads
+from . import list_files
 
-MADE = "customers-quarantine.xlsx"
+CUSTOMERS = list_files.ListFile(
+    page="customers",
+    stem="customers",
+    template="customers_template",
+    name="customers",
+    kinds=customerfile.KINDS,
+    read=customerfile.read,
+    write=customerfile.write_template,
+    most=list_files.most,
+    take=import_customers,
+    told=register_file.told,
+    brings=("new", "changed"),
+    title=gettext_lazy("导入客户档案"),
+    asked=gettext_lazy("客户文件（xlsx 或 csv）"),
+    says=(
+        gettext_lazy(
+            "要有户号和供电单位两列，其余有什么传什么："
+            "户名、用电类别、合同容量、用电地址、台区、线路、表号、联系电话。"
+            "营销系统导出的 C_CONS 列名也认。"
+        ),
+        gettext_lazy(
+            "上传后先看会改什么，点了导入才写入，原文件随即删除。有错的行放到隔离文件，带着行号、列和原因；同一个文件传两次，第二次什么也不变。"
+        ),
+    ),
+    sealed=gettext_lazy(
+        "户名、户号、电话、地址、表号加密保存。这里没有客户名单可看：客户档案只在工单里出现，遮住中间。"
+    ),
+    counted=gettext_lazy(
+        "读入 %(read)s 行：新增 %(new)s，修改 %(changed)s，不变 %(duplicate)s，隔离 %(quarantined)s。"
+    ),
+    ahead=gettext_lazy("还没有写入：下面是导入后会改的。"),
+    nothing=gettext_lazy("没有要改的。"),
+    done=gettext_lazy("已导入，上传的文件已删除。"),
+)
 
-
-def most() -> int:
-    """Return how many bytes a file handed in by browser may have."""
-    return rules.figure("customer.import", "most_megabytes") * 1024**2
-
-
-@require_GET
-def page(request: HttpRequest) -> HttpResponse:
-    """Show where a file is handed in."""
-    return render(request, "web/customers.html", {})
-
-
-@require_POST
-def upload(request: HttpRequest) -> HttpResponse:
-    """Keep a file and show what it would change."""
-    return handing_in.keep(
-        request,
-        page="web/customers.html",
-        then="customers_checked",
-        limit=most(),
-        read=customerfile.read,
-        columns="customers_columns",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask which column is which."""
-    asked = list_columns.Asked(customerfile.KINDS, "customers", "customers_checked")
-    return list_columns.page(request, token, asked)
-
-
-@require_http_methods(["GET", "POST"])
-def checked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a file would change; posted, change it and remove the file."""
-    kept = uploads.find(token, request.user.get_username())
-    done = request.method == "POST"
-    with uploads.accepted(kept) as clear, tray.written(kept.path.with_name(MADE)) as aside:
-        taken = import_customers(
-            tables=customerfile.read(clear, list_columns.chosen(kept, "columns")),
-            actor=request.viewer.actor,  # type: ignore[attr-defined]
-            now=timezone.now(),
-            quarantine=aside,
-            say=errors.words_for,
-            dry_run=not done,
-        )
-    if done:
-        kept.path.unlink()
-    shown = {
-        "name": kept.name,
-        "token": token,
-        "done": done,
-        "told": taken.plain(),
-        "faults": [(row, column, value, errors.words_for(rule)) for row, column, value, rule in taken.faults],
-        "changes": bool(taken.counts["new"] + taken.counts["changed"]),
-    }
-    return render(request, "web/customers_checked.html", shown)
-
-
-@require_GET
-def quarantine(request: HttpRequest, token: str) -> FileResponse:
-    """Return the rows that were not taken, with their reasons, to be put right and handed in again."""
-    return handing_in.set_aside(request, token, MADE)
-
-
-@require_GET
-def template(request: HttpRequest) -> FileResponse:  # noqa: ARG001 a view takes the request
-    """Return an empty list with every column it may have."""
-    return handing_in.workbook("customers.xlsx", customerfile.write_template)
-
-
-urls = [
-    path("customers/import/", page, name="customers"),
-    path("customers/import/upload/", upload, name="customers_upload"),
-    path("customers/import/template/", template, name="customers_template"),
-    path("customers/import/<str:token>/", checked, name="customers_checked"),
-    path("customers/import/<str:token>/columns/", columns, name="customers_columns"),
-    path("customers/import/<str:token>/quarantine/", quarantine, name="customers_quarantine"),
-]
+urls = CUSTOMERS.urls("customers/import/")

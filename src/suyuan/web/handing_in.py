@@ -1,48 +1,82 @@
-"""What the pages share on which a register's file is handed in: kept and read once, looked at, set aside."""
+"""Where a list is handed in: the file is kept and read once, its columns named, its faults fetched.
+
+A module says in a :class:`Desk` which list it takes; what is done with it once it was read is its own, or
+that of :mod:`.list_files`.
+"""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways.lists import Kind
 from suyuan.store import tray
 
-from . import errors, export, uploads
+from . import errors, export, list_columns, uploads
 
 FEWEST = 2
 """Headers of a table in which columns can be told apart."""
 
 
-def keep(
-    request: HttpRequest, *, page: str, then: str, limit: int, read: Callable[[Path], object], columns: str
-) -> HttpResponse:
-    """Keep a file that ``read`` understands and lead on to ``then``; else say on ``page`` what is wrong.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A list that is handed in: its addresses, how it is read, what the page says on which that is done."""
 
-    A table whose headers nobody knows leads on to ``columns``, where its columns are named.
-    """
-    try:
-        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=limit)
-        with uploads.accepted(kept) as clear:
-            if not _has_header(clear, read):
-                return redirect(columns, token=kept.token)
-    except BadInput as error:
-        said = errors.words_for(error.code) + errors.aside(error.facts)
-        return render(request, page, {"problem": said}, status=errors.status(error))
-    return redirect(then, token=kept.token)
+    page: str
+    """The address of that page, by name."""
+    stem: str
+    """What the names of the addresses beneath it begin with."""
+    template: str
+    """The address of an empty list, by name."""
+    kinds: Sequence[Kind]
+    read: Callable[..., Sequence[Any]]
+    most: Callable[[], int]
+    """How many bytes a file may have."""
+    title: object
+    asked: object
+    """What the file is."""
+    says: Sequence[object]
+    sealed: object = ""
+    """How what the file says of people is kept."""
 
+    def shown(self, request: HttpRequest) -> HttpResponse:
+        """Show where a file is handed in."""
+        return render(request, "web/list_file.html", {"desk": self})
 
-def _has_header(clear: Path, read: Callable[[Path], object]) -> bool:
-    """Return whether the columns of a file are known; raise BadInput for what nobody could name either."""
-    try:
-        read(clear)
-    except BadInput as error:
-        if error.code != "no_header" or len(error.facts["headers"]) < FEWEST:  # type: ignore[arg-type]
-            raise
-        return False
-    return True
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """Keep a file and lead on to what it would bring; else say beside it what is wrong.
+
+        A table whose headers nobody knows leads on to where its columns are named.
+        """
+        try:
+            kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), limit=self.most())
+            with uploads.accepted(kept) as clear:
+                known = self._has_header(clear)
+        except BadInput as error:
+            said = errors.words_for(error.code) + errors.aside(error.facts)
+            shown = {"desk": self, "problem": said}
+            return render(request, "web/list_file.html", shown, status=errors.status(error))
+        return redirect(f"{self.stem}_checked" if known else f"{self.stem}_columns", token=kept.token)
+
+    def columns(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Ask which column is which."""
+        asked = list_columns.Asked(self.kinds, self.page, f"{self.stem}_checked")
+        return list_columns.page(request, token, asked)
+
+    def _has_header(self, clear: Path) -> bool:
+        """Return whether the columns of a file are known; raise BadInput for what nobody could name."""
+        try:
+            self.read(clear)
+        except BadInput as error:
+            if error.code != "no_header" or len(error.facts["headers"]) < FEWEST:  # type: ignore[arg-type]
+                raise
+            return False
+        return True
 
 
 def set_aside(request: HttpRequest, token: str, name: str) -> FileResponse:

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.actions import org
@@ -19,6 +20,7 @@ from suyuan.store.queries import people
 from . import errors, handing_in, list_columns, uploads
 from .uploads import Upload
 
+both = require_http_methods(["GET", "POST"])
 MADE = "quarantine"
 MOST_SHOWN = 200
 """Changed rows shown before they are written."""
@@ -26,30 +28,24 @@ PERSONAL = frozenset({"phone", "email"})
 """Values that are not shown back."""
 
 
-@require_GET
-def page(request: HttpRequest) -> HttpResponse:
-    """Show where a file is handed in."""
-    return render(request, "web/org_file.html", {})
-
-
-@require_POST
-def upload(request: HttpRequest) -> HttpResponse:
-    """Keep a file and show what it would change."""
-    return handing_in.keep(
-        request,
-        page="web/org_file.html",
-        then="people_file_checked",
-        limit=orgfile.MOST,
-        read=orgfile.read,
-        columns="people_file_columns",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask which column is which."""
-    asked = list_columns.Asked(orgfile.KINDS, "people_file", "people_file_checked")
-    return list_columns.page(request, token, asked)
+DESK = handing_in.Desk(
+    page="people_file",
+    stem="people_file",
+    template="people_template",
+    kinds=orgfile.KINDS,
+    read=orgfile.read,
+    most=lambda: orgfile.MOST,
+    title=gettext_lazy("导入单位和人员"),
+    asked=gettext_lazy("组织文件（xlsx 或 csv）"),
+    says=(
+        gettext_lazy(
+            "单位表要有单位编码、单位名称；人员表要有姓名、所属单位，以及工号或用户名。一个工作簿里可以两张都有。表头是中文或英文都行，表头上面的标题不用删。"
+        ),
+        gettext_lazy(
+            "上传后先看会改什么，点了导入才写入。有错的行放到隔离文件，带着行号、列和原因，改好再传；同一个文件传两次，第二次什么也不变。"
+        ),
+    ),
+)
 
 
 @require_POST
@@ -70,7 +66,7 @@ def _choose_posts(request: HttpRequest, kept: Upload) -> None:
         list_columns.choose(kept, "posts", list_columns.chosen(kept, "posts") | said)
 
 
-@require_http_methods(["GET", "POST"])
+@both
 def checked(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a file would change; posted, with the posts chosen there, change it and remove the file."""
     kept = uploads.find(token, request.user.get_username())
@@ -158,11 +154,11 @@ def template(request: HttpRequest) -> FileResponse:
 
 
 urls = [
-    path("people/file/", page, name="people_file"),
-    path("people/file/upload/", upload, name="people_file_upload"),
+    path("people/file/", require_GET(DESK.shown), name="people_file"),
+    path("people/file/upload/", require_POST(DESK.upload), name="people_file_upload"),
     path("people/file/template/", template, name="people_template"),
     path("people/file/<str:token>/", checked, name="people_file_checked"),
-    path("people/file/<str:token>/columns/", columns, name="people_file_columns"),
+    path("people/file/<str:token>/columns/", both(DESK.columns), name="people_file_columns"),
     path("people/file/<str:token>/posts/", posts, name="people_file_posts"),
     path("people/file/<str:token>/<str:kind>/", quarantine, name="people_file_quarantine"),
 ]

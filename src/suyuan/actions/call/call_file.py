@@ -1,7 +1,6 @@
 """A call file taken in: abandoned calls onto the list, answered ones close what they answer.
 
-Each batch is a transaction of its own; the same file twice adds nothing, and files may come in any order. A
-dry run does every batch and undoes it, and closes nothing.
+The same file twice adds nothing, and files may come in any order. A dry run closes nothing.
 """
 
 from collections import Counter
@@ -16,11 +15,11 @@ from suyuan.domain import missed_call as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.masking import mask_phone
 from suyuan.domain.procedure import Actor
-from suyuan.gateways.customerfile import Quarantine, Table
+from suyuan.gateways.customerfile import Table
 from suyuan.store import bulk, chain, keyring, rules, seal
 from suyuan.store.models import MissedCall, Unit
 
-from ..customer.register_file import Taken, batches
+from .._taking_in import Taken, take_in
 from ._since import STREAM, close_spoken, note_answered
 from .rows import Prepared, Rows
 
@@ -40,22 +39,14 @@ def import_calls(
     """Take the calls of a file in and return what became of its rows; bad ones go to ``quarantine``."""
     desk = _desk(actor)
     rules.look(now)
-    rows, taken = Rows(actor, desk, now), Taken()
     met: dict[str, None] = {}
-    for table in tables:
-        aside = Quarantine(quarantine, table.headers) if quarantine else None
-        for lines in batches(table):
-            good = []
-            for line in lines:
-                prepared, wrong = rows.prepare(line)
-                if prepared is None:
-                    taken.set_aside(line, wrong, table, aside, say)
-                else:
-                    good.append(prepared)
-                    met |= {prepared.index: None} if prepared.index else {}
-            taken.counts.update(take_calls(batch=good, actor=actor.username, now=now, dry_run=dry_run))
-        if aside is not None and (written := aside.close()):
-            taken.quarantine_file = written
+
+    def take(good: list[Prepared]) -> Counter[str]:
+        met.update((one.index, None) for one in good if one.index)
+        return take_calls(batch=good, actor=actor.username, now=now, dry_run=dry_run)
+
+    rows = Rows(actor, desk, now)
+    taken = take_in(tables=tables, rows=rows, take=take, quarantine=quarantine, say=say)
     callers = iter([] if dry_run else met)
     while chunk := list(islice(callers, CALLERS)):
         taken.counts["closed"] += close_spoken(callers=chunk, actor=actor.username, now=now)

@@ -14,11 +14,10 @@ from suyuan.store import rules, seal
 from suyuan.store.models import Unit
 from suyuan.store.queries.cases import LOCAL
 
+from .._taking_in import Faults
 from ..org.spoken import by_name, plain
 
 LONGEST = {"caller": 40, "queue": 60, "call": 80}
-Faults = dict[str, str]
-"""Field → the rule it breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ class Prepared:
 
 class Rows:
     """Checks the rows of one file, one after the other."""
+
+    shown = frozenset({"unit", "day", "called_at", "outcome", "waited"})
 
     def __init__(self, actor: Actor, desk: Unit, now: datetime) -> None:
         self.desk, self.now = desk, now

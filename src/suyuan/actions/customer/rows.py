@@ -14,6 +14,7 @@ from suyuan.gateways.lists import Line
 from suyuan.store import rules, seal
 from suyuan.store.models import Unit
 
+from .._taking_in import Faults
 from ..org.spoken import by_name, plain
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\- ]{3,38}")
@@ -25,8 +26,6 @@ LONGEST = {
 }  # fmt: skip
 LISTED = {"kind": "customer_kind", "status": "account_status", "site": "site", "whose": "contact_whose"}
 """Fields whose words are values of a list of the rulebook."""
-Faults = dict[str, str]
-"""Field → the rule it breaks."""
 
 
 @dataclass(slots=True)
@@ -46,6 +45,8 @@ class Prepared:
 
 class Rows:
     """Checks the rows of one file, one after the other."""
+
+    shown = frozenset({"unit", *LISTED})
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
