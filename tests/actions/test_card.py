@@ -1,18 +1,20 @@
 """Satisfaction cards: a code nobody can guess, rated once, held against what was said on the telephone."""
 
+import importlib
 import io
 import zipfile
 from datetime import timedelta
 
 import pytest
 import qrcode
+from django.apps import apps
 
 from suyuan.actions import card, papers
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.store.models import Card, Event
+from suyuan.store.models import Card, Case, Event
 from suyuan.store.queries import cards, viewer
 from tests.evidence_files import add
-from tests.factories import NOW, UNHAPPY, case_at, do, person
+from tests.factories import FORMS, NOW, UNHAPPY, case_at, do, person
 from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
@@ -125,28 +127,99 @@ def test_a_card_is_typed_in_with_its_code_or_its_scan_and_not_without_one():
 
 def test_a_card_that_says_something_else_than_the_telephone_is_marked():
     case = do(with_card(), "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
-    assert cards.disagrees(case) is False
+    assert (case.card_match, cards.differing(case)) == ("alone", [])
 
     rated(cards.code(case), "dissatisfied")
 
     case.refresh_from_db()
-    assert cards.disagrees(case) is True
+    assert (case.card_match, cards.differing(case)) == ("differs", [1])
+    case = do(case, "call_back", "agent", NOW + 3 * HOUR, **UNHAPPY)
+    assert (case.card_match, cards.differing(case)) == ("agrees", [])
 
 
-def test_a_second_handling_has_a_card_of_its_own_and_the_old_one_speaks_of_the_first():
+def handled_again() -> tuple[Case, str]:
+    """Return a case in its second handling, and the code of the card of the first, still out."""
     case = with_card()
     old = cards.code(case)
     case = do(case, "call_back", "agent", NOW + HOUR, **UNHAPPY)
-    case = do(case, "second_handle", "office", NOW + HOUR, note="仍停电")
+    return do(case, "second_handle", "office", NOW + HOUR, note="仍停电"), old
+
+
+def answered_again(case: Case) -> Case:
+    """Return a case in its second handling, worked on until its customer can be called back."""
+    for verb in ("arrive", "restore", "answer"):
+        case = do(case, verb, "station", NOW + HOUR, **FORMS[verb](case))
+    return case
+
+
+def test_a_second_handling_has_a_card_of_its_own_and_a_late_one_is_held_against_the_first():
+    case, old = handled_again()
 
     rated(old, "satisfied")
 
     case.refresh_from_db()
-    assert (case.card, Card.objects.get(case=case).rating, cards.code(case) == old) == (
-        "",
-        "satisfied",
-        False,
+    assert (case.card, case.satisfaction, case.first_satisfaction) == ("", "", "dissatisfied")
+    assert (case.card_match, cards.differing(case), cards.code(case) == old) == ("differs", [1], False)
+
+
+def test_a_late_card_differs_even_where_the_next_one_was_given_and_agrees():
+    case, old = handled_again()
+    case = do(answered_again(case), "issue_card", "station", NOW + HOUR)
+    case = do(case, "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
+    rated(cards.code(case), "satisfied")
+    case.refresh_from_db()
+    assert (case.card, case.card_match) == ("satisfied", "agrees")
+
+    case = do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied", evidence=old)
+
+    event = Event.objects.get(stream=f"case:{case.number}", verb="take_card")
+    assert event.detail["result"] == {"card_code_matches": "yes", "card_episode": "1"}
+    assert (case.card, case.card_match, cards.differing(case)) == ("satisfied", "differs", [1])
+    assert refused(lambda: do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied")) == (
+        "card_not_awaited"
     )
+
+
+def test_of_several_cards_that_are_out_the_code_says_which_a_scan_does_not():
+    case, old = handled_again()
+    case = answered_again(case)
+    scan = add(case, name="卡.jpg")
+    case = do(case, "issue_card", "station", NOW + HOUR)
+
+    with pytest.raises(BadInput) as either:
+        do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied", evidence=scan)
+    case = do(case, "take_card", "agent", NOW + 2 * HOUR, rating="dissatisfied", evidence=old)
+    case = do(case, "take_card", "agent", NOW + 2 * HOUR, rating="satisfied", evidence=scan)
+
+    assert either.value.facts == {"fields": {"evidence": "card_code_of_which"}}
+    rows = Card.objects.filter(case=case).order_by("episode")
+    assert [(row.rating, row.answered) for row in rows] == [
+        ("dissatisfied", "dissatisfied"),
+        ("satisfied", ""),
+    ]
+    assert (case.card, case.card_match) == ("satisfied", "agrees")
+
+
+def test_a_card_that_was_used_is_named_as_such_while_another_is_awaited():
+    case, old = handled_again()
+    case = do(answered_again(case), "issue_card", "station", NOW + HOUR)
+    rated(old)
+
+    again = {"rating": "satisfied", "evidence": old}
+    assert refused(lambda: do(case, "take_card", "agent", NOW + 3 * HOUR, **again)) == "card_used"
+
+
+def test_cards_of_before_are_held_against_the_answers_their_events_keep():
+    case, old = handled_again()
+    rated(old, "satisfied")
+    plain = with_card("complaint")
+    Card.objects.update(answered="")
+    Case.objects.update(card_match="")
+
+    importlib.import_module("suyuan.store.migrations.0061_cards_of_each_handling").reconcile(apps, None)
+
+    case.refresh_from_db(), plain.refresh_from_db()
+    assert (case.card_match, cards.differing(case), plain.card_match) == ("differs", [1], "alone")
 
 
 def test_the_printed_card_says_the_code_and_nothing_of_the_customer():

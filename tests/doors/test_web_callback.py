@@ -81,13 +81,16 @@ def test_a_customer_rates_without_signing_in_and_the_page_says_nothing_of_the_ca
     assert [part for part in (case.number, case.unit.name, "1391234", "张三丰") if part in said] == []
 
 
-def test_the_list_finds_cards_that_disagree_with_the_telephone() -> None:
+def test_the_list_finds_cards_that_disagree_with_the_telephone_and_the_case_says_of_which_handling() -> None:
     case = do(case_at("callback", "repair"), "issue_card", "station", NOW + HOUR)
-    do(case, "call_back", "agent", NOW + HOUR, reached=True, satisfaction="satisfied")
-    do(case, "take_card", "agent", NOW + HOUR, rating="dissatisfied", evidence=cards.code(case))
+    do(case, "call_back", "agent", NOW + HOUR, **UNHAPPY)
+    do(case, "take_card", "agent", NOW + HOUR, rating="satisfied", evidence=cards.code(case))
     client = signed_in("office")
+    before = page(client, case.number).content.decode()
+    do(case, "second_handle", "office", NOW + HOUR, note="仍停电")
 
     rows = client.get("/queue/", {"scope": "all", "again": "mismatch"}).context["rows"]
 
     assert [row[0].number for row in rows] == [case.number]
-    assert "满意卡与电话回访不一致" in page(client, case.number).content.decode()
+    assert "满意卡与电话回访不一致<" in before
+    assert "满意卡与电话回访不一致（第 1 次办理）<" in page(client, case.number).content.decode()

@@ -96,11 +96,9 @@ def first_satisfaction(row: Row, as_of: datetime) -> str:
 
 
 def card_mismatch(row: Row, as_of: datetime) -> str | None:
-    if not row["card"]:
+    if not row["card_match"]:
         return None
-    if row["card"] == "issued" or not row["satisfaction"]:
-        return "card_alone"
-    return hit(row["card"] != row["satisfaction"])
+    return "card_alone" if row["card_match"] == "alone" else hit(row["card_match"] == "differs")
 
 
 def fault(row: Row) -> bool:

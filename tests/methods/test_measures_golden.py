@@ -103,13 +103,12 @@ GOLDEN = {
     ),
     "card_mismatch": (
         [
-            case(1, IN, card="dissatisfied", satisfaction="satisfied"),
-            case(2, IN, card="satisfied", satisfaction="satisfied"),
-            case(3, IN, card="satisfied"),
-            case(4, IN, card="issued", satisfaction="satisfied"),
-            case(5, IN, satisfaction="satisfied"),
+            case(1, IN, card_match="differs"),
+            case(2, IN, card_match="agrees"),
+            case(3, IN, card_match="alone"),
+            case(4, IN, satisfaction="satisfied"),
         ],
-        [case(6, OUT)],
+        [case(5, OUT)],
         (1, 2),
         (0, 0),
     ),

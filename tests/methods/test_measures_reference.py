@@ -34,6 +34,7 @@ KNOWN = st.fixed_dictionaries(
         "finding": FINDINGS,
         "finding_assessed": FINDINGS,
         "satisfaction": st.sampled_from(["satisfied", "dissatisfied", "not_rated", ""]),
+        "card_match": st.sampled_from(["alone", "agrees", "differs", ""]),
         "rectification": st.sampled_from(["", "ordered", "countersigned", "effective"]),
         "contact_count": st.none() | st.integers(0, 4),
         "event_key": st.sampled_from(["", "a", "b"]),

@@ -135,6 +135,7 @@ ROWS = [
     row(guards.card_not_issued, None),
     row(guards.card_not_issued, "card_issued", card="issued"),
     row(guards.card_awaited, None, card="issued"),
+    row(guards.card_awaited, None, earlier_card=True),
     row(guards.card_awaited, "card_not_awaited"),
     row(guards.card_awaited, "card_not_awaited", card="satisfied"),
     row(guards.answered_in_call, None, business_type="consult"),

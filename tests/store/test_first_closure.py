@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions import card
 from suyuan.analytics.board import board
 from suyuan.analytics.period import parse
 from suyuan.gateways.engine import open_duckdb
 from suyuan.store import lake
+from suyuan.store.queries import cards
 from tests.factories import FORMS, NOW, UNHAPPY, case_at, do, who
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,17 @@ def test_a_second_handling_and_a_reopening_change_no_figure_of_the_first_closure
     said = [[drawn[name] for name in NOW_SAID] for drawn in (before, handled_again, opened_again)]
     assert said == [[(0, 3), (1, 1)], [(3, 3), (0, 1)], [(1, 3), (1, 1)]]
     assert before["timely_rate"][1] > 0
+
+
+def test_a_card_of_the_first_handling_that_comes_late_counts_and_moves_no_figure_of_it():
+    case = do(case_at("callback", "repair"), "issue_card", "station", NOW)
+    code = cards.code(case)
+    case = do(case, "call_back", "agent", NOW + DAY, **UNHAPPY)
+    do(case, "second_handle", "office", NOW + DAY, note="仍停电")
+    before = figures("card_mismatch", "first_satisfaction")
+
+    card.rate(code=code, rating="satisfied", address="203.0.113.7", now=NOW + 2 * DAY)
+
+    after = figures("card_mismatch", "first_satisfaction")
+    assert before == {"card_mismatch": (0, 0), "first_satisfaction": (0, 1)}
+    assert after == before | {"card_mismatch": (1, 1)}

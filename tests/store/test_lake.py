@@ -371,6 +371,17 @@ def test_another_key_writes_the_whole_lake_anew_and_nothing_of_before_meets_it(t
     assert (before != "", after != "", before != after) == (True, True, True)
 
 
+def test_a_lake_whose_files_have_other_columns_is_written_anew():
+    case_at("received"), lake.refresh()
+    known = Manifest.load()
+    known.shape = "of before"
+    known.put_in_force(known.exported_to, known.edition, known.files | {"cases": []})
+
+    lake.refresh()
+
+    assert len(table()) == 1
+
+
 def test_an_order_of_unknown_type_with_a_target_that_is_taken_over_here_is_one_row_and_keeps_its_target(
     tmp_path,
 ):

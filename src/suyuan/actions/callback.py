@@ -5,7 +5,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store.queries import callbacks
 
-from . import archive
+from . import archive, card
 from ._change import Change
 from ._open_child import open_child
 
@@ -16,6 +16,7 @@ def call_back(change: Change) -> State | None:
     _complete(change)
     if change.form["reached"]:
         case.satisfaction = change.text("satisfaction") or "not_rated"
+        card.heard(case)
         _ask_of_the_repair(change)
         _pass_on(change)
     else:

@@ -1,4 +1,7 @@
-"""Satisfaction cards: given to a customer who was served, rated on the public page or typed in from paper."""
+"""Satisfaction cards: given to a customer who was served, rated on the public page or typed in from paper.
+
+A card is of one handling. However late it comes in, it is held against the telephone answer of that one.
+"""
 
 from datetime import datetime
 
@@ -30,29 +33,52 @@ def issue_card(change: Change) -> State | None:
         digest=queries.digest(queries.code(case)),
         issued_at=change.now,
         issued_by=change.actor.username,
+        answered=case.satisfaction,
     )
     case.card = rule.ISSUED
+    case.card_match = queries.matched(case)
     return None
 
 
+def heard(case: Case) -> None:
+    """Hold the card of this handling against what the customer now said on the telephone."""
+    if case.card:
+        case.cards.filter(episode=case.episode).update(answered=case.satisfaction)
+        case.card_match = queries.matched(case)
+
+
 def take_card(change: Change) -> State | None:
-    """Type in what a customer marked on paper."""
-    row = Card.objects.select_for_update().filter(case=change.case, episode=change.case.episode).first()
-    if row is None:
-        raise Refused("card_not_awaited", number=change.case.number)
-    _check_proved(change, row)
+    """Type in what a customer marked on paper, in this handling or an earlier one."""
+    row, proved = _shown(change)
+    if row.rating:
+        raise Refused("card_used")
+    change.detail["result"] = proved | _of_earlier(row, change.case)
     _mark(row, change.case, change.text("rating"), change.actor.username, change.now)
     return None
 
 
-def _check_proved(change: Change, row: Card) -> None:
-    """Refuse a card nobody can show: its code is typed in, or its scan lies among the files of the case."""
+def _shown(change: Change) -> tuple[Card, dict[str, str]]:
+    """Return the card that is handed in, and what proves it: its code, or its scan where one alone is out.
+
+    Refuse a card nobody can show. A scan lies among the files of the case and does not say of which handling
+    it is; the code does.
+    """
     said = change.text("evidence")
-    if queries.digest(said) == row.digest:
-        change.form = {name: value for name, value in change.form.items() if name != "evidence"}
-        change.detail["result"] = {"card_code_matches": "yes"}  # the code itself is kept nowhere
-    elif not (DIGEST.search(said) and listed(change.case, said)):
+    cards = list(Card.objects.select_for_update().filter(case=change.case).order_by("episode"))
+    for row in cards:
+        if row.digest == queries.digest(said):
+            change.form = {name: value for name, value in change.form.items() if name != "evidence"}
+            return row, {"card_code_matches": "yes"}  # the code itself is kept nowhere
+    out = [row for row in cards if not row.rating]
+    if not (DIGEST.search(said) and listed(change.case, said)):
         raise BadInput("bad_form", fields={"evidence": "card_code_or_scan"})
+    if len(out) > 1:
+        raise BadInput("bad_form", fields={"evidence": "card_code_of_which"})
+    return out[0], {}
+
+
+def _of_earlier(row: Card, case: Case) -> dict[str, str]:
+    return {} if row.episode == case.episode else {"card_episode": str(row.episode)}
 
 
 def rate(*, code: str, rating: str, address: str, now: datetime) -> None:
@@ -85,9 +111,9 @@ def _rate(card_id: int, rating: str, now: datetime) -> None:
         actor=SYSTEM.username,
         verb=rule.RATE,
         objects=[("case", case.number), ("unit", case.unit.code)],
-        detail={"form": {"rating": rating}, "episode": row.episode},
+        detail={"form": {"rating": rating}, "episode": row.episode, "result": _of_earlier(row, case)},
     )
-    rows.update(case, ("card", "changed_event"))
+    rows.update(case, ("card", "card_match", "changed_event"))
 
 
 def _mark(row: Card, case: Case, rating: str, by: str, now: datetime) -> None:
@@ -95,3 +121,4 @@ def _mark(row: Card, case: Case, rating: str, by: str, now: datetime) -> None:
     row.save(update_fields=["rating", "taken_by", "taken_at"])
     if row.episode == case.episode:
         case.card = rating
+    case.card_match = queries.matched(case)

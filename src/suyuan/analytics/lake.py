@@ -7,6 +7,8 @@ never convert time zones: casts lose the zone on DuckDB and Spark alike, ibis is
 text is ``""``; an unknown number, moment or flag is null.
 """
 
+from hashlib import sha256
+
 from suyuan.domain.order import MILESTONES
 
 Columns = tuple[tuple[str, str], ...]
@@ -50,7 +52,7 @@ CASES: Columns = (
     ("finding_assessed", "string"),
     ("satisfaction", "string"),
     ("first_satisfaction", "string"),
-    ("card", "string"),
+    ("card_match", "string"),
     ("crew_rating", "string"),
     ("supply_stable", "bool"),
     ("fault_again", "bool"),
@@ -118,3 +120,5 @@ UNITS: Columns = (
 """One row a unit; ``path`` starts and ends with ``/`` and holds every ancestor and the unit itself."""
 
 TABLES: dict[str, Columns] = {"cases": CASES, "clocks": CLOCKS, "units": UNITS}
+SHAPE = sha256(repr(TABLES).encode()).hexdigest()[:16]
+"""Tells whether files were written with these columns: others are written anew."""

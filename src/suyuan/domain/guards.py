@@ -83,7 +83,7 @@ def card_not_issued(facts: Facts, actor: Actor) -> str | None:
 
 
 def card_awaited(facts: Facts, actor: Actor) -> str | None:
-    return None if facts.card == ISSUED else "card_not_awaited"
+    return None if facts.card == ISSUED or facts.earlier_card else "card_not_awaited"
 
 
 def answered_in_call(facts: Facts, actor: Actor) -> str | None:

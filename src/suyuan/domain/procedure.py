@@ -104,6 +104,8 @@ class Facts:
     """Who is the customer's one face."""
     card: str = ""
     """What the case says of its satisfaction card in this episode."""
+    earlier_card: bool = False
+    """Whether a card of an earlier episode was not handed in yet."""
     objection: str = ""
     """Whether a sampling audit objected to it: open, answered, or empty."""
     orders: int = 0

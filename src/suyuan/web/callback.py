@@ -36,7 +36,7 @@ def panel(case) -> dict[str, object]:
     return {
         "attempts": tried,
         "next_attempt": callbacks.next_attempt(case) if case.is_open else None,
-        "disagrees": cards.disagrees(case),
+        "disagrees": cards.differing(case),
     }
 
 

@@ -4,7 +4,7 @@ from suyuan.analytics.measures import terms
 from suyuan.analytics.measures.formula import share
 from suyuan.analytics.measures.measure import Measure, Text
 from suyuan.analytics.source import Table, Value
-from suyuan.domain.card import ISSUED
+from suyuan.domain.card import AGREES, ALONE, DIFFERS
 
 VERIFIED = Measure(
     id="verified_rate",
@@ -108,22 +108,22 @@ FIRST_SATISFACTION = Measure(
 )
 
 
-def _both(t: Table) -> Value:
-    return ~t.card.isin(("", ISSUED)) & (t.satisfaction != "")
-
-
 CARD_MISMATCH = Measure(
     id="card_mismatch",
     title=Text("满意卡与回访不一致率", "Cards that disagree with the callback"),
     definition=Text(
-        "满意卡与电话回访说法不同的工单 ÷ 两者都有的工单。只有卡或未收回的单列 `card_alone`。",
+        "满意卡与电话回访说法不同的工单 ÷ 两者都有的工单。每张卡只与它那一次办理的回访比,不论何时收回;"
+        "一件工单有几张卡也只计一次,有一张不同即计为不同,不改变首次办结的数据。"
+        "只有卡或未收回的单列 `card_alone`。",
         "Cases whose satisfaction card says something else than the customer said on the telephone ÷ cases "
-        "with both. Cases with a card alone, or one not handed in, are left out under `card_alone`.",
+        "with both. Each card is held against the callback of its own handling, however late it comes in. A "
+        "case with several cards counts once, as different if one of them is; no figure of the first closure "
+        "moves by it. Cases with a card alone, or one not handed in, are left out under `card_alone`.",
     ),
     terms={
-        "n": lambda t: _both(t) & (t.card != t.satisfaction),
-        "of": _both,
-        "excluded.card_alone": lambda t: (t.card != "") & ~_both(t),
+        "n": lambda t: t.card_match == DIFFERS,
+        "of": lambda t: t.card_match.isin((AGREES, DIFFERS)),
+        "excluded.card_alone": lambda t: t.card_match == ALONE,
     },
     figure=share,
     basis="抢修服务满意卡加再次回访的公开做法; 定义为本系统所拟",

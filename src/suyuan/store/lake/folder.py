@@ -31,6 +31,8 @@ class Manifest:
     removed: list[list[str]] = field(default_factory=list)
     mark: str = ""
     """Which key the pseudonyms of its files were made with."""
+    shape: str = ""
+    """Which columns its files have."""
 
     @classmethod
     def load(cls) -> "Manifest":
@@ -41,7 +43,7 @@ class Manifest:
         content = json.loads(path.read_text("utf-8"))
         files = {table: content[table] for table in ("cases", "clocks", "units")}
         told = content.get("edition", ""), files, content.get("removed", []), content.get("pseudonyms", "")
-        return cls(content["exported_to"], *told)
+        return cls(content["exported_to"], *told, content.get("shape", ""))
 
     def put_in_force(self, exported_to: int, edition: str, files: dict[str, list[str]]) -> None:
         """Write a new manifest over the old in one move, then delete files nobody can still be reading."""
@@ -50,7 +52,7 @@ class Manifest:
         )
         removed = [*self.removed, gone]
         content = {"exported_to": exported_to, "edition": edition, **files}
-        content |= {"removed": removed[-KEPT:], "pseudonyms": self.mark}
+        content |= {"removed": removed[-KEPT:], "pseudonyms": self.mark, "shape": self.shape}
         path = folder() / "manifest.json"
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_text(json.dumps(content), "utf-8")

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import Max
 
+from suyuan.analytics.lake import SHAPE
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, rules
 from suyuan.store.models import Case
@@ -28,7 +29,8 @@ def refresh() -> int:
     rules.look()
     book = rules.rulebook()
     upto, mark = _committed(), pseudonyms.mark(pseudonyms.key())
-    after = manifest.exported_to if (manifest.edition, manifest.mark) == (book.edition, mark) else 0
+    same = (manifest.edition, manifest.mark, manifest.shape) == (book.edition, mark, SHAPE)
+    after = manifest.exported_to if same else 0
     files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
     if upto > after:
         changed = _changed(after, upto) if after else None
@@ -40,7 +42,7 @@ def refresh() -> int:
     units = folder() / "units" / f"part-{upto}.parquet"
     units.parent.mkdir(exist_ok=True)
     _write(units, rows.units())
-    manifest.mark = mark
+    manifest.mark, manifest.shape = mark, SHAPE
     manifest.put_in_force(
         upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
     )

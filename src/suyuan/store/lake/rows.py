@@ -37,7 +37,7 @@ PLAIN = (
     "finding",
     "finding_assessed",
     "satisfaction",
-    "card",
+    "card_match",
     "crew_rating",
     "supply_stable",
     "clock_reason",

@@ -10,7 +10,9 @@ from .case import Case
 class Card(models.Model):
     """One card, of one episode of a case."""
 
-    privacy = Privacy("case", internal="case episode digest issued_at issued_by rating taken_at taken_by")
+    privacy = Privacy(
+        "case", internal="case episode digest issued_at issued_by rating taken_at taken_by answered"
+    )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="cards")
     episode = models.PositiveSmallIntegerField()
@@ -21,6 +23,8 @@ class Card(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=60, blank=True)
     """Who typed a paper card in; empty where the customer rated on the public page."""
+    answered = models.CharField(max_length=14, blank=True, default="", db_default="")
+    """What the customer said on the telephone in the same episode; empty as long as nobody asked."""
 
     class Meta:
         constraints = [

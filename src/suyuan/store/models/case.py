@@ -30,7 +30,7 @@ class Case(models.Model):
             "origin source source_digest version edition state_before is_open type_code level "
             "zone channel site secrecy restricted accused entrusted unit desk specialty line area is_child "
             "parent_number brief owner handler handlers finding finding_assessed satisfaction "
-            "first_satisfaction responsibility card objection crew_rating supply_stable "
+            "first_satisfaction responsibility card card_match objection crew_rating supply_stable "
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
@@ -96,6 +96,8 @@ class Case(models.Model):
     """What the responsibility analysis of this episode came to."""
     card = models.CharField(max_length=14, blank=True, default="", db_default="")
     """Of the satisfaction card of this episode: empty for none, issued, or what the customer marked."""
+    card_match = models.CharField(max_length=8, blank=True, default="", db_default="")
+    """How the cards of all episodes stand to the telephone: empty for none, alone, agrees or differs."""
     crew_rating = models.CharField(max_length=8, blank=True, default="", db_default="")
     """Of a repair: how the customer rated the crew when first called back."""
     supply_stable = models.BooleanField(null=True)
@@ -155,7 +157,9 @@ class Case(models.Model):
             models.Index(
                 fields=("accepted_at",), name="case_again_accepted", condition=models.Q(episode__gt=1)
             ),
-            models.Index(fields=("accepted_at",), name="case_card_accepted", condition=~models.Q(card="")),
+            models.Index(
+                fields=("accepted_at",), name="case_card_differs", condition=models.Q(card_match="differs")
+            ),
             models.Index(fields=("changed_event",), name="case_changed"),
             models.Index(
                 fields=("next_due_at", "unit"), name="case_open_due", condition=models.Q(is_open=True)

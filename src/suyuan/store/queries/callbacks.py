@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from suyuan.domain.card import ISSUED
+from suyuan.domain.card import DIFFERS
 from suyuan.store import rules
 from suyuan.store.models import Case, Event
 
@@ -14,7 +14,7 @@ BEGIN = frozenset({"second_handle", "reopen"})
 AGAIN = {
     "second": Q(episode__gt=1),
     "unanalysed": Q(episode__gt=1, responsibility=""),
-    "mismatch": ~Q(card="") & ~Q(card=ISSUED) & ~Q(satisfaction="") & ~Q(card=F("satisfaction")),
+    "mismatch": Q(card_match=DIFFERS),
 }
 """Cases that came back after an answer, those of which nobody said why, and cards that say something else."""
 

@@ -1,4 +1,9 @@
-"""The codes of satisfaction cards: worked out from the case by the key, found again by their digest."""
+"""Satisfaction cards: their codes, worked out by the key and found by their digest; how each stands.
+
+A card belongs to one handling of its case and is held against what was said on the telephone in that one.
+"""
+
+from django.db.models import F
 
 from suyuan.domain import card as rule
 from suyuan.store import seal
@@ -15,6 +20,21 @@ def digest(typed: str) -> str:
     return seal.digest(f"card\n{rule.plain(typed)}".encode())
 
 
-def disagrees(case: Case) -> bool:
-    """Return whether the card and the telephone say different things."""
-    return case.card not in ("", rule.ISSUED, case.satisfaction) and case.satisfaction != ""
+def matched(case: Case) -> str:
+    """Return how the cards of a case stand to the telephone, all its handlings together."""
+    return rule.matched(case.cards.values_list("rating", "answered"))
+
+
+def differing(case: Case) -> list[int]:
+    """Return the handlings, by number, whose card says something else than the telephone."""
+    if case.card_match != rule.DIFFERS:
+        return []
+    both = case.cards.exclude(rating="").exclude(answered="")
+    return list(both.exclude(rating=F("answered")).order_by("episode").values_list("episode", flat=True))
+
+
+def earlier_out(case: Case) -> bool:
+    """Return whether a card of an earlier handling was not handed in yet."""
+    if case.episode == 1 or not case.card_match:
+        return False
+    return case.cards.filter(episode__lt=case.episode, rating="").exists()

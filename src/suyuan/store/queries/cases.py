@@ -15,7 +15,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
-from . import countersign, desks, inquiry
+from . import cards, countersign, desks, inquiry
 from .viewer import Viewer
 
 ROOT = 2
@@ -126,6 +126,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         to_path=_path(form.get("unit")) if accused and form else "",
         owner=case.owner,
         objection=case.objection,
+        earlier_card=cards.earlier_out(case),
         orders=orders,
         unsigned=unsigned,
         unrated=desks.unrated_on(case.number) if case.supports else 0,
