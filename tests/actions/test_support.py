@@ -100,7 +100,7 @@ def test_the_page_of_a_case_asks_the_same_for_one_request_and_for_many(n, django
     looks = viewer.of(person("agent"))
     assert looks.actor.reaching
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = supports.supports_of(looks, parent.number)
 
     asked, said = "请查该户去年的抄表记录", "去年十月起为估抄"

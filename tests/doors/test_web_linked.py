@@ -44,6 +44,19 @@ def test_a_message_is_relayed_and_answered_on_the_page_and_listed_until_then():
     assert agent.get("/relays/?show=some").status_code == 422
 
 
+def test_of_a_caller_kept_secret_no_surname_stands_in_what_was_relayed():
+    case, agent = case_at("dispatched"), signed_in("agent")
+    agent.post(f"/case/{case.number}/do/relay/", {"relay_to": "marketing", "message": "李先生要求当面答复"})
+    Case.objects.filter(pk=case.pk).update(secrecy="confidential")
+
+    page = signed_in("marketing").get(f"/case/{case.number}/")
+
+    assert rows(agent.get("/relays/"))[0][2] == "*先生要求当面答复"
+    assert box(page, "relay_answer", "relay").choices == [("1", "1　*先生要求当面答复")]
+    assert [one.message for one in page.context["relayed"]] == ["*先生要求当面答复"]
+    assert "李先生" not in page.content.decode()
+
+
 def test_a_station_asks_any_unit_for_support():
     case = case_at("handling")
     unit("0102")

@@ -1,6 +1,6 @@
 """Classify: what kind of matter it is, and so which procedure and which limits."""
 
-from suyuan.domain import procedures
+from suyuan.domain import masking, procedures
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Message
 
@@ -50,6 +50,7 @@ def _take_facts(change: Change) -> None:
         if value := change.text(name):
             setattr(change.case, name, value)
     if change.text("secrecy"):
+        change.case.brief = masking.mask_whole(change.case.brief)  # lists show it as it stands
         _withdraw(change.case.number)
     category = change.rules.categories.get(change.case.category)
     mapped = before.specialty if before else ""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from suyuan.domain import masking
 from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.notice import IN_APP
@@ -139,7 +140,7 @@ def _leave(change: Change, accused: str) -> None:
 def _restrict(change: Change, why: str) -> None:
     """Restrict the case and the orders opened from it; say who saw it before, and withdraw what was told."""
     case = change.case
-    case.restricted = True
+    case.restricted, case.brief = True, masking.mask_whole(case.brief)
     change.detail["restricted"] = {"why": why, "seen_by": _seen_by(case)}
     told = Message.objects.filter(case_number=case.number)
     told.exclude(channel=IN_APP).filter(state="queued").update(state="withdrawn", next_at=None)
@@ -158,6 +159,7 @@ def _seen_by(case: Case) -> list[str]:
 def _restrict_child(change: Change, number: str) -> None:
     child = cases.locked(number)
     child.restricted, child.accused = True, change.case.accused
+    child.brief = masking.mask_whole(child.brief)
     child.changed_event = chain.append(
         stream=f"case:{number}",
         at=change.now,
@@ -166,5 +168,5 @@ def _restrict_child(change: Change, number: str) -> None:
         objects=[("case", number), ("unit", child.unit.code), ("case", change.case.number)],
         detail={"restricted": {"why": "parent", "seen_by": _seen_by(child)}},
     )
-    rows.update(child, ("restricted", "accused_id", "changed_event"))
+    rows.update(child, ("restricted", "accused_id", "brief", "changed_event"))
     Message.objects.filter(case_number=number).update(restricted=True)

@@ -4,7 +4,7 @@ from suyuan.domain import masking, procedure
 from suyuan.domain.errors import Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case
-from suyuan.store.queries import inquiry, org, replies
+from suyuan.store.queries import inquiry, org, replies, texts
 
 from . import _items, _sheets, handle
 from ._change import Change
@@ -58,9 +58,9 @@ def submit_finding(change: Change) -> State | None:
     return handle.work(change)
 
 
-def _read(change: Change, texts: dict[str, str]) -> None:
+def _read(change: Change, said: dict[str, str]) -> None:
     """Keep what is doubtful in a reply for whoever reviews it; refuse one that lacks what it must say."""
-    found = replies.read(change.case, texts)
+    found = replies.read(change.case, said)
     if replies.lacking(found):
         raise Refused("reply_incomplete", **replies.gaps(found))
     change.case.doubts = replies.marks(found)
@@ -69,9 +69,10 @@ def _read(change: Change, texts: dict[str, str]) -> None:
 
 
 def _changed(change: Change, name: str) -> bool:
-    """Tell whether a text differs from the one handed in before, as far as it is masked."""
+    """Tell whether a text differs from the one handed in before, as far as it is masked and drawn."""
     before = change.case.notes.filter(field=name).order_by("-pk").values_list("masked", flat=True).first()
-    return before != masking.mask(change.text(name))
+    draw = texts.drawn(change.case)
+    return before is None or draw(before) != draw(masking.mask(change.text(name)))
 
 
 def review_pass(change: Change) -> State | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from suyuan.store.queries import desks, improvements, supports
+from suyuan.store.queries import desks, improvements, supports, texts
 from suyuan.store.queries.viewer import Viewer
 
 from . import ledger
@@ -28,17 +28,17 @@ class Told:
 
 def panel(viewer: Viewer, case) -> dict[str, object]:
     """Return what the page of a case shows of others who were brought in."""
-    found = desks.relays_of(case)
+    found, draw = desks.relays_of(case), texts.drawn(case)
     who = named(name for one in found for name in (one.sent_by, one.answered_by))
     return {
         "relayed": [
             Told(
                 one.seq,
                 one.to,
-                one.message.masked,
+                draw(one.message.masked),
                 who[one.sent_by],
                 one.sent_at,
-                one.came_back.masked if one.came_back else "",
+                draw(one.came_back.masked) if one.came_back else "",
                 who.get(one.answered_by),
                 one.answered_at,
             )
@@ -56,8 +56,8 @@ def choices(case) -> dict[str, list[tuple[str, str]]]:
     """Return the messages of a case that wait for an answer, to choose from."""
     if not case.relays:
         return {}
-    waiting = [one for one in desks.relays_of(case) if one.answered_at is None]
-    return {"relay": [(str(one.seq), f"{one.seq}　{one.message.masked[:SHORT]}") for one in waiting]}
+    draw, waiting = texts.drawn(case), [one for one in desks.relays_of(case) if one.answered_at is None]
+    return {"relay": [(str(one.seq), f"{one.seq}　{draw(one.message.masked)[:SHORT]}") for one in waiting]}
 
 
 def to_rate(case) -> list[tuple[str, str]]:

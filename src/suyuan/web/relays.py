@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from suyuan.store import rules
-from suyuan.store.queries import desks, listing
+from suyuan.store.queries import desks, listing, texts
+from suyuan.store.queries.texts import Drawn
 
 from . import register
 from .names import Named, named
@@ -29,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     found = list(desks.relays(viewer, show, to)[start : start + SIZE + 1])
     who = named(name for one in found for name in (one.sent_by, one.answered_by) if name)
+    draws = texts.drawn_each(one.case for one in found)
     bodies = [(one.code, getattr(one.title, lang())) for one in rules.rulebook().reasons["relay"]]
     return register.listed(
         request,
@@ -42,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 Head(gettext("转告人和时间")),
                 Head(gettext("回音")),
             ),
-            rows=[row(one, who, now) for one in found[:SIZE]],
+            rows=[row(one, draws[one.case_id], who, now) for one in found[:SIZE]],
             filters=(
                 Filter("show", gettext("范围"), show, _shows()),
                 Filter("to", gettext("转告给"), to, bodies),
@@ -63,7 +65,7 @@ def _shows() -> list[tuple[str, str]]:
     return [("waiting", gettext("等回音")), ("answered", gettext("已有回音"))]
 
 
-def row(one, who: dict[str, Named], now: datetime) -> Row:  # type: ignore[no-untyped-def]
+def row(one, draw: Drawn, who: dict[str, Named], now: datetime) -> Row:  # type: ignore[no-untyped-def]
     """Return one message as a row."""
     kind = rules.label("business_type", one.case.business_type, lang())
     if one.came_back is None:
@@ -71,13 +73,13 @@ def row(one, who: dict[str, Named], now: datetime) -> Row:  # type: ignore[no-un
         back = Cell(marks=[waits])
     else:
         back = Cell(
-            lines=one.came_back.masked, small=f"{who.get(one.answered_by, '')} {local(one.answered_at)}"
+            lines=draw(one.came_back.masked), small=f"{who.get(one.answered_by, '')} {local(one.answered_at)}"
         )
     return Row(
         (
             Cell(one.case.number, reverse("case", args=(one.case.number,)), f"{kind} · {one.case.unit.name}"),
             Cell(rules.label("reason.relay", one.to, lang())),
-            Cell(lines=one.message.masked),
+            Cell(lines=draw(one.message.masked)),
             Cell(who.get(one.sent_by, ""), small=local(one.sent_at)),
             back,
         ),

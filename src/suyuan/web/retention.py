@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.store import rules
 from suyuan.store.queries import evidence as kept
+from suyuan.store.queries import texts
 from suyuan.store.queries.viewer import Viewer
 
 from . import register
@@ -20,6 +21,7 @@ def due(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     page = register.page_of(register.only(request.GET, {"page"}))
     rows, more = kept.due(viewer, timezone.now(), page)
+    draws = texts.drawn_each(one.piece.case for one in rows)
     shown = register.Listed(
         title=gettext("证据到期清单"),
         heads=(
@@ -30,7 +32,7 @@ def due(request: HttpRequest) -> HttpResponse:
             register.Head(gettext("依据")),
             register.Head(gettext("销毁")),
         ),
-        rows=[_row(one) for one in rows],
+        rows=[_row(one, draws[one.piece.case_id](one.piece.name)) for one in rows],
         empty=register.Empty(
             gettext("没有到期的证据"),
             gettext("工单归档后，证据按分级保存若干年；期满的列在这里。"),
@@ -46,7 +48,7 @@ def due(request: HttpRequest) -> HttpResponse:
     return register.listed(request, shown)
 
 
-def _row(one: kept.Due) -> register.Row:
+def _row(one: kept.Due, name: str) -> register.Row:
     piece, term = one.piece, one.term
     marks = [] if term.confirmed else ["!" + gettext("期限未经确认，只作提示")]
     waits = gettext("待批准") if piece.shred_asked_by else gettext("待申请")
@@ -54,7 +56,7 @@ def _row(one: kept.Due) -> register.Row:
     return register.Row(
         (
             register.Cell(piece.case.number, url=url, small=piece.case.unit.name),
-            register.Cell(piece.name, small=rules.label("evidence_kind", piece.kind, lang())),
+            register.Cell(name, small=rules.label("evidence_kind", piece.kind, lang())),
             register.Cell(rules.label("level", piece.case.level, lang())),
             register.Cell(one.until.isoformat()),
             register.Cell(term.basis, marks=marks),

@@ -16,6 +16,7 @@ from suyuan.domain import masking
 from suyuan.domain.procedure import Actor
 from suyuan.store import bulk, seal, search
 from suyuan.store.models import Attachment, Case, Contact, Note, Resealing
+from suyuan.store.queries import texts
 
 from ..evidence.add import NAME
 from . import _progress as progress
@@ -125,9 +126,10 @@ def _follow(changed: Sequence[tuple[str, Any]], longest: int | None = None) -> N
         return
     cases, model = [row.case_id for _, row in changed], type(changed[0][1])
     firsts = dict(model.objects.filter(case__in=cases).values_list("case").annotate(Min("pk")))
+    draws = texts.drawn_each(Case.objects.filter(pk__in=cases))
     briefs = []
     for text, row in changed:
         if row.case_id is not None and firsts[row.case_id] == row.pk:
             search.replace(row.case_id, row.masked[:longest], text[:longest])
-            briefs.append((text[:BRIEF], row.case_id))
+            briefs.append((draws[row.case_id](text[:BRIEF]), row.case_id))
     bulk.set_many("store_case", "brief", "text", briefs)

@@ -9,7 +9,7 @@ from suyuan.domain.rulebook import assessable
 from suyuan.store import locker, rules, seal
 from suyuan.store.models import Attachment, Case, Event
 
-from . import cases
+from . import cases, texts
 from .viewer import Viewer
 
 
@@ -37,11 +37,14 @@ def refused(viewer: Viewer, case: Case, verb: str, piece: Attachment | None = No
 
 
 def pieces(viewer: Viewer, case: Case) -> list[Attachment]:
-    """Return the evidence of a case in the order it came; none for who may not see any."""
+    """Return the evidence of a case in the order it came, names as drawn; none for who may not see any."""
     cases.reachable(viewer, case)
     if refused(viewer, case, "look"):
         return []
-    return list(case.attachments.order_by("added_at", "pk"))
+    found, draw = list(case.attachments.order_by("added_at", "pk")), texts.drawn(case)
+    for one in found:
+        one.name = draw(one.name)
+    return found
 
 
 def piece(viewer: Viewer, case: Case, sha256: str) -> Attachment:

@@ -8,7 +8,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.signatures import WRITTEN_AGAIN
 from suyuan.store.models import Case, Event
 
-from . import inquiry
+from . import inquiry, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ def of(case: Case, verbs: Collection[str]) -> dict[str, Former]:
     refs = {
         value["note"] for one in last.values() for value in _form(one).values() if isinstance(value, dict)
     }
-    said = dict(case.notes.filter(ref__in=refs).values_list("ref", "masked")) if refs else {}
+    notes = case.notes.filter(ref__in=refs).values_list("ref", "masked") if refs else ()
+    draw = texts.drawn(case)
+    said = {ref: draw(masked) for ref, masked in notes}
     return {verb: Former(one.at, one.actor, _typed(one, said)) for verb, one in last.items()}
 
 

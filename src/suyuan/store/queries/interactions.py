@@ -10,7 +10,8 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.notice import IN_APP
 from suyuan.store.models import Attachment, Case, Contact, Event, Message, Note, Receipt
 
-from . import evidence, history
+from . import evidence, history, texts
+from .texts import Drawn
 from .viewer import Viewer
 
 KIND_OF: Mapping[str, str] = {
@@ -62,7 +63,7 @@ class Line:
     who: str
     """The user name of whoever of the house took part, empty for none."""
     text: str
-    """Masked."""
+    """Masked, and without a surname where the caller is kept secret."""
     form: tuple[tuple[str, str], ...] = ()
     mark: str = ""
     """What proves it: the digest of the event or of the file."""
@@ -79,29 +80,31 @@ def of(viewer: Viewer, case: Case, *, account: bool = False, kind: str = "") -> 
     rows = [case]
     if account:
         rows += history.related(viewer, case, CASES)
-    shown = {row.pk: row.number for row in rows}
+    draws = texts.drawn_each(rows)
     lines = [
-        *_contacts(shown),
-        *_events(shown),
-        *_messages(list(shown.values())),
-        *_evidence(viewer, rows),
+        *_contacts(rows, draws),
+        *_events(rows, draws),
+        *_messages([row.number for row in rows]),
+        *_evidence(viewer, rows, draws),
     ]
     kept = [line for line in lines if kind in ("", line.kind)]
     return sorted(kept, key=lambda line: (line.at, line.number, line.mark))[-MOST:]
 
 
-def _contacts(cases: Mapping[int, str]) -> list[Line]:
-    rows = Contact.objects.filter(case__in=cases).order_by("pk")
+def _contacts(cases: Sequence[Case], draws: Mapping[int, Drawn]) -> list[Line]:
+    numbers = {case.pk: case.number for case in cases}
+    rows = Contact.objects.filter(case__in=numbers).order_by("pk")
     return [
-        Line(row.at, cases[row.case_id], "contact", "receive", row.channel, "", row.masked)
+        Line(row.at, numbers[pk], "contact", "receive", row.channel, "", draws[pk](row.masked))
         for row in rows
-        if row.case_id is not None
+        if (pk := row.case_id) is not None
     ]
 
 
-def _events(cases: Mapping[int, str]) -> list[Line]:
-    streams = {f"case:{number}": number for number in cases.values()}
-    notes = dict(Note.objects.filter(case__in=cases).values_list("ref", "masked"))
+def _events(cases: Sequence[Case], draws: Mapping[int, Drawn]) -> list[Line]:
+    streams = {f"case:{case.number}": case.number for case in cases}
+    rows = Note.objects.filter(case__in=list(draws)).values_list("case", "ref", "masked")
+    notes = {ref: draws[case](masked) for case, ref, masked in rows}
     found = Event.objects.filter(stream__in=list(streams), verb__in=list(KIND_OF)).order_by("pk")
     return [
         _event(event, streams[event.stream], notes)
@@ -111,18 +114,18 @@ def _events(cases: Mapping[int, str]) -> list[Line]:
 
 
 def _event(event: Event, number: str, notes: Mapping[str, str]) -> Line:
-    form, texts = [], []
+    form, told = [], []
     for name, value in (event.detail.get("form") or {}).items():
         if name not in TOLD:
             continue
         if isinstance(value, dict):
-            texts.append(notes.get(str(value["note"]), ""))
+            told.append(notes.get(str(value["note"]), ""))
         else:
             form.append((name, str(value)))
     given = (event.detail.get("form") or {}).get("at")
     at = datetime.fromisoformat(given) if given else event.at
     kind = KIND_OF[event.verb]
-    text = "\n".join(filter(None, texts))
+    text = "\n".join(filter(None, told))
     return Line(at, number, kind, event.verb, "", event.actor, text, tuple(form), event.digest)
 
 
@@ -154,13 +157,21 @@ def _state(template: str, state: str) -> tuple[tuple[str, str], ...]:
     return (("template", template), ("message_state", state))
 
 
-def _evidence(viewer: Viewer, cases: Sequence[Case]) -> list[Line]:
+def _evidence(viewer: Viewer, cases: Sequence[Case], draws: Mapping[int, Drawn]) -> list[Line]:
     """Return the recordings, pictures and documents of the cases whose evidence the viewer may see."""
     shown = {one.pk: one.number for one in cases if not evidence.refused(viewer, one, "look")}
     rows = Attachment.objects.filter(case__in=shown, withdrawn_at=None).order_by("added_at", "pk")
     return [
         Line(
-            row.added_at, shown[row.case_id], "evidence", "", row.kind, row.added_by, row.name, (), row.sha256
+            row.added_at,
+            shown[row.case_id],
+            "evidence",
+            "",
+            row.kind,
+            row.added_by,
+            draws[row.case_id](row.name),
+            (),
+            row.sha256,
         )
         for row in rows
     ]

@@ -16,7 +16,7 @@ from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import countersign, exact, parts, reach, restricted, walk
+from . import countersign, exact, parts, reach, restricted, texts, walk
 from .callbacks import AGAIN
 from .cases import LOCAL
 from .viewer import Viewer
@@ -178,11 +178,12 @@ def _order(filters: Filters) -> str:
 
 def snippets(rows: Iterable[Case], query: str) -> dict[int, Marked]:
     """Return, by case, the part of its masked text that a search found, its hits marked; one query."""
-    hits = [way for said in search.alternatives(query) for way in said]
+    hits = [way for each in search.alternatives(query) for way in each]
     if not hits:
         return {}
-    texts = Contact.objects.filter(case__in=[case.pk for case in rows]).order_by("pk")
-    return {case: marked(text, hits) for case, text in texts.values_list("case_id", "masked")}
+    draws = texts.drawn_each(rows)
+    said = Contact.objects.filter(case__in=list(draws)).order_by("pk").values_list("case_id", "masked")
+    return {case: marked(draws[case](text), hits) for case, text in said if case is not None}
 
 
 def _known(field: str, value: str, among: Collection[str]) -> None:

@@ -6,6 +6,8 @@ from suyuan.domain import masking, reply
 from suyuan.domain.reply import Objection, Reading, Weight
 from suyuan.store.models import Case
 
+from . import texts as drawing
+
 PARTS = ("cause", "measures", "reply")
 """The texts handed in with a finding: read together, none has to repeat another."""
 
@@ -23,9 +25,9 @@ def _complaint(case: Case) -> str:
 
 
 def handed_in(case: Case) -> dict[str, str]:
-    """Return what was last handed in, masked."""
-    rows = case.notes.filter(field__in=PARTS).order_by("pk").values_list("field", "masked")
-    return dict(rows)
+    """Return what was last handed in, masked as it is drawn."""
+    rows, draw = case.notes.filter(field__in=PARTS).order_by("pk"), drawing.drawn(case)
+    return {field: draw(masked) for field, masked in rows.values_list("field", "masked")}
 
 
 def lacking(found: Reading) -> list[str]:

@@ -39,16 +39,17 @@ def supports_of(viewer: Viewer, number: str) -> list[Helped]:
         .select_related("case__unit", "case__accused")
         .order_by("pk")
     )
-    texts: dict[int, dict[str, str]] = {one.case_id: {} for one in rows}
-    notes = Note.objects.filter(case__in=texts, field__in=TEXTS).order_by("pk")
+    draws = texts.drawn_each(one.case for one in rows)
+    told: dict[int, dict[str, str]] = {one.case_id: {} for one in rows}
+    notes = Note.objects.filter(case__in=told, field__in=TEXTS).order_by("pk")
     for case_id, field, masked in notes.values_list("case", "field", "masked"):
-        texts[case_id][field] = masked
-    return [_helped(viewer, one, texts[one.case_id]) for one in rows]
+        told[case_id][field] = draws[case_id](masked)
+    return [_helped(viewer, one, told[one.case_id]) for one in rows]
 
 
-def _helped(viewer: Viewer, one: Support, texts: Mapping[str, str]) -> Helped:
-    said = texts.get("note" if one.case.state == State.VOID else "reply", "")
-    return Helped(one, texts.get("request", ""), said, cases.may_see(viewer.actor, one.case))
+def _helped(viewer: Viewer, one: Support, told: Mapping[str, str]) -> Helped:
+    said = told.get("note" if one.case.state == State.VOID else "reply", "")
+    return Helped(one, told.get("request", ""), said, cases.may_see(viewer.actor, one.case))
 
 
 def supports(viewer: Viewer, show: str = "open", unit: str = "") -> QuerySet[Support]:

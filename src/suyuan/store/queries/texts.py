@@ -1,19 +1,29 @@
 """The masked texts of a case as they are drawn: where a caller is kept secret, without a surname."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from suyuan.domain.masking import mask_whole
 from suyuan.store.models import Case
 
+Drawn = Callable[[str], str]
 
-def drawn(case: Case) -> Callable[[str], str]:
+
+def drawn(case: Case) -> Drawn:
     """Return what a masked text of a case passes before anybody sees it."""
-    return mask_whole if hides_names(case) else str
+    return drawn_each([case])[case.pk]
 
 
-def hides_names(case: Case) -> bool:
-    """Return whether nothing of a name may show: of a restricted or secret case, and of what it led to."""
-    if case.restricted or case.secrecy:
-        return True
-    parent = Case.objects.filter(number=case.parent_number) if case.parent_number else Case.objects.none()
-    return parent.exclude(secrecy="", restricted=False).exists()
+def drawn_each(cases: Iterable[Case]) -> dict[int, Drawn]:
+    """Return the same of several cases, by key; their parents are asked for in one question.
+
+    Nothing of a name may show of a restricted or secret case, and of what it led to.
+    """
+    rows = list(cases)
+    parents = {one.parent_number for one in rows if one.parent_number and not _secret(one)}
+    found = Case.objects.filter(number__in=parents).exclude(secrecy="", restricted=False)
+    secret = set(found.values_list("number", flat=True)) if parents else set()
+    return {one.pk: mask_whole if _secret(one) or one.parent_number in secret else str for one in rows}
+
+
+def _secret(case: Case) -> bool:
+    return case.restricted or bool(case.secrecy)
