@@ -136,6 +136,17 @@ FORMS = {
         .last(),
         "support_rating": "good",
     },
+    "open_liability": lambda case: {},
+    "propose_shares": lambda case: {},
+    "set_share": lambda case: {
+        "liability_node": "file.address",
+        "unit": "0102",
+        "share": "60",
+        "evidence": "批量地址修改单未归档",
+    },
+    "put_forward": lambda case: {"responsibility": "delivery", "analysis": "换表流程被未归档的工单占住"},
+    "review_shares": lambda case: {},
+    "sign_shares": lambda case: {},
     "analyse_specialty": lambda case: {
         "direct_cause": "换表工单未归档",
         "management_cause": "换表流程没有超期预警",
@@ -222,6 +233,7 @@ def who(case: Case, verb: str) -> str:
         "call_back",
         "order_rectification",
         "register_improvement",
+        "open_liability",
         "relay",
         "ask_support",
         "rate_support",
@@ -241,6 +253,7 @@ def who(case: Case, verb: str) -> str:
         "call_back": "agent",
         "order_rectification": "office",
         "register_improvement": "office",
+        "open_liability": "office",
         "relay": "agent",
         "ask_support": "agent",
         "rate_support": "agent",
@@ -328,4 +341,30 @@ def improvement_at(state: str, now: datetime = NOW, parent: Case | None = None) 
         now += later.get(verb, timedelta(minutes=1))
         case = do(case, verb, role, now, **FORMS[verb](case))
     assert case.state == state, f"an improvement never stands in {state}"
+    return case
+
+
+HEARD = timedelta(days=3)
+"""How long the units that have a share may object to it."""
+
+
+def liability_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
+    """Return a liability with shares of two units, opened from a verified complaint, in ``state``."""
+    case = opened_by(parent or case_at("callback", now=now), "open_liability", now + timedelta(hours=1))
+    now += timedelta(hours=1)
+    rest = {"liability_node": "order.handle", "unit": "0101", "share": "40", "evidence": "现场照片"}
+    turns = (
+        ("drop_share", "office", {"share_line": "1"}),
+        ("set_share", "office", FORMS["set_share"](case)),
+        ("set_share", "office", rest),
+        ("put_forward", "office", FORMS["put_forward"](case)),
+        ("review_shares", "audit", {}),
+        ("sign_shares", "leader", {}),
+    )
+    for verb, role, form in turns:
+        if case.state == state and (state != "drafted" or verb == "put_forward") and verb != "review_shares":
+            return case
+        now += HEARD if verb == "sign_shares" else timedelta(minutes=1)
+        case = do(case, verb, role, now, **form)
+    assert case.state == state, f"a liability never stands in {state}"
     return case

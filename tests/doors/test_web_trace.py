@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from suyuan.actions import trace
 from suyuan.actions.trace import take_log
 from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
@@ -135,7 +136,7 @@ def test_every_traced_complaint_is_one_the_city_planted(city: Path, log: Path) -
     truth = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
     planted = {each["complaint"]: each["root"]["object"] for each in truth if each["kind"] == "zero_reading"}
 
-    found = {number: traces.chain(number) for number in traces.numbers()}
+    found = {number: trace.chain_of(number) for number in traces.numbers()}
 
     assert {number: chain[0].blocker.thing for number, chain in found.items() if chain} == planted
     assert re.fullmatch(r"DZ\d+", next(iter(planted.values())))
@@ -175,7 +176,7 @@ def test_the_own_account_of_the_case_is_shown_masked(log: Path) -> None:
     [number] = traces.numbers()
     case = complaint_of(number)
     viewer = signed_in("leader").get(f"/trace/{number}/").wsgi_request.viewer
-    thing = traces.chain(number)[0].symptom.thing
+    thing = trace.chain_of(number)[0].symptom.thing
     assert traces.traced(viewer, number).account == f"代号 {thing[1:7]}"
 
     Case.objects.filter(pk=case.pk).update(account_index=thing[1:])

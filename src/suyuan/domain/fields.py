@@ -138,6 +138,18 @@ REQUEST = Field("request", Type.LONGTEXT, personal=True)
 SUPPORT = Field("support", Type.CASE)
 """The number of a request for support."""
 SUPPORT_RATING = Field("support_rating", Type.CHOICE, choices=CREW_RATINGS)
+LIABILITY_NODE = Field("liability_node", Type.CHOICE, reasons="liability_node")
+"""A step of a process: a node of the rulebook."""
+SHARE = Field("share", Type.DECIMAL)
+"""What part of a hundred is a node's."""
+LIABLE_PERSON = Field("liable_person", Type.TEXT, required=False)
+"""The user name of whoever a share is of, where it is of one person."""
+SHARE_LINE = Field("share_line", Type.ITEM)
+"""Which of the shares of a liability, by number."""
+SKILL_GAP = Field("skill_gap", Type.CHOICE, required=False, reasons="skill_gap")
+"""What somebody has to be trained in, where the cause is what staff did."""
+UPHELD = Field("upheld", Type.BOOL)
+"""Whether an objection is right."""
 PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)
 
 SITUATION = Field("situation", Type.LONGTEXT, personal=True)

@@ -128,6 +128,12 @@ class Facts:
     """The items that have no finding that stands, by number."""
     doubts: tuple[str, ...] = ()
     """What is doubtful in the reply that was handed in, by code."""
+    shares_whole: bool = False
+    """Whether the shares of a liability make up the whole, each on evidence."""
+    named: frozenset[str] = frozenset()
+    """The paths of the units that have a share; of a whole company everybody is a part, so it is none."""
+    objections: tuple[str, ...] = ()
+    """The shares that were objected to and of which nobody said whether rightly, by number."""
     undoing: bool = False
     """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -228,6 +234,7 @@ LISTED = {
     "items_unjudged": "unjudged",
     "doubts_unanswered": "doubts",
     "rectification_unsigned": "unsigned",
+    "objections_unanswered": "objections",
 }
 """The refusals that say which: the fact that lists them."""
 
@@ -243,7 +250,7 @@ def because(code: str, facts: Facts, step: Step | None) -> dict[str, object]:
     return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
 
 
-TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts", "unsigned": "rectification_orders"}
+TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts", "unsigned": "rectification_orders", "objections": "shares"}
 
 
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:

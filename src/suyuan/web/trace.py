@@ -15,7 +15,7 @@ from suyuan.actions import trace
 from suyuan.analytics.trace.blocked import Chain, Node
 from suyuan.analytics.trace.log import Event
 from suyuan.domain.errors import BadInput
-from suyuan.store import rules
+from suyuan.store import event_log, rules
 
 from . import errors, traces, uploads, words
 from .templatetags.ui import lang
@@ -53,7 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, shown: dict[str, object], status: int = 200) -> HttpResponse:
-    shown |= {"log": traces.log_file().exists(), "suffixes": ",".join(SUFFIXES)}
+    shown |= {"log": event_log.path().exists(), "suffixes": ",".join(SUFFIXES)}
     return render(request, "web/trace_list.html", shown, status=status)
 
 
@@ -82,7 +82,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """Show the chain behind one complaint."""
     found = traces.traced(request.viewer, number)  # type: ignore[attr-defined]
-    shown: dict[str, object] = {"number": number, "found": found, "log": traces.log_file().exists()}
+    shown: dict[str, object] = {"number": number, "found": found, "log": event_log.path().exists()}
     if found is not None:
         shown |= {
             "links": links(found),

@@ -4,17 +4,15 @@ The log is the one that was taken over (actions/trace); without it nothing can b
 """
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 
 from django.utils.translation import gettext
 
+from suyuan.actions import trace
 from suyuan.analytics.trace import blocked
-from suyuan.analytics.trace.log import Event, Log
-from suyuan.analytics.trace.rules import Blocking, blocking, matches
+from suyuan.analytics.trace.rules import Blocking, matches
 from suyuan.gateways import ocel
 from suyuan.store import event_log
 from suyuan.store.queries import cases, org, personal
@@ -22,8 +20,6 @@ from suyuan.store.queries.viewer import Viewer
 
 from .templatetags.ui import joined, lang
 
-FILE = "causality.toml"
-HOPS = 3
 MOST = 40
 """So many accounts with a run of symptoms are looked at for the front page."""
 
@@ -41,62 +37,23 @@ class Traced:
     rule: Blocking
 
 
-def log_file() -> Path:
-    """Return where the event log of this home lies."""
-    return event_log.path()
-
-
-@functools.cache
-def rules() -> tuple[Blocking, ...]:
-    """Return the blocking rules of the rulebook."""
-    text = resources.files("suyuan.rulebook").joinpath(FILE).read_text("utf-8")
-    return tuple(blocking(record, FILE) for record in tomllib.loads(text)["rule"])
-
-
-def chain(number: str) -> tuple[blocked.Chain, Blocking] | None:
-    """Return the chain behind a complaint, or None if the log shows none."""
-    path = log_file()
-    return _chain(path, path.stat().st_mtime_ns, number) if path.exists() else None
-
-
-@functools.lru_cache(maxsize=256)
-def _chain(path: Path, changed: int, number: str) -> tuple[blocked.Chain, Blocking] | None:  # noqa: ARG001
-    for rule in rules():
-        log = _near(path, number, HOPS, rule)
-        found = blocked.trace(log, number, rule)
-        if found is not None:
-            return found, rule
-    return None
-
-
-def _near(path: Path, thing: str, hops: int, rule: Blocking) -> Log:
-    def leaf(name: str) -> bool:
-        return matches(name, rule.actors)
-
-    def activity(name: str) -> bool:
-        return matches(name, (*rule.opened, *rule.archived, *rule.refused, *rule.trigger))
-
-    part = ocel.around(path, thing, hops=hops, leaf=leaf, activity=activity)
-    return Log([Event(*row) for row in part.events], part.types, part.touches, part.links)
-
-
 def numbers() -> tuple[str, ...]:
     """Return the complaints that the log can draw back, the latest first."""
-    path = log_file()
+    path = event_log.path()
     return _numbers(path, path.stat().st_mtime_ns) if path.exists() else ()
 
 
 @functools.lru_cache(maxsize=2)
 def _numbers(path: Path, changed: int) -> tuple[str, ...]:
     told: dict[str, datetime] = {}
-    for rule in rules():
+    for rule in trace.rules():
         counts = ocel.objects_with(path, lambda name, rule=rule: matches(name, rule.symptom), rule.at_least)
         kinds = ocel.types_of(path, counts)
         accounts = [thing for thing in counts if matches(kinds.get(thing, ""), rule.places)]
         for account in sorted(accounts)[:MOST]:
-            log = _near(path, account, 0, rule)
+            log = trace.near(path, account, 0, rule)
             for thing in log.neighbours(account):
-                if matches(log.types.get(thing, ""), rule.complaints) and _chain(path, changed, thing):
+                if matches(log.types.get(thing, ""), rule.complaints) and trace.drawn_back(path, changed, thing):
                     told[thing] = log.events(thing)[0].at
     return tuple(sorted(told, key=lambda number: told[number], reverse=True))
 
@@ -111,7 +68,7 @@ def in_reach(viewer: Viewer) -> list[str]:
 def traced(viewer: Viewer, number: str) -> Traced | None:
     """Return a complaint in reach with its chain in words; None if the log shows no cause."""
     case = cases.get(viewer, number)
-    found = chain(number)
+    found = trace.chain_of(number)
     if found is None:
         return None
     shown, rule = found

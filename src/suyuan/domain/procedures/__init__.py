@@ -3,6 +3,7 @@
 complaint      投诉        report    举报        repair       故障报修
 opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
 rectification  整改单      support   协办单     improvement  改进事项
+liability      责任认定
 imported       类型未知的导入工单
 """
 
@@ -14,6 +15,7 @@ from . import (
     enquiry,
     imported,
     improvement,
+    liability,
     opinion,
     rectification,
     repair,
@@ -33,6 +35,7 @@ CURRENT: dict[str, Procedure] = {
         rectification,
         support,
         improvement,
+        liability,
         imported,
     )
 }

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _desks, _discipline, _inquiry, _rectify, _side
+from . import _desks, _discipline, _inquiry, _liable, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -43,6 +43,7 @@ STEPS = _discipline.shielded(
     ORDERING,
     _rectify.late(ORDERING),
     _rectify.improving(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
+    _liable.apportioning(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
     _inquiry.analysis(_side.CHECKERS),
     *_inquiry.analysed(_inquiry.complete(_rectify.held(_side.CLOSING))),
     *_side.cards((State.CALLBACK,)),
@@ -51,4 +52,4 @@ STEPS = _discipline.shielded(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("complaint", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("complaint", 5, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

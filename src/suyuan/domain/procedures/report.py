@@ -5,7 +5,7 @@ from dataclasses import replace
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _desks, _discipline, _inquiry, _rectify, _side
+from . import _desks, _discipline, _inquiry, _liable, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -48,9 +48,10 @@ STEPS = _discipline.shielded(
     ORDERING,
     _rectify.late(ORDERING),
     _rectify.improving(Role.AUDIT),
+    _liable.apportioning(Role.AUDIT),
     *_inquiry.complete(_rectify.held(CLOSING)),
     *_side.beside(OPEN),
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("report", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("report", 5, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

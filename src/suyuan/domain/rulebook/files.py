@@ -25,6 +25,7 @@ from .terms import misfits, not_begun
 BOOKS = (
     "figures",
     "choices",
+    "nodes",
     "customers",
     "business_types",
     "categories",

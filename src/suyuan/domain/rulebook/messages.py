@@ -24,6 +24,7 @@ _ENTRY = {
     "amount": "2",
     "counted": "points",
 }
+_SHARE = {"liability": "SY2026000123", "unit": "东城供电所", "node": "meter.reading", "share": "40"}
 OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
@@ -32,6 +33,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "objection_answered": _STEP,
     "support_answered": _STEP,
     "support_declined": _STEP,
+    "share_to_see": _SHARE,
+    "share_signed": _SHARE,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

@@ -12,6 +12,7 @@ from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyP
 from .evidence import Attachment
 from .item import Item
 from .ledger import LedgerEntry
+from .liability import Liability, LiabilityShare, ShareObjection, TrainingNeed
 from .missed_call import AnsweredCall, MissedCall
 from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
@@ -58,6 +59,8 @@ __all__ = [
     "Item",
     "LedgerEntry",
     "LegalHold",
+    "Liability",
+    "LiabilityShare",
     "Message",
     "Meter",
     "MissedCall",
@@ -85,6 +88,7 @@ __all__ = [
     "SavedView",
     "Schedule",
     "Shredding",
+    "ShareObjection",
     "SignIn",
     "SignInTally",
     "Signature",
@@ -92,6 +96,7 @@ __all__ = [
     "StaffSession",
     "SupplyPoint",
     "Support",
+    "TrainingNeed",
     "Unit",
     "Wording",
 ]

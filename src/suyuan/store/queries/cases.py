@@ -15,7 +15,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
-from . import cards, countersign, desks, inquiry
+from . import cards, countersign, desks, inquiry, shares
 from .viewer import Viewer
 
 ROOT = 2
@@ -112,6 +112,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
     accused = _accused(case, form or {})
     asked = case.state == State.CALLBACK and case.finding
     orders, unsigned = countersign.orders_on(case.number) if asked else (0, ())
+    parts = shares.standing(case)
     return Facts(
         procedure=case.procedure,
         state=State(case.state),
@@ -136,6 +137,9 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         unanalysed=found.unanalysed,
         unjudged=found.unjudged,
         doubts=tuple(case.doubts),
+        shares_whole=parts.shares_whole,
+        named=parts.named,
+        objections=parts.objections,
         form=form or {},
     )
 

@@ -1,0 +1,166 @@
+"""Node liability: the shares of a round, what was objected to, whose units they name."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from suyuan.analytics.period import Period
+from suyuan.domain.errors import Refused
+from suyuan.domain.ledger import NAMED_TO
+from suyuan.domain.vocabulary import State
+from suyuan.store.models import Case, Liability, LiabilityShare, ShareObjection, TrainingNeed
+
+from . import cases, reach, restricted
+from .desks import known, seen
+from .reconcile import days
+from .shares import ROOT
+from .viewer import Viewer, under
+
+SHOWN = ("open", "objected", "signed", "")
+TOLD = Q(liability__case__restricted=False, liability__case__accused=None)
+"""Whose units are told of their shares: what is kept apart, or speaks against a unit, stays with few."""
+
+
+def open_on(about: Case) -> str:
+    """Return the number of the liability that stands on a case, empty where there is none."""
+    rows = Liability.objects.filter(about=about).exclude(case__state=State.VOID)
+    return rows.values_list("case__number", flat=True).first() or ""
+
+
+def of_number(number: str) -> Liability | None:
+    """Return the liability with a number, or the one that stands on the case with it."""
+    rows = Liability.objects.select_related("case__unit", "about").exclude(case__state=State.VOID)
+    return rows.filter(Q(case__number=number) | Q(about__number=number)).order_by("-pk").first()
+
+
+def opened_from(viewer: Viewer, case: Case) -> list[Liability]:
+    """Return the liabilities in reach that a case led to, oldest first."""
+    rows = Liability.objects.filter(seen(viewer), about=case)
+    return list(rows.select_related("case__unit").order_by("pk"))
+
+
+def objections(found: Liability) -> list[ShareObjection]:
+    """Return what units said against shares of any round, oldest first."""
+    rows = ShareObjection.objects.filter(share__liability=found)
+    return list(rows.select_related("share__unit", "note", "answer").order_by("pk"))
+
+
+# ---- the register ----
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which shares a list shows."""
+
+    show: str = "open"
+    unit: str = ""
+    node: str = ""
+
+
+def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[LiabilityShare]:
+    """Return the shares of newest rounds that name units in reach, or whose case lies there.
+
+    A unit that has a share sees it wherever the case lies; what is kept apart only who sees that.
+    """
+    known("show", wanted.show, SHOWN)
+    mine = Exists(Case.objects.filter(pk=OuterRef("liability__case_id")).filter(_reached(viewer)).order_by())
+    named = viewer.scope() & TOLD & ~_drafted()
+    rows = LiabilityShare.objects.filter(mine | named, round=F("liability__round"))
+    rows = rows.exclude(liability__case__state=State.VOID)
+    if wanted.unit:
+        within = reach.unit_ids(viewer, reach.narrowed(viewer, wanted.unit))
+        rows = rows if within is None else rows.filter(unit__in=within)
+    if wanted.node:
+        rows = rows.filter(node=wanted.node)
+    held = {
+        "open": Q(liability__case__is_open=True),
+        "objected": Q(pk__in=ShareObjection.objects.filter(upheld=None).values("share")),
+        "signed": Q(signed_at__isnull=False),
+    }
+    rows = rows.filter(held[wanted.show]) if wanted.show else rows
+    return rows.select_related("unit", "liability__case__unit", "liability__about").order_by("-pk")
+
+
+def _drafted() -> Q:
+    return Q(liability__case__state=State.DRAFTED)
+
+
+def _reached(viewer: Viewer) -> Q:
+    return restricted.unrestricted(viewer) & viewer.scope()
+
+
+def names_person(viewer: Viewer, share: LiabilityShare) -> bool:
+    """Tell whether somebody may learn whose a share is: that person, the office, audit and leaders."""
+    if share.person == viewer.actor.username:
+        return True
+    return bool(viewer.actor.over_case(share.unit.path) & NAMED_TO)
+
+
+def shows_case(viewer: Viewer, share: LiabilityShare) -> bool:
+    """Tell whether somebody may open the liability a share is of."""
+    return cases.may_see(viewer.actor, share.liability.case)
+
+
+def own(viewer: Viewer, number: str, seq: int) -> LiabilityShare:
+    """Return a share of the viewer's own unit that is out for objection; any other is not found."""
+    rows = LiabilityShare.objects.filter(viewer.scope(), liability__case__number=number, seq=seq)
+    rows = rows.filter(TOLD, round=F("liability__round"))
+    found = rows.select_related("unit", "liability__case__unit").exclude(_drafted()).first()
+    if found is None or found.unit.path.count("/") <= ROOT:
+        raise Refused("not_found", number=number)
+    return found
+
+
+# ---- what came of it ----
+
+
+def signed_of(numbers: Collection[int]) -> dict[int, list[LiabilityShare]]:
+    """Return the shares signed last of some complaints, by their ids: what amounts are distributed by."""
+    rows = LiabilityShare.objects.filter(liability__about__in=numbers, signed_at__isnull=False)
+    rows = rows.exclude(liability__case__state=State.VOID).select_related("unit", "liability__case")
+    newest: dict[int, tuple[int, int]] = {}
+    found: dict[int, list[LiabilityShare]] = {}
+    for row in rows.order_by("liability_id", "round", "seq"):
+        about, at = row.liability.about_id, (row.liability_id, row.round)
+        if newest.get(about) != at:
+            newest[about], found[about] = at, []
+        found[about].append(row)
+    return found
+
+
+def causes(viewer: Viewer, period: Period) -> list[tuple[str, int]]:
+    """Return how often each cause was signed in a period, of liabilities in reach."""
+    rows = Liability.objects.filter(seen(viewer), days("signed_at", period)).order_by()
+    return list(rows.values_list("cause").annotate(n=Count("pk")).order_by("-n", "cause"))
+
+
+def by_node(viewer: Viewer, period: Period) -> list[tuple[str, str, Decimal, int]]:
+    """Return what part of the signed liabilities of a period each node of a unit had, the most first."""
+    rows = LiabilityShare.objects.filter(days("signed_at", period), round=F("liability__round"))
+    rows = rows.filter(viewer.scope()).order_by()
+    sums: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    for node, unit, percent in rows.values_list("node", "unit__name", "percent"):
+        was, n = sums.get((node, unit), (Decimal(0), 0))
+        sums[node, unit] = was + percent, n + 1
+    found = [(node, unit, total, n) for (node, unit), (total, n) in sums.items()]
+    return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
+
+
+def trainings(viewer: Viewer, unit: str = "") -> QuerySet[TrainingNeed]:
+    """Return the needs of training in reach, the newest first; those of one person for few."""
+    named = under({path for role, path in viewer.actor.reaching if role in NAMED_TO}, "unit__")
+    own = Q(person=viewer.actor.username)
+    rows = TrainingNeed.objects.filter(viewer.scope() & (Q(person="") | named) | own)
+    if unit:
+        within = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
+        rows = rows if within is None else rows.filter(unit__in=within)
+    return rows.select_related("unit", "liability__case").order_by("-at", "-pk")
+
+
+def trainings_by_unit(viewer: Viewer, unit: str = "") -> list[tuple[str, str, int]]:
+    """Return how often each unit needs training in what, the most first."""
+    rows = trainings(viewer, unit).order_by()
+    counted = rows.values_list("unit__name", "skill").annotate(n=Count("pk"))
+    return sorted(counted, key=lambda one: (-one[2], one[0], one[1]))
