@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from suyuan.actions.objection import object_to
+from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
-from suyuan.store.models import Case, Event, Liability, LiabilityShare, Message, TrainingNeed
+from suyuan.store.models import Case, Event, Grant, Liability, LiabilityShare, Message, TrainingNeed
 from suyuan.store.queries import shares, viewer
-from tests.factories import HEARD, NOW, actor, case_at, do, liability_at, opened_by, person
+from tests.factories import FORMS, HEARD, NOW, case_at, do, liability_at, opened_by, person, unit, who
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -47,8 +48,6 @@ def test_a_limit_that_ran_out_and_an_order_that_came_back_take_their_parts():
         )
     ):
         parent = do(parent, verb, by, NOW + timedelta(days=2, minutes=minutes), **form)
-    from tests.factories import FORMS, who
-
     for minutes, verb in enumerate(("write_report", "submit_finding", "review_pass"), start=9):
         at = NOW + timedelta(days=2, minutes=minutes)
         parent = do(parent, verb, who(parent, verb), at, **FORMS[verb](parent))
@@ -58,10 +57,11 @@ def test_a_limit_that_ran_out_and_an_order_that_came_back_take_their_parts():
     kept = dict(((node, unit), percent) for node, unit, percent in parts(case))
     assert sum(kept.values()) == 100
     assert set(kept) == {("order.contact", "0101"), ("order.dispatch", "01"), ("order.handle", "0101")}
-    assert kept["order.handle", "0101"] == 20
+    assert kept["order.handle", "0101"] == 14  # of seven: two limits and a return weigh two each
     returned = Event.objects.get(stream=f"case:{parent.number}", verb="return")
     (dispatch,) = [row for row in shares.shares(shares.of(case)) if row.node == "order.dispatch"]
-    assert dispatch.evidence == [f"return {returned.digest[:16]}"]
+    assert dispatch.evidence[1:] == [f"return {returned.digest[:16]}"]
+    assert dispatch.evidence[0].startswith("complaint.dispatch ")
 
 
 def test_what_does_not_add_up_to_a_hundred_or_has_no_such_person_is_not_put_forward():
@@ -109,17 +109,9 @@ def test_skill_is_asked_where_staff_is_the_cause_and_nowhere_else():
 def test_signing_waits_for_a_review_for_the_units_and_for_somebody_of_none_of_them():
     case = liability_at("signing")
     later = LATER + HEARD + timedelta(days=1)
-    person("office", "0102", "insider")
-    insider = actor("leader", "01", "insider")
-    from suyuan.store.models import Grant
-
-    from tests.factories import unit
-
-    Grant.objects.create(person_id=person("office", "0102", "insider").pk, role="leader", unit=unit("01"))
+    Grant.objects.create(person=person("office", "0102", "insider"), role="leader", unit=unit("01"))
     insider = viewer.named("insider").actor
     said = {}
-    from suyuan.actions.perform import perform
-
     for who, at in (("audit", later), ("leader", LATER)):
         with pytest.raises(Refused) as no:
             do(case, "sign_shares", who, at)

@@ -100,6 +100,8 @@ def around(states: str) -> str:
 
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
+DRAFTERS = "office lead marketing operations audit"
+DECIDERS = "office audit leader"
 HELPERS = "station marketing operations party office audit"
 BESIDE = around(f"{FLOW} reviewing callback")
 WHO = {
@@ -111,6 +113,7 @@ submit_finding | handling                      | reviewing  | station
 recall         | reviewing                     | handling   | station
 order_rectification | callback archived        | same       | office lead marketing operations
 register_improvement | callback archived       | same       | office lead marketing operations
+open_liability | callback archived             | same       | office lead marketing operations
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
 {DESKS}""",
@@ -132,6 +135,7 @@ write_report   | handling reviewing callback   | same       | audit
 visit_site     | dispatched handling reviewing callback | same | audit
 order_rectification | callback archived        | same       | audit
 register_improvement | callback archived       | same       | audit
+open_liability | callback archived             | same       | audit
 """,
     "rectification": f"""{beside_child("drafted signing rectifying checking")}
 revise         | drafted signing | same       | {WRITERS}
@@ -156,6 +160,19 @@ plan_improvement  | registered handling | handling | office lead marketing opera
 void              | registered          | void     | office lead audit
 carry_out         | handling            | checking | station marketing operations audit
 check_improvement | checking            | archived | marketing operations office audit
+""",
+    "liability": f"""{beside_child("drafted signing")}
+propose_shares | drafted  | same     | {DRAFTERS}
+set_share      | drafted  | same     | {DRAFTERS}
+drop_share     | drafted  | same     | {DRAFTERS}
+put_forward    | drafted  | signing  | {DRAFTERS}
+void           | drafted  | void     | office lead audit
+review_shares  | signing  | same     | {DECIDERS}
+return_shares  | signing  | drafted  | {DECIDERS}
+object_share   | signing  | same     | station marketing operations party agent {DECIDERS}
+answer_share   | signing  | same     | {DECIDERS}
+sign_shares    | signing  | archived | {DECIDERS}
+begin_round    | archived | drafted  | {DECIDERS}
 """,
     "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{around(f"{FLOW} reviewing callback")}
 close_in_call  | registered                    | archived   | {DESK}
@@ -225,7 +242,7 @@ call_back second_handle | callback                           | audit
 analyse_responsibility | handling callback                   | audit
 archive             | callback                               | audit
 reopen answer_objection | archived                           | audit
-order_rectification register_improvement | callback archived | audit
+order_rectification register_improvement open_liability | callback archived | audit
 urge note pause resume merge relay | {FLOW} reviewing callback | audit
 unmerge             | merged                                 | audit
 supervise           | {FLOW} reviewing callback              | audit leader
@@ -260,6 +277,11 @@ plan_improvement    | registered handling | audit
 void                | registered          | audit
 carry_out           | handling            | audit
 check_improvement   | checking            | audit
+""",
+    "liability": f"""{CHILD.format(states="drafted signing")}
+propose_shares set_share drop_share put_forward void | drafted | audit
+review_shares return_shares object_share answer_share sign_shares | signing | audit leader
+begin_round | archived | audit leader
 """,
 }
 """Who may do what on a restricted case, as docs/discipline.md and its neighbours say: verbs, states, roles.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from suyuan.domain import guards, procedures, secrecy
+from suyuan.domain import guards, liable, procedures, secrecy
 from suyuan.domain.procedure import Actor, Facts
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.vocabulary import Role, State
@@ -34,6 +34,7 @@ def row(guard, reason, actor=NOBODY, /, **facts):
 
 
 MARKETING, OPERATIONS, OFFICE = (holding(r) for r in (Role.MARKETING, Role.OPERATIONS, Role.OFFICE))
+AT_HOME = Actor("zhang", frozenset(), home=frozenset({"/01/0101/"}))
 AT = Place("office", "office")
 DESK = Circulation((Node("office", (AT, Place("station", "station")), "all", "back_to_draft"),), "d")
 SIGNED = replace(DESK, marks=(Mark("office", "office", Act.SIGNED, "zhang", digest="d"),))
@@ -52,6 +53,20 @@ ROWS = [
     row(guards.specialty_analysed, None),
     row(guards.support_unrated, "no_support_unrated"),
     row(guards.support_unrated, None, unrated=1),
+    row(liable.shares_whole, "shares_not_whole"),
+    row(liable.shares_whole, None, shares_whole=True),
+    row(liable.not_reviewed, "shares_reviewed_already", moments=frozenset({"reviewed_at"})),
+    row(liable.not_reviewed, None),
+    row(liable.shares_reviewed, "shares_unreviewed"),
+    row(liable.shares_reviewed, None, moments=frozenset({"reviewed_at"})),
+    row(liable.share_objected, "no_objection_waiting"),
+    row(liable.share_objected, None, objections=("2",)),
+    row(liable.objections_answered, "objections_unanswered", objections=("2",)),
+    row(liable.objections_answered, None),
+    row(liable.of_named_unit, "no_share_of_yours", OFFICE, named=frozenset({"/01/0101/"})),
+    row(liable.of_named_unit, None, OFFICE, named=frozenset({"/01/"})),
+    row(liable.of_no_named_unit, "of_named_unit", AT_HOME, named=frozenset({"/01/0101/"})),
+    row(liable.of_no_named_unit, None, AT_HOME, named=frozenset({"/01/0102/"})),
     row(guards.rectification_ordered, None, finding="unverified"),
     row(guards.rectification_ordered, "no_rectification", finding="verified"),
     row(guards.rectification_ordered, None, finding="verified", orders=1),

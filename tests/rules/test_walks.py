@@ -58,6 +58,7 @@ WORDS = {
     "objection": ("", "open", "answered"),
     "moments": (frozenset(), frozenset(MILESTONES)),
     "circulation": SHEETS,
+    "named": (frozenset(), frozenset({"/01/"})),
 }
 FIXED = {"procedure", "state", "unit_path", "state_before", "form"}
 BY_TYPE = {

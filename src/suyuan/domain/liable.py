@@ -31,4 +31,4 @@ def of_named_unit(facts: Facts, actor: Actor) -> str | None:
 
 def of_no_named_unit(facts: Facts, actor: Actor) -> str | None:
     """Let nobody sign what their own unit has a share of."""
-    return "of_named_unit" if any(belongs(path, actor.home) for path in facts.named) else None
+    return "of_named_unit" if any(belongs(path, actor.places) for path in facts.named) else None
