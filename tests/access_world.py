@@ -25,6 +25,8 @@ from suyuan.store.models import (
     ImportRun,
     Improvement,
     LedgerEntry,
+    Liability,
+    LiabilityShare,
     MissedCall,
     Note,
     Person,
@@ -32,6 +34,7 @@ from suyuan.store.models import (
     Relay,
     SampledCase,
     Support,
+    TrainingNeed,
     Unit,
 )
 from suyuan.store.queries import viewer
@@ -164,6 +167,7 @@ def _linked(world: World, where: Where) -> None:
     Relay.objects.create(case=case, seq=1, message=note, **sent)
     Support.objects.create(case=case, asked_by="agent", unit=unit("01"))
     Improvement.objects.create(case=case, kind="hardware")
+    _liable(where, case)
     LedgerEntry.objects.create(
         kind="penalty",
         amount=2,
@@ -179,6 +183,25 @@ def _linked(world: World, where: Where) -> None:
         decided_by="audit",
         decided_at=NOW,
     )
+
+
+def _liable(where: Where, case: Case) -> None:
+    """Let a share of a liability be out for objection, and somebody have to be trained."""
+    held = {"unit": unit(UNIT_OF[where]), "node": "order.handle"}
+    child = Case.objects.get(pk=case.pk)
+    child.pk, child.number, child.procedure, child.version = None, f"{case.number}L", "liability", 1
+    child.state, child.business_type, child.is_child, child.parent_number = (
+        "signing",
+        "liability",
+        True,
+        case.number,
+    )
+    child.save()
+    found = Liability.objects.create(case=child, about=case)
+    LiabilityShare.objects.create(
+        liability=found, round=1, seq=1, percent=100, evidence=[f"暗号{where}"], **held
+    )
+    TrainingNeed.objects.create(liability=found, skill="business", at=NOW, person=f"学员{where}", **held)
 
 
 def _sampled(world: World, where: Where) -> SampledCase:
@@ -284,6 +307,9 @@ TARGETS: dict[str, Target] = {
     "entry_id": lambda world, where: LedgerEntry.objects.get(mark=str(where)).pk,
     "sample_id": lambda world, where: _sampled(world, where).sample_id,
     "call_id": lambda world, where: MissedCall.objects.get(masked=f"拨{where}").pk,
+    "share_id": lambda world, where: (
+        LiabilityShare.objects.get(liability__about__number=world.cases[where]).pk
+    ),
     "campaign_id": lambda world, where: _campaign(where).pk,
     "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],

@@ -44,7 +44,19 @@ from suyuan.store.models import (
 )
 from suyuan.store.queries import viewer
 from tests.call_files import missed
-from tests.factories import FORMS, NOW, actor, case_at, do, improvement_at, person, support_at, unit
+from tests.factories import (
+    FORMS,
+    HEARD,
+    NOW,
+    actor,
+    case_at,
+    do,
+    improvement_at,
+    liability_at,
+    person,
+    support_at,
+    unit,
+)
 from tests.lakes import fresh_lake
 from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.rulebook_entries import PHRASE, submitted
@@ -151,6 +163,13 @@ def entered(n: int) -> object:
     return ledger.sign_entry(viewer=viewer.of(person("leader")), entry=entry, form={}, now=NOW)
 
 
+def trained(n: int) -> object:
+    case, at = liability_at("drafted"), NOW + timedelta(hours=2)
+    do(case, "put_forward", "office", at, responsibility="staff", skill_gap="business", analysis="一")
+    do(case, "review_shares", "audit", at)
+    return do(case, "sign_shares", "leader", at + HEARD)
+
+
 def relayed(case: Case) -> object:
     return do(case, "relay", "agent", **FORMS["relay"](case))
 
@@ -249,6 +268,8 @@ LISTS: dict[str, List] = {
     "campaigns": List(8, opened_campaign),
     "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
+    "liabilities": List(9, lambda n: liability_at("signing"), "show="),
+    "trainings": List(12, trained),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),

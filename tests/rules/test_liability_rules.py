@@ -1,4 +1,4 @@
-"""Shares of a liability: proposed by evidence, whole to the last hundredth; amounts cut without a remainder."""
+"""Shares of a liability: proposed by evidence, whole to the last hundredth; amounts cut to the cent."""
 
 from decimal import Decimal
 

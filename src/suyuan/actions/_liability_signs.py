@@ -72,7 +72,7 @@ def _found_true(case: Case, known: tuple[Node, ...]) -> Iterator[Evidence]:
 
 
 def _of(case: Case, node: str, known: tuple[Node, ...]) -> str:
-    """Return whose a node of a case is: the desk's where the service office answers for it, else the unit's."""
+    """Return whose a node of a case is: the desk's where the office answers for it, else the unit's."""
     department = next(one.department for one in known if one.code == node)
     return _desk(case).code if department == "service" else case.unit.code
 

@@ -17,8 +17,7 @@ def object_to(*, viewer: Viewer, number: str, form: Mapping[str, object], now: d
 
     Whoever acts for a unit that has a share stands before the case as one of its own, for this step alone.
     """
-    seq = str(form.get("share_line", ""))
-    line = queries.own(viewer, number, int(seq) if seq.isdecimal() and len(seq) < 4 else 0)
+    line = queries.line_of(viewer, number, str(form.get("share_line", "")))
     case = line.liability.case
     if not viewer.actor.over_case(line.unit.path):
         raise Refused("not_found", number=number)

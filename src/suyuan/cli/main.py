@@ -40,6 +40,7 @@ COMMANDS = {
     "board": "board:board",
     "reconcile": "reconcile:reconcile",
     "ledger": "ledger:ledger",
+    "liability": "liability:liability",
     "improvement": "improvement:improvement",
     "campaign": "campaign:campaign",
     "case": "case:case",

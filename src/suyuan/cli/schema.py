@@ -14,6 +14,8 @@ SCHEMAS = {
     "campaign open": "campaign:DONE",
     "campaign add": "campaign:DONE",
     "campaign close": "campaign:DONE",
+    "liability show": "liability:SHOW",
+    "liability object": "liability:DONE",
     "improvement list": "improvement:LIST",
     "improvement register": "improvement:REGISTER",
     "due": "due:SCHEMA",

@@ -250,7 +250,13 @@ def because(code: str, facts: Facts, step: Step | None) -> dict[str, object]:
     return {} if fact is None else {TOLD[fact]: list(getattr(facts, fact))}
 
 
-TOLD = {"missing": "owed", "unjudged": "items", "doubts": "doubts", "unsigned": "rectification_orders", "objections": "shares"}
+TOLD = {
+    "missing": "owed",
+    "unjudged": "items",
+    "doubts": "doubts",
+    "unsigned": "rectification_orders",
+    "objections": "shares",
+}
 
 
 def verbs(procedure: Procedure, facts: Facts, actor: Actor) -> list[tuple[str, str | None]]:

@@ -1,4 +1,4 @@
-"""The nodes of the processes, as the rulebook has them: which department answers, what else they are called."""
+"""The nodes of the processes, as the rulebook has them: who answers for each, what else it is called."""
 
 from suyuan.domain.liability import Node
 
@@ -14,7 +14,9 @@ def nodes() -> tuple[Node, ...]:
 
 def weights() -> dict[str, int]:
     """Return what each kind of sign weighs when shares are proposed."""
-    return {name: int(value) for name, value in rules.rulebook().figures["liability.weights"][-1].terms.items()}
+    return {
+        name: int(value) for name, value in rules.rulebook().figures["liability.weights"][-1].terms.items()
+    }
 
 
 def title(code: str, lang: str | None = None) -> str:

@@ -62,6 +62,8 @@ IMPROVERS = improvement.MAY
 """Who puts something on the improvement register."""
 CAMPAIGNERS = campaign.MAY
 """Who opens a campaign, adds to it and closes it."""
+LIABLE = frozenset(Role) - {Role.ADMIN}
+"""Who can be of a unit that has a share of a liability."""
 KEEPERS = customer.KEEP
 """Who writes down what a customer says of himself."""
 
@@ -157,6 +159,9 @@ TABLE: dict[str, Entry] = {
     **pages("ledger_propose", LEDGER_PROPOSERS, Reach.UNITS),
     **pages("ledger_decide", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
+    # whose step a complaint came from: shares of one's own unit, and those of cases in reach
+    **pages("liabilities trainings", ALL, Reach.CASES),
+    **pages("liability_object", LIABLE, Reach.CASE),
     **pages("campaigns campaign", ALL, Reach.CASES),
     **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),

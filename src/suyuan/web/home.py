@@ -15,6 +15,7 @@ from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
 from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.vocabulary import Role
+from suyuan.store import event_log
 from suyuan.store.queries import restricted, second
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
@@ -63,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "lines": lines(week)[:FEW],
             "found": found,
             "more_traced": len(numbers) - 1,
-            "log": traces.log_file().exists(),
+            "log": event_log.path().exists(),
             "today": today,
             "calls": today.first(FEW),
         },

@@ -6,7 +6,7 @@ from datetime import datetime
 from suyuan.store.queries import desks, improvements, supports, texts
 from suyuan.store.queries.viewer import Viewer
 
-from . import ledger
+from . import ledger, liability
 from .names import Named, named
 
 SHORT = 40
@@ -49,11 +49,14 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
         "improvement": improvements.of_case(case),
         "improvements": improvements.opened_from(viewer, case.number) if case.finding else [],
         "ledger": ledger.of_case(viewer, case),
+        **liability.panel(viewer, case),
     }
 
 
 def choices(case) -> dict[str, list[tuple[str, str]]]:
     """Return the messages of a case that wait for an answer, to choose from."""
+    if case.procedure == "liability":
+        return liability.choices(case)
     if not case.relays:
         return {}
     draw, waiting = texts.drawn(case), [one for one in desks.relays_of(case) if one.answered_at is None]

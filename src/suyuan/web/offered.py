@@ -19,7 +19,7 @@ def choices(viewer: Viewer, verb: str) -> dict[str, Choices]:
     """Return what is listed in the form of one verb, on the page of a case and of many, beside its codes."""
     if verb == "delegate":
         return {"delegate": words(viewer, countersign.delegates(viewer))}
-    return {"unit": every_unit()} if verb == "ask_support" else {}
+    return {"unit": every_unit()} if verb in ("ask_support", "set_share") else {}
 
 
 def words(viewer: Viewer, persons: Iterable) -> Choices:  # type: ignore[type-arg]

@@ -74,6 +74,7 @@ GROUPS = (
                 gettext_lazy("奖惩台账"),
                 "ledger_facts ledger_propose ledger_decide ledger_reverse",
             ),
+            Place("liabilities", "git-branch", gettext_lazy("责任认定"), "liability_object trainings"),
             Place(
                 "campaigns",
                 "chart-bar",

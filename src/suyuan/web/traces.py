@@ -53,7 +53,9 @@ def _numbers(path: Path, changed: int) -> tuple[str, ...]:
         for account in sorted(accounts)[:MOST]:
             log = trace.near(path, account, 0, rule)
             for thing in log.neighbours(account):
-                if matches(log.types.get(thing, ""), rule.complaints) and trace.drawn_back(path, changed, thing):
+                if matches(log.types.get(thing, ""), rule.complaints) and trace.drawn_back(
+                    path, changed, thing
+                ):
                     told[thing] = log.events(thing)[0].at
     return tuple(sorted(told, key=lambda number: told[number], reverse=True))
 

@@ -24,6 +24,7 @@ from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
 from .ledger import urls as ledger_urls
+from .liability import urls as liability_urls
 from .missed_calls import urls as missed_call_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
@@ -77,6 +78,7 @@ urlpatterns = [
     *support_urls,
     *improvement_urls,
     *ledger_urls,
+    *liability_urls,
     *campaign_urls,
     *import_urls,
     *inbox_urls,

@@ -70,7 +70,9 @@ class LiabilityShare(models.Model):
 class ShareObjection(models.Model):
     """What a unit says against its share, and what it was answered."""
 
-    privacy = Privacy("audit", internal="share reason note evidence by at upheld answer answered_by answered_at")
+    privacy = Privacy(
+        "audit", internal="share reason note evidence by at upheld answer answered_by answered_at"
+    )
 
     share = models.ForeignKey(LiabilityShare, on_delete=models.PROTECT, related_name="objections")
     reason = models.CharField(max_length=20)

@@ -15,7 +15,6 @@ from suyuan.store.models import Case, Liability, LiabilityShare, ShareObjection,
 from . import cases, reach, restricted
 from .desks import known, seen
 from .reconcile import days
-from .shares import ROOT
 from .viewer import Viewer, under
 
 SHOWN = ("open", "objected", "signed", "")
@@ -65,7 +64,7 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[LiabilityShare]:
     A unit that has a share sees it wherever the case lies; what is kept apart only who sees that.
     """
     known("show", wanted.show, SHOWN)
-    mine = Exists(Case.objects.filter(pk=OuterRef("liability__case_id")).filter(_reached(viewer)).order_by())
+    mine = Exists(Case.objects.filter(_reached(viewer), pk=OuterRef("liability__case_id")).order_by())
     named = viewer.scope() & TOLD & ~_drafted()
     rows = LiabilityShare.objects.filter(mine | named, round=F("liability__round"))
     rows = rows.exclude(liability__case__state=State.VOID)
@@ -80,7 +79,7 @@ def listed(viewer: Viewer, wanted: Wanted) -> QuerySet[LiabilityShare]:
         "signed": Q(signed_at__isnull=False),
     }
     rows = rows.filter(held[wanted.show]) if wanted.show else rows
-    return rows.select_related("unit", "liability__case__unit", "liability__about").order_by("-pk")
+    return rows.select_related("unit", "liability__case__unit", "liability__case__accused").order_by("-pk")
 
 
 def _drafted() -> Q:
@@ -103,14 +102,26 @@ def shows_case(viewer: Viewer, share: LiabilityShare) -> bool:
     return cases.may_see(viewer.actor, share.liability.case)
 
 
-def own(viewer: Viewer, number: str, seq: int) -> LiabilityShare:
-    """Return a share of the viewer's own unit that is out for objection; any other is not found."""
-    rows = LiabilityShare.objects.filter(viewer.scope(), liability__case__number=number, seq=seq)
-    rows = rows.filter(TOLD, round=F("liability__round"))
-    found = rows.select_related("unit", "liability__case__unit").exclude(_drafted()).first()
-    if found is None or found.unit.path.count("/") <= ROOT:
+def own(viewer: Viewer, share: int) -> LiabilityShare:
+    """Return a share of a unit in reach that is no draft; any other is not found."""
+    found = _told(viewer).filter(pk=share).first()
+    if found is None:
+        raise Refused("not_found", share=share)
+    return found
+
+
+def line_of(viewer: Viewer, number: str, seq: str) -> LiabilityShare:
+    """Return the same by the number of the liability and of the share."""
+    wanted = int(seq) if seq.isdecimal() and len(seq) < 4 else 0
+    found = _told(viewer).filter(liability__case__number=number, seq=wanted).first()
+    if found is None:
         raise Refused("not_found", number=number)
     return found
+
+
+def _told(viewer: Viewer) -> QuerySet[LiabilityShare]:
+    rows = LiabilityShare.objects.filter(viewer.scope(), TOLD, round=F("liability__round"))
+    return rows.select_related("unit", "liability__case__unit").exclude(_drafted())
 
 
 # ---- what came of it ----
@@ -152,11 +163,12 @@ def trainings(viewer: Viewer, unit: str = "") -> QuerySet[TrainingNeed]:
     """Return the needs of training in reach, the newest first; those of one person for few."""
     named = under({path for role, path in viewer.actor.reaching if role in NAMED_TO}, "unit__")
     own = Q(person=viewer.actor.username)
-    rows = TrainingNeed.objects.filter(viewer.scope() & (Q(person="") | named) | own)
+    mine = Exists(Case.objects.filter(_reached(viewer), pk=OuterRef("liability__case_id")).order_by())
+    rows = TrainingNeed.objects.filter(viewer.scope() & (Q(person="") | named) | own).filter(TOLD | mine)
     if unit:
         within = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
         rows = rows if within is None else rows.filter(unit__in=within)
-    return rows.select_related("unit", "liability__case").order_by("-at", "-pk")
+    return rows.select_related("unit", "liability__case__unit").order_by("-at", "-pk")
 
 
 def trainings_by_unit(viewer: Viewer, unit: str = "") -> list[tuple[str, str, int]]:
