@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0060_answered_calls'),
+        ('store', '0061_cards_of_each_handling'),
     ]
 
     operations = [
