@@ -52,7 +52,7 @@ from tests.factories import (
     case_at,
     do,
     improvement_at,
-    liability_at,
+    opened_by,
     person,
     support_at,
     unit,
@@ -164,7 +164,7 @@ def entered(n: int) -> object:
 
 
 def trained(n: int) -> object:
-    case, at = liability_at("drafted"), NOW + timedelta(hours=2)
+    case, at = opened_by(case_at("callback"), "open_liability"), NOW + timedelta(hours=2)
     do(case, "put_forward", "office", at, responsibility="staff", skill_gap="business", analysis="一")
     do(case, "review_shares", "audit", at)
     return do(case, "sign_shares", "leader", at + HEARD)
@@ -268,8 +268,8 @@ LISTS: dict[str, List] = {
     "campaigns": List(8, opened_campaign),
     "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
-    "liabilities": List(9, lambda n: liability_at("signing"), "show="),
-    "trainings": List(12, trained),
+    "liabilities": List(9, lambda n: opened_by(case_at("callback"), "open_liability"), "show="),
+    "trainings": List(10, trained),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),
