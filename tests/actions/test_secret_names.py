@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions.privacy import remask
+from suyuan.domain.procedure import SYSTEM
 from suyuan.store.models import Case, Contact
 from suyuan.store.queries import evidence, former, interactions, listing, replies, supports, texts, viewer
 from tests.evidence_files import add
@@ -95,3 +97,14 @@ def test_in_the_line_of_a_list_from_when_secrecy_is_asked_for(verb, by, form):
     assert case.brief == SAID
 
     assert do(case, verb, by, NOW + HOUR, **form).brief == SHOWN
+
+
+def test_in_the_line_of_a_list_after_older_texts_were_masked_again():
+    case = secret(case_at("received", text=SAID))
+    Contact.objects.filter(case=case).update(masked="客户李小龙先生", masked_by=None)
+
+    while remask.remask(actor=SYSTEM, now=NOW).texts:
+        pass
+
+    case.refresh_from_db()
+    assert case.brief == SHOWN

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.analytics import display
 from suyuan.store import rules
-from suyuan.store.queries import listing, org, supports, texts
+from suyuan.store.queries import listing, org, supports
 
 from . import register
 from .register import Cell, Empty, Filter, Head, Listed, Row
@@ -28,7 +28,6 @@ def page(request: HttpRequest) -> HttpResponse:
     start = listing.start_of(at, SIZE)
     viewer = request.viewer  # type: ignore[attr-defined]
     found = list(supports.supports(viewer, show, unit)[start : start + SIZE + 1])
-    draws = texts.drawn_each(one.case for one in found)
     places = [(one.code, one.name) for one in org.every() if viewer.sees(one.path)]
     return register.listed(
         request,
@@ -36,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
             title=gettext("协办单"),
             intro=gettext("一个部门请别的单位帮忙办的事：要做什么、何时到期、做得怎样。请求的人答复后评价。"),
             heads=_heads(),
-            rows=[_row(one, draws[one.case_id](one.case.brief), now) for one in found[:SIZE]],
+            rows=[_row(one, now) for one in found[:SIZE]],
             filters=(
                 Filter("show", gettext("范围"), show, _shows()),
                 Filter("unit", gettext("协办单位"), unit, places),
@@ -70,11 +69,11 @@ def _shows() -> list[tuple[str, str]]:
     return [("open", gettext("在办")), ("rate", gettext("待评价")), ("done", gettext("已办结"))]
 
 
-def _row(one, brief: str, now: datetime) -> Row:  # type: ignore[no-untyped-def]
+def _row(one, now: datetime) -> Row:  # type: ignore[no-untyped-def]
     case = one.case
     return Row(
         (
-            Cell(case.number, reverse("case", args=(case.number,)), brief),
+            Cell(case.number, reverse("case", args=(case.number,)), case.brief),
             Cell(one.unit.name, small=case.parent_number),
             Cell(case.unit.name),
             Cell(rules.label("state", case.state, lang())),
