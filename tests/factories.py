@@ -161,6 +161,12 @@ FORMS = {
         "analysis": "答复前没有人复核示数",
     },
     "archive": lambda case: {},
+    "urge": lambda case: {"note": "客户来电催办，要求尽快答复"},
+    "supervise": lambda case: {"note": "请限期查清并书面回复"},
+    "acknowledge": lambda case: {},
+    "report_supervision": lambda case: {"measures": "已派员现场核实", "evidence": "核实记录"},
+    "return_supervision": lambda case: {"note": "请补报原因"},
+    "close_supervision": lambda case: {},
     "circulate": lambda case: {},
     "sign": lambda case: {},
     "carry_out": lambda case: {"evidence": "抽查记录", "note": "已逐户补抄"},
@@ -260,6 +266,8 @@ def who(case: Case, verb: str) -> str:
         "analyse_responsibility": "office",
         "archive": "lead",
         "verify_effect": "office",
+        "urge": "agent",
+        "supervise": "leader",
     }.get(verb, "station")
 
 
@@ -367,4 +375,16 @@ def liability_at(state: str, now: datetime = NOW, parent: Case | None = None) ->
         now += HEARD if verb == "sign_shares" else timedelta(minutes=1)
         case = do(case, verb, role, now, **form)
     assert case.state == state, f"a liability never stands in {state}"
+    return case
+
+
+def supervision_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
+    """Return a supervision order a leader issued on a case being handled, that stands in ``state``."""
+    case = opened_by(parent or case_at("handling", now=now), "supervise", now + timedelta(hours=1))
+    turns = (("acknowledge", "station"), ("report_supervision", "station"), ("close_supervision", "leader"))
+    for step, (verb, role) in enumerate(turns, start=1):
+        if case.state == state:
+            return case
+        case = do(case, verb, role, now + timedelta(hours=1, minutes=10 * step), **FORMS[verb](case))
+    assert case.state == state, f"a supervision order never stands in {state}"
     return case

@@ -62,6 +62,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "specialties": ("",),
     "staff_review": ("",),
     "staff_reviewed": ("",),
+    "supervisions": ("state=", "unit=0101"),
     "supports": ("show=", "unit=0101"),
     "traces": ("",),
     "trainings": ("",),

@@ -6,7 +6,7 @@ import pytest
 
 from suyuan.actions.perform import perform
 from suyuan.store import chain
-from suyuan.store.models import Case, Event, Item, Signature
+from suyuan.store.models import Case, Event, Item, Message, Signature, Supervision, Urge
 from tests.actions import walking
 from tests.actions.test_races import at_once, code
 from tests.factories import FORMS, NOW, actor, case_at, do, order_at
@@ -134,3 +134,24 @@ def test_an_archive_and_a_merge_at_once_do_not_both_win():
 
     assert sorted(map(code, ends)) == ["Done", "not_from_here"]
     assert holds(case).state in ("archived", "merged")
+
+
+def test_a_storm_of_urges_reaches_each_rung_once_and_opens_one_order_beside_a_leaders():
+    case = case_at("handling")
+    office, leader = actor("office"), actor("leader")
+
+    def urge():
+        return perform(number=case.number, verb="urge", actor=office, now=LATER, form={"note": "再催"})
+
+    def supervise():
+        return perform(number=case.number, verb="supervise", actor=leader, now=LATER, form={"note": "速办"})
+
+    ends = at_once(urge, urge, urge, supervise, urge, urge)
+
+    assert [code(end) for end in ends] == ["Done"] * 6
+    rungs = [rung for one in Urge.objects.order_by("seq") for rung in one.rungs]
+    assert rungs.count("superior") == 1
+    assert Supervision.objects.filter(case__is_open=True).count() == 1
+    assert Message.objects.filter(template="urged_again").count() == 1
+    assert list(Urge.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
+    assert chain.verify_cases() == 2

@@ -54,6 +54,7 @@ from tests.factories import (
     improvement_at,
     opened_by,
     person,
+    supervision_at,
     support_at,
     unit,
 )
@@ -271,6 +272,7 @@ LISTS: dict[str, List] = {
     "liabilities": List(9, lambda n: opened_by(case_at("callback"), "open_liability"), "show="),
     "trainings": List(10, trained),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
+    "supervisions": List(11, lambda n: supervision_at("dispatched")),
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),

@@ -69,6 +69,12 @@ def beside_child(states: str) -> str:
     return "\n".join(row for row in beside(states).splitlines() if "merge" not in row)
 
 
+def unsupervised(states: str) -> str:
+    """Return the rows beside the flow of what is itself a supervision."""
+    rows = beside_child(states).splitlines()
+    return "\n".join(row for row in rows if not row.startswith(("urge", "supervise")))
+
+
 DISCIPLINE = f"""
 accuse           | received registered                       | same | {DESK} audit
 accuse           | dispatched handling reviewing callback    | same | audit
@@ -102,6 +108,7 @@ WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
 DRAFTERS = "office lead marketing operations audit"
 DECIDERS = "office audit leader"
+SUPERVISED = "station marketing operations office audit"
 HELPERS = "station marketing operations party office audit"
 BESIDE = around(f"{FLOW} reviewing callback")
 WHO = {
@@ -173,6 +180,13 @@ object_share   | signing  | same     | station marketing operations party agent 
 answer_share   | signing  | same     | {DECIDERS}
 sign_shares    | signing  | archived | {DECIDERS}
 begin_round    | archived | drafted  | {DECIDERS}
+""",
+    "supervision": f"""{unsupervised("dispatched handling reported")}
+acknowledge        | dispatched          | handling | {SUPERVISED}
+report_supervision | handling            | reported | {SUPERVISED}
+return_supervision | reported            | handling | office leader audit
+close_supervision  | reported            | archived | office leader audit
+void               | dispatched handling | void     | office leader audit
 """,
     "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{around(f"{FLOW} reviewing callback")}
 close_in_call  | registered                    | archived   | {DESK}
@@ -282,6 +296,13 @@ check_improvement   | checking            | audit
 propose_shares set_share drop_share put_forward void | drafted | audit
 review_shares return_shares object_share answer_share sign_shares | signing | audit leader
 begin_round | archived | audit leader
+""",
+    "supervision": """
+pause resume note   | dispatched handling reported | audit
+acknowledge         | dispatched          | audit
+report_supervision  | handling            | audit
+return_supervision close_supervision | reported | audit leader
+void                | dispatched handling | audit leader
 """,
 }
 """Who may do what on a restricted case, as docs/discipline.md and its neighbours say: verbs, states, roles.

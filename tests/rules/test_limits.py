@@ -188,8 +188,12 @@ def test_every_limit_is_cited_and_can_run(limit):
 
     assert found.at - start >= timedelta(minutes=1)
     assert limit.basis
-    ladder = (0.75,) if limit.id in ("rectification.check", "improvement.check") else (0.5, 0.8)
-    assert (limit.warn, limit.after) == (ladder, (24, 72))
+    own = {
+        "rectification.check": ((0.75,), (24, 72)),
+        "improvement.check": ((0.75,), (24, 72)),
+        "supervision.acknowledge": ((0.5,), (2, 6)),
+    }
+    assert (limit.warn, limit.after) == own.get(limit.id, ((0.5, 0.8), (24, 72)))
     assert not limit.procedures or {limit.starts, limit.stops} <= set(MILESTONES)
     assert limit.assessable == (limit.certainty not in ("memory", "I"))
 

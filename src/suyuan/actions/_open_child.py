@@ -39,15 +39,17 @@ def open_child(
     business_type: str = "",
     form: Mapping[str, object] | None = None,
     tells: Sequence[Role] = (Role.STATION,),
+    actor: Actor | None = None,
 ) -> str:
     """Open a case of ``procedure`` from the one at work and return its number.
 
     ``form`` is what it begins with: the verb's own form unless given. ``unit`` in it is the unit that owes
-    the case, else the parent's. Who complained does not go along.
+    the case, else the parent's. ``actor`` is who opens it: whoever does the verb unless it is the system. Who
+    complained does not go along.
     """
     given = change.form if form is None else form
     kind = business_type or procedure
-    opened = Opened(procedure, kind, change.step.form, given, change.actor, change.now)
+    opened = Opened(procedure, kind, change.step.form, given, actor or change.actor, change.now)
     unit = org.unit(str(given["unit"])) if given.get("unit") else change.case.unit
     case = begin(opened, unit, tells, change.case)
     change.objects.append(("case", case.number))

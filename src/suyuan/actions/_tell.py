@@ -33,6 +33,8 @@ class Notice(NamedTuple):
     restricted: bool = False
     carried_as: str = ""
     """The template whose channels carry it and whose urgency it has; its own unless named."""
+    urgent: bool = False
+    """Whether it leaves in quiet hours too, whatever its template."""
 
 
 def withdrawn(case: Case, undone: int, event: int) -> list[Notice]:
@@ -79,7 +81,7 @@ def tell(notices: Sequence[Notice], now: datetime) -> None:
         here = (each.key, IN_APP, each.template, each.recipient)
         rows.append((*here, *about, False, *after, "delivered", None, stamp))
         for key, channel, recipient in ways.of(each):
-            urgent = ways.urgent[each.carried_as or each.template]
+            urgent = each.urgent or ways.urgent[each.carried_as or each.template]
             there = (key, channel, each.template, recipient)
             rows.append((*there, *about, urgent, *after, "queued", stamp, None))
     rows.sort()  # keys are unique; an index grows fastest in its own order

@@ -4,7 +4,7 @@ from suyuan.domain import masking, procedures
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Message
 
-from . import discipline
+from . import discipline, ladder
 from ._change import Change
 
 
@@ -46,6 +46,7 @@ def _take_type(change: Change) -> None:
 
 def _take_facts(change: Change) -> None:
     before = change.rules.categories.get(change.case.category)
+    level = change.case.level
     for name in ("category", "level", "site", "secrecy"):
         if value := change.text(name):
             setattr(change.case, name, value)
@@ -57,6 +58,7 @@ def _take_facts(change: Change) -> None:
     if category is not None and category.specialty and change.case.specialty in ("", mapped):
         change.case.specialty = category.specialty  # one that somebody chose by hand stays
     discipline.follow(change)
+    ladder.tell_level(change, level)
 
 
 def _withdraw(number: str) -> None:

@@ -1,4 +1,4 @@
-"""Handle: the unit works on it; others urge and supervise."""
+"""Handle: the unit works on it."""
 
 from suyuan.domain.vocabulary import State
 
@@ -30,18 +30,6 @@ def work(change: Change) -> State | None:
 def answer(change: Change) -> State | None:
     """Hand in the reply; where a specialty checks it first, the review marks it answered."""
     _worked_by(change)
-    return None
-
-
-def urge(change: Change) -> State | None:
-    """Count the customer's urging."""
-    change.case.urges += 1
-    return None
-
-
-def supervise(change: Change) -> State | None:
-    """Put the case under supervision from above."""
-    change.case.supervised = True
     return None
 
 

@@ -6,14 +6,12 @@ with its reason, so that it stops no other.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from suyuan.domain import audit
-from suyuan.domain import clock as clocks
-from suyuan.domain.rulebook import Rulebook
+from suyuan.domain import audit, ladder
 from suyuan.store import bulk, chain, rules
 from suyuan.store.models import Clock, ClockFault
 
@@ -48,6 +46,8 @@ class Fired(NamedTuple):
 
     clock: Claimed
     rung: str
+    step: int = 0
+    """How high it stands: 0 before the due, 1 at it, one more for each rung after it."""
 
 
 @transaction.atomic
@@ -61,10 +61,14 @@ def sweep(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = Non
     stamp = bulk.stamp()
     fired, next_at = [], []
     for clock in sorted(claimed):
-        ladder = clocks.rungs(clock.started_at, clock.due_at, *_ladder(clock.limit, book))
+        rungs = ladder.rungs_of(clock.limit, clock.started_at, clock.due_at, book)
         since = clock.next_rung_at if clock.origin == "import" else clock.started_at
-        fired += [Fired(clock, rung.code) for rung in ladder if since <= rung.at <= now]
-        next_at.append((stamp(next((rung.at for rung in ladder if rung.at > now), None)), clock.id))
+        fired += [
+            Fired(clock, rung.code, ladder.step(rung.code, rungs))
+            for rung in rungs
+            if since <= rung.at <= now
+        ]
+        next_at.append((stamp(next((rung.at for rung in rungs if rung.at > now), None)), clock.id))
     known = set(bulk.known("store_rung", "clock_id", ("clock_id", "rung"), [clock.id for clock in claimed]))
     fresh = [each for each in fired if (each.clock.id, each.rung) not in known]
     bulk.set_many("store_clock", "next_rung_at", "timestamptz", next_at)
@@ -129,14 +133,6 @@ _READ = (
 """The columns of ``Claimed``, read with the lock: one question instead of two."""
 
 
-def _ladder(limit: str, book: Rulebook) -> tuple[tuple[float, ...], list[timedelta]]:
-    editions = book.limits.get(limit)
-    if not editions:
-        terms = book.figures["clock.ladder"][-1].terms
-        return tuple(terms["warn"]), [timedelta(hours=hours) for hours in terms["after_hours"]]
-    return editions[-1].warn, [timedelta(hours=hours) for hours in editions[-1].after]
-
-
 def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
     """Append one event a case, in bulk: the heads are read in one query."""
     by_case: dict[Claimed, list[Fired]] = {}
@@ -164,8 +160,18 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
 
 
 def _told(fired: Fired) -> Sequence[str]:
+    """Return the roles a rung tells: those its limit climbs to, else whoever is named for it, else ours."""
+    climbs = rules.rulebook().figures[ladder.ESCALATES][-1].terms.get(fired.clock.limit)
+    if climbs:
+        return ladder.told(climbs, fired.step)
     own = rules.rulebook().figures[TOLD][-1].terms.get(fired.clock.limit)
     return own or (TELL[:1] if fired.rung.startswith("warn") else TELL)
+
+
+def _is_urgent(fired: Fired) -> bool:
+    """Return whether a rung leaves in quiet hours too."""
+    kinds = rules.rulebook().figures[ladder.URGENT][-1].terms.get(fired.clock.limit, ())
+    return ladder.kind(fired.rung) in kinds
 
 
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:
@@ -178,6 +184,7 @@ def _tell(fresh: Sequence[Fired], now: datetime) -> None:
             case_number=each.clock.number,
             facts={"limit": each.clock.limit, "rung": each.rung},
             restricted=each.clock.restricted,
+            urgent=_is_urgent(each),
         )
         for each in fresh
         for role in _told(each)

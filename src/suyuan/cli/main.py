@@ -41,6 +41,7 @@ COMMANDS = {
     "reconcile": "reconcile:reconcile",
     "ledger": "ledger:ledger",
     "liability": "liability:liability",
+    "ladder": "ladder:ladder",
     "improvement": "improvement:improvement",
     "campaign": "campaign:campaign",
     "case": "case:case",

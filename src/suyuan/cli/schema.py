@@ -24,6 +24,8 @@ SCHEMAS = {
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",
     "board": "shapes:BOARD",
+    "ladder show": "ladder:SHOW",
+    "ladder list": "ladder:LIST",
     "ledger": "ledger:SCHEMA",
     "ledger list": "ledger:LIST",
     "ledger propose": "ledger:DONE",

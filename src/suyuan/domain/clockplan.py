@@ -53,8 +53,12 @@ class Plan:
     """Waiting, and what it began with is reached again."""
 
 
-GOES_BACK_BEHIND: Mapping[str, frozenset[str]] = {"rectification": frozenset({"dispatched_at"})}
-"""By procedure, the milestones a case can go back behind: an order that is sent back is a draft again."""
+GOES_BACK_BEHIND: Mapping[str, frozenset[str]] = {
+    "rectification": frozenset({"dispatched_at"}),
+    "supervision": frozenset({"answered_at"}),
+}
+"""By procedure, the milestones a case can go back behind: an order that is sent back is a draft again, and a
+report that is not enough is still owed."""
 
 
 def plan(

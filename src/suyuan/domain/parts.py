@@ -28,6 +28,7 @@ BESIDE = frozenset(
     | {"ask_support", "rate_support", "decline_support", "register_improvement"}
     | {"open_liability", "propose_shares", "set_share", "drop_share", "return_shares", "object_share"}
     | {"answer_share", "begin_round"}
+    | {"return_supervision"}
 )
 """Verbs beside the flow: nobody owes them."""
 
@@ -37,7 +38,7 @@ WHERE_ASKED = frozenset({"visit_site"})
 NOT_WAITED_FOR = frozenset({"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET})
 """Verbs that move a case and yet put it in nobody's queue."""
 
-OF_THE_HOUSE = frozenset({"rectification", "support", "improvement", "liability"})
+OF_THE_HOUSE = frozenset({"rectification", "support", "improvement", "liability", "supervision"})
 """Procedures of what the house owes itself: no customer is asked, so nobody is a customer's face."""
 
 RESTRICTED = {Part.LEAD: {Role.AUDIT}, Part.SPECIALTY: {Role.AUDIT, Role.LEADER}, Part.UNIT: {Role.AUDIT}}

@@ -38,6 +38,8 @@ class State(StrEnum):
     RECTIFYING = "rectifying"
     CHECKING = "checking"
     """Carried out; whether it helped is still to be seen."""
+    REPORTED = "reported"
+    """What a supervision order asked for was reported; whoever supervises looks at it."""
     OPEN = "open"
     """Open elsewhere: an order that was imported and is worked in another system."""
 

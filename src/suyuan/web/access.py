@@ -151,7 +151,7 @@ TABLE: dict[str, Entry] = {
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     # what the workstation relayed, support asked for, what is to be improved
-    **pages("relays supports improvements", ALL, Reach.CASES),
+    **pages("relays supports supervisions improvements", ALL, Reach.CASES),
     **pages("improvement_add", IMPROVERS, Reach.UNITS),
     # rewards and penalties: a case is named to those alone who may open it
     **pages("ledger", ALL, Reach.CASES),

@@ -28,6 +28,7 @@ from . import (
     errors,
     forms,
     inquiry,
+    ladder,
     linked,
     moved,
     outage,
@@ -96,6 +97,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
     about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
+    parts = *parts, ladder.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -50,6 +50,7 @@ GROUPS = (
             Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY} {VIEWS}"),
             Place("discipline", "lock", gettext_lazy("举报与限制查阅")),
             Place("supports", "users", gettext_lazy("协办单")),
+            Place("supervisions", "alert-triangle", gettext_lazy("督办单")),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place(

@@ -23,6 +23,7 @@ from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
+from .ladder import urls as ladder_urls
 from .ledger import urls as ledger_urls
 from .liability import urls as liability_urls
 from .missed_calls import urls as missed_call_urls
@@ -77,6 +78,7 @@ urlpatterns = [
     *relay_urls,
     *support_urls,
     *improvement_urls,
+    *ladder_urls,
     *ledger_urls,
     *liability_urls,
     *campaign_urls,

@@ -4,6 +4,7 @@ complaint      投诉        report    举报        repair       故障报修
 opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
 rectification  整改单      support   协办单     improvement  改进事项
 liability      责任认定
+supervision    督办单
 imported       类型未知的导入工单
 """
 
@@ -20,6 +21,7 @@ from . import (
     rectification,
     repair,
     report,
+    supervision,
     support,
 )
 
@@ -36,6 +38,7 @@ CURRENT: dict[str, Procedure] = {
         support,
         improvement,
         liability,
+        supervision,
         imported,
     )
 }

@@ -35,6 +35,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "support_declined": _STEP,
     "share_to_see": _SHARE,
     "share_signed": _SHARE,
+    "urged_again": _STEP,
+    "grave": _STEP,
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

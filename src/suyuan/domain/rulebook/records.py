@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-OPENED_BY_A_VERB = ("rectification", "support", "improvement", "liability")
+OPENED_BY_A_VERB = ("rectification", "support", "improvement", "liability", "supervision")
 """Procedures whose cases are opened from another case, never by a contact or an order of a file."""
 PROCEDURES = (
     *("complaint", "report", "opinion", "enquiry", "repair", "application", "imported"),

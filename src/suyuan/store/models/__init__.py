@@ -11,6 +11,7 @@ from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .item import Item
+from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
 from .liability import Liability, LiabilityShare, ShareObjection, TrainingNeed
 from .missed_call import AnsweredCall, MissedCall
@@ -94,9 +95,11 @@ __all__ = [
     "Signature",
     "SpecialFlag",
     "StaffSession",
+    "Supervision",
     "SupplyPoint",
     "Support",
     "TrainingNeed",
     "Unit",
+    "Urge",
     "Wording",
 ]

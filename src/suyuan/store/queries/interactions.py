@@ -93,7 +93,7 @@ def of(viewer: Viewer, case: Case, *, account: bool = False, kind: str = "") -> 
 
 def _contacts(cases: Sequence[Case], draws: Mapping[int, Drawn]) -> list[Line]:
     numbers = {case.pk: case.number for case in cases}
-    rows = Contact.objects.filter(case__in=numbers).order_by("pk")
+    rows = Contact.objects.filter(case__in=numbers, urge=None).order_by("pk")  # an urge has its own line
     return [
         Line(row.at, numbers[pk], "contact", "receive", row.channel, "", draws[pk](row.masked))
         for row in rows
