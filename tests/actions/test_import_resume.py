@@ -35,6 +35,7 @@ produce.BATCH, produce.WORTH_A_PROCESS = 200, 1
 main()
 """
 """The command as it is, but a small file is worth a second process too and has many batches."""
+ALONE = COMMAND.replace("WORTH_A_PROCESS = 200, 1", "WORTH_A_PROCESS = 200, 1 << 60")
 
 
 class PowerCut(Exception):
@@ -217,9 +218,12 @@ def test_a_command_killed_twice_and_run_again_ends_like_one_that_was_not(tmp_pat
     path = write_csv(tmp_path / "周报.csv", rows(1_000))
     env = prepared_home(tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "cut")
-    command = [sys.executable, "-c", COMMAND, "import", str(path), "--json", "--quarantine"]
-    aside = str(tmp_path / "whole/aside.csv")
-    whole = json.loads(subprocess.run([*command, aside], env=env, check=True, capture_output=True).stdout)
+    alone, command = (
+        [sys.executable, "-c", code, "import", str(path), "--json", "--quarantine"]
+        for code in (ALONE, COMMAND)
+    )
+    alone.append(str(tmp_path / "whole/aside.csv"))
+    whole = json.loads(subprocess.run(alone, env=env, check=True, capture_output=True).stdout)
     env["SUYUAN_HOME"] = str(tmp_path / "cut")
     command.append(str(tmp_path / "cut/aside.csv"))
 

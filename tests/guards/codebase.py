@@ -22,6 +22,7 @@ PASSING = {
 PASSING |= {"__pycache__", "build", "dist", "reports", "suyuan.egg-info", "var", "var-orders"}
 
 
+@cache
 def files(*suffixes: str, under: Path = ROOT) -> list[Path]:
     """Return the files of the repository with these suffixes (all without any), generated ones left out."""
     found = (path for path in under.rglob("*") if path.is_file() and not PASSING & set(path.parts))
@@ -45,6 +46,7 @@ def functions(node: ast.AST) -> Iterator[Function]:
     return (found for found in ast.walk(node) if isinstance(found, Function))
 
 
+@cache
 def called(node: ast.AST) -> set[str]:
     """Return what is called in ``node`` or decorates it: last names, and dotted ones where there are."""
     used = [found.func for found in ast.walk(node) if isinstance(found, ast.Call)]
