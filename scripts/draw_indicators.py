@@ -27,6 +27,7 @@ CODES = {
     "no_customers": ("户数未知", "a unit with complaints has no known number of customers"),
     "no_finding": ("无结论", "no finding yet"),
     "imported": ("导入工单, 无整改记录", "imported: no record of rectification"),
+    "appealed": ("申诉成功，不计考核", "a successful appeal took it out of the assessment"),
     "card_alone": ("只有满意卡，或未收回", "a card alone, or one that was not handed in"),
     "no_key": ("无户号也无电话", "neither account nor telephone: its calls cannot be linked"),
     "no_record": ("无环节记录", "the case closed without a record of this step"),

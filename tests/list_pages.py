@@ -5,10 +5,12 @@ what every address draws, and fail where a page draws rows and is not named here
 """
 
 WALKED: dict[str, tuple[str, ...]] = {
+    "appeals": ("show=", "show=upheld&ground=not_ours"),
     "bulk": ("",),
     "campaign": ("",),
     "campaigns": ("",),
     "channels": ("",),
+    "claims": ("", "show=in_force"),
     "customers_bounced": ("",),
     "discipline": ("", "show=closed"),
     "drill": ("period=all&type=complaint",),
@@ -33,6 +35,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "people_passwords": ("",),
     "person": ("",),
     "posts": ("",),
+    "protections": ("", "show=done"),
     "publications": ("",),
     "queue": (
         "",

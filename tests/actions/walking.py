@@ -17,7 +17,7 @@ from suyuan.domain.vocabulary import CLOSED, Role, State
 from suyuan.store import chain, clauses, rules
 from suyuan.store.models import Case, ClockEntry, Event, Item, Message, Rung, Signature
 from suyuan.store.queries import cases, countersign, reconcile
-from tests.factories import FORMS
+from tests.appeal_cases import FORMS
 
 EVER = Period("", "all", None, None)
 WRITES = ("INSERT", "UPDATE", "DELETE")

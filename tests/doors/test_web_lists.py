@@ -17,9 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from suyuan.actions import audit, campaign, keys, ledger, org, staff, views
-from suyuan.actions.notice.queue import Draft, queue
 from suyuan.actions.privacy import reveal
-from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
 from suyuan.store.models import (
@@ -43,6 +41,7 @@ from suyuan.store.models import (
     Unit,
 )
 from suyuan.store.queries import viewer
+from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
 from tests.factories import (
     FORMS,
@@ -60,6 +59,7 @@ from tests.factories import (
 )
 from tests.lakes import fresh_lake
 from tests.list_pages import COUNTED_BESIDE, WALKED
+from tests.list_rows import sent, told
 from tests.rulebook_entries import PHRASE, submitted
 
 pytestmark = pytest.mark.django_db
@@ -78,25 +78,6 @@ class List:
     """Why there is always a row."""
     at: Callable[[], dict[str, object]] = dict
     """What stands for the parameters of the address, once there is a row."""
-
-
-def told(n: int) -> object:
-    draft = Draft(f"told-{n}", "in_app", "test", "office@01", facts={"title": f"途径{n}"})
-    return queue(draft=draft, actor=SYSTEM, now=timezone.now())
-
-
-def sent(n: int) -> object:
-    """Return a message that left this system, as the carrier of a channel would find it."""
-    return Message.objects.create(
-        key=f"sent-{n}",
-        channel="sms",
-        template="test",
-        recipient="office@01",
-        unit=unit("01"),
-        queued_at=NOW,
-        facts={"title": f"途径{n}"},
-        state="done",
-    )
 
 
 def key(n: int) -> object:
@@ -273,6 +254,9 @@ LISTS: dict[str, List] = {
     "trainings": List(10, trained),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
     "supervisions": List(11, lambda n: supervision_at("dispatched")),
+    "appeals": List(13, lambda n: appeal_at("drafted")),
+    "claims": List(8, lambda n: claim_at("deciding")),
+    "protections": List(9, lambda n: protection_of(ME)),
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),

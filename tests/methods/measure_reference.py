@@ -76,6 +76,8 @@ def verified(row: Row, as_of: datetime, column: str = "finding") -> str | None:
 
 
 def verified_assessed(row: Row, as_of: datetime) -> str | None:
+    if row["business_type"] == "complaint" and row["finding_assessed"] == "excluded":
+        return "appealed"
     return verified(row, as_of, "finding_assessed")
 
 
@@ -231,6 +233,7 @@ def amounts(rows: list[Row]) -> dict[str, int]:
         "contact_volume": calls,
         "order_volume": len(rows),
         "complaint_volume": len(complaints(rows)),
+        "complaint_volume_assessed": sum(row["finding_assessed"] != "excluded" for row in complaints(rows)),
         "verified_complaint_volume": len(true),
     }
 

@@ -76,6 +76,7 @@ def test_an_empty_lake_gives_every_measure_without_a_value():
         "contact_volume",
         "order_volume",
         "complaint_volume",
+        "complaint_volume_assessed",
         "verified_complaint_volume",
     }
     assert [(each.path, each.rows[0].value) for each in units] == [("/", None)]

@@ -69,6 +69,7 @@ GOLDEN = {
         [
             case(1, IN, finding="verified", finding_assessed="unverified"),
             case(2, IN, finding_assessed="partial"),
+            case(4, IN, finding="verified", finding_assessed="excluded"),
         ],
         [case(3, OUT, finding="verified")],
         (1, 2),
@@ -200,6 +201,16 @@ GOLDEN = {
     "order_volume": ([case(1, IN), case(2, IN, is_child=True)], [case(3, OUT)], (2, None), (1, None)),
     "complaint_volume": (
         [case(1, IN), case(2, IN, is_child=True), case(3, IN, business_type="report")],
+        [case(4, OUT)],
+        (1, None),
+        (1, None),
+    ),
+    "complaint_volume_assessed": (
+        [
+            case(1, IN, finding="verified", finding_assessed="excluded"),
+            case(2, IN),
+            case(3, IN, is_child=True),
+        ],
         [case(4, OUT)],
         (1, None),
         (1, None),
@@ -375,7 +386,7 @@ def test_connection_conduct_needs_all_three_shares():
 
 
 def test_every_measure_of_the_board_has_a_golden_case():
-    indices = {"service_conduct_rate", "connection_conduct_rate"}
+    indices = {"service_conduct_rate", "service_conduct_rate_assessed", "connection_conduct_rate"}
 
     assert {measure.id for measure in BOARD} == {*GOLDEN, *indices, *OVER_CLOCKS}
 

@@ -32,7 +32,7 @@ KNOWN = st.fixed_dictionaries(
         "restricted": st.booleans(),
         "malicious": st.booleans() | st.none(),
         "finding": FINDINGS,
-        "finding_assessed": FINDINGS,
+        "finding_assessed": FINDINGS | st.just("excluded"),
         "satisfaction": st.sampled_from(["satisfied", "dissatisfied", "not_rated", ""]),
         "card_match": st.sampled_from(["alone", "agrees", "differs", ""]),
         "rectification": st.sampled_from(["", "ordered", "countersigned", "effective"]),

@@ -135,6 +135,7 @@ def figures(lines: list[Line], no_clock: str) -> dict[str, tuple[int, int | None
         "contact_volume": (count, None, {}),
         "order_volume": (count, None, {}),
         "complaint_volume": (0, None, {}),
+        "complaint_volume_assessed": (0, None, {}),
         "verified_complaint_volume": (0, None, {}),
         **dict.fromkeys(("verified_rate", "verified_rate_assessed", "callback_rate"), (0, 0, {})),
         **dict.fromkeys(("first_answer_rate", "arrival_rate"), (0, 0, {})),

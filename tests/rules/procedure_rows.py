@@ -104,6 +104,18 @@ def around(states: str) -> str:
     return beside(states) + linked(states)
 
 
+UNIT = "station marketing operations"
+
+
+def counting(states: str) -> str:
+    """Return the rows that open something from a case that counts against its unit."""
+    return f"""
+file_appeal      | archived                                 | same | {UNIT}
+ask_claim_review | {states.replace("received ", "")} archived | same | {DESK} {UNIT}
+"""
+
+
+STAFF = "agent lead office station marketing operations audit party leader"
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
 DRAFTERS = "office lead marketing operations audit"
@@ -123,7 +135,7 @@ register_improvement | callback archived       | same       | office lead market
 open_liability | callback archived             | same       | office lead marketing operations
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
-{DESKS}""",
+{DESKS}{counting(f"{FLOW} reviewing callback")}""",
     "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{around(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office
@@ -194,7 +206,7 @@ accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 answer         | handling                      | reviewing  | station
-{DESKS}""",
+{DESKS}{counting(f"{FLOW} reviewing callback")}""",
     "enquiry": f"""{INTAKE}{CLOSING}{around(f"{FLOW} callback")}
 close_in_call  | registered          | archived   | {DESK}
 accept         | dispatched          | handling   | station marketing operations
@@ -211,7 +223,7 @@ restore        | on_site             | restored   | station
 answer         | restored            | callback   | station
 issue_card     | on_site restored callback | same | station agent lead office
 take_card      | callback archived   | same       | agent lead office
-{DESKS.replace("reviewing", "on_site restored")}""",
+{DESKS.replace("reviewing", "on_site restored")}{counting(f"{FLOW} on_site restored callback")}""",
     "application": f"""{INTAKE}{RECALLED}{CLOSING}{around(f"{FLOW} on_site callback")}
 accept         | dispatched                  | handling   | station
 transfer       | dispatched handling on_site | dispatched | lead office
@@ -219,7 +231,33 @@ contact        | handling                    | handling   | station office
 arrive         | handling                    | on_site    | station
 answer         | handling on_site            | callback   | station
 work_out_damage | handling on_site           | same       | station
-{DESKS.replace("reviewing", "on_site")}""",
+{DESKS.replace("reviewing", "on_site")}{counting(f"{FLOW} on_site callback")}""",
+    "appeal": f"""{beside_child("drafted sealing deciding refused final")}
+revise_appeal   | drafted          | same     | {UNIT}
+submit_appeal   | drafted          | sealing  | {UNIT}
+seal            | sealing          | deciding | {UNIT} office leader
+return_appeal   | sealing          | drafted  | {UNIT} office leader
+uphold_appeal   | deciding         | archived | office audit
+refuse_appeal   | deciding         | refused  | office audit
+ask_final       | refused          | final    | {UNIT}
+close_appeal    | refused          | archived | {UNIT} office lead
+uphold_appeal   | final            | archived | audit leader
+refuse_appeal   | final            | archived | audit leader
+withdraw_appeal | drafted sealing deciding refused final | void | {UNIT} audit
+""",
+    "claim_review": f"""{beside_child("deciding")}
+judge_claim | deciding | archived | office audit marketing operations
+void        | deciding | void     | {DESK} {UNIT}
+lift_claim  | archived | same     | office audit
+""",
+    "protection": f"""
+log_incident | registered handling | same     | {STAFF}
+ask_care     | registered handling | same     | {STAFF}
+note         | registered handling | same     | {STAFF}
+arrange_care | registered handling | handling | lead party audit
+follow_up    | handling            | archived | lead party audit
+void         | registered          | void     | {STAFF}
+""",
     "imported": f"""
 reclassify     | open | registered | lead office
 close          | open | archived   | lead office
@@ -303,6 +341,14 @@ acknowledge         | dispatched          | audit
 report_supervision  | handling            | audit
 return_supervision close_supervision | reported | audit leader
 void                | dispatched handling | audit leader
+""",
+    "appeal": f"""{CHILD.format(states="drafted sealing deciding refused final")}
+uphold_appeal refuse_appeal | deciding final | audit
+withdraw_appeal             | drafted sealing deciding refused final | audit
+""",
+    "claim_review": f"""{CHILD.format(states="deciding")}
+judge_claim | deciding | audit
+lift_claim  | archived | audit
 """,
 }
 """Who may do what on a restricted case, as docs/discipline.md and its neighbours say: verbs, states, roles.

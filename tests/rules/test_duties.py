@@ -78,7 +78,7 @@ def test_an_own_row_stands_beside_the_shipped_ones():
     [
         ({"accountable": "boss"}, "accountable", "names the unknown post 'boss'"),
         ({"responsible": []}, "responsible", "is empty"),
-        ({"procedures": ["appeal"]}, "procedures", "names the unknown procedure 'appeal'"),
+        ({"procedures": ["praise"]}, "procedures", "names the unknown procedure 'praise'"),
         ({"verbs": ["arrive"]}, "verbs", "names the unknown step 'complaint.arrive'"),
         (
             {"consulted": ["office-clerk"]},

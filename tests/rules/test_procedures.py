@@ -9,6 +9,7 @@ import pytest
 from procedure_rows import RESTRICTED, WHO
 
 from suyuan.domain import procedures
+from suyuan.domain.appeal import SEALERS
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, target_of, verbs
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
@@ -63,6 +64,8 @@ def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Fact
         shares_whole=True,
         named=frozenset({"/01/"} if verb == "object_share" else ()),
         objections=("1",) if verb == "answer_share" else (),
+        seal_level=next((level for level, may in SEALERS.items() if role in may), ""),
+        entrusted="somebody" if procedure.name == "protection" else "",
         undoing=verb == "recall",
         restricted=verb in ("lift_restriction", "entrust"),
         orders=1,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from suyuan.domain import guards, liable, procedures, secrecy
+from suyuan.domain import appeal, guards, liable, procedures, protection, secrecy
 from suyuan.domain.procedure import Actor, Facts
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.vocabulary import Role, State
@@ -233,6 +233,29 @@ ROWS = [
     row(secrecy.may_be_lifted, None, restricted=True),
     row(secrecy.may_be_lifted, "restricted_by_kind", restricted=True, restricting=True),
     row(secrecy.may_be_lifted, "not_restricted"),
+    row(appeal.seal_awaited, "no_seal_awaited", holding(Role.STATION)),
+    row(appeal.seal_awaited, None, holding(Role.STATION), seal_level="station"),
+    row(appeal.seal_awaited, "not_your_seal", holding(Role.STATION), seal_level="department"),
+    row(appeal.seal_awaited, None, OFFICE, seal_level="department"),
+    row(appeal.seal_awaited, "not_your_seal", OFFICE, seal_level="company"),
+    row(
+        appeal.seal_awaited,
+        "sealed_another_level",
+        OFFICE,
+        seal_level="department",
+        sealed_by=frozenset({"zhang"}),
+    ),
+    row(appeal.took_no_part, None, OFFICE, apart=frozenset({"li"})),
+    row(appeal.took_no_part, "took_part", OFFICE, apart=frozenset({"zhang"})),
+    row(appeal.took_no_part, "of_appealing_unit", replace(OFFICE, home=frozenset({"/01/0101/crew/"}))),
+    row(appeal.took_no_part, None, replace(OFFICE, home=frozenset({"/01/"}))),
+    row(appeal.not_kept_apart, None),
+    row(appeal.not_kept_apart, "restricted", holding(Role.AUDIT), restricted=True),
+    row(protection.protected_hands, None, holding(Role.LEAD), restricted=True),
+    row(protection.protected_hands, None, holding(Role.PARTY), restricted=True),
+    row(protection.protected_hands, None, holding(Role.AGENT), restricted=True, entrusted="zhang"),
+    row(protection.protected_hands, "restricted", holding(Role.LEADER), restricted=True),
+    row(protection.protected_hands, "restricted", OFFICE, restricted=True, entrusted="li"),
 ]
 
 

@@ -18,6 +18,7 @@ import pytest
 
 import suyuan.rulebook
 from suyuan.domain import procedures, secrecy
+from suyuan.domain.appeal import Level
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedure import (
@@ -59,6 +60,7 @@ WORDS = {
     "moments": (frozenset(), frozenset(MILESTONES)),
     "circulation": SHEETS,
     "named": (frozenset(), frozenset({"/01/"})),
+    "seal_level": ("", *Level),
 }
 FIXED = {"procedure", "state", "unit_path", "state_before", "form"}
 BY_TYPE = {

@@ -87,7 +87,7 @@ def derive(case: Case) -> None:
     """Set the finding on the case from those on its items; one assessed otherwise stays beside it."""
     found = inquiry.of(case)
     findings = [item.finding if found.stands(item) else "" for item in found.items]
-    apart = case.finding_assessed != case.finding
+    apart = case.finding_assessed != case.finding  # an appeal's outcome among others
     case.finding = signatures.derived(findings)
     if not apart:
         case.finding_assessed = case.finding

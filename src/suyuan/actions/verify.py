@@ -2,7 +2,7 @@
 
 from suyuan.domain import masking, procedure
 from suyuan.domain.errors import Refused
-from suyuan.domain.vocabulary import State
+from suyuan.domain.vocabulary import EXCLUDED, State
 from suyuan.store.models import Case
 from suyuan.store.queries import inquiry, org, replies, texts
 
@@ -49,13 +49,20 @@ def submit_finding(change: Change) -> State | None:
     change.keep_before("finding", "finding_assessed", "handlers")
     case = change.case
     if not procedure.knows(change.procedure, "judge_item"):
-        case.finding = case.finding_assessed = change.text("finding")
+        _find(case, change.text("finding"))
         return handle.work(change)
     _read(change, {name: change.text(name) for name in replies.PARTS})
     if any(_changed(change, name) for name in replies.PARTS):
         case.revision += 1
         _items.derive(case)
     return handle.work(change)
+
+
+def _find(case: Case, finding: str) -> None:
+    """Set what was found; what an appeal took out of the assessment stays out of it."""
+    case.finding = finding
+    if case.finding_assessed != EXCLUDED:
+        case.finding_assessed = finding
 
 
 def _read(change: Change, said: dict[str, str]) -> None:
@@ -84,7 +91,7 @@ def review_pass(change: Change) -> State | None:
     elif finding:
         if finding != change.case.finding:
             change.detail["was"] = {"finding": change.case.finding}
-        change.case.finding = change.case.finding_assessed = finding
+        _find(change.case, finding)
     change.detail["signed"] = signed(change.case)
     return None
 

@@ -8,6 +8,11 @@ def belongs(accused: str, places: Iterable[str]) -> bool:
     return bool(accused) and any(place.startswith(accused) for place in places)
 
 
+def is_of(unit_path: str, homes: Iterable[str]) -> bool:
+    """Return whether somebody with these homes belongs to a unit; of a whole company everybody is a part."""
+    return unit_path.count("/") > 2 and belongs(unit_path, homes)
+
+
 def above(places: Iterable[str]) -> frozenset[str]:
     """Return the unit paths that, accused, would make somebody of these places one of the accused."""
     found = set()

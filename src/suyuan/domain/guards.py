@@ -3,7 +3,7 @@
 Released tables name guards by function name, so a guard is never renamed; a stricter one is a new guard.
 """
 
-from . import countersign, liable, secrecy
+from . import appeal, countersign, liable, protection, secrecy
 from .card import ISSUED
 from .procedure import DEPARTMENTS, Actor, Facts, Guard
 from .sheet import Hand
@@ -257,5 +257,7 @@ GUARDS: dict[str, Guard] = {
         support_unrated,
         *(liable.shares_whole, liable.not_reviewed, liable.shares_reviewed, liable.share_objected),
         *(liable.objections_answered, liable.of_named_unit, liable.of_no_named_unit),
+        *appeal.GUARDS,
+        *protection.GUARDS,
     )
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .discipline import belongs
+from .discipline import is_of
 from .fields import UNIT, Field, Type
 from .procedure import Actor
 from .rulebook import Rulebook
@@ -53,11 +53,6 @@ def amount_problem(amount: Decimal) -> str:
     return "not_an_amount" if amount_wrong(amount) or amount != round(amount, 2) else ""
 
 
-def is_of(actor: Actor, unit_path: str) -> bool:
-    """Tell whether somebody belongs to the unit concerned; of a whole company everybody is a part."""
-    return unit_path.count("/") > 2 and belongs(unit_path, actor.home)
-
-
 def refusal_to_propose(actor: Actor, unit_path: str, about: str) -> str | None:
     """Return why somebody may not propose an entry about a unit or one of its people, or None."""
     if not actor.over_case(unit_path) & PROPOSERS:
@@ -71,7 +66,7 @@ def refusal_to_sign(actor: Actor, unit_path: str, about: str, proposed_by: str) 
         return "not_your_role"
     if actor.username == proposed_by:
         return "signs_own_proposal"
-    return "own_entry" if actor.username == about or is_of(actor, unit_path) else None
+    return "own_entry" if actor.username == about or is_of(unit_path, actor.home) else None
 
 
 @dataclass(frozen=True, slots=True)

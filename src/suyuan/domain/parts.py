@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from .procedure import BEFORE, SAME, Actor, Facts, Procedure, Step, refusal, verbs
+from .rulebook.records import OPENED_BY_A_VERB
 from .sheet import BY_THE_SHEET
 from .vocabulary import Role
 
@@ -29,16 +30,21 @@ BESIDE = frozenset(
     | {"open_liability", "propose_shares", "set_share", "drop_share", "return_shares", "object_share"}
     | {"answer_share", "begin_round"}
     | {"return_supervision"}
+    | {"file_appeal", "revise_appeal", "return_appeal", "withdraw_appeal", "close_appeal"}
+    | {"ask_claim_review", "lift_claim", "log_incident"}
 )
 """Verbs beside the flow: nobody owes them."""
 
 WHERE_ASKED = frozenset({"visit_site"})
 """Verbs of a milestone that a case passes only where the rulebook asks for it."""
 
-NOT_WAITED_FOR = frozenset({"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET})
+NOT_WAITED_FOR = frozenset(
+    {"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET}
+    | {"return_appeal", "withdraw_appeal", "close_appeal"}
+)
 """Verbs that move a case and yet put it in nobody's queue."""
 
-OF_THE_HOUSE = frozenset({"rectification", "support", "improvement", "liability", "supervision"})
+OF_THE_HOUSE = frozenset(OPENED_BY_A_VERB)
 """Procedures of what the house owes itself: no customer is asked, so nobody is a customer's face."""
 
 RESTRICTED = {Part.LEAD: {Role.AUDIT}, Part.SPECIALTY: {Role.AUDIT, Role.LEADER}, Part.UNIT: {Role.AUDIT}}

@@ -134,6 +134,12 @@ class Facts:
     """The paths of the units that have a share; of a whole company everybody is a part, so it is none."""
     objections: tuple[str, ...] = ()
     """The shares that were objected to and of which nobody said whether rightly, by number."""
+    apart: frozenset[str] = frozenset()
+    """Of an appeal or a review of a claim: who took part in what it is about, and decides nothing of it."""
+    seal_level: str = ""
+    """The level whose seal an appeal waits for."""
+    sealed_by: frozenset[str] = frozenset()
+    """Who put down its seals so far."""
     undoing: bool = False
     """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

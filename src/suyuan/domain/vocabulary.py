@@ -40,6 +40,12 @@ class State(StrEnum):
     """Carried out; whether it helped is still to be seen."""
     REPORTED = "reported"
     """What a supervision order asked for was reported; whoever supervises looks at it."""
+    SEALING = "sealing"
+    """An appeal collects its three seals."""
+    DECIDING = "deciding"
+    REFUSED = "refused"
+    """A first decision went against it; a final one can be asked for."""
+    FINAL = "final"
     OPEN = "open"
     """Open elsewhere: an order that was imported and is worked in another system."""
 
@@ -51,6 +57,10 @@ PHASES = ("single", "three")
 RETURNS_TO = ("handling", "dispatched", "registered")
 """The steps a review can send an order back to."""
 FINDINGS = ("verified", "partial", "unverified")
+EXCLUDED = "excluded"
+"""What a case is assessed as once an appeal succeeded: not at all."""
+ASSESSED = (*FINDINGS, EXCLUDED)
+"""What stands beside the finding, and counts for those who are assessed."""
 FOUND_TRUE = FINDINGS[:2]
 """The findings that call for something to be put right."""
 SATISFACTIONS = ("satisfied", "dissatisfied", "not_rated")

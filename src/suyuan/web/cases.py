@@ -22,6 +22,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import (
     answering,
+    appealed,
     callback,
     countersign,
     customer,
@@ -95,6 +96,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     """Return what each part of the page that is about one thing shows."""
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
     about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
+    about = *about, appealed.panel(viewer, case, now)
     about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case)

@@ -51,6 +51,7 @@ GROUPS = (
             Place("discipline", "lock", gettext_lazy("举报与限制查阅")),
             Place("supports", "users", gettext_lazy("协办单")),
             Place("supervisions", "alert-triangle", gettext_lazy("督办单")),
+            Place("protections", "lock", gettext_lazy("员工保护"), "protection_add"),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place(
@@ -76,6 +77,7 @@ GROUPS = (
                 "ledger_facts ledger_propose ledger_decide ledger_reverse",
             ),
             Place("liabilities", "git-branch", gettext_lazy("责任认定"), "liability_object trainings"),
+            Place("appeals", "list", gettext_lazy("申诉"), "claims"),
             Place(
                 "campaigns",
                 "chart-bar",

@@ -1,6 +1,7 @@
 """Every address of the console: each page module lists its own."""
 
 from . import first_passwords, keys, oidc, role_requests, sessions, signin, signins, staff
+from .appeals import urls as appeal_urls
 from .begin import urls as begin_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
@@ -33,6 +34,7 @@ from .people import urls as people_urls
 from .posts import urls as post_urls
 from .preferences import urls as preference_urls
 from .proof import urls as proof_urls
+from .protections import urls as protection_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
@@ -79,6 +81,8 @@ urlpatterns = [
     *support_urls,
     *improvement_urls,
     *ladder_urls,
+    *appeal_urls,
+    *protection_urls,
     *ledger_urls,
     *liability_urls,
     *campaign_urls,

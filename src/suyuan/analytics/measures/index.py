@@ -7,10 +7,11 @@ deductions: it is not copied here, the golden tests are worked by hand.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from suyuan.analytics.measures import terms
 from suyuan.analytics.measures.formula import missing
-from suyuan.analytics.measures.measure import Figure, Given, Measure, Parts, Text, excluded
+from suyuan.analytics.measures.measure import Figure, Given, Measure, Parts, Term, Text, excluded
 from suyuan.analytics.source import Table, Value
 
 POINT = 0.01
@@ -87,6 +88,26 @@ def connection(measure: Measure, parts: Parts, given: Given) -> Figure:  # noqa:
     return Figure(value, value, 1)
 
 
+def _conduct_terms(counted: Term) -> dict[str, Term]:
+    """Return class-1 and class-2 complaints and reports, of the orders that count."""
+
+    def main(t: Table) -> Value:
+        return terms.main_order(t) & counted(t)
+
+    return {
+        "class1": lambda t: terms.complaint(t) & main(t) & (t.assess_group == "class1"),
+        "class2": lambda t: terms.complaint(t) & main(t) & (t.assess_group == "class2"),
+        "reports": lambda t: (t.business_type == "report") & main(t),
+        "excluded.child_order": lambda t: (
+            t.business_type.isin(("complaint", "report")) & ~terms.main_order(t)
+        ),
+    }
+
+
+def _judged(t: Table) -> Value:
+    return t.business_type.isin(("complaint", "report")) & terms.main_order(t)
+
+
 SERVICE_CONDUCT = Measure(
     id="service_conduct_rate",
     title=Text("营销服务规范率", "Service conduct rate"),
@@ -98,14 +119,7 @@ SERVICE_CONDUCT = Measure(
         "misconduct, D = staffed calls/100×50 % + customers/1000×50 %. Less 0.2 point per late or poor "
         "report, 0.5 per item supervised from above, 0.1 per mishandled theft report.",
     ),
-    terms={
-        "class1": lambda t: terms.complaint(t) & terms.main_order(t) & (t.assess_group == "class1"),
-        "class2": lambda t: terms.complaint(t) & terms.main_order(t) & (t.assess_group == "class2"),
-        "reports": lambda t: (t.business_type == "report") & terms.main_order(t),
-        "excluded.child_order": lambda t: (
-            t.business_type.isin(("complaint", "report")) & ~terms.main_order(t)
-        ),
-    },
+    terms=_conduct_terms(terms.every),
     figure=conduct,
     interval=None,
     inputs=("calls", "customers"),
@@ -113,6 +127,23 @@ SERVICE_CONDUCT = Measure(
     basis="河南供电服务指标系统源码 (公开文件 4699181033)",
     certainty="Q",
     threshold="Q",
+)
+
+CONDUCT_ASSESSED = replace(
+    SERVICE_CONDUCT,
+    id="service_conduct_rate_assessed",
+    title=Text("营销服务规范率(申诉后)", "Service conduct rate after appeals"),
+    definition=Text(
+        "同营销服务规范率,C1、C2、J 减去申诉成功、不计考核的(单列 `appealed`)。与申诉前的数字并列,不覆盖。",
+        "As the service conduct rate, C1, C2 and J less those a successful appeal took out of the "
+        "assessment (left out under `appealed`). Stands beside the figure before appeals, never over it.",
+    ),
+    terms={
+        **_conduct_terms(lambda t: ~terms.appealed(t)),
+        "excluded.appealed": lambda t: _judged(t) & terms.appealed(t),
+    },
+    basis=f"{SERVICE_CONDUCT.basis}; 申诉扣减为本系统所拟",
+    certainty="I",
 )
 
 
@@ -167,4 +198,4 @@ CONNECTION_CONDUCT = Measure(
     certainty="Q",
 )
 
-MEASURES = (SERVICE_CONDUCT, SERVICE_QUALITY, CONNECTION_CONDUCT)
+MEASURES = (SERVICE_CONDUCT, CONDUCT_ASSESSED, SERVICE_QUALITY, CONNECTION_CONDUCT)

@@ -28,14 +28,17 @@ VERIFIED_ASSESSED = Measure(
     id="verified_rate_assessed",
     title=Text("投诉属实率(申诉后)", "Verified rate of complaints after appeals"),
     definition=Text(
-        "申诉后仍属实或部分属实的投诉 ÷ 申诉后仍有结论的投诉。与申诉前的数字并列,不覆盖。",
+        "申诉后仍属实或部分属实的投诉 ÷ 申诉后仍有结论的投诉。申诉成功、不计考核的单列 `appealed`。"
+        "与申诉前的数字并列,不覆盖。",
         "Complaints still verified or partly verified after appeals ÷ complaints with a finding after "
-        "appeals. Stands beside the figure before appeals, never over it.",
+        "appeals. What a successful appeal took out is left out under `appealed`. Stands beside the figure "
+        "before appeals, never over it.",
     ),
     terms={
         "n": lambda t: terms.complaint(t) & t.finding_assessed.isin(("verified", "partial")),
-        "of": lambda t: terms.complaint(t) & (t.finding_assessed != ""),
+        "of": lambda t: terms.complaint(t) & (t.finding_assessed != "") & ~terms.appealed(t),
         "excluded.no_finding": lambda t: terms.complaint(t) & (t.finding_assessed == ""),
+        "excluded.appealed": lambda t: terms.complaint(t) & terms.appealed(t),
     },
     figure=share,
     basis="铁岭供电公司论文 fx361.cc 2022-01-25: 申诉成功的 11 件不计入考核; 定义为本系统所拟",

@@ -8,6 +8,7 @@ import ibis
 from suyuan.analytics.lake import CLOCK_REASONS
 from suyuan.analytics.measures.measure import Term
 from suyuan.analytics.source import Table, Value
+from suyuan.domain.vocabulary import EXCLUDED
 
 CALLS_OF_A_REPEAT = 3
 """A demand is a repeat from the third call on one event (source file 4699181033, Q)."""
@@ -51,6 +52,11 @@ def closed(t: Table) -> Value:
 def replied(t: Table) -> Value:
     """Orders to which an answer went out at least once."""
     return t.answered_at.notnull() | t.first_answered_at.notnull()
+
+
+def appealed(t: Table) -> Value:
+    """Orders that an appeal took out of the assessment; what was found of them stays beside it."""
+    return t.finding_assessed == EXCLUDED
 
 
 def found_true(t: Table) -> Value:

@@ -73,6 +73,20 @@ COMPLAINTS = _amount(
     Text("投诉件数,不含子单。", "Complaints without child orders."),
     _COMPLAINTS,
 )
+COMPLAINTS_ASSESSED = _amount(
+    "complaint_volume_assessed",
+    Text("投诉件数(申诉后)", "Complaints after appeals"),
+    Text(
+        "投诉件数,不含子单,减去申诉成功、不计考核的(单列 `appealed`)。与申诉前的件数并列,不覆盖。",
+        "Complaints without child orders, less those a successful appeal took out of the assessment (left "
+        "out under `appealed`). Stands beside the number before appeals, never over it.",
+    ),
+    {
+        "n": lambda t: terms.complaint(t) & terms.main_order(t) & ~terms.appealed(t),
+        "excluded.child_order": lambda t: terms.complaint(t) & ~terms.main_order(t),
+        "excluded.appealed": lambda t: terms.complaint(t) & terms.main_order(t) & terms.appealed(t),
+    },
+)
 VERIFIED_COMPLAINTS = _amount(
     "verified_complaint_volume",
     Text("属实投诉件数", "Verified complaints"),
@@ -86,4 +100,4 @@ VERIFIED_COMPLAINTS = _amount(
     },
 )
 
-MEASURES = (PER_10K, PER_MILLION, CONTACTS, ORDERS, COMPLAINTS, VERIFIED_COMPLAINTS)
+MEASURES = (PER_10K, PER_MILLION, CONTACTS, ORDERS, COMPLAINTS, COMPLAINTS_ASSESSED, VERIFIED_COMPLAINTS)

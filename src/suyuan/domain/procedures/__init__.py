@@ -4,20 +4,24 @@ complaint      投诉        report    举报        repair       故障报修
 opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
 rectification  整改单      support   协办单     improvement  改进事项
 liability      责任认定
-supervision    督办单
+supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
+protection     员工保护
 imported       类型未知的导入工单
 """
 
 from ..errors import BadInput
 from ..procedure import Procedure
 from . import (
+    appeal,
     application,
+    claim_review,
     complaint,
     enquiry,
     imported,
     improvement,
     liability,
     opinion,
+    protection,
     rectification,
     repair,
     report,
@@ -39,6 +43,9 @@ CURRENT: dict[str, Procedure] = {
         improvement,
         liability,
         supervision,
+        appeal,
+        claim_review,
+        protection,
         imported,
     )
 }

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _desks, _inquiry, _secrecy, _side
+from . import _appeals, _desks, _inquiry, _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -47,4 +47,6 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("application", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure(
+    "application", 5, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_side.recalls(STEPS))
+)

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _desks, _discipline, _inquiry, _liable, _rectify, _side
+from . import _appeals, _desks, _discipline, _inquiry, _liable, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -52,4 +52,6 @@ STEPS = _discipline.shielded(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("complaint", 5, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure(
+    "complaint", 5, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_side.recalls(STEPS))
+)

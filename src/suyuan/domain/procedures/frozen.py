@@ -16,6 +16,7 @@ from suyuan.domain.procedure import Procedure, Step
 from suyuan.domain.vocabulary import Role, State
 
 from . import CURRENT
+from ._appeals import AFTERWARDS
 
 
 def freeze(procedure: Procedure) -> dict[str, Any]:
@@ -82,8 +83,8 @@ def _thaw_step(step: Mapping[str, Any]) -> Step:
 def pinned(name: str, version: int) -> Procedure:
     """Return the version of a procedure that a case pinned; raise BadInput if it was never released.
 
-    What a sampling audit objects to is answered by the newest table, whatever a case closed under: an older
-    one knows nothing of it.
+    What a sampling audit objects to is answered by the newest table, whatever a case closed under, and so is
+    an appeal against it: an older one knows nothing of them.
     """
     current = CURRENT.get(name)
     if current is not None and current.version == version:
@@ -92,13 +93,13 @@ def pinned(name: str, version: int) -> Procedure:
     if not path.is_file():
         raise BadInput("unknown_procedure_version", name=name, version=version)
     table = thaw(json.loads(path.read_text("utf-8")))
-    return replace(table, steps=(*table.steps, *_to_an_objection(table)))
+    return replace(table, steps=(*table.steps, *_afterwards(table)))
 
 
-def _to_an_objection(table: Procedure) -> Iterator[Step]:
-    """Yield the steps of the newest table that an objection opens, where an older table has none."""
+def _afterwards(table: Procedure) -> Iterator[Step]:
+    """Yield the steps of the newest table that an objection or an appeal needs and an older one has not."""
     for step in CURRENT[table.name].steps if table.name in CURRENT else ():
-        if not {objected, objection_open}.isdisjoint(step.guards):
+        if step.verb in AFTERWARDS or not {objected, objection_open}.isdisjoint(step.guards):
             there = {state for each in table.steps if each.verb == step.verb for state in each.source}
             if there.isdisjoint(step.source):
                 yield step

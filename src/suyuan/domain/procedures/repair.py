@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _desks, _secrecy, _side
+from . import _appeals, _desks, _secrecy, _side
 
 WORKING = (State.HANDLING, State.ON_SITE, State.RESTORED)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -53,4 +53,4 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("repair", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("repair", 4, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_side.recalls(STEPS)))

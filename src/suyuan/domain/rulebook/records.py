@@ -6,7 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-OPENED_BY_A_VERB = ("rectification", "support", "improvement", "liability", "supervision")
+OPENED_BY_A_VERB = (
+    *("rectification", "support", "improvement", "liability", "supervision"),
+    *("appeal", "claim_review", "protection"),
+)
 """Procedures whose cases are opened from another case, never by a contact or an order of a file."""
 PROCEDURES = (
     *("complaint", "report", "opinion", "enquiry", "repair", "application", "imported"),

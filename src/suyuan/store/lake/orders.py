@@ -11,6 +11,13 @@ ORDERS = (
     "GROUP BY k.parent_number"
 )
 """How far the rectification orders given on each case are."""
+MALICIOUS = (
+    "SELECT k.parent_number AS number, MAX(CASE WHEN q.upheld THEN 1 ELSE 0 END) AS upheld "
+    "FROM store_claimreview q JOIN store_case k ON k.id = q.case_id "
+    "WHERE q.upheld AND q.lifted_at IS NULL GROUP BY k.parent_number"
+)
+"""The cases whose claim two people found malicious, and nobody took that back. That it holds for a time says
+for how long it is a ground, not what is counted of the days before."""
 STAGES = ("", "ordered", "countersigned", "effective")
 NOT_A_CUSTOMERS = "c.procedure NOT IN ({})".format(", ".join(f"'{name}'" for name in OPENED_BY_A_VERB))
 """What the cases opened from another are left out by: each customer's matter counts once."""

@@ -13,7 +13,7 @@ from suyuan.domain.rulebook import Rulebook, assessable
 from suyuan.store.models import Unit
 
 from . import civil, faults, pseudonyms
-from .orders import NOT_A_CUSTOMERS, ORDERS, STAGES, span
+from .orders import MALICIOUS, NOT_A_CUSTOMERS, ORDERS, STAGES, span
 
 CHUNK = 50_000
 PLAIN = (
@@ -73,9 +73,11 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
         'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
-        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage, {_moment(f'({faults.AGAIN})')} "
+        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage, m.upheld, "
+        f"{_moment(f'({faults.AGAIN})')} "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         f"AND b.state <> 'void' LEFT JOIN ({ORDERS}) r ON r.number = c.number "
+        f"LEFT JOIN ({MALICIOUS}) m ON m.number = c.number "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
     units = _Units()
@@ -88,7 +90,7 @@ def _cases(
 ) -> pa.Table:
     got = dict(
         zip(
-            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage", "again"),
+            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage", "malicious", "again"),
             zip(*rows, strict=True),
             strict=True,
         )
@@ -103,7 +105,7 @@ def _cases(
     )
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
-        "malicious": pa.nulls(len(rows), pa.bool_()),
+        "malicious": _bools(got["malicious"]),
         "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),

@@ -1,6 +1,7 @@
 """The tables. Rows are written by actions alone."""
 
 from .access import ApiKey, Asking, SignIn, SignInTally, StaffSession
+from .appeal import Appeal, AppealSeal, ClaimReview, Protection
 from .audit import Anchor, Counter, Edition, Event
 from .bulk import BulkCase, BulkRun
 from .campaign import Campaign
@@ -32,6 +33,8 @@ __all__ = [
     "Anchor",
     "AnsweredCall",
     "ApiKey",
+    "Appeal",
+    "AppealSeal",
     "Asking",
     "Attachment",
     "Attempt",
@@ -44,6 +47,7 @@ __all__ = [
     "Card",
     "Case",
     "Channel",
+    "ClaimReview",
     "Clock",
     "ClockEntry",
     "ClockFault",
@@ -71,6 +75,7 @@ __all__ = [
     "Post",
     "PostWord",
     "Preference",
+    "Protection",
     "Publication",
     "ReadMark",
     "Reading",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
+from suyuan.domain import protection
 from suyuan.domain.discipline import belongs
 from suyuan.domain.errors import Refused
 from suyuan.domain.order import MILESTONES
@@ -15,7 +16,7 @@ from suyuan.domain.vocabulary import Role, State
 from suyuan.store import rows, rules
 from suyuan.store.models import Case, Counter, Unit
 
-from . import cards, countersign, desks, inquiry, shares
+from . import appeals, cards, countersign, desks, inquiry, shares
 from .viewer import Viewer
 
 ROOT = 2
@@ -85,9 +86,12 @@ def unscoped(number: str) -> Case:
 def may_see(actor: Actor, case: Case) -> bool:
     """Return whether the actor's roles reach the case.
 
-    A restricted one is for audit, leaders and whom it is entrusted to; nobody of the accused unit sees it.
+    A restricted one is for audit, leaders and whom it is entrusted to; nobody of the accused unit sees it. A
+    record of staff protection is for the person and who sees to them.
     """
     roles = actor.over_case(case.unit.path)
+    if case.procedure == protection.PROCEDURE:
+        return protection.is_seen_by(actor.username, roles, case.entrusted)
     if case.accused and belongs(case.accused.path, actor.places):
         return False
     if roles and case.entrusted == actor.username:
@@ -140,6 +144,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         shares_whole=parts.shares_whole,
         named=parts.named,
         objections=parts.objections,
+        **appeals.facts_of(case),  # type: ignore[arg-type]
         form=form or {},
     )
 

@@ -13,7 +13,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.ledger import NAMED_TO, PROPOSED, SIGNED, STATES, Books, Line, books
 from suyuan.domain.rulebook import Certainty
 from suyuan.domain.rulebook.tariff import Counted, Ground, Kind
-from suyuan.domain.vocabulary import State
+from suyuan.domain.vocabulary import EXCLUDED, State
 from suyuan.store.models import Case, Clock, Event, LedgerEntry, Unit
 from suyuan.store.models.ledger import LIVE
 
@@ -111,7 +111,7 @@ def shown_by(ground: Ground, now: datetime) -> Q:
         Ground.DISCIPLINE_OVERDUE: Q(Exists(clocks.filter(limit__in=discipline.limits()))),
         Ground.CLOCK_BREACH: Q(Exists(clocks.filter(binding=True))),
         Ground.VERIFIED_FINDING: Q(finding__in=TRUE, reviewed_at__isnull=False)
-        & ~Q(finding_assessed="unverified"),
+        & ~Q(finding_assessed__in=("unverified", EXCLUDED)),
         Ground.SATISFIED: Q(satisfaction="satisfied", state=State.ARCHIVED),
         Ground.PRAISE: Q(business_type="praise", state=State.ARCHIVED),
     }
@@ -149,7 +149,10 @@ def free_of_complaints(viewer: Viewer, period: Period) -> QuerySet[Unit]:
 
 
 def has_complaints(unit: Unit, period: Period) -> bool:
-    """Tell whether a unit, or one below it, had a complaint in a period or was accused in one."""
+    """Tell whether a unit, or one below it, had a complaint in a period or was accused in one.
+
+    One that an appeal took out of the assessment is none.
+    """
     below = (
         _complaints(period, unit__path__startswith=unit.path),
         _complaints(period, accused__path__startswith=unit.path),
@@ -159,7 +162,7 @@ def has_complaints(unit: Unit, period: Period) -> bool:
 
 def _complaints(period: Period, **where: object) -> QuerySet[Case]:
     rows = Case.objects.filter(days("accepted_at", period), business_type="complaint", **where)
-    return rows.exclude(state__in=GONE).order_by()
+    return rows.exclude(state__in=GONE).exclude(finding_assessed=EXCLUDED).order_by()
 
 
 # ---- the books ----

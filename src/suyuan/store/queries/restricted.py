@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from suyuan.domain.discipline import above
 from suyuan.domain.order import UNASSIGNED
+from suyuan.domain.protection import CARERS, PROCEDURE
 from suyuan.domain.vocabulary import Role
 from suyuan.store.models import Case, Unit
 
@@ -22,18 +23,35 @@ def accusing(viewer: Viewer) -> Q:
     return Q(accused__in=units.values("pk"))
 
 
+PROTECTING = Q(procedure=PROCEDURE)
+"""Records of staff protection: restricted, and for others than restricted cases are."""
+
+
+def caring(viewer: Viewer) -> set[str]:
+    """Return the paths whose records of staff protection the viewer sees."""
+    return {path for role, path in viewer.actor.reaching if role in CARERS}
+
+
 def unrestricted(viewer: Viewer) -> Q:
     """Return the condition that leaves out restricted cases for whom they are not meant."""
-    meant = under(trusted(viewer), "unit__") | Q(entrusted=viewer.actor.username)
-    return Q(restricted=False) | meant & ~accusing(viewer)
+    own = Q(entrusted=viewer.actor.username)
+    meant = (under(trusted(viewer), "unit__") & ~PROTECTING | own) & ~accusing(viewer)
+    return Q(restricted=False) | meant | under(caring(viewer), "unit__") & PROTECTING
 
 
 def open_to(viewer: Viewer) -> Q:
     """Return the same for a list of cases, without a look at the units' table."""
-    paths = trusted(viewer)
+    own = Q(entrusted=viewer.actor.username)
+    meant = (_below(viewer, trusted(viewer)) & ~_PROTECTING | own) & ~accusing(viewer)
+    return Q(restricted=False) | meant | _below(viewer, caring(viewer)) & _PROTECTING
+
+
+_PROTECTING = walk.apart("procedure", [PROCEDURE])
+
+
+def _below(viewer: Viewer, paths: set[str]) -> Q:
     units = reach.unit_ids(viewer, paths) if paths else []
-    meant = Q() if units is None else walk.apart("unit", units) | Q(entrusted=viewer.actor.username)
-    return Q(restricted=False) | meant & ~accusing(viewer)
+    return ~Q(pk__in=()) if units is None else walk.apart("unit", units)
 
 
 def any_seen(viewer: Viewer) -> bool:
