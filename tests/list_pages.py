@@ -6,6 +6,7 @@ what every address draws, and fail where a page draws rows and is not named here
 
 WALKED: dict[str, tuple[str, ...]] = {
     "appeals": ("show=", "show=upheld&ground=not_ours"),
+    "blame": ("period=all",),
     "bulk": ("",),
     "campaign": ("",),
     "campaigns": ("",),

@@ -6,18 +6,18 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain import ledger as rule
-from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.errors import Refused
 from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
 from suyuan.domain.masking import mask
 from suyuan.domain.rulebook.tariff import OF_CASE, Ground
-from suyuan.store import bulk, chain, rules, seal
+from suyuan.store import seal
 from suyuan.store.models import LedgerEntry
 from suyuan.store.queries import ledger as queries
-from suyuan.store.queries.ledger import STREAM
 from suyuan.store.queries.viewer import Viewer
 
 from ._concerned import Concerned, concerned
 from ._forms import clean
+from ._ledger_terms import begin, detail_of, terms, wrote
 from ._ledger_told import tell_of
 
 FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
@@ -26,7 +26,7 @@ FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
 @transaction.atomic
 def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) -> int:
     """Propose a reward or a penalty and return its number; one that stands for the same thing is refused."""
-    _begin(now)
+    begin(now)
     given = clean(FORM, form, now)
     ground = Ground(str(given["ledger_ground"]))
     about = concerned(viewer, ground, given, now)
@@ -40,7 +40,7 @@ def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) 
         case=about.case,
         period=about.period,
         words=mask(str(given.get("ledger_words", ""))),
-        **_terms(ground, given, now),
+        **terms(ground, given, now),
     )
     entry.mark = about.mark(ground, "" if about.case else entry.words)
     if (standing := queries.standing(entry.mark)) is not None:
@@ -85,7 +85,7 @@ def decide_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now:
 @transaction.atomic
 def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: datetime) -> int:
     """Propose the counter-entry that takes a signed entry back, with the reason; return its number."""
-    _begin(now)
+    begin(now)
     given = clean(REVERSE_FORM, form, now)
     found = _locked(viewer, entry)
     if not viewer.actor.over_case(found.unit.path) & (rule.PROPOSERS | rule.SIGNERS):
@@ -107,45 +107,6 @@ def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now
     return _enter(counter, "reverse_entry", viewer, now)
 
 
-def _begin(now: datetime) -> None:
-    """Let those who write into the ledger wait for each other: what stands is asked after this."""
-    rules.look(now)
-    bulk.one_at_a_time(STREAM)
-
-
-def _terms(ground: Ground, given: Mapping[str, object], now: datetime) -> dict[str, object]:
-    """Return kind and amount: what somebody says in words where there is no tariff, else the tariff's."""
-    typed = {name: given.get(name) for name in ("ledger_kind", "ledger_amount", "counted_in")}
-    if ground is Ground.OTHER:
-        return _typed({**typed, "ledger_words": given.get("ledger_words")})
-    if problems := {name: "not_asked" for name, value in typed.items() if value is not None}:
-        raise BadInput("bad_form", fields=problems)
-    found = rule.tariff(rules.rulebook(), ground, rules.local_day(now))
-    if found is None:
-        raise Refused("no_tariff", ground=ground.value)
-    if not found.certainty.assessable:
-        raise Refused("tariff_unconfirmed", figure=found.id)
-    return {
-        "kind": found.kind.value,
-        "amount": found.amount,
-        "counted": found.counted.value,
-        "rule": found.id,
-        "basis": found.basis,
-        "certainty": found.certainty.value,
-    }
-
-
-def _typed(typed: Mapping[str, object]) -> dict[str, object]:
-    problems = {name: "required" for name, value in typed.items() if value is None}
-    amount = typed["ledger_amount"]
-    if not problems and (wrong := rule.amount_problem(amount)):  # type: ignore[arg-type]
-        problems["ledger_amount"] = wrong
-    if problems:
-        raise BadInput("bad_form", fields=problems)
-    said = {"kind": typed["ledger_kind"], "amount": amount, "counted": typed["counted_in"]}
-    return {**said, "basis": "", "certainty": ""}
-
-
 def _refuse_untrue(ground: Ground, about: Concerned, now: datetime) -> None:
     """Refuse what the case, or the unit's period, does not show."""
     if ground is Ground.ZERO_COMPLAINTS:
@@ -164,7 +125,7 @@ def _locked(viewer: Viewer, entry: int) -> LedgerEntry:
 
 def _waiting(viewer: Viewer, entry: int, now: datetime) -> LedgerEntry:
     """Return an entry that waits for its second person, locked; whoever comes too late is told."""
-    _begin(now)
+    begin(now)
     found = _locked(viewer, entry)
     if found.state != PROPOSED:
         raise Refused("entry_decided", by=found.decided_by, outcome=found.state)
@@ -174,14 +135,7 @@ def _waiting(viewer: Viewer, entry: int, now: datetime) -> LedgerEntry:
 def _enter(entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime) -> int:
     entry.state, entry.proposed_by, entry.proposed_at = PROPOSED, viewer.actor.username, now
     entry.save()
-    detail: dict[str, object] = {
-        "kind": entry.kind,
-        "amount": str(entry.amount),
-        "counted": entry.counted,
-        "ground": entry.ground,
-        "rule": entry.rule,
-        "words": seal.reference(entry.words) if entry.words else "",
-    }
+    detail = detail_of(entry)
     if entry.reverses_id is not None:
         detail["reverses"] = entry.reverses_id
     _write(entry, verb, viewer, now, detail)
@@ -200,15 +154,5 @@ def _decide(
 def _write(
     entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime, detail: Mapping[str, object]
 ) -> None:
-    about = [("unit", entry.unit.code)]
-    about += [("case", entry.case.number)] if entry.case else []
-    about += [("person", entry.person)] if entry.person else []
-    event = chain.append(
-        stream=STREAM,
-        at=now,
-        actor=viewer.actor.username,
-        verb=verb,
-        objects=about,
-        detail={"entry": entry.pk, **detail},
-    )
+    event = wrote(entry, verb, viewer.actor.username, now, detail)
     tell_of(entry, event, now)

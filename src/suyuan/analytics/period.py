@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from suyuan.domain.errors import BadInput
 
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 SPAN = "span"
@@ -37,13 +38,15 @@ class Period:
 
     @property
     def last_year(self) -> "Period | None":
-        """Return the same month, ISO week or year one year earlier; None for a span or a lacking week 53."""
+        """Return the same month, quarter, week or year a year earlier; None for a span or a lacking week 53."""
         if self.first is None or self.first.year <= 2:
             return None
         if self.kind == "year":
             return self.previous
         if self.kind == "month":
             return _month(self.first.year - 1, self.first.month)
+        if self.kind == "quarter":
+            return _holding("quarter", self.first.replace(year=self.first.year - 1))
         if self.kind == SPAN:
             return None
         year, week, _ = self.first.isocalendar()
@@ -58,8 +61,8 @@ ALL = Period("all", "all", None, None)
 
 
 def parse(text: str) -> Period:
-    """Return the period written ``2025``, ``2025-10`` or ``2025-W40`` (ISO week), or ``all``."""
-    builders = ((_YEAR, _year), (_MONTH, _month), (_WEEK, _week))
+    """Return the period written ``2025``, ``2025-Q4``, ``2025-10`` or ``2025-W40`` (ISO week), or ``all``."""
+    builders = ((_YEAR, _year), (_QUARTER, _quarter), (_MONTH, _month), (_WEEK, _week))
     if text == ALL.label:
         return ALL
     for pattern, build in builders:
@@ -69,7 +72,7 @@ def parse(text: str) -> Period:
                 return build(*(int(part) for part in match.groups()))
             except (ValueError, OverflowError):
                 break
-    raise BadInput("period_unknown", value=text, forms="2025 | 2025-10 | 2025-W40 | all")
+    raise BadInput("period_unknown", value=text, forms="2025 | 2025-Q4 | 2025-10 | 2025-W40 | all")
 
 
 def known(period: Period, first: date | None, last: date) -> Period:
@@ -107,6 +110,11 @@ def _year(year: int) -> Period:
     return Period(f"{year:04}", "year", date(year, 1, 1), date(year, 12, 31))
 
 
+def _quarter(year: int, number: int) -> Period:
+    first, last = _month(year, 3 * number - 2), _month(year, 3 * number)
+    return Period(f"{year:04}-Q{number}", "quarter", first.first, last.last)
+
+
 def _month(year: int, month: int) -> Period:
     first = date(year, month, 1)
     later = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else None
@@ -123,6 +131,8 @@ def _week(year: int, week: int) -> Period:
 def _holding(kind: str, day: date) -> Period:
     if kind == "year":
         return _year(day.year)
+    if kind == "quarter":
+        return _quarter(day.year, (day.month + 2) // 3)
     if kind == "month":
         return _month(day.year, day.month)
     year, week, _ = day.isocalendar()

@@ -49,6 +49,13 @@ LIST = thing(
 )
 DONE = thing(entry=COUNT, state=STATE)
 
+PERIOD = thing(
+    period=TEXT,
+    proposed={"type": "object", "additionalProperties": COUNT},
+    left_out=COUNT,
+    untariffed=many(TEXT),
+)
+
 as_option = click.option("--as", "username", required=True, help="Who does it, and whose reach.")
 json_option = click.option("--json", "as_json", is_flag=True)
 
@@ -123,6 +130,30 @@ def propose(*, username: str, form_file: Path | None, as_json: bool) -> None:
     viewer = viewer_of(username)
     entry = actions.propose_entry(viewer=viewer, form=_filled(form_file), now=now())
     _done(entry, "proposed", as_json=as_json)
+
+
+@ledger.command("propose-period")
+@as_option
+@click.option("--period", required=True, help="Whose cases: 2025-Q4, 2025-10, 2025-W40 or 2025.")
+@click.option("--ground", default="", help="clock_breach, dissatisfied or satisfied; all three without it.")
+@json_option
+def propose_period(*, username: str, period: str, ground: str, as_json: bool) -> None:
+    """Propose at once what limits that ran out and ratings of a period come to; another person signs each."""
+    from suyuan.actions import assessment
+
+    form = {"ledger_period": period} | ({"ledger_ground": ground} if ground else {})
+    done = assessment.propose_period(viewer=viewer_of(username), form=form, now=now())
+    said = {
+        "period": done.period,
+        "proposed": {one.value: n for one, n in done.by_ground.items()},
+        "left_out": done.left_out,
+        "untariffed": [one.value for one in done.untariffed],
+    }
+    if as_json:
+        emit(said)
+        return
+    for one, n in done.by_ground.items():
+        click.echo(f"{one} {n}")
 
 
 @ledger.command("sign")

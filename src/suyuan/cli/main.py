@@ -40,6 +40,7 @@ COMMANDS = {
     "board": "board:board",
     "reconcile": "reconcile:reconcile",
     "ledger": "ledger:ledger",
+    "blame": "blame:blame",
     "liability": "liability:liability",
     "ladder": "ladder:ladder",
     "improvement": "improvement:improvement",

@@ -29,6 +29,8 @@ SCHEMAS = {
     "ledger": "ledger:SCHEMA",
     "ledger list": "ledger:LIST",
     "ledger propose": "ledger:DONE",
+    "ledger propose-period": "ledger:PERIOD",
+    "blame": "blame:SCHEMA",
     "ledger sign": "ledger:DONE",
     "ledger refuse": "ledger:DONE",
     "ledger reverse": "ledger:DONE",

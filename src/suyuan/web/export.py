@@ -40,16 +40,24 @@ class Counted:
 
 
 def answer(request: HttpRequest, table: Table, name: str) -> FileResponse:
+    """Return a workbook of one sheet as a download."""
+    return answer_sheets(request, [("Sheet1", table)], name)
+
+
+def answer_sheets(request: HttpRequest, sheets: Sequence[tuple[str, Table]], name: str) -> FileResponse:
     """Return the workbook as a download, marked; that it was taken out is written down."""
     now, actor = timezone.now(), request.viewer.actor  # type: ignore[attr-defined]
-    code, rows = exports.code_of_export(), Counted(table.rows, table.most)
+    code, rows = exports.code_of_export(), [Counted(table.rows, table.most) for _, table in sheets]
     local = timezone.localtime(now)
     mark = Watermark(actor.username, local, rules.label("export", "masked", lang()), code)
-    cut = gettext("只导出前 %(most)d 行") % {"most": table.most}
     file = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
-    workbook.write([("Sheet1", replace(table, rows=rows, cut=cut))], file, now, mark.line)
+    written = [
+        (title, replace(table, rows=each, cut=gettext("只导出前 %(most)d 行") % {"most": table.most}))
+        for (title, table), each in zip(sheets, rows, strict=True)
+    ]
+    workbook.write(written, file, now, mark.line)
     page = request.resolver_match.url_name if request.resolver_match else ""
-    exports.listed(page=page or "", rows=rows.count, code=code, actor=actor, now=now)
+    exports.listed(page=page or "", rows=sum(each.count for each in rows), code=code, actor=actor, now=now)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
 

@@ -7,19 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from suyuan.actions import assessment
 from suyuan.analytics import period as periods
 from suyuan.analytics.period import Period
 from suyuan.domain import ledger as rule
 from suyuan.domain.errors import BadInput
-from suyuan.domain.rulebook.tariff import TARIFFED, Ground, Tariff
+from suyuan.domain.rulebook.tariff import ECONOMIC, TARIFFED, Ground, Tariff
 from suyuan.store import rules
 from suyuan.store.queries import ledger, listing
 from suyuan.store.queries.cases import LOCAL
 
 from . import register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
+from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
 
 SIZE = 50
@@ -49,7 +51,15 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
             rows=rows[:SIZE],
             filters=_filters(ground, period),
-            buttons=(Button(gettext("奖惩台账"), reverse("ledger"), "chevron-left"),),
+            buttons=(
+                Button(gettext("奖惩台账"), reverse("ledger"), "chevron-left"),
+                Button(
+                    gettext("整个时期一次提出"),
+                    reverse("ledger_period") + f"?ledger_period={period.label}",
+                    "plus",
+                    primary=True,
+                ),
+            ),
             page=at,
             has_next=len(rows) > SIZE,
             empty=_empty(ground, proposes=proposes),
@@ -130,4 +140,32 @@ def _asking(**filled: str) -> str:
     return f"{reverse('ledger_propose')}?{urlencode(filled)}"
 
 
-urls = [path("ledger/facts/", page, name="ledger_facts")]
+@require_http_methods(["GET", "POST"])
+def period_at_once(request: HttpRequest) -> HttpResponse:
+    """Propose at once what limits and ratings of a period come to."""
+    query = register.only(request.GET.dict(), {"ledger_period"})
+    grounds = [(one.value, rules.label("ledger_ground", one, lang())) for one in ECONOMIC]
+    ask = Ask(
+        gettext("整个时期一次提出"),
+        assessment.FORM,
+        gettext("提出"),
+        reverse("ledger") + "?period=all&state=proposed",
+        gettext("已提出，等另一人逐条审签。"),
+        intro=gettext(
+            "超过考核时限和客户评价的经济责任考核：时期里显示这些事由、台账里还没有的，一次提出；标准没有确认的事由不提。已有的不重复。"
+        ),
+        values=query,
+        choices={"ledger_ground": grounds},
+    )
+
+    def do(typed: dict[str, str]) -> None:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        assessment.propose_period(viewer=viewer, form=typed, now=timezone.now())
+
+    return answer(request, ask, do)
+
+
+urls = [
+    path("ledger/facts/", page, name="ledger_facts"),
+    path("ledger/period/", period_at_once, name="ledger_period"),
+]

@@ -74,8 +74,9 @@ GROUPS = (
                 "ledger",
                 "receipt",
                 gettext_lazy("奖惩台账"),
-                "ledger_facts ledger_propose ledger_decide ledger_reverse",
+                "ledger_facts ledger_propose ledger_period ledger_decide ledger_reverse",
             ),
+            Place("blame", "receipt", gettext_lazy("考核还原")),
             Place("liabilities", "git-branch", gettext_lazy("责任认定"), "liability_object trainings"),
             Place("appeals", "list", gettext_lazy("申诉"), "claims"),
             Place(

@@ -3,6 +3,7 @@
 from . import first_passwords, keys, oidc, role_requests, sessions, signin, signins, staff
 from .appeals import urls as appeal_urls
 from .begin import urls as begin_urls
+from .blame import urls as blame_urls
 from .board import urls as board_urls
 from .bounced import urls as bounced_urls
 from .bulk import urls as bulk_urls
@@ -84,6 +85,7 @@ urlpatterns = [
     *appeal_urls,
     *protection_urls,
     *ledger_urls,
+    *blame_urls,
     *liability_urls,
     *campaign_urls,
     *import_urls,

@@ -47,6 +47,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "role_decided": _ROLE | {"asked_by": "zhangmin", "verb": "role_confirm"},
     "review": {"document": "投诉办理制度", "version": "3", "day": "2026-03-02"},
     "ledger_to_sign": _ENTRY,
+    "ledger_period_to_sign": {"period": "2026-03", "unit": "东城供电所", "n": "12", "by": "zhangmin"},
     "ledger_counts": _ENTRY,
     "ledger_taken_back": _ENTRY,
     "ledger_turned_down": _ENTRY,

@@ -40,6 +40,8 @@ class Ground(StrEnum):
     """What was complained of is true, and the review says so."""
     SATISFIED = "satisfied"
     """The customer was called back and is content."""
+    DISSATISFIED = "dissatisfied"
+    """The case is closed, and the customer called back is not content."""
     PRAISE = "praise"
     ZERO_COMPLAINTS = "zero_complaints"
     """A unit had no complaint in a whole period."""
@@ -49,6 +51,8 @@ class Ground(StrEnum):
 
 OF_CASE = tuple(one for one in Ground if one not in (Ground.ZERO_COMPLAINTS, Ground.OTHER))
 """The grounds that a case shows."""
+ECONOMIC = (Ground.CLOCK_BREACH, Ground.DISSATISFIED, Ground.SATISFIED)
+"""What the economic assessment 经济责任考核 of a period rests on: limits that ran out, and ratings."""
 TARIFFED = tuple(one for one in Ground if one is not Ground.OTHER)
 
 

@@ -113,6 +113,7 @@ def shown_by(ground: Ground, now: datetime) -> Q:
         Ground.VERIFIED_FINDING: Q(finding__in=TRUE, reviewed_at__isnull=False)
         & ~Q(finding_assessed__in=("unverified", EXCLUDED)),
         Ground.SATISFIED: Q(satisfaction="satisfied", state=State.ARCHIVED),
+        Ground.DISSATISFIED: Q(satisfaction="dissatisfied", state=State.ARCHIVED),
         Ground.PRAISE: Q(business_type="praise", state=State.ARCHIVED),
     }
     return held[ground] & ~Q(state__in=GONE)
