@@ -321,6 +321,7 @@ CONSTANT = {
     "provider_id": "office",
     "pk": "1",
     "kind": "people",
+    "file": "xlsx",
     "post": "agent",
     "code": "sms",
     "channel": "sms",
