@@ -68,8 +68,6 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET.dict(), KEYS | {"page"})
     ask, at = Ask(request, query), register.page_of(query)
     start, lines = listing.start_of(at, SIZE), ask.told.statement.lines
-    places = [(one.code, one.name) for one in org.every() if ask.viewer.sees(one.path)]
-    counted = [(one.value, rules.label("counted_in", one, lang())) for one in Counted]
     return register.listed(
         request,
         Listed(
@@ -77,23 +75,10 @@ def page(request: HttpRequest) -> HttpResponse:
             intro=gettext(
                 "同一批已生效的考核，一边按台账记给谁，一边按已签认的责任比例还原到流程节点；两边合计相等。没有责任认定的，留在原处。"
             ),
-            heads=(
-                Head(gettext("单位或个人"), wide=True),
-                Head(gettext("台账考核"), number=True),
-                Head(gettext("按责任比例"), number=True),
-                Head(gettext("多记（少记）"), number=True),
-            ),
+            heads=_heads(),
             rows=[_row(ask, line) for line in lines[start : start + SIZE]],
-            filters=(
-                Filter("period", gettext("时期"), ask.period.label),
-                Filter("unit", gettext("单位"), ask.unit, places),
-                Filter("in", gettext("计量"), ask.counted.value, counted),
-            ),
-            buttons=[
-                Button(title, reverse("blame_export", args=(kind,)) + ask.query, "download")
-                for kind, title in zip(FILES, (gettext("导出 Excel"), gettext("导出 Word")), strict=True)
-                if lines
-            ],
+            filters=_filters(ask),
+            buttons=_buttons(ask),
             page=at,
             has_next=len(lines) > start + SIZE,
             empty=Empty(
@@ -108,6 +93,35 @@ def page(request: HttpRequest) -> HttpResponse:
         shared=display.rounded(ask.told.statement.shared),
         entries=_entries(ask)[:MOST],
     )
+
+
+def _heads() -> tuple[Head, ...]:
+    return (
+        Head(gettext("单位或个人"), wide=True),
+        Head(gettext("台账考核"), number=True),
+        Head(gettext("按责任比例"), number=True),
+        Head(gettext("多记（少记）"), number=True),
+    )
+
+
+def _filters(ask: Ask) -> tuple[Filter, ...]:
+    places = [(one.code, one.name) for one in org.every() if ask.viewer.sees(one.path)]
+    counted = [(one.value, rules.label("counted_in", one, lang())) for one in Counted]
+    return (
+        Filter("period", gettext("时期"), ask.period.label),
+        Filter("unit", gettext("单位"), ask.unit, places),
+        Filter("in", gettext("计量"), ask.counted.value, counted),
+    )
+
+
+def _buttons(ask: Ask) -> list[Button]:
+    if not ask.told.statement.lines:
+        return []
+    titles = (gettext("导出 Excel"), gettext("导出 Word"))
+    return [
+        Button(title, reverse("blame_export", args=(kind,)) + ask.query, "download")
+        for kind, title in zip(FILES, titles, strict=True)
+    ]
 
 
 def _row(ask: Ask, line) -> Row:  # type: ignore[no-untyped-def]
