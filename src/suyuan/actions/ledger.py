@@ -15,9 +15,10 @@ from suyuan.store.models import LedgerEntry
 from suyuan.store.queries import ledger as queries
 from suyuan.store.queries.viewer import Viewer
 
+from . import _ledger_terms
 from ._concerned import Concerned, concerned
 from ._forms import clean
-from ._ledger_terms import begin, detail_of, terms, wrote
+from ._ledger_terms import begin, detail_of, terms
 from ._ledger_told import tell_of
 
 FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
@@ -154,5 +155,5 @@ def _decide(
 def _write(
     entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime, detail: Mapping[str, object]
 ) -> None:
-    event = wrote(entry, verb, viewer.actor.username, now, detail)
+    event = _ledger_terms.wrote(entry, verb, viewer.actor.username, now, detail)
     tell_of(entry, event, now)

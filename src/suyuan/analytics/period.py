@@ -38,7 +38,7 @@ class Period:
 
     @property
     def last_year(self) -> "Period | None":
-        """Return the same month, quarter, week or year a year earlier; None for a span or a lacking week 53."""
+        """Return the same month, quarter, week or year a year earlier; None for a span or lacking week 53."""
         if self.first is None or self.first.year <= 2:
             return None
         if self.kind == "year":
