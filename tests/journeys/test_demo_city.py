@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from suyuan.actions import imports, org
+from suyuan.actions import demo, imports, org, trace
 from suyuan.analytics import board
-from suyuan.analytics.period import ALL
+from suyuan.analytics.period import ALL, parse
 from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.rulebook.tariff import Counted
 from suyuan.gateways import registers
 from suyuan.gateways.engine import open_duckdb
 from suyuan.simulate import build
-from suyuan.store import lake
+from suyuan.store import lake, rules
 from suyuan.store.models import Case, Unit
+from suyuan.store.queries import blame
 
 NOW = datetime(2026, 3, 9, 1, tzinfo=UTC)
 
@@ -45,3 +47,28 @@ def test_the_board_of_a_simulated_city_counts_what_was_planted(city):
     assert complaints == {cause["complaint"] for cause in truth["causes"]}
     assert figures["complaint_volume"].n == len(complaints)
     assert Unit.objects.filter(provisional=True).count() == 0
+    blamed(city, truth)
+
+
+def blamed(city: Path, truth: dict) -> None:
+    """Hold the statement to the truth: the front desk was charged for what stood still elsewhere."""
+    people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
+    roles = [row for row in people if row["username"] in row["roles"].split()]
+    org.load_people(rows=roles, actor=SYSTEM, now=NOW, password="x" * 12)
+    trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=NOW)
+
+    first, *_ = demo.share_blame(now=NOW)
+
+    about = Case.objects.select_related("unit").get(number=Case.objects.get(number=first).parent_number)
+    cause = next(one for one in truth["causes"] if one["complaint"] == about.number)
+    told = blame.told(None, parse("2026-Q1"), Counted.POINTS)
+    lines = {line.party[0]: line for line in told.statement.lines}
+    (charge,) = [one for one in told.statement.charges if told.entries[one.entry].case == about]
+    assert (cause["kind"], cause["front_desk"]) == ("zero_reading", False)
+    assert [(part.node, part.party[0], part.percent) for part in charge.parts] == [
+        ("file.address", cause["root"]["unit"], 100)
+    ]
+    assert lines[about.unit.code].charged > lines[about.unit.code].shared
+    assert lines[cause["root"]["unit"]].charged < lines[cause["root"]["unit"]].shared
+    assert told.statement.charged == told.statement.shared > 0
+    rules.forget()

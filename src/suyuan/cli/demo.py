@@ -95,6 +95,7 @@ def _load_city() -> None:
         customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now())
         actions.flag_some(username="office", now=now())
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
+        actions.share_blame(now=now())
     (settings.HOME / SIMULATED).touch()
 
 
