@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import FOUND_TRUE, Role, State
 from suyuan.store import rules
 from suyuan.store.models import Case, Counter
-from suyuan.store.queries import viewer
+from suyuan.store.queries import people, viewer
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
@@ -14,47 +16,98 @@ from . import knowledge, ledger, trace
 from .perform import perform
 
 BASIS = "演示：本单位考核办法"
-DAYS = 6
+DAYS = 4
 """So many days before now the liabilities of the demo were begun: the units had time to object."""
+ROLES = (Role.OFFICE, Role.AUDIT, Role.LEADER, Role.LEAD, Role.MARKETING)
+CAUSES = ("delivery", "staff", "delivery")
+FOUND = (
+    ("contact", Role.OFFICE),
+    ("write_report", Role.STATION),
+    ("work_out_billing", Role.STATION),
+    ("submit_finding", Role.STATION),
+    ("review_pass", Role.MARKETING),
+)
+WRITTEN: dict[str, dict[str, object]] = {
+    "contact": {"reached": True, "contact_note": "已电话联系客户，说明正在核查换表工单。"},
+    "write_report": {
+        "situation": "客户反映连续三个月零抄见，抄表员未抄表。",
+        "investigation": "抄表记录齐全；换表工单被批量地址修改单占住户号，一直不能发起。",
+        "problems": "批量地址修改单未归档，新表信息没有入库。",
+        "rectification": "归档地址修改单，补录换表工单，补抄电量。",
+        "suggestions": "批量业务归档超期预警。",
+    },
+    "work_out_billing": {"read_from": "0", "read_to": "300", "tariff": "0.538", "charged": "0"},
+    "submit_finding": {
+        "finding": "verified",
+        "cause": "批量地址修改单未归档，换表流程不能发起，系统里没有新表信息",
+        "measures": "归档、补录换表工单，补抄三个月电量",
+        "reply": "经现场核查抄表记录和换表工单，您反映的三个月零抄见情况属实，原因是换表信息没有录入系统；"
+        "已补抄并更正电费",
+        "evidence": "换表工单",
+    },
+    "review_pass": {
+        "finding": "verified",
+        "clause": "complaint.answer",
+        "evidence": "换表工单",
+        "note": "已核对换表工单和抄表记录",
+    },
+}
 
 
 def show(*, now: datetime) -> list[str]:
     """Charge the front desk of complaints and share out what they came from; return the liabilities."""
-    people = {role: viewer.named(role.value) for role in (Role.OFFICE, Role.AUDIT, Role.LEADER, Role.LEAD)}
-    known = {role: one for role, one in people.items() if one is not None}
-    if len(known) < len(people):
+    named = {role: viewer.named(role.value) for role in ROLES}
+    known = {role: one for role, one in named.items() if one is not None}
+    if len(known) < len(named):
         return []
     _confirm("ledger.verified_finding", known, now)
     begun = now - timedelta(days=DAYS)
     _count_on(begun)
-    made = []
-    for place, case in enumerate(_complaints(begun)):
+    cases = [*_traced(known, begun), *_closed(begun)][: len(CAUSES)]
+    for case in cases:
         _charge(case, known, now)
-        made.append(_share(case, known, begun, now, cause=("delivery", "staff", "delivery")[place], signs=place < 2))
-    return made
+    return [
+        _share(case, known, begun, now, cause=cause, signs=place < len(CAUSES) - 1)
+        for place, (case, cause) in enumerate(zip(cases, CAUSES, strict=False))
+    ]
 
 
-def _complaints(before: datetime) -> list[Case]:
-    """Return complaints in which something was true: first one that the log leads back from."""
-    rows = Case.objects.filter(
-        business_type="complaint",
-        finding__in=FOUND_TRUE,
-        state=State.ARCHIVED,
-        restricted=False,
-        accused=None,
-        archived_at__lt=before,
-        is_child=False,
+def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
+    """Return the complaint that the log leads back from, found to be true by then."""
+    rows = _complaints().filter(
+        category="business.billing.reading", state=State.HANDLING, accepted_at__lt=begun
     )
-    every = list(rows.select_related("unit").order_by("-accepted_at")[:400])
-    traced = next((case for case in every if trace.chain_of(case.number)), None)
-    others = [case for case in every if case is not traced]
-    return [*([traced] if traced else others[:1]), *others[1:3]]
+    for case in rows.order_by("-accepted_at")[:50]:
+        here = people.over(case.unit.path, frozenset({Role.STATION}))
+        if here and trace.chain_of(case.number):
+            who = known | {Role.STATION: viewer.of(here[0])}
+            for verb, role in FOUND:
+                _do(case.number, verb, who[role].actor, begun, WRITTEN[verb])
+            case.refresh_from_db()
+            return [case]
+    return []
+
+
+def _closed(before: datetime) -> list[Case]:
+    """Return complaints in which something was true, closed by then, the newest first."""
+    rows = _complaints().filter(finding__in=FOUND_TRUE, state=State.ARCHIVED, archived_at__lt=before)
+    return list(rows.order_by("-accepted_at")[: len(CAUSES)])
+
+
+def _complaints() -> QuerySet[Case]:
+    rows = Case.objects.filter(business_type="complaint", restricted=False, accused=None, is_child=False)
+    return rows.select_related("unit")
 
 
 def _count_on(at: datetime) -> None:
     """Let the numbers of a day begin behind those that the files of the city brought."""
     day = f"SY{at.astimezone(LOCAL):%Y%m%d}"
-    last = Case.objects.filter(number__startswith=day).order_by("-number").values_list("number", flat=True).first()
+    last = (
+        Case.objects.filter(number__startswith=day)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     if last is not None:
         name = f"case:{day.removeprefix('SY')}"
         Counter.objects.update_or_create(name=name, defaults={"value": int(last.removeprefix(day))})

@@ -56,5 +56,5 @@ def flag_some(*, username: str, now: datetime) -> int:
 
 
 def share_blame(*, now: datetime) -> list[str]:
-    """Charge the front desks of three complaints and share out what they came from; return the liabilities."""
+    """Charge the front desks of some complaints and share out what they came from; return the liabilities."""
     return _demo_blame.show(now=now)
