@@ -321,6 +321,7 @@ CONSTANT = {
     "provider_id": "office",
     "pk": "1",
     "kind": "people",
+    "return_kind": "close",
     "file": "xlsx",
     "post": "agent",
     "code": "sms",

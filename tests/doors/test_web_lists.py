@@ -253,6 +253,7 @@ LISTS: dict[str, List] = {
     "liabilities": List(9, lambda n: opened_by(case_at("callback"), "open_liability"), "show="),
     "trainings": List(10, trained),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
+    "returns": List(12, lambda n: case_at("registered", channel="12345")),
     "supervisions": List(11, lambda n: supervision_at("dispatched")),
     "appeals": List(13, lambda n: appeal_at("drafted")),
     "claims": List(8, lambda n: claim_at("deciding")),

@@ -115,7 +115,11 @@ def test_a_complaint_carries_internal_and_public_clocks_and_its_channels():
     }
 
     assert ids("complaint", channel="95598") == usual
-    assert ids("complaint", channel="12398") == usual | {"regulator.12398"}
+    assert ids("complaint", channel="12398") == usual | {
+        "regulator.12398",
+        "regulator.12398.accept",
+        "regulator.12398.ceiling",
+    }
     assert ids("complaint", channel="12345") == usual | {"city.12345"}
     assert ids("complaint", channel="media") == usual | {"channel.other"}
     assert ids("complaint", on=date(2015, 6, 1)) == {"complaint.contact.public", "complaint.answer.public"}

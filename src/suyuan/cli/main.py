@@ -43,6 +43,7 @@ COMMANDS = {
     "blame": "blame:blame",
     "liability": "liability:liability",
     "ladder": "ladder:ladder",
+    "returns": "returns:returns",
     "improvement": "improvement:improvement",
     "campaign": "campaign:campaign",
     "case": "case:case",

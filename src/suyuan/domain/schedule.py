@@ -23,7 +23,7 @@ class Kind(StrEnum):
     REVIEW = "review"
 
 
-DOCUMENTS = ("board",)
+DOCUMENTS = ("board", "returns")
 """What can be published: a closed table as well."""
 
 PERIODS = ("week", "month", "year")

@@ -152,11 +152,13 @@ TABLE: dict[str, Entry] = {
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     # what the workstation relayed, support asked for, what is to be improved
     **pages("relays supports supervisions improvements", ALL, Reach.CASES),
-    **pages("relays supports improvements", ALL, Reach.CASES),
     # appeals, reviews of claims; staff protection, of which most people meet their own records alone
     **pages("appeals claims", ALL, Reach.CASES),
     **pages("protections", ALL, Reach.CASES),
     **pages("protection_add", ALL, Reach.OWN),
+    **pages("returns", ALL, Reach.CASES),
+    **pages("return_file", frozenset({Role.OFFICE, Role.AUDIT}), Reach.CASE),
+    **pages("returns_publish", OFFICE, Reach.UNITS),
     **pages("improvement_add", IMPROVERS, Reach.UNITS),
     # rewards and penalties: a case is named to those alone who may open it
     **pages("ledger", ALL, Reach.CASES),

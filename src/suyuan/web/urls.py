@@ -42,6 +42,7 @@ from .reconcile import urls as reconcile_urls
 from .relays import urls as relay_urls
 from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
+from .returns import urls as return_urls
 from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .samples import urls as sample_urls
@@ -84,6 +85,7 @@ urlpatterns = [
     *ladder_urls,
     *appeal_urls,
     *protection_urls,
+    *return_urls,
     *ledger_urls,
     *blame_urls,
     *liability_urls,

@@ -3,6 +3,7 @@
 - ``asking``    asking for a document: by a person for their units, or by a schedule for everything
 - ``rendering`` what a worker does with one: read, write, keep the file under its digest
 - ``board``     the weekly workbook of the control board
+- ``returns``   what regulators, the city line and the press are to be told
 - ``lists``     a list of cases too long to wait for: asked for, fetched by who asked, let go
 - ``making``    what a worker does with one
 - ``columns``   the columns of a list of cases in words

@@ -19,7 +19,7 @@ FIVE = tuple(measure.id for measure in five_rates.MEASURES)
 
 def sheets(row: Publication, input_digest: str) -> list[tuple[str, Table]]:
     """Return the sheets of a board, drawn for the moment the row names."""
-    path, period = _path(row), periods.parse(row.period)
+    path, period = path_of(row), periods.parse(row.period)
     with open_duckdb(lake.folder()) as engine:
         tables = engine.tables()
         rows = method.board(tables, period, path, as_of=row.as_of)
@@ -28,7 +28,7 @@ def sheets(row: Publication, input_digest: str) -> list[tuple[str, Table]]:
     return [
         (say("measures"), Table(_heads(row, "measure"), [_line(each, row.language) for each in rows])),
         (say("units"), Table(_heads(row, "code", "name", "measure"), list(_below(units, path, row)))),
-        (say("made"), Table((say("fact"), say("value")), list(_made(row, input_digest)))),
+        (say("made"), Table((say("fact"), say("value")), list(made(row, input_digest)))),
     ]
 
 
@@ -39,7 +39,8 @@ def file_name(row: Publication) -> str:
     return f"{title} {row.period} {unit}.xlsx".replace("/", "-")[:120]
 
 
-def _path(row: Publication) -> str:
+def path_of(row: Publication) -> str:
+    """Return the path of the units a document is about."""
     return row.unit.path if row.unit else ROOT
 
 
@@ -85,7 +86,7 @@ def _below(units: list[method.UnitRows], path: str, row: Publication) -> Iterato
                     yield [unit.code, unit.name, *_line(each, row.language)]
 
 
-def _made(row: Publication, input_digest: str) -> Iterator[tuple[str, str]]:
+def made(row: Publication, input_digest: str) -> Iterator[tuple[str, str]]:
     """Yield what is needed to make the same workbook again."""
     zone = rules.rulebook().calendar.zone
     say = _words(row.language)

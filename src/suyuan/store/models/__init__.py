@@ -22,6 +22,7 @@ from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .relay import Relay
 from .reporter import ReporterCode
+from .returns import RegulatorReturn
 from .rulebook import RuleDraft, RuleFile, RuleReading
 from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
@@ -82,6 +83,7 @@ __all__ = [
     "Receipt",
     "ReceiptCall",
     "Rectification",
+    "RegulatorReturn",
     "Relay",
     "ReporterCode",
     "Resealing",

@@ -53,6 +53,9 @@ class Clock(models.Model):
                 name="clock_discipline",
                 condition=models.Q(limit__startswith="discipline.verify"),
             ),
+            models.Index(
+                fields=("limit", "due_at"), name="clock_regulator", condition=models.Q(kind="regulator")
+            ),
         ]
 
     def __str__(self) -> str:
