@@ -172,7 +172,7 @@ def publish_them(request: HttpRequest) -> HttpResponse:
     wanted = publish.Wanted(
         document=DOCUMENT,
         period=request.GET.get("period", ""),
-        unit=org.at(viewer.paths[0]).code,
+        unit=org.at(viewer.register_paths[0]).code,
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
     )
     publish.queue(wanted=wanted, actor=viewer.actor, now=timezone.now())
