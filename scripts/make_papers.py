@@ -32,6 +32,9 @@ SEALS = {
     "reviewing_unit": "责任专业部门",
     "service_office": "优质服务办公室",
     "audit_desk": "监审部门",
+    "station_level": "供电所（班站）",
+    "department_level": "县公司或专业部门",
+    "company_level": "市公司",
 }
 SIGNS = (("负责人签字：", "LEFT"), ("（盖章处）", "CENTER"), ("　　年　　月　　日", "RIGHT"))
 CASE_ROWS = (
@@ -59,9 +62,22 @@ SUPPORT_ROWS = (
     (("请求时间", "{{ accepted_at }}"), ("办理期限", "{{ due_at }}")),
     (("请求单位", "{{ asked_by }}"), ("协办单位", "{{ unit }}")),
 )
-HEAD_ROWS = {"rectification": ORDER_ROWS, "support": SUPPORT_ROWS, "proof": PROOF_ROWS}
+APPEAL_ROWS = (
+    (("申诉编号", "{{ number }}"), ("申诉工单", "{{ complaint }}")),
+    (("申诉单位", "{{ unit }}"), ("当前状态", "{{ state }}")),
+    (("工单结论", "{{ finding }}"), ("归档时间", "{{ archived_at }}")),
+)
+HEAD_ROWS = {"appeal": APPEAL_ROWS, "rectification": ORDER_ROWS, "support": SUPPORT_ROWS, "proof": PROOF_ROWS}
 OWN_ROWS = {
     "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
+    "appeal": (
+        ("申诉理由", "{{ appeal_ground }}"),
+        ("事情经过", "{{ what_happened }}"),
+        ("申诉目的", "{{ aim }}"),
+        ("证据清单", "{{ evidence }}"),
+        ("初次审定", "{{ first_decision }}"),
+        ("最终审定", "{{ final_decision }}"),
+    ),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
     "supervision": (
         ("督办时间", "{{ supervised_at }}　督办人 {{ supervised_by }}"),
@@ -105,6 +121,9 @@ LISTS = {
     ),
     "opinions": ("历次督办意见", (("时间", "at", 4.2), ("督办人", "by", 2.4), ("意见", "text", 10))),
 }
+LISTS["conditions"] = ("申诉条件", (("条件", "title", 11), ("核对结果", "result", 5.6)))
+PUT_DOWN = (("级别", "level", 5), ("盖章日期", "sealed_on", 3.6), ("登记人", "by", 4), ("登记时间", "at", 4))
+LISTS["seals"] = ("已登记的盖章", PUT_DOWN)
 SIGNER = (("节点", "node", 2.4), ("会签人", "place", 2), ("意见", "act", 1.6), ("签署人", "by", 2.4))
 SIGNED = (("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8))
 LISTS["sheet"] = ("会签单", (*SIGNER, *SIGNED))
@@ -114,6 +133,7 @@ LISTS["given"] = ("反馈经过", (("时间", "at", 3.6), ("方式", "way", 4), 
 SAID = (("项目", "label", 5), ("内容", "value", 11.6))
 LISTS |= {name: (LABELS["verb"][verb]["zh"], SAID) for name, verb in SHEETS.items()}
 LAID = {
+    "appeal": ("conditions", "seals", "history"),
     "proof": ("given",),
     "penetration": ("items", *SHEETS),
     "rectification": ("sheet", "history"),

@@ -46,6 +46,8 @@ COMMANDS = {
     "returns": "returns:returns",
     "improvement": "improvement:improvement",
     "campaign": "campaign:campaign",
+    "appeal": "appeal:appeal",
+    "protection": "protection:protection",
     "case": "case:case",
     "paper": "paper:paper",
     "papers": "paper:papers",

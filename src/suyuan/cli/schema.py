@@ -9,6 +9,11 @@ from suyuan.domain.errors import BadInput
 
 SCHEMAS = {
     "duties": "duties:SCHEMA",
+    "appeal show": "appeal:SHOW",
+    "appeal check": "appeal:CHECK",
+    "appeal list": "appeal:LIST",
+    "protection list": "protection:LIST",
+    "protection record": "protection:RECORD",
     "campaign list": "campaign:LIST",
     "campaign show": "campaign:SHOW",
     "campaign open": "campaign:DONE",

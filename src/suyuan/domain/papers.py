@@ -139,6 +139,20 @@ PAPERS = {
             {**CLOCKS, **HISTORY},
             ("handling_unit", "service_office"),
         ),
+        Paper(
+            "appeal",
+            "",
+            (
+                *("complaint", "appeal_ground", "what_happened", "aim", "evidence", "finding"),
+                *("archived_at", "first_decision", "final_decision"),
+            ),
+            {
+                "conditions": ("title", "result"),
+                "seals": ("level", "sealed_on", "by", "at"),
+                **HISTORY,
+            },
+            ("station_level", "department_level", "company_level"),
+        ),
         Paper("card", "issue_card", ("card_code", "card_address", "card_qr")),
         Paper(
             "proof",

@@ -15,7 +15,7 @@ from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
-from . import _penetration
+from . import _appealed, _penetration
 from ._sheet import sheet
 
 NOTHING = "—"
@@ -37,6 +37,8 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
         said["history"] = _history(viewer, case, lines)
     if "sheet" in paper.lists:
         said["sheet"] = sheet(case, lines)
+    if "conditions" in paper.lists:
+        said |= _appealed.lists(case, now)
     if "items" in paper.lists:
         said["items"] = _penetration.items(viewer, case)
     if "billing" in paper.lists:
@@ -196,6 +198,7 @@ def _given(case: Case) -> list[dict[str, str]]:
 
 
 _OWN = {
+    "appeal": _appealed.own,
     "proof": _proof,
     "card": _card,
     "rectification": _rectification,
