@@ -19,7 +19,7 @@ def own(case: Case, _lines: list[Line]) -> dict[str, str]:
     found, parent = appeals.of(case), cases.unscoped(case.parent_number)
     kept = case.notes.filter(field__in=("what_happened", "aim")).order_by("pk")
     texts = dict(kept.values_list("field", "masked"))
-    called = people.names(filter(None, (found.first_by, found.final_by)))
+    called = people.names({found.first_by, found.final_by} - {""})
     return {
         "complaint": parent.number,
         "appeal_ground": rules.label("reason.appeal", found.ground),
@@ -37,7 +37,7 @@ def lists(case: Case, now: datetime) -> dict[str, list[dict[str, str]]]:
     """Return the rows of the conditions and of the seals that were put down."""
     found, parent = appeals.of(case), cases.unscoped(case.parent_number)
     seals = appeals.seals_of([found])[found.pk]
-    called = people.names(one.put_by for one in seals)
+    called = people.names({one.put_by for one in seals})
     return {
         "conditions": [
             {

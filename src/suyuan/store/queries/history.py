@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
+from suyuan.domain import appeal, protection
 from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
 from suyuan.domain.fields import IMPROVEMENT_KIND, RATING, SUPPORT_RATING, Field
@@ -105,6 +106,10 @@ ELSEWHERE = {
 """Fields that the events of a case hold and the table of its procedure does not ask for."""
 
 
+OPENING = (*appeal.FILE_FORM, *appeal.CLAIM_FORM, *protection.RECORD_FORM)
+"""What the first step of an appeal, of a review of a claim and of staff protection asks."""
+
+
 def asked(case: Case) -> dict[tuple[str, str], Field]:
     """Return the fields that the events of a case answer, by verb and name."""
     procedure = frozen.pinned(case.procedure, case.version)
@@ -115,7 +120,7 @@ def asked(case: Case) -> dict[tuple[str, str], Field]:
     found |= {(one.verb, one.name): one.field for one in own}
     for each in [one for (_, name), one in found.items() if name in ("unit", "due_on")]:
         found["open", each.name] = each  # the first step of a case that was opened from another
-    return found | ELSEWHERE
+    return found | {("open", one.name): one for one in OPENING} | ELSEWHERE
 
 
 def clocks(case: Case, now: datetime) -> list[ClockLine]:
