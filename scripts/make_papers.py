@@ -25,17 +25,7 @@ BODY, HEADS, LATIN = "仿宋", "黑体", "Times New Roman"
 ALSO = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
 """The other name a font goes by, for machines that know it so."""
 LABELS = tomllib.loads((FOLDER.parent / "labels.toml").read_text("utf-8"))
-SEALS = {
-    "desk": "受理单位",
-    "handling_unit": "承办单位",
-    "supervising_unit": "督办单位",
-    "reviewing_unit": "责任专业部门",
-    "service_office": "优质服务办公室",
-    "audit_desk": "监审部门",
-    "station_level": "供电所（班站）",
-    "department_level": "县公司或专业部门",
-    "company_level": "市公司",
-}
+SEALS = {code: said["zh"] for code, said in LABELS["seal_place"].items()}
 SIGNS = (("负责人签字：", "LEFT"), ("（盖章处）", "CENTER"), ("　　年　　月　　日", "RIGHT"))
 CASE_ROWS = (
     (("工单编号", "{{ number }}"), ("业务类型", "{{ type }}")),
@@ -64,20 +54,12 @@ SUPPORT_ROWS = (
 )
 APPEAL_ROWS = (
     (("申诉编号", "{{ number }}"), ("申诉工单", "{{ complaint }}")),
-    (("申诉单位", "{{ unit }}"), ("当前状态", "{{ state }}")),
-    (("工单结论", "{{ finding }}"), ("归档时间", "{{ archived_at }}")),
+    (("申诉单位", "{{ unit }}"), ("工单结论", "{{ finding }}　归档于 {{ archived_at }}")),
+    (("初次审定", "{{ first_decision }}"), ("最终审定", "{{ final_decision }}")),
 )
 HEAD_ROWS = {"appeal": APPEAL_ROWS, "rectification": ORDER_ROWS, "support": SUPPORT_ROWS, "proof": PROOF_ROWS}
 OWN_ROWS = {
     "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
-    "appeal": (
-        ("申诉理由", "{{ appeal_ground }}"),
-        ("事情经过", "{{ what_happened }}"),
-        ("申诉目的", "{{ aim }}"),
-        ("证据清单", "{{ evidence }}"),
-        ("初次审定", "{{ first_decision }}"),
-        ("最终审定", "{{ final_decision }}"),
-    ),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
     "supervision": (
         ("督办时间", "{{ supervised_at }}　督办人 {{ supervised_by }}"),
@@ -99,8 +81,9 @@ PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigati
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
 PARTS |= {"finding": "核实结论", "lacking": "尚缺的材料", "found_by }}　{{ found_at": "调查人"}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
+ASKED = {"appeal_ground": "申诉理由", "what_happened": "事情经过", "aim": "申诉目的", "evidence": "证据清单"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
-for _kind, _parts in (("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
+for _kind, _parts in (("appeal", ASKED), ("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
 CARD_LINES = (
     ("尊敬的客户：", 12),
@@ -122,8 +105,7 @@ LISTS = {
     "opinions": ("历次督办意见", (("时间", "at", 4.2), ("督办人", "by", 2.4), ("意见", "text", 10))),
 }
 LISTS["conditions"] = ("申诉条件", (("条件", "title", 11), ("核对结果", "result", 5.6)))
-PUT_DOWN = (("级别", "level", 5), ("盖章日期", "sealed_on", 3.6), ("登记人", "by", 4), ("登记时间", "at", 4))
-LISTS["seals"] = ("已登记的盖章", PUT_DOWN)
+LISTS["seals"] = ("已登记的盖章", (("级别", "level", 6), ("盖章日期", "sealed_on", 4.6), ("登记人", "by", 6)))
 SIGNER = (("节点", "node", 2.4), ("会签人", "place", 2), ("意见", "act", 1.6), ("签署人", "by", 2.4))
 SIGNED = (("时间", "at", 2.6), ("说明", "text", 2.8), ("签字盖章", "seal", 2.8))
 LISTS["sheet"] = ("会签单", (*SIGNER, *SIGNED))
@@ -137,8 +119,7 @@ LAID = {
     "proof": ("given",),
     "penetration": ("items", *SHEETS),
     "rectification": ("sheet", "history"),
-    "support": ("clocks", "history"),
-    "work_order": ("clocks", "history"),
+    **dict.fromkeys(("support", "work_order"), ("clocks", "history")),
     "supervision": ("opinions", "clocks"),
     "investigation": ("history",),
 }

@@ -148,7 +148,7 @@ PAPERS = {
             ),
             {
                 "conditions": ("title", "result"),
-                "seals": ("level", "sealed_on", "by", "at"),
+                "seals": ("level", "sealed_on", "by"),
                 **HISTORY,
             },
             ("station_level", "department_level", "company_level"),

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from .procedure import BEFORE, SAME, Actor, Facts, Procedure, Step, refusal, verbs
+from .protection import PROCEDURE as PROTECTION
 from .rulebook.records import OPENED_BY_A_VERB
 from .sheet import BY_THE_SHEET
 from .vocabulary import Role
@@ -67,7 +68,9 @@ def roles_of(part: Part, specialty: str, *, restricted: bool = False) -> frozens
 
 
 def of_procedure(name: str) -> tuple[Part, ...]:
-    """Return the parts a case of a procedure has."""
+    """Return the parts a case of a procedure has; what is about a colleague is nobody's to be answered for."""
+    if name == PROTECTION:
+        return ()
     return tuple(part for part in Part if part is not Part.OWNER or name not in OF_THE_HOUSE)
 
 

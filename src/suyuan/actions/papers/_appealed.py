@@ -51,7 +51,6 @@ def lists(case: Case, now: datetime) -> dict[str, list[dict[str, str]]]:
                 "level": rules.label("seal_level", one.level),
                 "sealed_on": one.sealed_on.isoformat(),
                 "by": called.get(one.put_by, one.put_by),
-                "at": _moment(one.put_at),
             }
             for one in seals
         ],
