@@ -68,7 +68,7 @@ def roles_of(part: Part, specialty: str, *, restricted: bool = False) -> frozens
 
 
 def of_procedure(name: str) -> tuple[Part, ...]:
-    """Return the parts a case of a procedure has; what is about a colleague is nobody's to be answered for."""
+    """Return the parts a case of a procedure has; nobody answers for what is about a colleague."""
     if name == PROTECTION:
         return ()
     return tuple(part for part in Part if part is not Part.OWNER or name not in OF_THE_HOUSE)

@@ -32,14 +32,21 @@ def of(case: Case) -> Appeal:
 
 def on(number: str) -> Appeal | None:
     """Return the appeal on a case that was not withdrawn."""
-    rows = Appeal.objects.filter(case__parent_number=number).exclude(case__state=State.VOID)
-    return rows.select_related("case").first()
+    opened = _opened(number, "appeal")
+    return Appeal.objects.select_related("case").filter(case__in=opened).first() if opened else None
 
 
 def claim_on(number: str) -> ClaimReview | None:
     """Return the newest review of the claim of a case that was not withdrawn."""
-    rows = ClaimReview.objects.filter(case__parent_number=number).exclude(case__state=State.VOID)
-    return rows.select_related("case").order_by("-pk").first()
+    opened = _opened(number, "claim_review")
+    rows = ClaimReview.objects.select_related("case").filter(case__in=opened).order_by("-pk")
+    return rows.first() if opened else None
+
+
+def _opened(number: str, procedure: str) -> list[int]:
+    """Return the cases of a procedure that were opened from one and not made void: by its own index."""
+    below = Case.objects.filter(~Q(parent_number=""), parent_number=number, procedure=procedure)
+    return list(below.exclude(state=State.VOID).order_by().values_list("pk", flat=True))
 
 
 def claim_of(case: Case) -> ClaimReview:
