@@ -18,6 +18,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "duties": ("",),
     "evidence_due": ("",),
     "import": ("",),
+    "filings": ("state=", "state=waiting&unit=0101"),
     "improvements": ("state=", "state=overdue&kind=hardware"),
     "inbox": ("",),
     "interactions": ("", "scope=account"),

@@ -57,6 +57,7 @@ from tests.factories import (
     support_at,
     unit,
 )
+from tests.filings import filing_at
 from tests.lakes import fresh_lake
 from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.list_rows import sent, told
@@ -246,6 +247,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
+    "filings": List(10, lambda n: filing_at("in_force")),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),
     "improvements": List(11, lambda n: improvement_at("registered")),

@@ -18,7 +18,7 @@ ALLOWED = {"process_view", "process_request", "process_response", "process_excep
 STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
 SHARED = (
     "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
-    "backups work schedules signin staff bulk preferences undo once card rectification countersign "
+    "filing backups work schedules signin staff bulk preferences undo once card rectification countersign "
     "reporter desks support improvement ledger campaign liability objection assessment accountability veto "
     "ladder returns appeal claim_review protection"
 )

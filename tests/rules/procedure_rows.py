@@ -116,6 +116,7 @@ ask_claim_review | {states.replace("received ", "")} archived | same | {DESK} {U
 
 
 STAFF = "agent lead office station marketing operations audit party leader"
+NOTED = f"note | {{states}} | same | {DESK} station marketing operations audit"
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
 DRAFTERS = "office lead marketing operations audit"
@@ -199,6 +200,14 @@ report_supervision | handling            | reported | {SUPERVISED}
 return_supervision | reported            | handling | office leader audit
 close_supervision  | reported            | archived | office leader audit
 void               | dispatched handling | void     | office leader audit
+""",
+    "filing": f"""
+{NOTED.format(states="reviewing signing in_force")}
+endorse    | reviewing         | signing  | marketing operations leader
+approve    | signing           | in_force | office
+turn_down  | reviewing signing | void     | marketing operations leader office
+end_filing | in_force          | archived | station office marketing operations
+find_false | in_force archived | void     | office leader audit
 """,
     "opinion": f"""{INTAKE}{RECALLED}{CLOSING}{CHECKED}{around(f"{FLOW} reviewing callback")}
 close_in_call  | registered                    | archived   | {DESK}
@@ -349,6 +358,14 @@ withdraw_appeal             | drafted sealing deciding refused final | audit
     "claim_review": f"""{CHILD.format(states="deciding")}
 judge_claim | deciding | audit
 lift_claim  | archived | audit
+""",
+    "filing": """
+note       | reviewing signing in_force | audit
+endorse    | reviewing                  | audit leader
+approve    | signing                    | audit leader
+turn_down  | reviewing signing          | audit leader
+end_filing | in_force                   | audit leader
+find_false | in_force archived          | audit leader
 """,
 }
 """Who may do what on a restricted case, as docs/discipline.md and its neighbours say: verbs, states, roles.

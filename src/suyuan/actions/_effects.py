@@ -16,6 +16,7 @@ from . import (
     countersign,
     desks,
     discipline,
+    filing,
     handle,
     improvement,
     ladder,
@@ -125,5 +126,8 @@ EFFECTS: dict[str, Effect] = {
     "ask_care": protection.ask_care,
     "arrange_care": protection.arrange_care,
     "follow_up": protection.follow_up,
+    "endorse": filing.endorse,
+    "approve": filing.approve,
+    "find_false": filing.find_false,
     "recall": _recall.recall,
 }

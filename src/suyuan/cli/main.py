@@ -45,6 +45,7 @@ COMMANDS = {
     "ladder": "ladder:ladder",
     "returns": "returns:returns",
     "improvement": "improvement:improvement",
+    "filing": "filing:filing",
     "campaign": "campaign:campaign",
     "appeal": "appeal:appeal",
     "protection": "protection:protection",

@@ -33,6 +33,7 @@ BESIDE = frozenset(
     | {"return_supervision"}
     | {"file_appeal", "revise_appeal", "return_appeal", "withdraw_appeal", "close_appeal"}
     | {"ask_claim_review", "lift_claim", "log_incident"}
+    | {"turn_down", "end_filing", "find_false"}
 )
 """Verbs beside the flow: nobody owes them."""
 
@@ -41,7 +42,7 @@ WHERE_ASKED = frozenset({"visit_site"})
 
 NOT_WAITED_FOR = frozenset(
     {"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET}
-    | {"return_appeal", "withdraw_appeal", "close_appeal"}
+    | {"return_appeal", "withdraw_appeal", "close_appeal", "end_filing", "find_false"}
 )
 """Verbs that move a case and yet put it in nobody's queue."""
 

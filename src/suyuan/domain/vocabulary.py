@@ -46,6 +46,8 @@ class State(StrEnum):
     REFUSED = "refused"
     """A first decision went against it; a final one can be asked for."""
     FINAL = "final"
+    IN_FORCE = "in_force"
+    """Approved: what was filed or answered for good counts until its end."""
     OPEN = "open"
     """Open elsewhere: an order that was imported and is worked in another system."""
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.db import close_old_connections, connections
 
-from suyuan.actions import clock, evidence, once, org, publish, schedules
+from suyuan.actions import clock, evidence, filing, once, org, publish, schedules
 from suyuan.actions import work as rows
 from suyuan.actions.imports import handed_in
 from suyuan.actions.privacy import names, remask, ring
@@ -78,6 +78,7 @@ def tasks(
         Task("deliver", lambda now: deliver.beside(now, me, carriers)),
         Task("receipts", deliver.read_receipts, every=5),
         Task("people", _people, every=60),
+        Task("filings", lambda now: filing.lapse(now=now), every=60),
         Task("calendar", lambda now: clock.retarget_guessed(actor=SYSTEM, now=now, most=500), every=60),
         Long("imports", lambda now, holder: imports.next_one(now, holder, going)),
         Long("bulk", lambda now, holder: bulk.next_one(now, holder, going)),

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import campaign, customer, improvement
+from suyuan.domain import campaign, customer, filing, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -60,6 +60,8 @@ DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
 IMPROVERS = improvement.MAY
 """Who puts something on the improvement register."""
+FILERS = filing.MAY
+"""Who files ahead what customers will call about."""
 CAMPAIGNERS = campaign.MAY
 """Who opens a campaign, adds to it and closes it."""
 LIABLE = frozenset(Role) - {Role.ADMIN}
@@ -151,7 +153,7 @@ TABLE: dict[str, Entry] = {
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     # what the workstation relayed, support asked for, what is to be improved
-    **pages("relays supports supervisions improvements", ALL, Reach.CASES),
+    **pages("relays supports supervisions improvements filings", ALL, Reach.CASES),
     # appeals, reviews of claims; staff protection, of which most people meet their own records alone
     **pages("appeals claims", ALL, Reach.CASES),
     **pages("protections", ALL, Reach.CASES),
@@ -173,6 +175,8 @@ TABLE: dict[str, Entry] = {
     **pages("liability_object", LIABLE, Reach.CASE),
     **pages("campaigns campaign", ALL, Reach.CASES),
     **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
+    # filed ahead what customers will call about
+    **pages("filing_add", FILERS, Reach.UNITS),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

@@ -27,6 +27,7 @@ from . import (
     countersign,
     customer,
     errors,
+    filings,
     forms,
     inquiry,
     ladder,
@@ -99,7 +100,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     about = *about, appealed.panel(viewer, case, now)
     about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
-    parts = *parts, ladder.panel(viewer, case)
+    parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     return {name: value for part in parts for name, value in part.items()}
 
 

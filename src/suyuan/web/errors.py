@@ -51,7 +51,10 @@ IN_ADDRESS = frozenset({"unknown_option"})
 """What is wrong with the address of a page, not with what somebody typed."""
 
 
-SENTENCES = {"paper_not_ready": _("打印“%(kind)s”之前要先办“%(verb)s”，这张工单上还没有。")}
+SENTENCES = {
+    "paper_not_ready": _("打印“%(kind)s”之前要先办“%(verb)s”，这张工单上还没有。"),
+    "filing_suspended": _("这个单位的报备 %(because_of)s 被认定为虚假，%(until)s 前不能报备。"),
+}
 """The refusals that read as one sentence with their facts in it."""
 
 KINDS = {"kind": "paper"}

@@ -52,6 +52,7 @@ GROUPS = (
             Place("supports", "users", gettext_lazy("协办单")),
             Place("supervisions", "alert-triangle", gettext_lazy("督办单")),
             Place("protections", "lock", gettext_lazy("员工保护"), "protection_add"),
+            Place("filings", "book", gettext_lazy("报备"), "filing_add"),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place(

@@ -61,7 +61,7 @@ def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
         if errors.status(no) == 404:
             raise
         typed = {name: value for name, value in typed.items() if name not in ask.secret}
-        said = errors.words_for(no.code) + errors.aside(no.facts)
+        said = errors.sentence(no) or errors.words_for(no.code) + errors.aside(no.facts)
         fresh = no.code == "asked_otherwise"
         return _page(
             request, ask, Entry(typed, {}, ask.suggest, ask.choices), said, errors.status(no), fresh=fresh

@@ -20,6 +20,7 @@ from .duties import urls as duty_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
 from .files import urls as file_urls
+from .filings import urls as filing_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
@@ -90,6 +91,7 @@ urlpatterns = [
     *blame_urls,
     *liability_urls,
     *campaign_urls,
+    *filing_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

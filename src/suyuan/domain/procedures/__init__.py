@@ -5,7 +5,7 @@ opinion        意见建议表扬  enquiry   咨询查询     application  服�
 rectification  整改单      support   协办单     improvement  改进事项
 liability      责任认定
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
-protection     员工保护
+protection     员工保护     filing    报备
 imported       类型未知的导入工单
 """
 
@@ -17,6 +17,7 @@ from . import (
     claim_review,
     complaint,
     enquiry,
+    filing,
     imported,
     improvement,
     liability,
@@ -46,6 +47,7 @@ CURRENT: dict[str, Procedure] = {
         appeal,
         claim_review,
         protection,
+        filing,
         imported,
     )
 }

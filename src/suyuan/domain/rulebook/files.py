@@ -32,6 +32,7 @@ BOOKS = (
     "limits",
     "sheets",
     "raci",
+    "filings",
     "clauses",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""

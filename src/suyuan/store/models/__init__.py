@@ -11,6 +11,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
+from .filing import Filing, FilingBan
 from .item import Item
 from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
@@ -58,6 +59,8 @@ __all__ = [
     "Customer",
     "Edition",
     "Event",
+    "Filing",
+    "FilingBan",
     "Grant",
     "Holding",
     "ImportRun",

@@ -1,0 +1,104 @@
+"""Filing: filed ahead by a unit, approved at two levels, ended; a false one suspends the unit's filing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from suyuan.domain import filing, masking
+from suyuan.domain.errors import Refused
+from suyuan.domain.procedure import SYSTEM, Actor
+from suyuan.domain.procedures import frozen
+from suyuan.domain.vocabulary import State
+from suyuan.store import rows, rules
+from suyuan.store.models import Filing, FilingBan, Unit
+from suyuan.store.queries import cases, filings, org
+
+from . import _change, handle
+from ._change import Change
+from ._forms import clean
+from ._open_child import Opened, begin
+
+LONGEST, FALSE = "filing.longest", "filing.false"
+"""The figures: how many days a filing of a kind may last, for how many months a false one suspends."""
+
+
+@transaction.atomic
+def file(*, actor: Actor, form: Mapping[str, object], now: datetime) -> str:
+    """File what is known ahead, to be approved at two levels; return the number of the filing."""
+    rules.look(now)
+    given = clean(filing.FORM, form, now)
+    unit = org.unit(str(given["unit"]))
+    if not actor.over_case(unit.path) & filing.MAY:
+        raise Refused("not_your_role", roles=sorted(filing.MAY))
+    _refuse_suspended(unit, now)
+    kind, first, until = str(given["filing_kind"]), given["counts_from"], given["counts_until"]
+    assert isinstance(first, datetime)
+    assert isinstance(until, datetime)
+    filing.Span(first, until).check(now, rules.figure(LONGEST, kind))
+    case = begin(Opened("filing", "filing", filing.FORM, given, actor, now), unit, filing.COUNTY)
+    case.handlers = [actor.username]
+    rows.update(case, ("handlers",))
+    Filing.objects.create(
+        case=case,
+        kind=kind,
+        line=str(given.get("line", "")),
+        area=str(given.get("area", "")),
+        counts_from=first,
+        counts_until=until,
+        script=masking.mask(str(given["script"])),
+    )
+    return case.number
+
+
+def _refuse_suspended(unit: Unit, now: datetime) -> None:
+    """Refuse a unit that may file nothing, with until when and because of which filing."""
+    if (ban := filings.ban_on(unit, now)) is not None:
+        until, number = rules.local_day(ban.until).isoformat(), ban.case.number
+        raise Refused("filing_suspended", unit=unit.code, until=until, because_of=number)
+
+
+def endorse(change: Change) -> State | None:
+    """Let it go on to the service office; whoever did cannot approve it there."""
+    handle.work(change)
+    return None
+
+
+def approve(change: Change) -> State | None:
+    """Let it count, unless the unit's filing was suspended or its time ran out meanwhile."""
+    if change.case.procedure == "filing":
+        found = Filing.objects.get(case=change.case)
+        _refuse_suspended(change.case.unit, change.now)
+        if found.counts_until <= change.now:
+            raise Refused("filing_over", until=rules.local_day(found.counts_until).isoformat())
+    handle.work(change)
+    return None
+
+
+def find_false(change: Change) -> State | None:
+    """Take a filing that was false out of force, and suspend the filing of its unit."""
+    months = change.form["suspended_months"]
+    assert isinstance(months, int)
+    allowed = rules.figure(FALSE, "least_months"), rules.figure(FALSE, "most_months")
+    until = filing.suspended_until(change.now, months, allowed)
+    FilingBan.objects.create(case=change.case, unit=change.case.unit, since=change.now, until=until)
+    change.detail["suspended_until"] = until.isoformat()
+    return None
+
+
+def lapse(*, now: datetime) -> int:
+    """End the filings whose time has run out; return how many."""
+    return sum(_lapse(number, now) for number in filings.over(now))
+
+
+@transaction.atomic
+def _lapse(number: str, now: datetime) -> int:
+    """End one, unless somebody did meanwhile."""
+    case = cases.locked(number)
+    if case.state != State.IN_FORCE:
+        return 0
+    procedure = frozen.pinned(case.procedure, case.version)
+    step = procedure.step("end_filing", State.IN_FORCE)
+    assert step is not None
+    _change.commit(Change(case, procedure, step, SYSTEM, now, {}, _change.rules_of(case)), State.ARCHIVED)
+    return 1

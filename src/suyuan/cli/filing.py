@@ -1,0 +1,90 @@
+"""``suyuan filing``: what is filed ahead, what counts for a case, a new filing."""
+
+from pathlib import Path
+
+import click
+
+from .asking import form_in, viewer_of
+from .ready import emit, now, ready
+from .shapes import MOMENT, PERHAPS_MOMENT, TEXT, many, thing
+
+_FILING = {
+    "number": TEXT,
+    "kind": TEXT,
+    "unit": TEXT,
+    "line": TEXT,
+    "area": TEXT,
+    "state": TEXT,
+    "counts_from": MOMENT,
+    "counts_until": MOMENT,
+    "script": TEXT,
+}
+LIST = thing(filings=many(thing(**_FILING, suspended_until=PERHAPS_MOMENT)))
+TOLD = thing(number=TEXT, filings=many(thing(**_FILING)))
+FILED = thing(number=TEXT)
+
+
+@click.group("filing")
+def filing() -> None:
+    """Bad weather and known constraints filed ahead, and what agents say of them."""
+    ready()
+
+
+@filing.command("list")
+@click.option("--as", "username", required=True, help="Whose reach.")
+@click.option("--state", default="in_force", show_default=True, help="in_force, waiting, over or all.")
+@click.option("--unit", default="", help="A unit and those below it.")
+@click.option("--json", "as_json", is_flag=True)
+def list_them(*, username: str, state: str, unit: str, as_json: bool) -> None:
+    """List filings, those that end next first."""
+    from suyuan.store.queries import filings, listing
+
+    wanted = filings.Wanted("" if state == "all" else state, unit)
+    rows = list(filings.listed(viewer_of(username), wanted)[: listing.DEEPEST])
+    found = [{**_told(one), "suspended_until": until} for one, until in filings.with_bans(rows)]
+    emit({"filings": found}) if as_json else _print(found)
+
+
+@filing.command("told")
+@click.argument("number")
+@click.option("--as", "username", required=True, help="Whose reach.")
+@click.option("--json", "as_json", is_flag=True)
+def told(*, number: str, username: str, as_json: bool) -> None:
+    """Show the filings that count now where the customer of a case is supplied, with what to say."""
+    from suyuan.store.queries import cases, filings
+
+    viewer = viewer_of(username)
+    place = filings.place_of(cases.get(viewer, number))
+    found = [_told(one.filing) for one in filings.told_at(viewer, [place], now())]
+    emit({"number": number, "filings": found}) if as_json else _print(found)
+
+
+@filing.command("register")
+@click.option("--as", "username", required=True, help="Who does it.")
+@click.option(
+    "--form",
+    "form_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON with situation, filing_kind, unit, counts_from, counts_until, script, evidence; line, area.",
+)
+@click.option("--json", "as_json", is_flag=True)
+def put(*, username: str, form_file: Path, as_json: bool) -> None:
+    """File something ahead, to be approved at two levels."""
+    from suyuan.actions import filing as actions
+
+    number = actions.file(actor=viewer_of(username).actor, form=form_in(form_file), now=now())
+    emit({"number": number}) if as_json else click.echo(number)
+
+
+def _told(one) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    case = one.case
+    own = {
+        name: getattr(one, name) for name in ("kind", "line", "area", "counts_from", "counts_until", "script")
+    }
+    return {"number": case.number, "unit": case.unit.code, "state": case.state, **own}
+
+
+def _print(found: list[dict[str, object]]) -> None:
+    for one in found:
+        click.echo(f"{one['number']}  {one['state']:<9} {one['kind']:<10} {one['unit']}  {one['script']}")
