@@ -27,13 +27,18 @@ def told(number: str, template: str) -> list[str]:
 
 
 def test_each_urge_is_counted_with_the_contact_it_came_by():
-    case = urged(case_at("handling"), 2)
+    case = urged(case_at("handling"), 1)
+    case = do(case, "urge", "lead", NOW + 2 * HOUR, note="12345 转来催办", channel="12345")
 
     assert case.urges == 2
-    rows = Urge.objects.filter(case=case).order_by("seq").values_list("seq", "by", "contact__masked", "rungs")
+    rows = (
+        Urge.objects.filter(case=case)
+        .order_by("seq")
+        .values_list("seq", "by", "contact__channel", "contact__masked", "rungs")
+    )
     assert list(rows) == [
-        (1, "agent", "客户来电催办，要求尽快答复", []),
-        (2, "agent", "客户来电催办，要求尽快答复", ["superior"]),
+        (1, "agent", "", "客户来电催办，要求尽快答复", []),
+        (2, "lead", "12345", "12345 转来催办", ["superior"]),
     ]
     assert Contact.objects.filter(case=case).count() == 3
 

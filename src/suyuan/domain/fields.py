@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from .vocabulary import (
     CAUSES,
+    CHANNELS,
     CREW_RATINGS,
     FINDINGS,
     IMPROVEMENT_KINDS,
@@ -73,6 +74,8 @@ NOTE = Field("note", Type.LONGTEXT, personal=True)
 EVIDENCE = Field("evidence", Type.TEXT)
 """What proves it: an attachment's digest, a document number, a recording's id."""
 
+CHANNEL = Field("channel", Type.CHOICE, required=False, choices=CHANNELS)
+"""By what a customer urged."""
 BUSINESS_TYPE = Field("business_type", Type.BUSINESS_TYPE)
 CATEGORY = Field("category", Type.CATEGORY)
 LEVEL = Field("level", Type.CHOICE, choices=("general", "important", "major", "special"))

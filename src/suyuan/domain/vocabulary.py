@@ -75,3 +75,18 @@ SPECIALTIES = ("marketing", "operations", "dispatching", "construction", "servic
 IMPROVEMENT_KINDS = ("hardware", "service")
 MEANS_OF_CHECKING = ("measure", "check")
 """How it is told whether a rectification helped: by the figures since, or by somebody who went to see."""
+CHANNELS = (
+    "95598",
+    "12398",
+    "12345",
+    "hall",
+    "web",
+    "app",
+    "visit",
+    "card",
+    "media",
+    "letter",
+    "other",
+    "citizen",
+)
+"""By what a customer turned to us, as the rulebook ships it."""

@@ -96,7 +96,9 @@ def hand_over(working: tuple[State, ...]) -> tuple[Step, ...]:
 def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     """Return the steps that are open at any time while the case is."""
     return (
-        Step("urge", open_states, SAME, DESK, (), (fields.NOTE,), tells=(Role.STATION, OFFICE)),
+        Step(
+            "urge", open_states, SAME, DESK, (), (fields.CHANNEL, fields.NOTE), tells=(Role.STATION, OFFICE)
+        ),
         Step(
             "supervise",
             open_states,
@@ -129,10 +131,16 @@ def beside(open_states: tuple[State, ...]) -> tuple[Step, ...]:
 
 
 def beside_child(open_states: tuple[State, ...]) -> tuple[Step, ...]:
-    """Return the steps beside the flow of a case opened from another: never merged, kept apart with it."""
+    """Return the steps beside the flow of a case opened from another: never merged, kept apart with it.
+
+    No customer urges what the house owes itself, so nobody asks by what.
+    """
     return tuple(
         replace(
-            step, guards=(*step.guards, secrecy.restricted_hands), when_restricted=(*step.roles, Role.AUDIT)
+            step,
+            guards=(*step.guards, secrecy.restricted_hands),
+            form=tuple(one for one in step.form if one is not fields.CHANNEL),
+            when_restricted=(*step.roles, Role.AUDIT),
         )
         for step in beside(open_states)
         if step.target not in (State.MERGED, BEFORE)

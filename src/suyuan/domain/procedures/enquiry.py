@@ -42,4 +42,4 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("enquiry", 3, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))
+PROCEDURE = Procedure("enquiry", 4, State.RECEIVED, (*STEPS, *_side.recalls(STEPS)))

@@ -38,7 +38,16 @@ REPLYING = ("review_pass", "review_amend")
 """Verbs that are an answer only where they hand in another reply, or pass one on."""
 TOLD = frozenset(
     {
-        *("reached", "contact_note", "note", "reply", "satisfaction", "unreached_reason", "rating"),
+        *(
+            "reached",
+            "contact_note",
+            "note",
+            "channel",
+            "reply",
+            "satisfaction",
+            "unreached_reason",
+            "rating",
+        ),
         *("dissatisfied_reason", "further", "suggestion", "site_found"),
     }
 )
