@@ -80,3 +80,17 @@ def test_who_climbs_is_named_by_roles_there_are_and_limits_there_are():
         assert set(book.figures[name][-1].terms) <= set(book.limits)
     climbs = book.figures[ladder.ESCALATES][-1].terms.values()
     assert {role for roles in climbs for role in roles} == {"station", "office", "leader"}
+
+
+def test_a_limit_that_climbs_nowhere_tells_the_station_and_from_the_due_on_the_office():
+    book = load()
+
+    assert [ladder.roles_of("complaint.answer", step, book) for step in (0, 1, 2)] == [
+        ("station",),
+        ("station", "office"),
+        ("station", "office"),
+    ]
+    assert ladder.roles_of("improvement.plan", 0, book) == ("office",)
+    assert ladder.roles_of("regulator.12398", 2, book) == ROLES
+    assert ladder.is_urgent("supervision.acknowledge", "over_2h", book)
+    assert not ladder.is_urgent("complaint.answer", "over_24h", book)

@@ -19,10 +19,6 @@ from . import discipline
 from ._tell import Notice, tell
 
 BATCH = 2_000
-TELL = ("station", "office")
-"""Roles told when a rung fires; the office from the due on."""
-TOLD = "clock.told"
-"""The figure that names who is told of a limit from its first rung on, where that is somebody else."""
 
 
 class Claimed(NamedTuple):
@@ -159,22 +155,8 @@ def _write_down(fresh: Sequence[Fired], now: datetime) -> None:
     bulk.set_many("store_case", "changed_event", "bigint", changed)
 
 
-def _told(fired: Fired) -> Sequence[str]:
-    """Return the roles a rung tells: those its limit climbs to, else whoever is named for it, else ours."""
-    climbs = rules.rulebook().figures[ladder.ESCALATES][-1].terms.get(fired.clock.limit)
-    if climbs:
-        return ladder.told(climbs, fired.step)
-    own = rules.rulebook().figures[TOLD][-1].terms.get(fired.clock.limit)
-    return own or (TELL[:1] if fired.rung.startswith("warn") else TELL)
-
-
-def _is_urgent(fired: Fired) -> bool:
-    """Return whether a rung leaves in quiet hours too."""
-    kinds = rules.rulebook().figures[ladder.URGENT][-1].terms.get(fired.clock.limit, ())
-    return ladder.kind(fired.rung) in kinds
-
-
 def _tell(fresh: Sequence[Fired], now: datetime) -> None:
+    book = rules.rulebook()
     notices = [
         Notice(
             key=f"rung:{each.clock.id}:{each.rung}:{role}",
@@ -184,9 +166,9 @@ def _tell(fresh: Sequence[Fired], now: datetime) -> None:
             case_number=each.clock.number,
             facts={"limit": each.clock.limit, "rung": each.rung},
             restricted=each.clock.restricted,
-            urgent=_is_urgent(each),
+            urgent=ladder.is_urgent(each.clock.limit, each.rung, book),
         )
         for each in fresh
-        for role in _told(each)
+        for role in ladder.roles_of(each.clock.limit, each.step, book)
     ]
     tell(notices, now)

@@ -15,6 +15,11 @@ SUPERIOR, SUPERVISION = "superior", "supervision"
 ESCALATES, URGENT = "clock.escalates", "clock.urgent"
 """The figures: by limit, the roles a clock climbs to; and the kinds of its rungs that leave at any hour."""
 
+TOLD = "clock.told"
+"""The figure that names who is told of a limit from its first rung on, where that is somebody else."""
+EVERYBODY = ("station", "office")
+"""Who is told where no figure says it: the first before the due, both from it on."""
+
 BY_URGES, BY_HAND = "urges", "person"
 """What opened a supervision order."""
 
@@ -51,6 +56,19 @@ def priority(urges: int, counts: Counts, *, supervised: bool) -> str:
 def told(roles: Sequence[str], step: int) -> tuple[str, ...]:
     """Return who is told at a rung: the first role before the due, and one more for each rung from it on."""
     return tuple(roles[: max(step, 0) + 1])
+
+
+def roles_of(limit: str, step: int, book: Rulebook) -> tuple[str, ...]:
+    """Return the roles a rung of a limit tells: those it climbs to, those named for it, or ours."""
+    climbs, named = (book.figures[name][-1].terms.get(limit) for name in (ESCALATES, TOLD))
+    if climbs:
+        return told(climbs, step)
+    return tuple(named) if named else EVERYBODY[: 2 if step else 1]
+
+
+def is_urgent(limit: str, rung: str, book: Rulebook) -> bool:
+    """Return whether a rung leaves in quiet hours too."""
+    return kind(rung) in book.figures[URGENT][-1].terms.get(limit, ())
 
 
 def kind(rung: str) -> str:

@@ -138,7 +138,6 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
         .order_by("pk")
     )
     book, told = rules.rulebook(), of_rungs([one.number for one in every])
-    climbs, urgent = (book.figures[name][-1].terms for name in (ladder.ESCALATES, ladder.URGENT))
     found = []
     for clock in clocks:
         rungs = ladder.rungs_of(clock.limit, clock.started_at, clock.due_at, book)
@@ -148,7 +147,8 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
             if at is None and (clock.state != "running" or clock.next_rung_at is None):
                 continue
             receipts = tuple(told.get((clock.pk, rung.code), ()))
-            roles = _roles(receipts) or _to_tell(climbs.get(clock.limit), ladder.step(rung.code, rungs))
+            step = ladder.step(rung.code, rungs)
+            roles = _roles(receipts) or ladder.roles_of(clock.limit, step, book)
             found.append(
                 RungLine(
                     clock.case.number,
@@ -157,7 +157,7 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
                     rung.at,
                     at,
                     roles,
-                    ladder.kind(rung.code) in urgent.get(clock.limit, ()),
+                    ladder.is_urgent(clock.limit, rung.code, book),
                     receipts,
                 )
             )
@@ -166,10 +166,6 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
 
 def _roles(receipts: tuple[Receipt, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.role for one in receipts))
-
-
-def _to_tell(climbs: list[str] | None, step: int) -> tuple[str, ...]:
-    return ladder.told(climbs, step) if climbs else ()
 
 
 @dataclass(frozen=True, slots=True)
