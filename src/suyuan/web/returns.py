@@ -83,7 +83,7 @@ def _heads() -> tuple[Head, ...]:
         Head(gettext("工单"), wide=True),
         Head(gettext("渠道")),
         Head(gettext("要报什么")),
-        Head(gettext("受理")),
+        Head(rules.label("field", "accepted_at", lang())),
         Head(gettext("到期")),
         Head(gettext("办结和结论")),
         Head(gettext("答复（已遮盖）")),
@@ -157,7 +157,7 @@ def _said(case) -> str:  # type: ignore[no-untyped-def]
     """Return what a return says, in one line: number, accepted, finding, closed, answer."""
     parts = (
         case.number,
-        f"{gettext('受理')} {local(case.accepted_at)}",
+        f"{rules.label('field', 'accepted_at', lang())} {local(case.accepted_at)}",
         rules.label("finding", case.finding, lang()),
         f"{gettext('办结')} {local(case.archived_at)}" if case.archived_at else "",
         returns.answer_of(case),

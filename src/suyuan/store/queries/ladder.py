@@ -148,7 +148,7 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
                 continue
             receipts = tuple(told.get((clock.pk, rung.code), ()))
             step = ladder.step(rung.code, rungs)
-            roles = _roles(receipts) or ladder.roles_of(clock.limit, step, book)
+            roles = _told(receipts, ladder.roles_of(clock.limit, step, book))
             found.append(
                 RungLine(
                     clock.case.number,
@@ -161,11 +161,13 @@ def rungs_of(every: list[Case]) -> list[RungLine]:
                     receipts,
                 )
             )
-    return sorted(found, key=lambda one: (one.fired_at or one.at, one.limit, one.rung))
+    return sorted(found, key=lambda one: (one.at, one.limit, one.rung))
 
 
-def _roles(receipts: tuple[Receipt, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.role for one in receipts))
+def _told(receipts: tuple[Receipt, ...], roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who was told, or is to be as the rulebook says today; in the order in which a rung climbs."""
+    found = dict.fromkeys(one.role for one in receipts)
+    return (*(one for one in roles if one in found), *(found.keys() - set(roles))) if found else roles
 
 
 @dataclass(frozen=True, slots=True)
