@@ -11,6 +11,7 @@ SHORT = (
     ("bench.imports", "--rows", "100000"),
     ("bench.sweep",),
     ("bench.evidence",),
+    ("bench.repeats",),
     ("bench.outbox",),
     ("bench.customers",),
     ("bench.pages", "--cases", "100000"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from suyuan.actions import intake
 from suyuan.actions.perform import perform
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Case, Grant, Person, Support, Unit
+from suyuan.store.models import Case, Grant, Person, RepeatEvent, Support, Unit
 from suyuan.store.queries import viewer
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
@@ -388,3 +388,11 @@ def supervision_at(state: str, now: datetime = NOW, parent: Case | None = None) 
         case = do(case, verb, role, now + timedelta(hours=1, minutes=10 * step), **FORMS[verb](case))
     assert case.state == state, f"a supervision order never stands in {state}"
     return case
+
+
+def repeated() -> RepeatEvent:
+    """Return an event that many contacts spoke of."""
+    case = case_at("registered")
+    event = RepeatEvent.objects.create(first=case, contacts=3, last_at=NOW, told_at=NOW)
+    event.members.create(case=case)
+    return event

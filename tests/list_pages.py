@@ -56,6 +56,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "reconcile_cases": ("period=2026-03", "period=2026-03&code=not_registered"),
     "relays": ("show=",),
     "returns": ("", "state=overdue&channel=12398", "state=filed", "unit=0101"),
+    "repeats": ("show=", "unit=0101"),
     "role_requests": ("",),
     "roles": ("",),
     "rules": ("find=投诉",),

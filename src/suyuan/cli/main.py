@@ -44,6 +44,7 @@ COMMANDS = {
     "liability": "liability:liability",
     "ladder": "ladder:ladder",
     "returns": "returns:returns",
+    "repeat": "repeat:repeat",
     "improvement": "improvement:improvement",
     "filing": "filing:filing",
     "campaign": "campaign:campaign",

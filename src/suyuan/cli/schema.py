@@ -37,6 +37,8 @@ SCHEMAS = {
     "returns list": "returns:LIST",
     "returns file": "returns:FILE",
     "returns publish": "returns:PUBLISH",
+    "repeat find": "repeat:FIND",
+    "repeat list": "repeat:LIST",
     "ledger": "ledger:SCHEMA",
     "ledger list": "ledger:LIST",
     "ledger propose": "ledger:DONE",

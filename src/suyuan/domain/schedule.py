@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ANCHOR = "anchor"
     LAKE = "lake"
     PUBLICATION = "publication"
+    REPEATS = "repeats"
     RETENTION = "retention"
     REVIEW = "review"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from suyuan.actions import anchor, knowledge, publish, schedules
+from suyuan.actions import anchor, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
@@ -41,6 +41,10 @@ def _retention(row: Row, now: datetime) -> Outcome:
     return {"reached": reached}
 
 
+def _repeats(_row: Row, now: datetime) -> Outcome:
+    return {"told": repeat.alarm(now=now)}
+
+
 def _review(_row: Row, now: datetime) -> Outcome:
     return {"reminded": knowledge.remind(actor=SYSTEM, now=now)}
 
@@ -49,6 +53,7 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
+    Kind.REPEATS: _repeats,
     Kind.RETENTION: _retention,
     Kind.REVIEW: _review,
 }

@@ -35,6 +35,7 @@ from . import (
     moved,
     outage,
     papers,
+    repeats,
     reporter,
     samples,
     status,
@@ -101,6 +102,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
+    parts = *parts, repeats.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -19,7 +19,7 @@ from suyuan.store import rules
 from suyuan.store.queries import customer, history
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, filings, forms, handed_once, reporter
+from . import errors, filings, forms, handed_once, repeats, reporter
 
 WHO = (
     Field("phone", Type.TEXT, required=False, personal=True),
@@ -134,12 +134,9 @@ def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
     callers = customer.of_caller(viewer, account, phone, now)
     asked = {"phone": phone, "account": account, "customer": named}
     find.look_up(viewer=viewer, asked=asked, callers=len(callers), now=now)
-    return {
-        "asked": bool(account or phone or name),
-        "earlier": rows,
-        "callers": callers,
-        "named": named,
-    } | filings.told_to(viewer, callers, rows, now)
+    found = {"asked": bool(account or phone or name), "earlier": rows, "callers": callers, "named": named}
+    found |= repeats.of_caller(viewer, phone, [] if named else rows, now)
+    return found | filings.told_to(viewer, callers, rows, now)
 
 
 @require_POST

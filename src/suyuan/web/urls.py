@@ -41,6 +41,7 @@ from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
 from .relays import urls as relay_urls
+from .repeats import urls as repeat_urls
 from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
 from .returns import urls as return_urls
@@ -87,6 +88,7 @@ urlpatterns = [
     *appeal_urls,
     *protection_urls,
     *return_urls,
+    *repeat_urls,
     *ledger_urls,
     *blame_urls,
     *liability_urls,

@@ -40,6 +40,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "ledger_to_reverse": _STEP,
     "protection_recorded": _STEP,
     "protection_arranged": _STEP,
+    "repeat_event": {"case": "SY2026000123", "contacts": "3"},
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,
     "password_waits": _RESET | {"person": "wangwei"},

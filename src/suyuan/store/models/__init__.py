@@ -22,6 +22,7 @@ from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, Recei
 from .papers import PaperTemplate
 from .privacy import LegalHold, Resealing, Shredding
 from .relay import Relay
+from .repeat import RepeatEvent, RepeatMember
 from .reporter import ReporterCode
 from .returns import RegulatorReturn
 from .rulebook import RuleDraft, RuleFile, RuleReading
@@ -88,6 +89,8 @@ __all__ = [
     "Rectification",
     "RegulatorReturn",
     "Relay",
+    "RepeatEvent",
+    "RepeatMember",
     "ReporterCode",
     "Resealing",
     "RoleRequest",

@@ -1,0 +1,4 @@
+"""Methods on texts.
+
+``similar``  how alike two masked texts are, by their characters
+"""

@@ -1,0 +1,194 @@
+"""Which contacts are held to be one event: of a case, of a caller at the desk, of late."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from suyuan.analytics import repeats as method
+from suyuan.analytics.repeats import Contact, Event, Terms
+from suyuan.domain.disclosure import kept_secret
+from suyuan.domain.parts import OF_THE_HOUSE
+from suyuan.domain.vocabulary import State
+from suyuan.store import rules, seal
+from suyuan.store.models import Case, RepeatEvent, RepeatMember, Urge
+
+from . import exact, reach
+from .desks import known
+from .personal import standing
+from .viewer import Viewer
+
+COLUMNS = (
+    *("number", "accepted_at", "business_type", "account_index", "phone_index", "area", "line", "brief"),
+    *("archived_at", "parent_number", "urges"),
+)
+ROUNDS, MOST = 6, 400
+"""How often what was found leads on to more, and of how many contacts an event is drawn at most."""
+
+
+def terms() -> Terms:
+    """Return the figures of the rulebook."""
+    figures = rules.rulebook().figures
+    return method.terms({name: figures[f"repeat.{name}"][-1].terms for name in method.FIGURES})
+
+
+def _countable() -> QuerySet[Case]:
+    """Return the cases that stand for contacts of customers who may be recognised."""
+    rows = Case.objects.filter(secrecy="", restricted=False)
+    return rows.exclude(procedure__in=OF_THE_HOUSE).exclude(state=State.VOID).order_by()
+
+
+def _read(rows: QuerySet[Case]) -> dict[str, Contact]:
+    return {row[0]: _contact(row) for row in rows.values_list(*COLUMNS)[:MOST]}
+
+
+def _contact(row: tuple[Any, ...]) -> Contact:
+    return Contact(*row[:-1], times=1 + row[-1])
+
+
+def _near(some: Iterable[Contact], by: Terms) -> Q:
+    """Return the condition for contacts that share something with one of some, near enough in time."""
+    long = max(by.within, by.while_open)
+    near = Q(pk__in=())
+    for one in some:
+        around = Q(accepted_at__range=(one.at - long, one.at + long))
+        if one.account:
+            near |= Q(account_index=one.account) & around
+        if one.phone:
+            near |= Q(phone_index=one.phone) & around
+        outage = one.kind in by.outages
+        within = by.outage_within if outage else by.place_within
+        place = {"line": one.line} if outage else {"area": one.area}
+        if all(place.values()):
+            span = (one.at - within, one.at + within)
+            near |= Q(business_type=one.kind, accepted_at__range=span, **place)
+        near |= Q(parent_number=one.number)
+        if one.parent:
+            near |= Q(number=one.parent)
+    return near
+
+
+def event_of(case: Case) -> Event:
+    """Return the event of a case, whoever asks; where the caller is kept secret it is that case alone."""
+    by = terms()
+    known = _read(_countable().filter(pk=case.pk))
+    if not known:
+        return Event([Contact(case.number, case.accepted_at, case.business_type, times=1 + case.urges)])
+    asked: set[str] = set()
+    event = Event(list(known.values()))
+    for _ in range(ROUNDS):
+        further = [one for one in event.contacts if one.number not in asked]
+        if not further or len(known) >= MOST:
+            break
+        asked |= {one.number for one in further}
+        known |= _read(_countable().filter(_near(further[:50], by)))
+        event = next(
+            each
+            for each in method.events(known.values(), by)
+            if any(one.number == case.number for one in each.contacts)
+        )
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Another contact on the event of a case: why it is held to be one, and by which contact it is linked."""
+
+    case: Case
+    ways: tuple[str, ...]
+    similarity: float
+    through: str
+    """The contact it was linked by, where that is not the case itself."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The event of a case as somebody may see it."""
+
+    contacts: int
+    """How many contacts there were in all, urges included."""
+    cases: int
+    same: tuple[Same, ...]
+    """The other cases in reach, the first one first."""
+
+
+def find(viewer: Viewer | None, case: Case) -> Found:
+    """Return the other contacts on the event of a case that was found in reach; nobody sees every one.
+
+    Nothing where the caller is kept secret from the viewer: the others would say who it is.
+    """
+    if viewer is not None and kept_secret(standing(viewer.actor, case)):
+        return Found(1 + case.urges, 1, ())
+    event, by = event_of(case), terms()
+    contacts = {one.number: one for one in event.contacts}
+    rows = Case.objects.filter(number__in=contacts.keys() - {case.number})
+    if viewer is not None:
+        rows = rows.filter(viewer.scope(), exact.knowable(viewer))
+    links = {link.number: link for link in reversed(event.links)}
+    same = []
+    for row in rows.select_related("unit").order_by("accepted_at", "number"):
+        own = method.held(contacts[case.number], contacts[row.number], by)
+        link = links.get(row.number)
+        why, through = (own, "") if own or link is None else (link.held, link.earlier)
+        ways, alike = (why.ways, why.similarity) if why else ((), 0.0)
+        same.append(Same(row, ways, alike, through, contacts[row.number].times))
+    return Found(event.times, len(contacts), tuple(same))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """How often a number called of late, this time included, and whether a person speaks with him."""
+
+    calls: int
+    hours: int
+    person: bool
+
+
+def caller(phone: str, now: datetime) -> Caller | None:
+    """Return how often a telephone called of late, or None where it did not."""
+    index = seal.index("phone", phone) if phone else ""
+    if not index:
+        return None
+    figure = rules.rulebook().figures["repeat.caller"][-1].terms
+    since = now - timedelta(hours=figure["hours"])
+    cases = Case.objects.filter(phone_index=index, accepted_at__gt=since).count()
+    urges = Urge.objects.filter(case__phone_index=index, at__gt=since).count()
+    calls = cases + urges + 1
+    return Caller(calls, figure["hours"], calls >= figure["calls"]) if calls > 1 else None
+
+
+def of_late(now: datetime) -> list[Event]:
+    """Return the events that many spoke of, the last time of late; an outage has its own procedure.
+
+    Read are the contacts of late and what is still open: an order closed before them is not counted here.
+    """
+    by = terms()
+    long, recent = now - max(by.within, by.while_open), now - by.within
+    rows = _countable().filter(accepted_at__range=(long, now)).filter(Q(accepted_at__gt=recent) | OPEN)
+    every = [_contact(row) for row in rows.values_list(*COLUMNS).iterator()]
+    apart = [replace(one, area="", line="") if one.kind in by.outages else one for one in every]
+    least = rules.figure("repeat.event", "calls")
+    return [one for one in method.events(apart, by) if one.times >= least]
+
+
+OPEN = Q(is_open=True)
+SHOWN = ("open", "")
+"""Events of which something is still open, or all."""
+
+
+def listed(viewer: Viewer, show: str = "open", unit: str = "") -> QuerySet[RepeatEvent]:
+    """Return the events many spoke of whose first case lies in reach, those with most contacts first."""
+    known("show", show, SHOWN)
+    rows = RepeatEvent.objects.filter(
+        viewer.scope("first__unit__"), first__restricted=False, first__secrecy=""
+    ).select_related("first__unit")
+    units = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
+    if units is not None:
+        rows = rows.filter(first__unit__in=units)
+    if show == "open":
+        going = RepeatMember.objects.filter(event=OuterRef("pk"), case__is_open=True)
+        return rows.filter(Exists(going)).order_by("-contacts", "-last_at", "-pk")
+    return rows.order_by("-last_at", "-pk")
