@@ -9,6 +9,7 @@ from suyuan.domain.errors import Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, Message, RepeatEvent, RepeatMember
 from suyuan.store.queries import repeats, viewer
+from tests.appeal_cases import claim_at
 from tests.factories import FORMS, NOW, actor, case_at, do, incoming, person, unit
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,16 @@ def test_who_asked_to_be_kept_secret_is_linked_to_nothing(said: dict[str, str]):
     assert repeat.alarm(now=NOW + 3 * HOUR) == 0
     assert secret.number not in numbers(first)
     assert repeats.find(None, secret).same == ()
+
+
+def test_a_claim_found_malicious_counts_for_nothing_as_long_as_that_holds():
+    first = case_at("handling")
+    called(HOUR), called(2 * HOUR)
+    found = claim_at("archived", parent=first).claim_review
+
+    assert repeat.alarm(now=NOW + 3 * HOUR) == 0
+    type(found).objects.update(lifted_at=NOW)
+    assert repeat.alarm(now=NOW + 3 * HOUR) == 1
 
 
 def test_callers_without_power_on_one_line_are_an_outage_and_no_repeat():

@@ -13,7 +13,7 @@ from suyuan.domain.disclosure import kept_secret
 from suyuan.domain.parts import OF_THE_HOUSE
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules, seal
-from suyuan.store.models import Case, RepeatEvent, RepeatMember, Urge
+from suyuan.store.models import Case, ClaimReview, RepeatEvent, RepeatMember, Urge
 
 from . import exact, reach
 from .desks import known
@@ -163,11 +163,14 @@ def caller(phone: str, now: datetime) -> Caller | None:
 def of_late(now: datetime) -> list[Event]:
     """Return the events that many spoke of, the last time of late; an outage has its own procedure.
 
+    A claim that two people found malicious counts for nothing as long as that holds.
     Read are the contacts of late and what is still open: an order closed before them is not counted here.
     """
     by = terms()
     long, recent = now - max(by.within, by.while_open), now - by.within
-    rows = _countable().filter(accepted_at__range=(long, now)).filter(Q(accepted_at__gt=recent) | OPEN)
+    malicious = ClaimReview.objects.filter(upheld=True, lifted_at=None, until__gt=now)
+    rows = _countable().exclude(number__in=malicious.values("case__parent_number"))
+    rows = rows.filter(accepted_at__range=(long, now)).filter(Q(accepted_at__gt=recent) | OPEN)
     every = [_contact(row) for row in rows.values_list(*COLUMNS).iterator()]
     apart = [replace(one, area="", line="") if one.kind in by.outages else one for one in every]
     least = rules.figure("repeat.event", "calls")
