@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0065_regulator_returns'),
+        ('store', '0066_filings'),
     ]
 
     operations = [
