@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from suyuan.actions import ledger
+from suyuan.actions import demo, ledger
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.vocabulary import Role
 from suyuan.store import chain
 from suyuan.store.models import Appeal, AppealSeal, Case, Clock, Event, Grant, LedgerEntry, Message, Unit
 from suyuan.store.queries import appeals, viewer
@@ -239,6 +240,23 @@ def test_a_signed_penalty_on_the_case_is_named_and_told_and_none_can_be_signed_a
     with pytest.raises(Refused) as no:
         ledger.sign_entry(viewer=viewer.of(person("leader")), entry=two.pk, form={}, now=NOW + DAY)
     assert no.value.code == "ground_not_true"
+
+
+def test_the_demo_shows_an_appeal_that_succeeded_one_to_seal_claims_and_a_colleague():
+    closed, _ = ([case_at(state) for _ in range(2)] for state in ("archived", "handling"))
+    Case.objects.filter(state="archived").update(finding="verified", finding_assessed="verified")
+    for role in Role:
+        person(role, "01")
+
+    made = demo.appeal_some(now=NOW + DAY)
+
+    found = [Case.objects.get(number=number) for number in made]
+    assert [(one.procedure, one.state) for one in found] == [
+        *(("appeal", "archived"), ("appeal", "sealing")),
+        *(("claim_review", "archived"), ("claim_review", "deciding"), ("protection", "handling")),
+    ]
+    assert Case.objects.get(finding_assessed="excluded") == closed[1]
+    assert demo.appeal_some(now=NOW + 2 * DAY) == []
 
 
 def test_a_finding_made_anew_leaves_what_an_appeal_took_out():

@@ -11,7 +11,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case, Person, Unit
 from suyuan.store.queries import viewer
 
-from . import _demo_blame, customer, org
+from . import _demo_appeals, _demo_blame, customer, org
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -58,3 +58,8 @@ def flag_some(*, username: str, now: datetime) -> int:
 def share_blame(*, now: datetime) -> list[str]:
     """Charge the front desks of some complaints and share out what they came from; return the liabilities."""
     return _demo_blame.show(now=now)
+
+
+def appeal_some(*, now: datetime) -> list[str]:
+    """Appeal against some complaints, have claims reviewed and a colleague seen to; return the cases."""
+    return _demo_appeals.show(now=now)

@@ -96,6 +96,7 @@ def _load_city() -> None:
         actions.flag_some(username="office", now=now())
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
         actions.share_blame(now=now())
+        actions.appeal_some(now=now())
     (settings.HOME / SIMULATED).touch()
 
 
