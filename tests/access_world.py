@@ -36,6 +36,7 @@ from suyuan.store.models import (
     Support,
     TrainingNeed,
     Unit,
+    Veto,
 )
 from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
@@ -201,6 +202,8 @@ def _liable(where: Where, case: Case) -> None:
     LiabilityShare.objects.create(
         liability=found, round=1, seq=1, percent=100, evidence=[f"暗号{where}"], **held
     )
+    days = {"begins_on": "2026-03-01", "until_on": "2999-12-31", "reason": "other"}
+    Veto.objects.create(case=case, unit=held["unit"], person=f"否决{where}", evidence=f"暗号{where}", **days)
     TrainingNeed.objects.create(liability=found, skill="business", at=NOW, person=f"学员{where}", **held)
 
 

@@ -138,6 +138,13 @@ FORMS = {
     },
     "open_liability": lambda case: {},
     "propose_shares": lambda case: {},
+    "propose_veto": lambda case: {
+        "unit": "0101",
+        "reason": "concealment",
+        "veto_until": "2026-06-30",
+        "evidence": "通话录音 2026-118",
+        "note": "三次来电未登记投诉",
+    },
     "set_share": lambda case: {
         "liability_node": "file.address",
         "unit": "0102",
@@ -240,6 +247,7 @@ def who(case: Case, verb: str) -> str:
         "order_rectification",
         "register_improvement",
         "open_liability",
+        "propose_veto",
         "relay",
         "ask_support",
         "rate_support",
@@ -260,6 +268,7 @@ def who(case: Case, verb: str) -> str:
         "order_rectification": "office",
         "register_improvement": "office",
         "open_liability": "office",
+        "propose_veto": "office",
         "relay": "agent",
         "ask_support": "agent",
         "rate_support": "agent",
@@ -349,32 +358,6 @@ def improvement_at(state: str, now: datetime = NOW, parent: Case | None = None) 
         now += later.get(verb, timedelta(minutes=1))
         case = do(case, verb, role, now, **FORMS[verb](case))
     assert case.state == state, f"an improvement never stands in {state}"
-    return case
-
-
-HEARD = timedelta(days=3)
-"""How long the units that have a share may object to it."""
-
-
-def liability_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
-    """Return a liability with shares of two units, opened from a verified complaint, in ``state``."""
-    case = opened_by(parent or case_at("callback", now=now), "open_liability", now + timedelta(hours=1))
-    now += timedelta(hours=1)
-    rest = {"liability_node": "order.handle", "unit": "0101", "share": "40", "evidence": "现场照片"}
-    turns = (
-        ("drop_share", "office", {"share_line": "1"}),
-        ("set_share", "office", FORMS["set_share"](case)),
-        ("set_share", "office", rest),
-        ("put_forward", "office", FORMS["put_forward"](case)),
-        ("review_shares", "audit", {}),
-        ("sign_shares", "leader", {}),
-    )
-    for verb, role, form in turns:
-        if case.state == state and (state != "drafted" or verb == "put_forward") and verb != "review_shares":
-            return case
-        now += HEARD if verb == "sign_shares" else timedelta(minutes=1)
-        case = do(case, verb, role, now, **form)
-    assert case.state == state, f"a liability never stands in {state}"
     return case
 
 

@@ -16,6 +16,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "discipline": ("", "show=closed"),
     "drill": ("period=all&type=complaint",),
     "duties": ("",),
+    "eligible": ("period=2026-03",),
     "evidence_due": ("",),
     "import": ("",),
     "filings": ("state=", "state=waiting&unit=0101"),
@@ -74,6 +75,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "traces": ("",),
     "trainings": ("",),
     "units": ("",),
+    "vetoes": ("show=", "show=waiting&unit=0101"),
     "views": ("",),
     "work": ("",),
 }
@@ -83,6 +85,8 @@ BESIDE = frozenset({"home", "case"})
 """Pages that draw no list and ask about cases: walked as well. Those of figures ask the lake."""
 
 COUNTED_BESIDE = {
+    "blame": "its rows are units and people, however many entries there are: the entries are read at once",
+    "eligible": "its rows are the teams there are, with the same questions for all of them",
     "customers_bounced": "a contact stands there through a customer and a case: test_web_bounced counts",
     "evidence_due": "its rows are judged one by one against the rulebook, without a question each",
     "ledger_facts": "it has rows once a tariff is confirmed: test_web_ledger reads its plans then",

@@ -13,7 +13,8 @@ from suyuan.store import chain, rules
 from suyuan.store.models import Case, LedgerEntry, Message
 from suyuan.store.queries import blame, viewer
 from suyuan.store.queries import ledger as queries
-from tests.factories import HEARD, NOW, case_at, do, liability_at, person
+from tests.factories import NOW, case_at, do, person
+from tests.liable import HEARD, liability_at
 from tests.rulebook_entries import landed
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, Grant, Liability, LiabilityShare, Message, TrainingNeed
 from suyuan.store.queries import shares, viewer
-from tests.factories import FORMS, HEARD, NOW, case_at, do, liability_at, opened_by, person, unit, who
+from tests.factories import FORMS, NOW, case_at, do, opened_by, person, unit, who
+from tests.liable import HEARD, liability_at
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)

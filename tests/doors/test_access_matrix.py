@@ -42,6 +42,7 @@ WIDE = {
     "blame": {"period": "all"},
     "blame_export": {"period": "all"},
     "liabilities": {"show": ""},
+    "vetoes": {"show": ""},
     "drill": {"period": "all", "type": "complaint"},
     "reconcile_cases": {"period": "all", "code": "not_registered"},
     "drill_export": {"period": "all", "type": "complaint"},

@@ -16,7 +16,8 @@ from suyuan.store import rules
 from suyuan.store.models import Event
 from suyuan.store.queries import viewer
 from tests.board_pages import signed_in
-from tests.factories import NOW, case_at, liability_at, person
+from tests.factories import NOW, case_at, person
+from tests.liable import liability_at
 from tests.rulebook_entries import landed
 
 pytestmark = pytest.mark.django_db

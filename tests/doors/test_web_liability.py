@@ -10,7 +10,8 @@ from suyuan.cli.schema import of
 from suyuan.store.models import Case
 from suyuan.store.queries import shares
 from tests.board_pages import signed_in
-from tests.factories import HEARD, NOW, case_at, do, liability_at, person
+from tests.factories import NOW, case_at, do, person
+from tests.liable import HEARD, liability_at
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)

@@ -45,7 +45,6 @@ from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
 from tests.factories import (
     FORMS,
-    HEARD,
     NOW,
     actor,
     case_at,
@@ -60,6 +59,7 @@ from tests.factories import (
 )
 from tests.filings import filing_at
 from tests.lakes import fresh_lake
+from tests.liable import HEARD, veto_at
 from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.list_rows import sent, told
 from tests.rulebook_entries import PHRASE, submitted
@@ -254,6 +254,7 @@ LISTS: dict[str, List] = {
     "improvements": List(11, lambda n: improvement_at("registered")),
     "ledger": List(15, entered, "period=all"),
     "liabilities": List(9, lambda n: opened_by(case_at("callback"), "open_liability"), "show="),
+    "vetoes": List(9, lambda n: veto_at("drafted"), "show="),
     "trainings": List(10, trained),
     "repeats": List(10, lambda n: repeated()),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),

@@ -54,9 +54,13 @@ def test_signs_of_complaints_under_another_name_stand_beside_the_streak():
         case(2, LATER, business_type="opinion", satisfaction="dissatisfied"),
         case(3, LATER, business_type="repair", urge_count=4),
         case(4, NOON, contact_count=9),
+        case(5, LATER, business_type="consult", channel="12345"),
+        case(6, LATER, business_type="opinion", channel="app"),
+        case(7, LATER, business_type="consult", channel="95598"),
     )
 
-    assert found["/"].signs == {"repeats": 1, "dissatisfied": 1, "urged": 1}
+    signs = {"repeats": 1, "dissatisfied": 1, "urged": 1, "regulated": 1, "written": 1}
+    assert found["/"].signs == signs
 
 
 def test_an_empty_lake_has_no_streaks():

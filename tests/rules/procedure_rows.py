@@ -134,6 +134,7 @@ recall         | reviewing                     | handling   | station
 order_rectification | callback archived        | same       | office lead marketing operations
 register_improvement | callback archived       | same       | office lead marketing operations
 open_liability | callback archived             | same       | office lead marketing operations
+propose_veto   | callback archived             | same       | office lead
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
 {DESKS}{counting(f"{FLOW} reviewing callback")}""",
@@ -156,6 +157,7 @@ visit_site     | dispatched handling reviewing callback | same | audit
 order_rectification | callback archived        | same       | audit
 register_improvement | callback archived       | same       | audit
 open_liability | callback archived             | same       | audit
+propose_veto   | callback archived             | same       | audit
 """,
     "rectification": f"""{beside_child("drafted signing rectifying checking")}
 revise         | drafted signing | same       | {WRITERS}
@@ -193,6 +195,24 @@ object_share   | signing  | same     | station marketing operations party agent 
 answer_share   | signing  | same     | {DECIDERS}
 sign_shares    | signing  | archived | {DECIDERS}
 begin_round    | archived | drafted  | {DECIDERS}
+open_accountability | archived | same | audit leader
+""",
+    "veto": f"""{beside_child("drafted deciding")}
+void        | drafted  | void     | office audit leader
+sign_veto   | drafted  | archived | audit leader
+appeal_veto | archived | deciding | station marketing operations party agent
+keep_veto   | deciding | archived | audit leader
+lift_veto   | deciding | void     | audit leader
+""",
+    "accountability": f"""{beside_child("drafted signing deciding")}
+void            | drafted  | void     | audit leader
+propose_penalty | drafted  | signing  | audit leader
+review_penalty  | signing  | same     | audit leader
+return_penalty  | signing  | drafted  | audit leader
+appeal_penalty  | signing  | deciding | agent lead office marketing operations station audit party leader
+keep_penalty    | deciding | signing  | audit leader
+lift_penalty    | deciding | void     | audit leader
+put_in_effect   | signing  | archived | audit
 """,
     "supervision": f"""{unsupervised("dispatched handling reported")}
 acknowledge        | dispatched          | handling | {SUPERVISED}
@@ -275,101 +295,3 @@ supervise      | open | same       | office leader audit
 note           | open | same       | {DESK} station marketing operations audit
 """,
 }
-
-CHILD = """
-urge pause resume note | {states} | audit
-supervise              | {states} | audit leader
-"""
-BY_THE_DESK = f"""
-register            | received             | {DESK} audit
-void                | received registered  | {DESK} audit
-dispatch            | registered           | {DESK} audit
-classify reclassify | registered           | lead office audit
-classify reclassify | dispatched handling  | audit
-accuse              | received registered  | {DESK} audit
-accuse              | dispatched handling reviewing callback | audit
-lift_restriction entrust | {FLOW} reviewing callback         | audit
-recall              | dispatched handling reviewing          | audit
-return              | dispatched                             | audit
-transfer            | dispatched handling reviewing          | audit
-accept              | dispatched                             | audit
-contact submit_finding | handling                            | audit
-write_report        | handling reviewing callback            | audit
-visit_site          | dispatched handling reviewing callback | audit
-add_item drop_item  | registered dispatched handling reviewing | audit
-judge_item          | reviewing callback                     | audit leader
-review_pass review_amend review_return | reviewing           | audit leader
-call_back second_handle | callback                           | audit
-analyse_responsibility | handling callback                   | audit
-archive             | callback                               | audit
-reopen answer_objection | archived                           | audit
-order_rectification register_improvement open_liability | callback archived | audit
-urge note pause resume merge relay | {FLOW} reviewing callback | audit
-unmerge             | merged                                 | audit
-supervise           | {FLOW} reviewing callback              | audit leader
-relay_answer        | {FLOW} reviewing callback archived merged | audit
-ask_support         | registered dispatched handling reviewing callback          | audit
-rate_support        | registered dispatched handling reviewing callback archived | audit
-"""
-"""Whoever took the contact in sends it on; from then on audit does all the work, and leaders review."""
-RESTRICTED = {
-    "complaint": f"""{BY_THE_DESK}
-work_out_billing work_out_damage | handling reviewing callback | audit
-check_meter check_voltage check_connection | handling reviewing callback | audit
-take_card           | callback archived                      | audit
-analyse_specialty   | callback archived                      | audit
-hand_over_owner     | {FLOW} reviewing callback              | audit
-""",
-    "report": BY_THE_DESK,
-    "rectification": f"""{CHILD.format(states="drafted signing rectifying checking")}
-revise              | drafted signing | audit
-void circulate      | drafted         | audit
-pull_back           | signing         | audit
-carry_out           | rectifying      | audit
-verify_effect       | checking        | audit
-sign reject withdraw delegate | signing | {SIGNERS}
-""",
-    "support": f"""{CHILD.format(states="dispatched handling")}
-accept decline_support        | dispatched | audit
-answer_support decline_support recall | handling   | audit
-""",
-    "improvement": f"""{CHILD.format(states="registered handling checking")}
-plan_improvement    | registered handling | audit
-void                | registered          | audit
-carry_out           | handling            | audit
-check_improvement   | checking            | audit
-""",
-    "liability": f"""{CHILD.format(states="drafted signing")}
-propose_shares set_share drop_share put_forward void | drafted | audit
-review_shares return_shares object_share answer_share sign_shares | signing | audit leader
-begin_round | archived | audit leader
-""",
-    "supervision": """
-pause resume note   | dispatched handling reported | audit
-acknowledge         | dispatched          | audit
-report_supervision  | handling            | audit
-return_supervision close_supervision | reported | audit leader
-void                | dispatched handling | audit leader
-""",
-    "appeal": f"""{CHILD.format(states="drafted sealing deciding refused final")}
-uphold_appeal refuse_appeal | deciding final | audit
-withdraw_appeal             | drafted sealing deciding refused final | audit
-""",
-    "claim_review": f"""{CHILD.format(states="deciding")}
-judge_claim | deciding | audit
-lift_claim  | archived | audit
-""",
-    "filing": """
-note       | reviewing signing in_force | audit
-endorse    | reviewing                  | audit leader
-approve    | signing                    | audit leader
-turn_down  | reviewing signing          | audit leader
-end_filing | in_force                   | audit leader
-find_false | in_force archived          | audit leader
-""",
-}
-"""Who may do what on a restricted case, as docs/discipline.md and its neighbours say: verbs, states, roles.
-
-What is not listed is refused to everybody: no card is given, what is restricted is not restricted again. Who
-signs, the sheet says. Reach comes on top: who took a contact in sees it alone, until it is sent on.
-"""

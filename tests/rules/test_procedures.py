@@ -6,7 +6,8 @@
 from dataclasses import replace
 
 import pytest
-from procedure_rows import RESTRICTED, WHO
+from procedure_rows import WHO
+from restricted_rows import RESTRICTED
 
 from suyuan.domain import procedures
 from suyuan.domain.appeal import SEALERS
@@ -51,7 +52,7 @@ def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Fact
         specialty=role if role in ("marketing", "operations") else "",
         state_before="handling",
         moments=frozenset({"contacted_at", "arrived_at", "called_back_at"})
-        | ({"reviewed_at"} if verb == "sign_shares" else set()),
+        | ({"reviewed_at"} if verb in ("sign_shares", "appeal_penalty", "put_in_effect") else set()),
         finding="verified",
         satisfaction="dissatisfied" if verb == "second_handle" else "satisfied",
         paused=verb == "resume",
@@ -65,7 +66,7 @@ def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Fact
         named=frozenset({"/01/"} if verb == "object_share" else ()),
         objections=("1",) if verb == "answer_share" else (),
         seal_level=next((level for level, may in SEALERS.items() if role in may), ""),
-        entrusted="somebody" if procedure.name == "protection" else "",
+        entrusted="somebody" if procedure.name == "protection" or verb == "appeal_penalty" else "",
         undoing=verb == "recall",
         restricted=verb in ("lift_restriction", "entrust"),
         orders=1,

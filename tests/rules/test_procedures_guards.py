@@ -53,6 +53,8 @@ ROWS = [
     row(guards.specialty_analysed, None),
     row(guards.support_unrated, "no_support_unrated"),
     row(guards.support_unrated, None, unrated=1),
+    row(liable.is_concerned, "not_concerned", entrusted="li"),
+    row(liable.is_concerned, None, entrusted="zhang"),
     row(liable.shares_whole, "shares_not_whole"),
     row(liable.shares_whole, None, shares_whole=True),
     row(liable.not_reviewed, "shares_reviewed_already", moments=frozenset({"reviewed_at"})),

@@ -1,5 +1,6 @@
 """What the demo shows of liability: a front desk that was charged, and where the complaint came from."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -27,7 +28,7 @@ FOUND = (
     ("submit_finding", Role.STATION),
     ("review_pass", Role.MARKETING),
 )
-WRITTEN: dict[str, dict[str, object]] = {
+WRITTEN: Mapping[str, Mapping[str, object]] = {
     "contact": {"reached": True, "contact_note": "已电话联系客户，说明正在核查换表工单。"},
     "write_report": {
         "situation": "客户反映连续三个月零抄见，抄表员未抄表。",
@@ -144,5 +145,7 @@ def _share(
     return number
 
 
-def _do(number: str, verb: str, actor: Actor, now: datetime, form: dict[str, object] | None = None) -> None:
+def _do(
+    number: str, verb: str, actor: Actor, now: datetime, form: Mapping[str, object] | None = None
+) -> None:
     perform(number=number, verb=verb, actor=actor, now=now, form=form or {})

@@ -6,6 +6,7 @@ from suyuan.domain.vocabulary import State
 
 from . import (
     _recall,
+    accountability,
     appeal,
     archive,
     callback,
@@ -26,6 +27,7 @@ from . import (
     route,
     support,
     verify,
+    veto,
 )
 from ._change import Change
 
@@ -100,6 +102,19 @@ EFFECTS: dict[str, Effect] = {
     "answer_support": support.answer_support,
     "decline_support": support.decline_support,
     "rate_support": support.rate_support,
+    "open_accountability": accountability.open_accountability,
+    "propose_penalty": accountability.propose_penalty,
+    "review_penalty": accountability.review_penalty,
+    "return_penalty": accountability.return_penalty,
+    "appeal_penalty": accountability.appeal_penalty,
+    "keep_penalty": accountability.keep_penalty,
+    "lift_penalty": accountability.lift_penalty,
+    "put_in_effect": accountability.put_in_effect,
+    "propose_veto": veto.propose_veto,
+    "sign_veto": veto.sign_veto,
+    "appeal_veto": veto.appeal_veto,
+    "keep_veto": veto.keep_veto,
+    "lift_veto": veto.lift_veto,
     "open_liability": liability.open_liability,
     "propose_shares": liability.propose_shares,
     "set_share": liability.set_share,

@@ -11,9 +11,11 @@ from suyuan.domain import ledger as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field
 from suyuan.domain.ledger import PROPOSED, SIGNERS
-from suyuan.domain.rulebook.tariff import ECONOMIC, Ground
+from suyuan.domain.rulebook.tariff import ECONOMIC, Ground, Kind
+from suyuan.store import rules
 from suyuan.store.models import Case, LedgerEntry, Unit
 from suyuan.store.queries import ledger as queries
+from suyuan.store.queries import vetoes
 from suyuan.store.queries.viewer import Viewer
 
 from ._concerned import Concerned
@@ -58,7 +60,13 @@ def propose_period(*, viewer: Viewer, form: Mapping[str, object], now: datetime)
             untariffed.append(ground)
             continue
         found = list(queries.to_enter(viewer, ground, span, now))
-        mine = [case for case in found if not _refused(viewer, queries.concerned(case))]
+        rewards, today = said["kind"] == Kind.REWARD, rules.local_day(now)
+        mine = [
+            case
+            for case in found
+            if not _refused(viewer, queries.concerned(case))
+            and not (rewards and vetoes.standing(queries.concerned(case), "", today, today))
+        ]
         left_out += len(found) - len(mine)
         made[ground] = len(_entered(mine, ground, said, viewer, now))
         for case in mine:

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from suyuan.analytics import period as periods
+from suyuan.analytics.period import Period
 from suyuan.domain import ledger as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
 from suyuan.domain.masking import mask
-from suyuan.domain.rulebook.tariff import OF_CASE, Ground
-from suyuan.store import seal
+from suyuan.domain.rulebook.tariff import OF_CASE, Ground, Kind
+from suyuan.store import rules, seal
 from suyuan.store.models import LedgerEntry
 from suyuan.store.queries import ledger as queries
+from suyuan.store.queries import vetoes
 from suyuan.store.queries.viewer import Viewer
 
 from . import _ledger_terms
@@ -47,6 +50,7 @@ def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) 
     if (standing := queries.standing(entry.mark)) is not None:
         raise Refused("already_entered", entry=standing.pk, by=standing.proposed_by)
     _refuse_untrue(ground, about, now)
+    _refuse_vetoed(entry, about.span, now)
     return _enter(entry, "propose_entry", viewer, now)
 
 
@@ -63,6 +67,7 @@ def sign_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: d
         original.save(update_fields=["reversed_at"])
     elif found.case is not None and ground in OF_CASE and not queries.shows(found.case, ground, now):
         raise Refused("ground_not_true", ground=ground.value)
+    _refuse_vetoed(found, periods.parse(found.period) if found.period else periods.ALL, now)
     _decide(found, SIGNED, "sign_entry", viewer, given, now)
 
 
@@ -116,6 +121,16 @@ def _refuse_untrue(ground: Ground, about: Concerned, now: datetime) -> None:
         true = ground not in OF_CASE or (about.case is not None and queries.shows(about.case, ground, now))
     if not true:
         raise Refused("ground_not_true", ground=ground.value)
+
+
+def _refuse_vetoed(entry: LedgerEntry, span: Period, now: datetime) -> None:
+    """Refuse a reward of whom a veto keeps from it, in the period or on the day."""
+    today = rules.local_day(now)
+    if entry.kind != Kind.REWARD or entry.reverses_id is not None:
+        return
+    veto = vetoes.standing(entry.unit, entry.person, span.first or today, span.last or today)
+    if veto is not None:
+        raise Refused("veto_stands", unit=entry.unit.code, until=veto.until_on.isoformat())
 
 
 def _locked(viewer: Viewer, entry: int) -> LedgerEntry:

@@ -15,10 +15,18 @@ from suyuan.analytics.measures import terms
 from suyuan.analytics.source import Table, Tables, Value
 
 NO_ORDERS, REPEATS, DISSATISFIED, URGED = "no_orders", "repeats", "dissatisfied", "urged"
+REGULATED, WRITTEN = "regulated", "written"
+REGULATORS, LETTERS = ("12345", "12398", "media"), ("web", "app", "letter", "citizen")
+"""Channels on which customers go past the company, and those on which they write."""
 NOTES = {
     NO_ORDERS: ("期间没有任何工单,零投诉不能说明问题", "no orders at all: the streak says nothing"),
     REPEATS: ("有三次及以上来电而未登记投诉", "three or more calls on a case, no complaint registered"),
     DISSATISFIED: ("有客户回访不满意而未登记投诉", "dissatisfied customers, no complaint registered"),
+    REGULATED: (
+        "有12345、12398、媒体来单而未登记投诉",
+        "orders by 12345, 12398 or media, no complaint registered",
+    ),
+    WRITTEN: ("有网上或书面留言而未登记投诉", "messages in writing, no complaint registered"),
     URGED: ("有工单被催办三次及以上而未登记投诉", "cases urged three times or more, no complaint registered"),
 }
 
@@ -48,6 +56,8 @@ class Day:
     repeats: int
     dissatisfied: int
     urged: int
+    regulated: int
+    written: int
 
 
 def zero_complaints(tables: Tables, until: date) -> list[Streak]:
@@ -75,6 +85,8 @@ def _days(tables: Tables, until: date) -> Table:
         orders=cases.count(),
         repeats=counted(other & (terms.amount_of("contact_count", 1)(cases) >= many)),
         dissatisfied=counted(other & (cases.satisfaction == "dissatisfied")),
+        regulated=counted(other & cases.channel.isin(REGULATORS)),
+        written=counted(other & cases.channel.isin(LETTERS)),
         urged=counted(other & (terms.amount_of("urge_count", 0)(cases) >= many)),
     )
 
@@ -88,6 +100,8 @@ def streak(path: str, days: Sequence[Day], until: date) -> Streak:
         REPEATS: sum(day.repeats for day in within),
         DISSATISFIED: sum(day.dissatisfied for day in within),
         URGED: sum(day.urged for day in within),
+        REGULATED: sum(day.regulated for day in within),
+        WRITTEN: sum(day.written for day in within),
         NO_ORDERS: 0 if within else 1,
     }
     return Streak(

@@ -40,6 +40,7 @@ COMMANDS = {
     "board": "board:board",
     "reconcile": "reconcile:reconcile",
     "ledger": "ledger:ledger",
+    "veto": "veto:veto",
     "blame": "blame:blame",
     "liability": "liability:liability",
     "ladder": "ladder:ladder",

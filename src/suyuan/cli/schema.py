@@ -43,6 +43,8 @@ SCHEMAS = {
     "ledger list": "ledger:LIST",
     "ledger propose": "ledger:DONE",
     "ledger propose-period": "ledger:PERIOD",
+    "veto list": "veto:LIST",
+    "veto eligible": "veto:ELIGIBLE",
     "blame": "blame:SCHEMA",
     "ledger sign": "ledger:DONE",
     "ledger refuse": "ledger:DONE",

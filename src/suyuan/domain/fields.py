@@ -153,6 +153,10 @@ SKILL_GAP = Field("skill_gap", Type.CHOICE, required=False, reasons="skill_gap")
 """What somebody has to be trained in, where the cause is what staff did."""
 UPHELD = Field("upheld", Type.BOOL)
 """Whether an objection is right."""
+PENALTY = Field("penalty", Type.CHOICE, reasons="penalty")
+"""What the scale of penalties lays on one person."""
+PENALTY_POINTS = Field("penalty_points", Type.DECIMAL, required=False)
+"""What of it goes to the ledger, in points; nothing where it is left out."""
 PAID_NOTICE = Field("paid_service_told", Type.BOOL, required=False)
 
 SITUATION = Field("situation", Type.LONGTEXT, personal=True)

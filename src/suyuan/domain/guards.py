@@ -257,6 +257,7 @@ GUARDS: dict[str, Guard] = {
         support_unrated,
         *(liable.shares_whole, liable.not_reviewed, liable.shares_reviewed, liable.share_objected),
         *(liable.objections_answered, liable.of_named_unit, liable.of_no_named_unit),
+        liable.is_concerned,
         *appeal.GUARDS,
         *protection.GUARDS,
     )

@@ -32,3 +32,8 @@ def of_named_unit(facts: Facts, actor: Actor) -> str | None:
 def of_no_named_unit(facts: Facts, actor: Actor) -> str | None:
     """Let nobody sign what their own unit has a share of."""
     return "of_named_unit" if any(belongs(path, actor.places) for path in facts.named) else None
+
+
+def is_concerned(facts: Facts, actor: Actor) -> str | None:
+    """Let the one person appeal whom an accountability is about."""
+    return None if facts.entrusted == actor.username else "not_concerned"

@@ -29,7 +29,8 @@ BESIDE = frozenset(
     | {"add_item", "drop_item", "issue_card", "take_card", "relay", "relay_answer"}
     | {"ask_support", "rate_support", "decline_support", "register_improvement"}
     | {"open_liability", "propose_shares", "set_share", "drop_share", "return_shares", "object_share"}
-    | {"answer_share", "begin_round"}
+    | {"answer_share", "begin_round", "open_accountability", "propose_veto", "appeal_veto"}
+    | {"return_penalty", "appeal_penalty"}
     | {"return_supervision"}
     | {"file_appeal", "revise_appeal", "return_appeal", "withdraw_appeal", "close_appeal"}
     | {"ask_claim_review", "lift_claim", "log_incident"}

@@ -171,6 +171,7 @@ TABLE: dict[str, Entry] = {
     **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     # whose step a complaint came from: shares of one's own unit, and those of cases in reach
     **pages("liabilities trainings", ALL, Reach.CASES),
+    **pages("vetoes eligible", ALL, Reach.CASES),
     **pages("blame blame_export", ALL, Reach.CASES),
     **pages("ledger_period", LEDGER_PROPOSERS, Reach.UNITS),
     **pages("liability_object", LIABLE, Reach.CASE),

@@ -15,11 +15,11 @@ from suyuan.domain import ledger as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.rulebook.tariff import Counted, Ground, Kind
 from suyuan.store import rules
-from suyuan.store.queries import ledger, listing, org, people
+from suyuan.store.queries import ledger, listing, org, people, silence
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.ledger import Wanted
 
-from . import access, errors, register
+from . import access, errors, register, vetoes
 from .ledger_facts import urls as fact_urls
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
@@ -259,7 +259,17 @@ def _about(one) -> str:  # type: ignore[no-untyped-def]
     of = one.case.number if one.case else one.period
     ground = rules.label("ledger_ground", Ground(one.ground), lang())
     by = gettext("提出人 %(name)s") % {"name": named([one.proposed_by])[one.proposed_by]}
-    return " · ".join(filter(None, [one.unit.name, who, amount(one), f"{ground} {of}", one.words, by]))
+    said = [one.unit.name, who, amount(one), f"{ground} {of}", one.words, by, _silence(one)]
+    return " · ".join(filter(None, said))
+
+
+def _silence(one) -> str:  # type: ignore[no-untyped-def]
+    """Return what speaks against a reward for no complaint, for whoever signs it."""
+    if one.ground != Ground.ZERO_COMPLAINTS:
+        return ""
+    found = silence.of([one.unit], periods.parse(one.period))[one.unit_id]
+    said = vetoes.doubts(found).replace("\n", "，")
+    return gettext("同期疑点：%(said)s") % {"said": said} if said else gettext("同期没有疑点")
 
 
 urls = [

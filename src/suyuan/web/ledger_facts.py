@@ -16,10 +16,11 @@ from suyuan.domain import ledger as rule
 from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook.tariff import ECONOMIC, TARIFFED, Ground, Tariff
 from suyuan.store import rules
-from suyuan.store.queries import ledger, listing
+from suyuan.store.queries import ledger, listing, silence
 from suyuan.store.queries.cases import LOCAL
+from suyuan.store.queries.silence import Silence
 
-from . import register
+from . import register, vetoes
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
@@ -36,8 +37,10 @@ def page(request: HttpRequest) -> HttpResponse:
     tariff = rule.tariff(rules.rulebook(), ground, rules.local_day(now))
     start = listing.start_of(at, SIZE)
     proposes = tariff is not None and tariff.certainty.assessable
-    found = _found(request, ground, period, now)[start : start + SIZE + 1] if proposes else ()
-    rows = [_unit(one, period) if ground is Ground.ZERO_COMPLAINTS else _case(one, ground) for one in found]
+    found = list(_found(request, ground, period, now)[start : start + SIZE + 1]) if proposes else []
+    zero = ground is Ground.ZERO_COMPLAINTS
+    guard = silence.of(list(found), period) if zero else {}
+    rows = [_unit(one, period, guard[one.pk]) if zero else _case(one, ground) for one in found]
     return register.listed(
         request,
         Listed(
@@ -131,9 +134,12 @@ def _case(case, ground: Ground) -> Row:  # type: ignore[no-untyped-def]
     )
 
 
-def _unit(unit, period: Period) -> Row:  # type: ignore[no-untyped-def]
+def _unit(unit, period: Period, guard: Silence) -> Row:  # type: ignore[no-untyped-def]
     asked = {"ledger_ground": Ground.ZERO_COMPLAINTS.value, "ledger_period": period.label, "unit": unit.code}
-    return Row((Cell(unit.name), Cell(unit.name), Cell(), Cell(gettext("提出"), _asking(**asked))))
+    said = vetoes.doubts(guard)
+    return Row(
+        (Cell(unit.name, lines=said), Cell(unit.name), Cell(), Cell(gettext("提出"), _asking(**asked)))
+    )
 
 
 def _asking(**filled: str) -> str:

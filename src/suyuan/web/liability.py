@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions.objection import object_to
+from suyuan.domain.ledger import NAMED_TO
 from suyuan.domain.procedures import liability as table
 from suyuan.domain.vocabulary import State
 from suyuan.store import nodes, rules
-from suyuan.store.queries import liability, listing, org, shares
+from suyuan.store.queries import accountabilities, liability, listing, org, shares, vetoes
 from suyuan.store.queries.liability import Wanted
 from suyuan.store.queries.viewer import Viewer
 
@@ -42,7 +43,12 @@ class Part:
 def panel(viewer: Viewer, case) -> dict[str, object]:
     """Return the shares of a liability, or the liabilities a complaint led to."""
     if case.procedure != shares.PROCEDURE:
-        return {"liabilities": liability.opened_from(viewer, case) if case.finding else []}
+        return {
+            "liabilities": liability.opened_from(viewer, case) if case.finding else [],
+            "veto": vetoes.of(case),
+            "names_vetoed": bool(viewer.actor.over_case(case.unit.path) & NAMED_TO),
+            "accountability": accountabilities.of(case) if case.procedure == "accountability" else None,
+        }
     found = shares.of(case)
     said = liability.objections(found)
     lines = shares.shares(found)
@@ -51,6 +57,7 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
     return {
         "liability": found,
         "signed_by": who.get(found.signed_by),
+        "accountabilities": accountabilities.opened_from(viewer, case),
         "shares": [
             _part(
                 row, who, [(one, who[one.by], who.get(one.answered_by)) for one in said if one.share == row]

@@ -79,6 +79,7 @@ GROUPS = (
                 gettext_lazy("奖惩台账"),
                 "ledger_facts ledger_propose ledger_period ledger_decide ledger_reverse",
             ),
+            Place("vetoes", "lock", gettext_lazy("一票否决"), "eligible"),
             Place("blame", "receipt", gettext_lazy("考核还原")),
             Place("liabilities", "git-branch", gettext_lazy("责任认定"), "liability_object trainings"),
             Place("appeals", "list", gettext_lazy("申诉"), "claims"),

@@ -53,6 +53,7 @@ from .specialties import urls as specialty_urls
 from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
+from .vetoes import urls as veto_urls
 from .work import urls as work_urls
 from .worksheets import urls as worksheet_urls
 
@@ -91,6 +92,7 @@ urlpatterns = [
     *repeat_urls,
     *ledger_urls,
     *blame_urls,
+    *veto_urls,
     *liability_urls,
     *campaign_urls,
     *filing_urls,

@@ -3,7 +3,8 @@
 complaint      投诉        report    举报        repair       故障报修
 opinion        意见建议表扬  enquiry   咨询查询     application  服务申请
 rectification  整改单      support   协办单     improvement  改进事项
-liability      责任认定
+liability      责任认定      veto         一票否决
+accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
 protection     员工保护     filing    报备
 imported       类型未知的导入工单
@@ -12,6 +13,7 @@ imported       类型未知的导入工单
 from ..errors import BadInput
 from ..procedure import Procedure
 from . import (
+    accountability,
     appeal,
     application,
     claim_review,
@@ -28,6 +30,7 @@ from . import (
     report,
     supervision,
     support,
+    veto,
 )
 
 CURRENT: dict[str, Procedure] = {
@@ -43,6 +46,8 @@ CURRENT: dict[str, Procedure] = {
         support,
         improvement,
         liability,
+        veto,
+        accountability,
         supervision,
         appeal,
         claim_review,

@@ -44,6 +44,7 @@ STEPS = _discipline.shielded(
     _rectify.late(ORDERING),
     _rectify.improving(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
     _liable.apportioning(Role.OFFICE, Role.LEAD, Role.MARKETING, Role.OPERATIONS),
+    _liable.vetoing(Role.OFFICE, Role.LEAD),
     _inquiry.analysis(_side.CHECKERS),
     *_inquiry.analysed(_inquiry.complete(_rectify.held(_side.CLOSING))),
     *_side.cards((State.CALLBACK,)),

@@ -17,6 +17,7 @@ from suyuan.domain.vocabulary import Role, State
 
 from . import CURRENT
 from ._appeals import AFTERWARDS
+from ._liable import LATER
 
 
 def freeze(procedure: Procedure) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def pinned(name: str, version: int) -> Procedure:
 def _afterwards(table: Procedure) -> Iterator[Step]:
     """Yield the steps of the newest table that an objection or an appeal needs and an older one has not."""
     for step in CURRENT[table.name].steps if table.name in CURRENT else ():
-        if step.verb in AFTERWARDS or not {objected, objection_open}.isdisjoint(step.guards):
+        if step.verb in (*AFTERWARDS, *LATER) or not {objected, objection_open}.isdisjoint(step.guards):
             there = {state for each in table.steps if each.verb == step.verb for state in each.source}
             if there.isdisjoint(step.source):
                 yield step

@@ -126,4 +126,16 @@ DECIDING = (
 )
 """What is signed stands: it changes by a new round alone, which leaves the former one where it is."""
 
-PROCEDURE = Procedure("liability", 1, State.DRAFTED, (*DRAFTING, *DECIDING, *_side.beside_child(OPEN)))
+ACCOUNTING = Step(
+    "open_accountability",
+    (State.ARCHIVED,),
+    SAME,
+    HANDS,
+    APART,
+    (fields.SHARE_LINE, fields.NOTE),
+)
+"""What a signed share of one person leads to."""
+
+PROCEDURE = Procedure(
+    "liability", 1, State.DRAFTED, (*DRAFTING, *DECIDING, ACCOUNTING, *_side.beside_child(OPEN))
+)

@@ -49,6 +49,7 @@ STEPS = _discipline.shielded(
     _rectify.late(ORDERING),
     _rectify.improving(Role.AUDIT),
     _liable.apportioning(Role.AUDIT),
+    _liable.vetoing(Role.AUDIT),
     *_inquiry.complete(_rectify.held(CLOSING)),
     *_side.beside(OPEN),
     *_desks.linked(OPEN),

@@ -33,6 +33,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "objection_answered": _STEP,
     "support_answered": _STEP,
     "support_declined": _STEP,
+    "penalty_to_answer": _STEP,
+    "penalty_in_effect": _STEP,
     "share_to_see": _SHARE,
     "share_signed": _SHARE,
     "urged_again": _STEP,

@@ -15,7 +15,7 @@ from .filing import Filing, FilingBan
 from .item import Item
 from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
-from .liability import Liability, LiabilityShare, ShareObjection, TrainingNeed
+from .liability import Accountability, Liability, LiabilityShare, ShareObjection, TrainingNeed
 from .missed_call import AnsweredCall, MissedCall
 from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
@@ -29,10 +29,12 @@ from .rulebook import RuleDraft, RuleFile, RuleReading
 from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
 from .support import Improvement, Support
+from .veto import Veto
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
     "Account",
+    "Accountability",
     "Anchor",
     "AnsweredCall",
     "ApiKey",
@@ -114,5 +116,6 @@ __all__ = [
     "TrainingNeed",
     "Unit",
     "Urge",
+    "Veto",
     "Wording",
 ]

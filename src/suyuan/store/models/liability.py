@@ -7,6 +7,7 @@ from django.db import models
 from suyuan.domain.privacy import Privacy
 
 from .case import Case, Note, moment
+from .ledger import LedgerEntry
 from .org import Unit
 
 
@@ -118,3 +119,18 @@ class TrainingNeed(models.Model):
 
     def __str__(self) -> str:
         return f"training {self.skill}"
+
+
+class Accountability(models.Model):
+    """What a signed share of one person leads to: the penalty, and the entry of the ledger it proposed."""
+
+    privacy = Privacy("audit", internal="case share person penalty entry")
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="accountability")
+    share = models.ForeignKey(LiabilityShare, on_delete=models.PROTECT, related_name="accountabilities")
+    person = models.CharField(max_length=60)
+    penalty = models.CharField(max_length=20, blank=True)
+    entry = models.ForeignKey(LedgerEntry, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"accountability {self.case_id}"

@@ -1,0 +1,73 @@
+"""Veto 一票否决: proposed from what was verified, signed, appealed against; it is over with its day."""
+
+from datetime import date
+
+from suyuan.domain.errors import BadInput
+from suyuan.domain.veto import latest
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import rules
+from suyuan.store.models import Case, Person, Veto
+from suyuan.store.queries import org, vetoes
+
+from . import handle
+from ._change import Change, not_between
+from ._open_child import open_child
+
+
+def propose_veto(change: Change) -> State | None:
+    """Propose that a unit, or one of its people, be kept from rewards until a day."""
+    unit, username = org.unit(change.text("unit")), change.text("liable_person")
+    if username and not Person.objects.filter(username=username, unit=unit).exists():
+        raise BadInput("bad_form", fields={"liable_person": "not_of_that_unit"})
+    until, today = change.form["veto_until"], rules.local_day(change.now)
+    last = latest(today, rules.figure("veto.longest", "months"))
+    assert isinstance(until, date)
+    if not today <= until <= last:
+        raise not_between("veto_until", today, last)
+    number = open_child(change, "veto", tells=(Role.AUDIT, Role.LEADER))
+    case = Case.objects.get(number=number)
+    case.handlers = [change.actor.username]
+    case.save(update_fields=["handlers"])
+    Veto.objects.create(
+        case=case,
+        unit=unit,
+        person=username,
+        reason=change.text("reason"),
+        evidence=change.text("evidence"),
+        until_on=until,
+    )
+    change.detail["opened"] = number
+    return None
+
+
+def sign_veto(change: Change) -> State | None:
+    """Sign a veto as its second person: it stands from today."""
+    handle.work(change)
+    found = _of(change)
+    found.begins_on = rules.local_day(change.now)
+    found.save(update_fields=["begins_on"])
+    return None
+
+
+def appeal_veto(change: Change) -> State | None:
+    """Appeal against a veto; it stands until somebody decides."""
+    handle.work(change)
+    return None
+
+
+def keep_veto(change: Change) -> State | None:
+    """Find that an appeal against a veto is not right."""
+    handle.work(change)
+    return None
+
+
+def lift_veto(change: Change) -> State | None:
+    """Find that an appeal against a veto is right: from then on it never stood."""
+    handle.work(change)
+    return None
+
+
+def _of(change: Change) -> Veto:
+    found = vetoes.of(change.case)
+    assert found is not None
+    return found
