@@ -12,6 +12,7 @@ from suyuan.analytics.period import Period
 from suyuan.domain import reconcile as rule
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedures import CURRENT
+from suyuan.domain.protection import PROCEDURE as PROTECTION
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Contact, Event
 
@@ -49,8 +50,12 @@ def counts(asked: Asked, now: datetime) -> list[rule.Count]:
 
 
 def children(asked: Asked) -> int:
-    """Return how many child orders are left out: each belongs to a contact that is counted."""
-    return _within(asked).filter(is_child=True).exclude(state=State.MERGED).count()
+    """Return how many child orders are left out: each belongs to a contact that is counted.
+
+    Of records of staff protection not even a number is told.
+    """
+    rows = _within(asked).filter(is_child=True).exclude(state=State.MERGED)
+    return rows.exclude(procedure=PROTECTION).count()
 
 
 def ids(asked: Asked, code: str, channel: str | None = None) -> QuerySet[Case, int]:
