@@ -23,7 +23,6 @@ from suyuan.gateways.papers.filling import without_moment
 FOLDER = Path(__file__).parents[1] / "src/suyuan/rulebook/papers"
 BODY, HEADS, LATIN = "仿宋", "黑体", "Times New Roman"
 ALSO = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
-"""The other name a font goes by, for machines that know it so."""
 LABELS = tomllib.loads((FOLDER.parent / "labels.toml").read_text("utf-8"))
 SEALS = {code: said["zh"] for code, said in LABELS["seal_place"].items()}
 SIGNS = (("负责人签字：", "LEFT"), ("（盖章处）", "CENTER"), ("　　年　　月　　日", "RIGHT"))
@@ -81,9 +80,11 @@ PARTS = {"text": "诉求内容", "situation": "一、基本情况", "investigati
 PARTS |= {"problems": "三、暴露问题", "rectification": "四、整改措施", "suggestions": "五、建议"}
 PARTS |= {"finding": "核实结论", "lacking": "尚缺的材料", "found_by }}　{{ found_at": "调查人"}
 PROVED = {"statement": "答复内容", "statement_sha256": "SHA-256", "answer_event": "审计链事件"}
+RETURNED = {"text": "转办内容", "finding": "核实结论", "archived_at": "办结时间", "reply": "答复客户"}
 ASKED = {"appeal_ground": "申诉理由", "what_happened": "事情经过", "aim": "申诉目的", "evidence": "证据清单"}
 HELP = {"request": "请求协办的事", "reply": "协办答复", "support_rating": "请求方评价"}
-for _kind, _parts in (("appeal", ASKED), ("penetration", PARTS), ("support", HELP), ("proof", PROVED)):
+EACH = {"appeal": ASKED, "penetration": PARTS, "support": HELP, "proof": PROVED, "regulator_return": RETURNED}
+for _kind, _parts in EACH.items():
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
 CARD_LINES = (
     ("尊敬的客户：", 12),
@@ -95,7 +96,6 @@ CARD_LINES = (
     ("Are you satisfied? Tick a box and give it back, or open {{ card_address }} and type the code.", 10.5),
     ("Satisfied 满意　Dissatisfied 不满意　Not rated 不评价", 10.5),
 )
-"""What stands on a card for a customer: no name, no number, no account."""
 LISTS = {
     "clocks": ("时限", (("时限", "title", 8), ("到期", "due", 5), ("情况", "state", 3.6))),
     "history": (
@@ -117,6 +117,7 @@ LISTS |= {name: (LABELS["verb"][verb]["zh"], SAID) for name, verb in SHEETS.item
 LAID = {
     "appeal": ("conditions", "seals", "history"),
     "proof": ("given",),
+    "regulator_return": ("clocks",),
     "penetration": ("items", *SHEETS),
     "rectification": ("sheet", "history"),
     **dict.fromkeys(("support", "work_order"), ("clocks", "history")),
@@ -284,13 +285,11 @@ def fonts_named(content: bytes) -> bytes:
 
 def main() -> int:
     """Write the templates, or say which are not what this makes."""
-    stale = []
-    for kind in PAPERS:
-        path, content = FOLDER / f"{kind}.docx", made(kind)
-        if "--check" not in sys.argv[1:]:
+    papers = {FOLDER / f"{kind}.docx": made(kind) for kind in PAPERS}
+    if "--check" not in sys.argv[1:]:
+        for path, content in papers.items():
             path.write_bytes(content)
-        elif not path.exists() or path.read_bytes() != content:
-            stale.append(path.name)
+    stale = [path.name for path in papers if not path.exists() or path.read_bytes() != papers[path]]
     if stale:
         print(f"{', '.join(stale)}: not what scripts/make_papers.py makes", file=sys.stderr)
     return int(bool(stale))

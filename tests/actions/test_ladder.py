@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions import papers
 from suyuan.actions.sweep import sweep
 from suyuan.domain.errors import Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Channel, Clock, Contact, Event, Message, Supervision, Urge
 from suyuan.store.queries import ladder, viewer
 from tests.factories import FORMS, NOW, case_at, do, person, supervision_at
+from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -199,3 +201,18 @@ def test_a_level_of_the_rulebook_is_told_to_leaders_once_it_is_given():
     case = do(case, "classify", "office", NOW + 2 * MINUTE, category="service", level="special")
 
     assert told(case.number, "grave") == ["leader@01", "office@01"]
+
+
+def test_a_supervision_order_prints_as_one_with_whoever_issued_it():
+    order = supervision_at("dispatched")
+
+    printed = papers.issue(
+        number=order.number,
+        kind="supervision",
+        purpose="handling",
+        viewer=viewer.of(person("office")),
+        now=NOW + 2 * HOUR,
+    )
+
+    said = words(printed.content)
+    assert [one for one in ("供电服务督办单", order.number, "请限期查清并书面回复") if one not in said] == []

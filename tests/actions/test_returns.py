@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from suyuan.actions import publish
+from suyuan.actions import papers, publish
 from suyuan.actions.returns import file_return
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.jobs import publications as jobs
@@ -14,6 +14,7 @@ from suyuan.store.models import Case, ClockEntry, Event, RegulatorReturn
 from suyuan.store.queries import returns, viewer
 from suyuan.store.queries.returns import Wanted
 from tests.factories import NOW, actor, case_at, person
+from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -148,3 +149,15 @@ def test_the_workbook_of_a_month_holds_what_was_owed_and_counts_what_is_restrict
     ]
     assert lines[2][7:] == ["不属实", "已更正电费", "2026-03-05", FILED["receipt_number"]]
     assert dict(book.get_sheet_by_name("说明").to_python())["另有限制查阅件数"] == 2
+
+
+def test_the_paper_of_a_return_says_what_was_found_and_answered_and_is_for_such_channels_alone():
+    case, who = case_at("archived", channel="12345"), seen()
+    given = {"kind": "regulator_return", "purpose": "filing", "viewer": who, "now": NOW + DAY}
+
+    said = words(papers.issue(number=case.number, **given).content)
+
+    assert [one for one in ("转办件回报单", case.number, "不属实", "已更正电费") if one not in said] == []
+    with pytest.raises(Refused) as no:
+        papers.issue(number=case_at("archived").number, **given)
+    assert no.value.code == "no_return_owed"

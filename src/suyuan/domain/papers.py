@@ -153,6 +153,13 @@ PAPERS = {
             },
             ("station_level", "department_level", "company_level"),
         ),
+        Paper(
+            "regulator_return",
+            "",
+            ("finding", "archived_at", "reply"),
+            dict(CLOCKS),
+            ("handling_unit", "service_office"),
+        ),
         Paper("card", "issue_card", ("card_code", "card_address", "card_qr")),
         Paper(
             "proof",

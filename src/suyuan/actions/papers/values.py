@@ -15,7 +15,8 @@ from suyuan.store.queries import countersign as sheets
 from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
-from . import _appealed, _penetration
+from .._open_child import OPEN
+from . import _appealed, _penetration, _returned
 from ._sheet import sheet
 
 NOTHING = "—"
@@ -24,6 +25,8 @@ NOTHING = "—"
 def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str, Value]:
     """Return the values of a paper; raise Refused while what it is about has not happened."""
     lines = [line for line in history.timeline(viewer, case) if line.verb not in ("", "print")]
+    if case.procedure == "supervision":  # an order is opened by the very supervision it prints
+        lines = [replace(line, verb="supervise") if line.verb == OPEN else line for line in lines]
     if paper.after and not any(line.verb == paper.after for line in lines):
         raise Refused("paper_not_ready", kind=paper.kind, verb=paper.after)
     called = people.names({line.actor for line in lines})
@@ -205,6 +208,7 @@ _OWN = {
     "support": _support,
     "work_order": lambda _case, _lines: {},
     "supervision": _supervision,
+    "regulator_return": _returned.own,
     "investigation": _investigation,
     "penetration": _penetration.own,
 }
