@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from suyuan.actions import papers
+from suyuan.actions import demo, papers
 from suyuan.actions.sweep import sweep
 from suyuan.domain.errors import Refused
 from suyuan.store import chain
@@ -216,3 +216,15 @@ def test_a_supervision_order_prints_as_one_with_whoever_issued_it():
 
     said = words(printed.content)
     assert [one for one in ("供电服务督办单", order.number, "请限期查清并书面回复") if one not in said] == []
+
+
+def test_the_demo_urges_one_case_and_supervises_another():
+    for role in ("agent", "leader", "station"):
+        person(role)
+    assert demo.urge_some(now=NOW) == []
+    case_at("handling"), case_at("handling")
+
+    orders = demo.urge_some(now=NOW + HOUR)
+
+    found = Supervision.objects.order_by("pk").values_list("case__number", "opened_by", "acknowledged_by")
+    assert list(found) == [(orders[0], "urges", ""), (orders[1], "person", "station")]

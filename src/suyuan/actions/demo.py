@@ -11,7 +11,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case, Person, Unit
 from suyuan.store.queries import viewer
 
-from . import _demo_appeals, _demo_blame, customer, org
+from . import _demo_appeals, _demo_blame, _demo_ladder, customer, org
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -63,3 +63,8 @@ def share_blame(*, now: datetime) -> list[str]:
 def appeal_some(*, now: datetime) -> list[str]:
     """Appeal against some complaints, have claims reviewed and a colleague seen to; return the cases."""
     return _demo_appeals.show(now=now)
+
+
+def urge_some(*, now: datetime) -> list[str]:
+    """Urge one case and supervise another; return the supervision orders."""
+    return _demo_ladder.show(now=now)

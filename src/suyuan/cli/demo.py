@@ -97,6 +97,7 @@ def _load_city() -> None:
         trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
         actions.share_blame(now=now())
         actions.appeal_some(now=now())
+        actions.urge_some(now=now())
     (settings.HOME / SIMULATED).touch()
 
 
