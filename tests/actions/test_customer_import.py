@@ -5,7 +5,7 @@ import pytest
 from suyuan.actions import customer
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
-from suyuan.gateways import customerfile
+from suyuan.gateways import customerfile, tablefile, workbook
 from suyuan.store import chain, seal
 from suyuan.store.models import Account, ContactWay, Customer, Event, Meter, SupplyPoint
 from tests.customer_files import HEADERS, KNOWN, load, row, write
@@ -135,6 +135,26 @@ def test_rows_that_cannot_be_taken_come_back_with_every_reason(tmp_path):
     assert counts(customer.import_customers(
         tables=customerfile.read(tmp_path / "bad.csv"), actor=SYSTEM, now=NOW
     )) == (2, 0, 0, 1, 1)  # fmt: skip
+
+
+def test_rows_of_every_sheet_that_were_not_taken_come_back_in_one_file(tmp_path):
+    book, aside = tmp_path / "two.xlsx", tmp_path / "bad.xlsx"
+    east = workbook.Table(["户号", "供电单位", "备注", "备注"], [["12", "0101", "甲", "乙"]])
+    west = workbook.Table(["ORG_NO", "CONS_NO"], [["9999", "3300012345679"]])
+    with book.open("wb") as file:
+        workbook.write([("东城", east), ("西城", west)], file, NOW)
+
+    taken = customer.import_customers(
+        tables=customerfile.read(book), actor=SYSTEM, now=NOW, quarantine=aside
+    )
+
+    [sheet] = tablefile.open_table(aside)
+    assert counts(taken) == (2, 0, 0, 0, 2)
+    assert [row[:4] for row in sheet.rows()] == [
+        ["户号", "供电单位", "备注", "备注"],
+        ["12", "0101", "甲", "乙"],
+        ["3300012345679", "9999", "", ""],
+    ]
 
 
 def test_the_columns_of_the_marketing_system_are_known_in_gbk(tmp_path):

@@ -60,8 +60,8 @@ def take_in(
 ) -> Taken:
     """Give ``take`` the good rows of a file batch by batch; return what became of all of them."""
     taken = Taken()
+    aside = Quarantine(quarantine) if quarantine else None
     for table in tables:
-        aside = Quarantine(quarantine, table.headers) if quarantine else None
         for batch in _batches(table):
             good = []
             for line in batch:
@@ -72,10 +72,9 @@ def take_in(
                 faults = _named(line, wrong, table, rows.shown)
                 taken.leave(line, faults)
                 if aside is not None:
-                    aside.add(line, [(column, value, say(broken)) for column, value, broken in faults])
+                    aside.add(table, line, [(column, value, say(broken)) for column, value, broken in faults])
             taken.counts.update(take(good))
-        if aside is not None and (written := aside.close()):
-            taken.quarantine_file = written
+    taken.quarantine_file = aside.close() if aside is not None else ""
     return taken
 
 

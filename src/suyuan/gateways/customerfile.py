@@ -132,28 +132,37 @@ def _table(sheet: Sheet, kind: Kind) -> Table | None:
 
 
 class Quarantine:
-    """The file that takes the rows that were not taken, made when the first of them comes."""
+    """The file that takes the rows of all lists of a file that were not taken, made where there are any.
 
-    def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
+    Lists may name their columns differently: the words of the first stand for all of them.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept = [index for index, header in enumerate(headers) if header not in REASONS]
-        self.headers = headers
-        self.rows: list[list[str]] = []
+        self.heads: dict[str, str] = {}
+        """Field, or place and header of a column nobody knows → the header it stands under."""
+        self.rows: list[tuple[dict[str, str], tuple[str, str, str, str]]] = []
 
-    def add(self, line: Line, faults: list[tuple[str, str, str]]) -> None:
+    def add(self, table: Table, line: Line, faults: list[tuple[str, str, str]]) -> None:
         """Keep a row with the column, the value and the rule of each fault."""
-        cells = [guard(line.raw[index]) if index < len(line.raw) else "" for index in self.kept]
+        fields = {at: field for field, at in table.places.items()}
+        cells = {}
+        for at, header in enumerate(table.headers):
+            if header not in REASONS:
+                column = fields.get(at, f"{at}\n{header}")
+                self.heads.setdefault(column, header)
+                cells[column] = guard(line.raw[at]) if at < len(line.raw) else ""
         named, values, said = (guard("；".join(filter(None, words))) for words in zip(*faults, strict=True))
-        self.rows.append([*cells, str(line.row), named, values, said])
+        self.rows.append((cells, (str(line.row), named, values, said)))
 
     def close(self) -> str:
         """Write the file and return where it lies, empty where every row was taken."""
         if not self.rows:
             return ""
         with open_writer(self.path) as write:
-            write([*(guard(self.headers[index]) for index in self.kept), *REASONS])
-            for row in self.rows:
-                write(row)
+            write([*map(guard, self.heads.values()), *REASONS])
+            for cells, why in self.rows:
+                write([*(cells.get(column, "") for column in self.heads), *why])
         return str(self.path)
 
 
