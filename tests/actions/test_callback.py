@@ -70,6 +70,17 @@ def test_the_attempts_of_every_episode_are_kept_with_their_reasons():
     ]
 
 
+def test_a_second_handling_has_no_clock_for_what_the_first_one_passed():
+    case = do(case_at("callback"), "call_back", "agent", NOW + HOUR, **UNHAPPY)
+
+    case = do(case, "second_handle", "office", NOW + 2 * HOUR, note="仍未解决")
+
+    again = case.clocks.filter(episode=2)
+    assert {(one.state, one.started_at) for one in again} == {("running", NOW + 2 * HOUR)}
+    assert case.clocks.filter(episode=1, limit="complaint.dispatch").exists()
+    assert not again.filter(limit="complaint.dispatch").exists()
+
+
 def test_a_second_handling_is_archived_only_after_somebody_said_why():
     case = do(case_at("callback", "enquiry"), "call_back", "agent", NOW + HOUR, **UNHAPPY)
     with pytest.raises(Refused) as once:

@@ -110,6 +110,13 @@ def test_whoever_handles_a_case_does_not_verify_it_on_site_and_the_first_visit_i
     assert inquiry.of(case).missing == ("write_report",)
 
 
+def test_a_form_handed_in_empty_passes_no_review():
+    assert refused(reviewing(), "review_pass", "marketing") == (
+        "items_unjudged",
+        {"verb": "review_pass", "state": "reviewing", "items": ["1"]},
+    )
+
+
 def test_with_one_item_its_finding_is_given_as_the_review_passes():
     case = do(reviewing(), "review_pass", "marketing", **FOUND)
 

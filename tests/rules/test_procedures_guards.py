@@ -30,6 +30,7 @@ def row(guard, reason, actor=NOBODY, /, **facts):
         shown["sheet"] = len(sheet.marks) and sheet.marks[-1].act.value
     said = ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing more"
     who = "+".join(sorted(role for role, _ in actor.grants)) or "nobody"
+    facts |= {"handed_in": True} if "form" in facts else {}
     return pytest.param(guard, facts, actor, reason, id=f"{guard.__name__}: {said}, {who}")
 
 
@@ -160,9 +161,6 @@ ROWS = [
     row(guards.answered_in_call, None, business_type="praise"),
     row(guards.answered_in_call, "not_for_the_call", business_type="opinion"),
     row(guards.answered_in_call, "not_for_the_call", business_type="complaint"),
-    row(guards.site_known, None),
-    row(guards.site_known, None, form={"site": "rural"}),
-    row(guards.site_known, "site_unknown", form={"level": "general"}),
     row(guards.taken_back, None, undoing=True),
     row(guards.taken_back, "only_as_undo"),
     row(secrecy.not_restricted_peer, None, restricted=False),
@@ -177,10 +175,12 @@ ROWS = [
     row(guards.items_judged_here, None, unjudged=("1",), form={"finding": "verified"}),
     row(guards.items_judged_here, "items_unjudged", unjudged=("1",), form={"note": "同意"}),
     row(guards.items_judged_here, "items_unjudged", unjudged=("1", "2"), form={"finding": "verified"}),
+    row(guards.items_judged_here, "items_unjudged", unjudged=("1",), form={}),
     row(guards.doubts_answered, None, doubts=("no_facts",)),
     row(guards.doubts_answered, None, form={"evidence": "照片"}),
     row(guards.doubts_answered, None, doubts=("no_facts",), form={"note": "已核"}),
     row(guards.doubts_answered, "doubts_unanswered", doubts=("no_facts",), form={"evidence": "照片"}),
+    row(guards.doubts_answered, "doubts_unanswered", doubts=("no_facts",), form={}),
     row(guards.still_owed, None),
     row(guards.still_owed, None, state=State.CALLBACK, missing=("write_report",)),
     row(guards.still_owed, "nothing_missing", state=State.REVIEWING),

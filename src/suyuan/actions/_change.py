@@ -92,11 +92,14 @@ def ask(
     procedure: Procedure,
     verb: str,
     actor: Actor,
-    form: Mapping[str, object],
+    form: Mapping[str, object] | None,
     *,
     undoing: bool = False,
 ) -> tuple[Step, State]:
-    """Return the step and where it leads; raise Refused with the reason if it is not open."""
+    """Return the step and where it leads; raise Refused with the reason if it is not open.
+
+    Without a form it is asked whether a form may be handed in at all.
+    """
     facts: Facts = replace(cases.facts(case, form), undoing=undoing)
     return table.advance(procedure, facts, verb, actor)
 

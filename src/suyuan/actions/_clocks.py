@@ -30,7 +30,11 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     reached, ended = moments(case), ended_at(case, now)
     plan = clockplan.plan(applicable(case, rules), reached, _running(mine), ended, back)
     target = next((c for c in mine if c.kind == "imported" and c.state != "void"), None)
-    starting = [limit for limit in plan.start if not _is_history(case, limit, rules, now)]
+    starting = [
+        limit
+        for limit in plan.start
+        if not _is_history(case, limit, rules, now) and not _was_met_before(case, limit, reached)
+    ]
     fresh_ones = _start(case, starting, rules, may_bind=target is None)
     done = [{"limit": c.limit, "did": "start", "due": c.due_at.isoformat()} for c in fresh_ones]
     for key, limit in plan.move:
@@ -86,6 +90,12 @@ def _is_history(case: Case, limit: clockplan.Terms, rules: Rulebook, now: dateti
     assert start is not None
     due = worktime.due(start, limit.amount, limit.unit, limit.count, rules.calendar)
     return next_rung(start, due.at, limit, now) is None
+
+
+def _was_met_before(case: Case, limit: clockplan.Terms, reached: Mapping[str, datetime | None]) -> bool:
+    """Return whether a clock ends with what a former handling passed: another handling owes it no more."""
+    met = reached.get(limit.stops)
+    return case.reopened_at is not None and met is not None and met < case.reopened_at
 
 
 _ENDED = ["stopped_at", "state", "next_rung_at", "due_at", "provisional"]

@@ -81,7 +81,7 @@ def carry_out(asked: Asked) -> Done:
         _seen.refuse_moved(case, procedure, handed)
     undoing = bool(asked.undoes)
     try:
-        step, _ = _change.ask(case, procedure, asked.verb, actor, {}, undoing=undoing)
+        step, _ = _change.ask(case, procedure, asked.verb, actor, None, undoing=undoing)
     except Refused as no:
         raise _seen.telling_last(no, case, procedure) from None
     book = _change.rules_of(case)

@@ -90,10 +90,6 @@ def answered_in_call(facts: Facts, actor: Actor) -> str | None:
     return None if facts.business_type in ("consult", "query", "praise") else "not_for_the_call"
 
 
-def site_known(facts: Facts, actor: Actor) -> str | None:
-    return None if facts.form.get("site") or not facts.form else "site_unknown"
-
-
 def taken_back(facts: Facts, actor: Actor) -> str | None:
     return None if facts.undoing else "only_as_undo"
 
@@ -164,13 +160,14 @@ def items_judged(facts: Facts, actor: Actor) -> str | None:
 
 def items_judged_here(facts: Facts, actor: Actor) -> str | None:
     """Let the form judge the one item that is still open."""
-    by_form = len(facts.unjudged) == 1 and (not facts.form or bool(facts.form.get("finding")))
+    by_form = len(facts.unjudged) == 1 and (not facts.handed_in or bool(facts.form.get("finding")))
     return None if by_form else items_judged(facts, actor)
 
 
 def doubts_answered(facts: Facts, actor: Actor) -> str | None:
     """Pass over what is doubtful in a reply only with a word on it."""
-    return "doubts_unanswered" if facts.doubts and facts.form and not facts.form.get("note") else None
+    said = not facts.handed_in or facts.form.get("note")
+    return "doubts_unanswered" if facts.doubts and not said else None
 
 
 def still_owed(facts: Facts, actor: Actor) -> str | None:
@@ -223,7 +220,6 @@ GUARDS: dict[str, Guard] = {
         card_not_issued,
         card_awaited,
         answered_in_call,
-        site_known,
         taken_back,
         secrecy.not_restricted_peer,
         found_true,

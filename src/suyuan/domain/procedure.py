@@ -143,7 +143,9 @@ class Facts:
     undoing: bool = False
     """Whether the verb takes a step back: whoever did it asks, in time, and nobody did anything since."""
     form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    """What is being handed in with the verb; empty while only asking for buttons."""
+    """What is being handed in with the verb."""
+    handed_in: bool = False
+    """Whether a form is handed in, if only an empty one; False while only asking for buttons."""
 
 
 Guard = Callable[[Facts, Actor], str | None]

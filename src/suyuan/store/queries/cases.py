@@ -146,6 +146,7 @@ def facts(case: Case, form: Mapping[str, object] | None = None) -> Facts:
         objections=parts.objections,
         **appeals.facts_of(case),  # type: ignore[arg-type]
         form=form or {},
+        handed_in=form is not None,
     )
 
 
