@@ -136,7 +136,7 @@ def _share(
     """Open, put forward and review the liability of a complaint; sign it where nothing waits any more."""
     _do(case.number, "open_liability", known[Role.OFFICE].actor, begun)
     number = Case.objects.filter(parent_number=case.number, procedure="liability").latest("pk").number
-    said = {"responsibility": cause, "analysis": "按流程节点逐项核对，见各项证据。"}
+    said: dict[str, object] = {"responsibility": cause, "analysis": "按流程节点逐项核对，见各项证据。"}
     said |= {"skill_gap": "communication"} if cause == "staff" else {}
     _do(number, "put_forward", known[Role.OFFICE].actor, begun, said)
     _do(number, "review_shares", known[Role.AUDIT].actor, begun if signs else now)
