@@ -144,9 +144,7 @@ def test_rows_of_every_sheet_that_were_not_taken_come_back_in_one_file(tmp_path)
     with book.open("wb") as file:
         workbook.write([("东城", east), ("西城", west)], file, NOW)
 
-    taken = customer.import_customers(
-        tables=customerfile.read(book), actor=SYSTEM, now=NOW, quarantine=aside
-    )
+    taken = customer.import_customers(tables=customerfile.read(book), actor=SYSTEM, now=NOW, quarantine=aside)
 
     [sheet] = tablefile.open_table(aside)
     assert counts(taken) == (2, 0, 0, 0, 2)
