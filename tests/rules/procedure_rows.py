@@ -116,6 +116,7 @@ ask_claim_review | {states.replace("received ", "")} archived | same | {DESK} {U
 
 
 STAFF = "agent lead office station marketing operations audit party leader"
+FINALLY = "answer_finally | callback archived | same | station lead office marketing operations\n"
 NOTED = f"note | {{states}} | same | {DESK} station marketing operations audit"
 WRITERS = "station office lead marketing operations audit"
 SIGNERS = f"{WRITERS} leader party agent"
@@ -137,7 +138,7 @@ open_liability | callback archived             | same       | office lead market
 propose_veto   | callback archived             | same       | office lead
 issue_card     | callback                      | same       | station agent lead office
 take_card      | callback archived             | same       | agent lead office
-{DESKS}{counting(f"{FLOW} reviewing callback")}""",
+{DESKS}{counting(f"{FLOW} reviewing callback")}{FINALLY}""",
     "report": f"""{DISCIPLINE}{INTAKE}{BY_AUDIT}{around(f"{FLOW} reviewing callback")}
 accept         | dispatched                    | handling   | audit
 transfer       | dispatched handling reviewing | dispatched | lead office
@@ -221,6 +222,16 @@ return_supervision | reported            | handling | office leader audit
 close_supervision  | reported            | archived | office leader audit
 void               | dispatched handling | void     | office leader audit
 """,
+    "final_answer": f"""
+{NOTED.format(states="reviewing signing in_force deciding")}
+endorse     | reviewing         | signing  | marketing operations leader
+approve     | signing           | in_force | office
+turn_down   | reviewing signing | void     | marketing operations leader office
+ask_review  | in_force          | deciding | {DESK}
+keep_answer | deciding          | in_force | office leader audit
+drop_answer | deciding          | void     | office leader audit
+end_answer  | in_force          | archived | office lead
+""",
     "filing": f"""
 {NOTED.format(states="reviewing signing in_force")}
 endorse    | reviewing         | signing  | marketing operations leader
@@ -235,7 +246,7 @@ accept         | dispatched                    | handling   | station
 transfer       | dispatched handling reviewing | dispatched | lead office
 contact        | handling                      | handling   | station office
 answer         | handling                      | reviewing  | station
-{DESKS}{counting(f"{FLOW} reviewing callback")}""",
+{DESKS}{counting(f"{FLOW} reviewing callback")}{FINALLY}""",
     "enquiry": f"""{INTAKE}{CLOSING}{around(f"{FLOW} callback")}
 close_in_call  | registered          | archived   | {DESK}
 accept         | dispatched          | handling   | station marketing operations

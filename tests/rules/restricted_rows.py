@@ -45,6 +45,7 @@ check_meter check_voltage check_connection | handling reviewing callback | audit
 take_card           | callback archived                      | audit
 analyse_specialty   | callback archived                      | audit
 hand_over_owner     | {FLOW} reviewing callback              | audit
+answer_finally      | callback archived                      | audit
 """,
     "report": BY_THE_DESK,
     "rectification": f"""{CHILD.format(states="drafted signing rectifying checking")}
@@ -96,6 +97,14 @@ withdraw_appeal             | drafted sealing deciding refused final | audit
     "claim_review": f"""{CHILD.format(states="deciding")}
 judge_claim | deciding | audit
 lift_claim  | archived | audit
+""",
+    "final_answer": """
+note       | reviewing signing in_force deciding | audit
+endorse    | reviewing                  | audit leader
+approve    | signing                    | audit leader
+turn_down  | reviewing signing          | audit leader
+ask_review end_answer | in_force        | audit leader
+keep_answer drop_answer | deciding      | audit leader
 """,
     "filing": """
 note       | reviewing signing in_force | audit

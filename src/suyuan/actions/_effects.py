@@ -18,6 +18,7 @@ from . import (
     desks,
     discipline,
     filing,
+    final_answer,
     handle,
     improvement,
     ladder,
@@ -144,5 +145,8 @@ EFFECTS: dict[str, Effect] = {
     "endorse": filing.endorse,
     "approve": filing.approve,
     "find_false": filing.find_false,
+    "answer_finally": final_answer.answer_finally,
+    "keep_answer": final_answer.review,
+    "drop_answer": final_answer.review,
     "recall": _recall.recall,
 }

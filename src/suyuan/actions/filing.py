@@ -12,9 +12,9 @@ from suyuan.domain.procedures import frozen
 from suyuan.domain.vocabulary import State
 from suyuan.store import rows, rules
 from suyuan.store.models import Filing, FilingBan, Unit
-from suyuan.store.queries import cases, filings, org
+from suyuan.store.queries import cases, filings, final_answers, org
 
-from . import _change, handle
+from . import _change, final_answer, handle
 from ._change import Change
 from ._forms import clean
 from ._open_child import Opened, begin
@@ -71,6 +71,8 @@ def approve(change: Change) -> State | None:
         _refuse_suspended(change.case.unit, change.now)
         if found.counts_until <= change.now:
             raise Refused("filing_over", until=rules.local_day(found.counts_until).isoformat())
+    else:
+        final_answer.approve(change)
     handle.work(change)
     return None
 
@@ -87,8 +89,13 @@ def find_false(change: Change) -> State | None:
 
 
 def lapse(*, now: datetime) -> int:
-    """End the filings whose time has run out; return how many."""
-    return sum(_lapse(number, now) for number in filings.over(now))
+    """End the filings and final answers whose time has run out; return how many."""
+    over = [*filings.over(now), *final_answers.over(now)]
+    return sum(_lapse(number, now) for number in over)
+
+
+ENDS = {"filing": "end_filing", "final_answer": "end_answer"}
+"""By procedure, the verb that ends it."""
 
 
 @transaction.atomic
@@ -98,7 +105,7 @@ def _lapse(number: str, now: datetime) -> int:
     if case.state != State.IN_FORCE:
         return 0
     procedure = frozen.pinned(case.procedure, case.version)
-    step = procedure.step("end_filing", State.IN_FORCE)
+    step = procedure.step(ENDS[case.procedure], State.IN_FORCE)
     assert step is not None
     _change.commit(Change(case, procedure, step, SYSTEM, now, {}, _change.rules_of(case)), State.ARCHIVED)
     return 1

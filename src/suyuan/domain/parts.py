@@ -34,7 +34,9 @@ BESIDE = frozenset(
     | {"return_supervision"}
     | {"file_appeal", "revise_appeal", "return_appeal", "withdraw_appeal", "close_appeal"}
     | {"ask_claim_review", "lift_claim", "log_incident"}
+    | {"answer_finally", "ask_review", "drop_answer", "end_answer"}
     | {"turn_down", "end_filing", "find_false"}
+    | {"ask_review", "end_answer"}
 )
 """Verbs beside the flow: nobody owes them."""
 

@@ -136,7 +136,7 @@ def _earlier(viewer: Viewer, typed: dict[str, str]) -> dict[str, object]:
     find.look_up(viewer=viewer, asked=asked, callers=len(callers), now=now)
     found = {"asked": bool(account or phone or name), "earlier": rows, "callers": callers, "named": named}
     found |= repeats.of_caller(viewer, phone, [] if named else rows, now)
-    return found | filings.told_to(viewer, callers, rows, now)
+    return found | filings.told_to(viewer, filings.Asked(account, phone, callers, rows), now)
 
 
 @require_POST

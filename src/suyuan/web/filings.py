@@ -1,7 +1,9 @@
 """Filings: a list, the form by which a unit files, and what is told of them at a contact and on a case."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -12,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.actions import filing as actions
 from suyuan.domain.filing import FORM
 from suyuan.store import rules
-from suyuan.store.queries import filings, listing, org
+from suyuan.store.queries import filings, final_answers, listing, org
+from suyuan.store.queries.customer import Shown
 from suyuan.store.queries.filings import Place, Wanted
 from suyuan.store.queries.viewer import Viewer
 
@@ -124,25 +127,42 @@ def add(request: HttpRequest) -> HttpResponse:
     return answer(request, ask, do)
 
 
-def told_to(viewer: Viewer, callers: Sequence, earlier: Sequence, now: datetime) -> dict[str, object]:  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who calls, as typed: the accounts the register has for them, and their earlier cases."""
+
+    account: str
+    phone: str
+    callers: Sequence[Shown]
+    earlier: Sequence[Any]
+
+
+def told_to(viewer: Viewer, asked: Asked, now: datetime) -> dict[str, object]:
     """Return what the page of a contact tells whoever calls.
 
     The filings where their accounts are supplied, or, of somebody the register does not know, where their
     earlier cases were; those of the agent's whole company before anybody is known.
     """
     places = [Place(path) for _, path in sorted(viewer.actor.reaching)]
-    places += [Place(one.account.unit.path, one.supply.line, one.supply.area) for one in callers]
-    places += [] if callers else [filings.place_of(one) for one in earlier]
-    return {"filings_told": filings.told_at(viewer, places, now)}
+    places += [Place(one.account.unit.path, one.supply.line, one.supply.area) for one in asked.callers]
+    places += [] if asked.callers else [filings.place_of(one) for one in asked.earlier]
+    return {
+        "filings_told": filings.told_at(viewer, places, now),
+        "answers_told": final_answers.told_to(viewer, asked.account, asked.phone, now),
+    }
 
 
 def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """Return what the page of a case shows: the filing it is, or those to tell its customer of."""
     if (own := filings.of_case(case)) is not None:
         return {"filing": own, "filing_ban": filings.ban_of(case)}
-    if case.is_child or not case.is_open:
+    if (answer := final_answers.of_case(case)) is not None:
+        return {"final_answer": answer}
+    if case.is_child:
         return {}
-    return {"filings_told": filings.told_at(viewer, [filings.place_of(case)], now)}
+    told = final_answers.told_on(viewer, case, now)
+    places = [filings.place_of(case)] if case.is_open else []
+    return {"filings_told": filings.told_at(viewer, places, now), "answers_told": told}
 
 
 urls = [

@@ -6,7 +6,7 @@ rectification  整改单      support   协办单     improvement  改进事项
 liability      责任认定      veto         一票否决
 accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
-protection     员工保护     filing    报备
+protection     员工保护     filing    报备         final_answer 最终答复
 imported       类型未知的导入工单
 """
 
@@ -20,6 +20,7 @@ from . import (
     complaint,
     enquiry,
     filing,
+    final_answer,
     imported,
     improvement,
     liability,
@@ -53,6 +54,7 @@ CURRENT: dict[str, Procedure] = {
         claim_review,
         protection,
         filing,
+        final_answer,
         imported,
     )
 }

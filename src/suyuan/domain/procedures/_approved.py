@@ -54,5 +54,7 @@ APPROVING = shielded(
 )
 """Nobody approves what they filed, nor at both levels."""
 
-NOTES = tuple(step for step in _side.beside_child(OPEN) if step.verb == "note")
-"""Nobody urges, pauses or supervises what nobody waits for."""
+
+def notes(states: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return what is open beside: nobody urges, pauses or supervises what nobody waits for."""
+    return tuple(step for step in _side.beside_child(states) if step.verb == "note")

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _appeals, _desks, _discipline, _inquiry, _liable, _rectify, _side
+from . import _appeals, _desks, _discipline, _finally, _inquiry, _liable, _rectify, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -54,5 +54,8 @@ STEPS = _discipline.shielded(
 )
 
 PROCEDURE = Procedure(
-    "complaint", 5, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_side.recalls(STEPS))
+    "complaint",
+    5,
+    State.RECEIVED,
+    (*STEPS, *_appeals.opening(OPEN), *_finally.APART, *_side.recalls(STEPS)),
 )

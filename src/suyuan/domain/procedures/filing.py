@@ -30,7 +30,7 @@ STEPS = (
             tells=(STATION, OFFICE),
         ),
     ),
-    *_approved.NOTES,
+    *_approved.notes(_approved.OPEN),
 )
 
 PROCEDURE = Procedure("filing", 1, State.REVIEWING, STEPS)

@@ -3,7 +3,7 @@
 from .. import fields, guards
 from ..procedure import Procedure, Step
 from ..vocabulary import Role, State
-from . import _appeals, _desks, _secrecy, _side
+from . import _appeals, _desks, _finally, _secrecy, _side
 
 WORKING = (State.HANDLING, State.REVIEWING)
 OPEN = (State.RECEIVED, State.REGISTERED, State.DISPATCHED, *WORKING, State.CALLBACK)
@@ -64,4 +64,6 @@ STEPS = _secrecy.faced(
     *_desks.linked(OPEN),
 )
 
-PROCEDURE = Procedure("opinion", 5, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_side.recalls(STEPS)))
+PROCEDURE = Procedure(
+    "opinion", 5, State.RECEIVED, (*STEPS, *_appeals.opening(OPEN), *_finally.OPENING, *_side.recalls(STEPS))
+)

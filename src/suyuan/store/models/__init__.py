@@ -11,7 +11,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
-from .filing import Filing, FilingBan
+from .filing import Filing, FilingBan, FinalAnswer
 from .item import Item
 from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
@@ -64,6 +64,7 @@ __all__ = [
     "Event",
     "Filing",
     "FilingBan",
+    "FinalAnswer",
     "Grant",
     "Holding",
     "ImportRun",

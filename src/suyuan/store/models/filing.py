@@ -27,6 +27,23 @@ class Filing(models.Model):
         return f"filing {self.case_id}"
 
 
+class FinalAnswer(models.Model):
+    """What is told to a customer who was answered for good; its texts are notes of the case."""
+
+    privacy = Privacy("case", internal="case parent script valid_until")
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="final_answer")
+    parent = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answered_finally")
+    """The case it was written on."""
+    script = models.TextField()
+    """What is said, masked."""
+    valid_until = models.DateTimeField(null=True, db_index=True)
+    """None before it was approved."""
+
+    def __str__(self) -> str:
+        return f"final answer {self.case_id}"
+
+
 class FilingBan(models.Model):
     """A unit that files nothing for some time, because a filing of it was false."""
 
