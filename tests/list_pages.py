@@ -19,6 +19,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "eligible": ("period=2026-03",),
     "evidence_due": ("",),
     "import": ("",),
+    "shirking": ("period=2026", "period=2026&giver=01&taker=0101"),
     "filings": ("state=", "state=waiting&unit=0101"),
     "improvements": ("state=", "state=overdue&kind=hardware"),
     "inbox": ("",),

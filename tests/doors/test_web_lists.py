@@ -198,6 +198,14 @@ def schedule(n: int) -> object:
     )
 
 
+def passed_on(n: int) -> None:
+    """Have an order change hands between two units of which no other one did."""
+    case = case_at("dispatched")
+    if n:
+        to = {"unit": ("0102", "0109")[n - 1], "specialty": "marketing", "reason": "other_unit"}
+        do(case, "transfer", "office", **to)
+
+
 LISTS: dict[str, List] = {
     "bulk": List(8, lambda n: BulkRun.objects.create(verb="urge", by=ME, asked_at=NOW)),
     "channels": List(
@@ -248,6 +256,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
+    "shirking": List(11, passed_on, "period=all"),
     "filings": List(10, lambda n: filing_at("in_force")),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),

@@ -47,6 +47,7 @@ COMMANDS = {
     "returns": "returns:returns",
     "repeat": "repeat:repeat",
     "improvement": "improvement:improvement",
+    "shirking": "shirking:shirking",
     "filing": "filing:filing",
     "campaign": "campaign:campaign",
     "appeal": "appeal:appeal",

@@ -29,6 +29,7 @@ SCHEMAS = {
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",
     "board": "shapes:BOARD",
+    "shirking": "shirking:SCHEMA",
     "filing list": "filing:LIST",
     "filing told": "filing:TOLD",
     "filing register": "filing:FILED",

@@ -179,6 +179,8 @@ TABLE: dict[str, Entry] = {
     **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
     # filed ahead what customers will call about
     **pages("filing_add", FILERS, Reach.UNITS),
+    # between which units orders bounce and lie
+    **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

@@ -72,6 +72,7 @@ GROUPS = (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
             Place("returns", "send", gettext_lazy("转办件回报"), "return_file"),
+            Place("shirking", "route", gettext_lazy("推诿")),
             Place("improvements", "tool", gettext_lazy("改进事项"), "improvement_add"),
             Place(
                 "ledger",

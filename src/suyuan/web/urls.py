@@ -49,6 +49,7 @@ from .reveal import urls as reveal_urls
 from .rules import urls as rule_urls
 from .samples import urls as sample_urls
 from .saved import urls as saved_urls
+from .shirking import urls as shirking_urls
 from .specialties import urls as specialty_urls
 from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
@@ -96,6 +97,7 @@ urlpatterns = [
     *liability_urls,
     *campaign_urls,
     *filing_urls,
+    *shirking_urls,
     *import_urls,
     *inbox_urls,
     *channel_urls,

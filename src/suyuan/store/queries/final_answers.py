@@ -1,6 +1,6 @@
 """Final answers that count: told at the next contact of the same account or number, and on the case."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from suyuan.domain.vocabulary import State
@@ -26,10 +26,9 @@ def told_on(viewer: Viewer, case: Case, now: datetime) -> list[FinalAnswer]:
 def _told(parents: Collection[int], now: datetime) -> list[FinalAnswer]:
     if not parents:
         return []
-    rows = FinalAnswer.objects.filter(
-        parent__in=parents, case__state__in=COUNTING, case__restricted=False, valid_until__gt=now
-    )
-    return list(rows.select_related("case__unit", "parent").order_by("-valid_until", "-pk"))
+    rows = FinalAnswer.objects.filter(parent__in=parents, valid_until__gt=now)
+    read = rows.prefetch_related("case").order_by("-valid_until", "-pk")  # a join would begin with all cases
+    return [one for one in read if one.case.state in COUNTING and not one.case.restricted]
 
 
 def of_case(case: Case) -> FinalAnswer | None:
@@ -37,11 +36,6 @@ def of_case(case: Case) -> FinalAnswer | None:
     if case.procedure != "final_answer":
         return None
     return FinalAnswer.objects.filter(case=case).select_related("parent").first()
-
-
-def on(number: str) -> Sequence[FinalAnswer]:
-    """Return the final answers written on a case, oldest first."""
-    return list(FinalAnswer.objects.filter(parent__number=number).select_related("case").order_by("pk"))
 
 
 def over(now: datetime) -> list[str]:
