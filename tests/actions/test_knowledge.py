@@ -9,7 +9,8 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.rulebook import load
 from suyuan.domain.rulebook.entries import content, toml
 from suyuan.store import chain, rules
-from suyuan.store.models import Event, RuleDraft, RuleReading
+from suyuan.store.models import Event, Message, RuleDraft, RuleReading
+from suyuan.store.queries import rulebook
 from tests.factories import NOW, actor, case_at, person
 from tests.rulebook_entries import DISPATCH, PHRASE, SURE, landed, proposed, submitted
 
@@ -305,3 +306,25 @@ def test_a_routing_row_names_a_unit_that_is_there():
         )
 
     assert bad.value.code == "unknown_unit"
+
+
+def test_those_who_may_approve_are_told_of_a_proposal_and_its_author_of_the_decision():
+    author = person("lead")
+    draft = submitted("limit", DISPATCH)
+
+    waits = Message.objects.filter(template="rule_to_approve")
+    assert {one.recipient.partition("@")[0] for one in waits} == {"office", "audit", "leader"}
+    assert {one.facts["draft"] for one in waits} == {str(draft.pk)}
+
+    knowledge.reject(draft=draft.pk, reason="没有依据", actor=actor("office"), now=NOW + MINUTE)
+
+    told = Message.objects.get(template="rule_decided")
+    assert (told.recipient, told.facts["verb"]) == (f"person:{author.username}", "rule_reject")
+
+
+def test_the_first_page_counts_what_somebody_may_decide_and_not_their_own():
+    submitted("phrase", PHRASE, by="office")
+
+    waiting = {who: rulebook.to_decide(actor(who)) for who in ("office", "audit", "lead", "station")}
+
+    assert waiting == {"office": 0, "audit": 1, "lead": 1, "station": 0}

@@ -25,6 +25,7 @@ SHELVES = {
     "ground": "ledger_ground",
     "kind": "ledger_kind",
     "counted": "counted_in",
+    "rule_kind": "rule_kind",
 }
 """The facts of a message that are codes, and the kind of label that has their words."""
 
@@ -43,6 +44,7 @@ CARRIED = (
     *("rung", "to_sign", "objection", "objection_answered", "support_answered", "support_declined"),
     *("urged_again", "grave", "acknowledge", "repeat_event"),
     *("password_reset", "password_waits", "role_asked", "role_decided", "review"),
+    *("rule_to_approve", "rule_decided"),
     *("ledger_to_sign", "ledger_counts", "ledger_taken_back", "ledger_turned_down"),
     *messages.TELLING,
 )

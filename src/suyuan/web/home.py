@@ -16,7 +16,7 @@ from suyuan.analytics.week import Judged, Week
 from suyuan.domain.order import UNASSIGNED
 from suyuan.domain.vocabulary import Role
 from suyuan.store import event_log
-from suyuan.store.queries import restricted, second
+from suyuan.store.queries import restricted, rulebook, second
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = _latest(viewer, at)
     routes = viewer.roles & {Role.OFFICE, Role.LEAD}
     waiting = {"unit": UNASSIGNED, "unplaced": restricted.without_unit(viewer) if routes else 0}
-    waiting |= _roles_waiting(request)
+    waiting |= _roles_waiting(request) | {"to_decide": rulebook.to_decide(viewer.actor)}
     if latest is None:
         shown = waiting | {
             "waiting": restricted.any_seen(viewer),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import preferences, publish
+from suyuan.actions import knowledge, preferences, publish
 from suyuan.actions.notice import inbox
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import rules, wording
@@ -80,6 +80,8 @@ def _place(message: notices.Message) -> str:
     """Return where a message leads that is about no case."""
     if message.template in (publish.READY, publish.FAILED):
         return reverse("export_page", args=[message.facts["publication"]])
+    if message.template in knowledge.TEMPLATES:
+        return reverse("rules_proposal", args=[message.facts["draft"]])
     return f"{reverse('ledger')}?period=all" if message.template.startswith("ledger_") else ""
 
 

@@ -8,6 +8,7 @@ remind    tells whoever answers for a document that its review day has come
 would     what an entry would do to the clocks that run, before anybody approves it
 """
 
+from ._told import TEMPLATES
 from .decide import approve, reject
 from .drafts import Proposed, propose, revise, submit, withdraw
 from .files import Handed, keep_file, open_file
@@ -16,6 +17,7 @@ from .remind import remind
 from .would import Effect, effect
 
 __all__ = [
+    "TEMPLATES",
     "Effect",
     "Handed",
     "Proposed",

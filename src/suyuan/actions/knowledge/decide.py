@@ -10,7 +10,7 @@ from suyuan.domain.rulebook import edits, entries
 from suyuan.store import rules
 from suyuan.store.models import RuleDraft
 
-from . import _shelf
+from . import _shelf, _told
 from .drafts import LONGEST
 
 
@@ -31,7 +31,7 @@ def approve(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     )
     marks = sorted(gone.values_list("mark", flat=True))
     gone.update(state=edits.DraftState.SUPERSEDED)
-    found.landed = _shelf.write(
+    event = _shelf.write(
         found,
         "approve",
         actor,
@@ -42,8 +42,10 @@ def approve(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
         replaces=marks,
         edition=book.edition,
     )
-    found.state, found.decided_by, found.decided_at = edits.DraftState.APPROVED, actor.username, now
+    found.landed, found.state = event, edits.DraftState.APPROVED
+    found.decided_by, found.decided_at = actor.username, now
     found.save()
+    _told.tell_author(found, "rule_approve", event, now)
     return found
 
 
@@ -59,5 +61,6 @@ def reject(*, draft: int, reason: str, actor: Actor, now: datetime) -> RuleDraft
     found.state, found.reason = edits.DraftState.REJECTED, reason
     found.decided_by, found.decided_at = actor.username, now
     found.save()
-    _shelf.write(found, "reject", actor, now)
+    event = _shelf.write(found, "reject", actor, now)
+    _told.tell_author(found, "rule_reject", event, now)
     return found

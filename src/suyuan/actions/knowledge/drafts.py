@@ -13,7 +13,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.rulebook import edits, entries
 from suyuan.store.models import RuleDraft
 
-from . import _shelf, files
+from . import _shelf, _told, files
 
 LONGEST = 400
 LARGEST = 60_000
@@ -70,7 +70,7 @@ def submit(*, draft: int, actor: Actor, now: datetime) -> RuleDraft:
     _shelf.book_with(found)
     found.state, found.submitted_at = edits.DraftState.SUBMITTED, now
     found.save()
-    _shelf.write(found, "submit", actor, now)
+    _told.tell_deciders(found, _shelf.write(found, "submit", actor, now), now)
     return found
 
 

@@ -45,8 +45,12 @@ def may_propose(kind: str, actor: Actor) -> bool:
 
 def may_decide(kind: str, actor: Actor) -> bool:
     """Tell whether somebody's role lets them approve or reject an entry of a kind."""
-    allowed = APPROVERS | {Role.LEAD} if kind in WORDING else APPROVERS
-    return any(role in allowed and path.count("/") == 2 for role, path in actor.grants)
+    return any(role in deciders(kind) and path.count("/") == 2 for role, path in actor.grants)
+
+
+def deciders(kind: str) -> frozenset[Role]:
+    """Return the roles that approve or reject an entry of a kind, where they are held over a whole company."""
+    return APPROVERS | {Role.LEAD} if kind in WORDING else APPROVERS
 
 
 def refusal(found: Proposal, verb: str, actor: Actor) -> str | None:

@@ -25,6 +25,7 @@ _ENTRY = {
     "counted": "points",
 }
 _SHARE = {"liability": "SY2026000123", "unit": "东城供电所", "node": "meter.reading", "share": "40"}
+_RULE = _RESET | {"draft": "17", "rule_kind": "calendar"}
 OWN: Mapping[str, Mapping[str, str]] = {
     STEP: _STEP,
     "withdrawn": _STEP,
@@ -48,6 +49,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "password_waits": _RESET | {"person": "wangwei"},
     "role_asked": _ROLE,
     "role_decided": _ROLE | {"asked_by": "zhangmin", "verb": "role_confirm"},
+    "rule_to_approve": _RULE,
+    "rule_decided": _RULE | {"verb": "rule_approve"},
     "review": {"document": "投诉办理制度", "version": "3", "day": "2026-03-02"},
     "ledger_to_sign": _ENTRY,
     "ledger_period_to_sign": {"period": "2026-03", "unit": "东城供电所", "n": "12", "by": "zhangmin"},

@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from suyuan.domain import wording
 from suyuan.domain.errors import Refused
-from suyuan.domain.rulebook import Notice, Rulebook, Title
+from suyuan.domain.procedure import Actor
+from suyuan.domain.rulebook import Notice, Rulebook, Title, edits, entries
 from suyuan.domain.rulebook.notices import notice
 from suyuan.domain.rulebook.office import Document
 from suyuan.domain.rulebook.records import plain
@@ -143,6 +144,15 @@ def proposals(state: str, page: int) -> tuple[list[RuleDraft], bool]:
 def waiting() -> int:
     """Return how many proposals wait for approval."""
     return RuleDraft.objects.filter(state="submitted").count()
+
+
+def to_decide(actor: Actor) -> int:
+    """Return how many proposals wait that somebody may decide; asks nothing for whoever decides none."""
+    if not any(edits.may_decide(kind, actor) for kind in entries.KINDS):
+        return 0
+    rows = RuleDraft.objects.filter(state=edits.DraftState.SUBMITTED).values_list("kind", "author")
+    open_ones = [edits.Proposal(kind, edits.DraftState.SUBMITTED, author) for kind, author in rows]
+    return sum(edits.refusal(one, "approve", actor) is None for one in open_ones)
 
 
 def decided(kind: str, key: str) -> dict[str, RuleDraft]:
