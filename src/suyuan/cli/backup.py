@@ -1,5 +1,8 @@
 """``suyuan backup`` and ``suyuan restore``: the whole installation in one file, and back."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -65,18 +68,8 @@ def restore(*, file: Path, keys: Path | None, shredded: Path | None, as_json: bo
     Stop the console and the workers first. Nothing is put in place before every byte of FILE has been
     checked against its manifest. What was shredded after the backup was made is shredded again.
     """
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from suyuan.gateways import backup as gateway
-
-    place = home()
-    _empty(place)
-    contents = gateway.unpack(
-        file, keys or file.with_name(file.name + ".keys"), place, settings.DATABASES["default"]
-    )
+    with _untouched(home()) as place:
+        contents = _put_in_place(file, keys or file.with_name(file.name + ".keys"), place)
     _reconnect()
     ready()
     shown = _verified(contents, file, shredded)
@@ -86,6 +79,31 @@ def restore(*, file: Path, keys: Path | None, shredded: Path | None, as_json: bo
         f"{shown['cases']:,} cases, {shown['events']:,} events, {shown['chains']:,} chains hold; "
         f"{sum(shown['shredded_again'].values()):,} shredded again"
     )
+
+
+@contextmanager
+def _untouched(place: Path) -> Iterator[Path]:
+    """Leave a home as it was found where a restore fails: no keys and no database that nothing came into."""
+    before = set(place.iterdir())
+    try:
+        yield place
+    except BaseException:
+        _reconnect()
+        for made in set(place.iterdir()) - before:
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
+        raise
+
+
+def _put_in_place(file: Path, keys: Path, place: Path):  # type: ignore[no-untyped-def]
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from suyuan.gateways import backup as gateway
+
+    _empty(place)
+    return gateway.unpack(file, keys, place, settings.DATABASES["default"])
 
 
 def unlisted(made_at: str) -> str:

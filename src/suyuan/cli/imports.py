@@ -23,7 +23,7 @@ FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
-    help="Where rows go that were not taken; FILE.quarantine.csv or .xlsx without it.",
+    help="Where rows go that were not taken; without it beside FILE: of may.xlsx, may.quarantine.xlsx.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_orders(*, file: Path, layout: str, username: str, quarantine: Path | None, as_json: bool) -> None:

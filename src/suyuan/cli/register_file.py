@@ -16,7 +16,7 @@ OPTIONS = (
         "--quarantine",
         type=click.Path(path_type=Path),
         default=None,
-        help="Where rows go that were not taken; FILE.quarantine.csv without it.",
+        help="Where rows go that were not taken; without it beside FILE: of cust.csv, cust.quarantine.csv.",
     ),
     click.option("--json", "as_json", is_flag=True),
 )

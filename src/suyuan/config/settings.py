@@ -110,6 +110,7 @@ MFA_TOTP_TOLERANCE = (
     1  # steps of 30 s either way: a phone's clock differs, and a code is typed as it ends (RFC 6238)
 )
 MFA_FORMS = {
+    "activate_totp": "suyuan.web.factor_forms.Activate",
     "authenticate": "suyuan.web.factor_forms.Authenticate",
     "reauthenticate": "suyuan.web.factor_forms.Reauthenticate",
     "add_webauthn": "suyuan.web.key_forms.AddKey",

@@ -7,7 +7,10 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.base import forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from suyuan.actions import signin as verbs
 from suyuan.store.queries import signin as queries
@@ -34,3 +37,20 @@ class Authenticate(_Counted, forms.AuthenticateForm):
 
 class Reauthenticate(_Counted, forms.ReauthenticateForm):
     """The code before something that matters."""
+
+
+class Activate(ActivateTOTPForm):
+    """The code that proves an authenticator was set up: there are no recovery codes to fall back on yet."""
+
+    def clean_code(self) -> str:
+        """Return the code if it is right; else say what makes a first code wrong."""
+        try:
+            code: str = super().clean_code()
+        except ValidationError as wrong:
+            if wrong.code != "incorrect_code":
+                raise
+            said = gettext(
+                "动态口令不对。手机时间要设成自动；如果手机里有以前扫的本系统条目，先删掉，再重新扫码，等下一组数字出来再输。"
+            )
+            raise ValidationError(said, code=wrong.code) from None
+        return code

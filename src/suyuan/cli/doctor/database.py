@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from .finding import Finding, error, warning
 
 OLDEST_POSTGRESQL = 15
+DAMAGED = ("disk image is malformed", "file is not a database")
+"""What SQLite says of a file that holds a database no more."""
 APART = timedelta(seconds=30)
 """How far the database's clock may be from this machine's: dues are computed here and compared there."""
 
@@ -26,12 +28,24 @@ def reach(ready: Callable[[], None]) -> Iterator[Finding]:
             raise
         yield keys.missing(lost)
     except (DatabaseError, ImproperlyConfigured) as wrong:
-        said = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
-        yield error(
-            "database_unreachable",
-            f"the database cannot be opened: {said[:200]}",
-            "check SUYUAN_DATABASE_URL, and that the server runs and the role owns the database",
+        yield _unopened(wrong)
+
+
+def _unopened(wrong: Exception) -> Finding:
+    """Return the finding of a database that does not open, with what mends it for its kind and fault."""
+    said = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
+    if any(fault in said for fault in DAMAGED):
+        return error(
+            "database_damaged",
+            f"the database file is damaged: {said[:200]}",
+            "stop the console and the workers, keep the file aside, and restore the newest backup into an "
+            "empty home: docs/operate.md",
         )
+    return error(
+        "database_unreachable",
+        f"the database cannot be opened: {said[:200]}",
+        "check SUYUAN_DATABASE_URL, and that the server runs and the role owns the database",
+    )
 
 
 def look(now: datetime) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ def load(database: Settings, path: Path) -> None:
         target = Path(str(database["NAME"]))
         for stale in (target, target.with_name(target.name + "-wal"), target.with_name(target.name + "-shm")):
             stale.unlink(missing_ok=True)
+        target.touch(mode=0o600)
         _copy(path, target)
         return
     options = (
