@@ -154,6 +154,16 @@ def test_a_database_that_cannot_be_opened_is_named_without_a_traceback():
     assert found[0].text == "the database cannot be opened: connection refused"
 
 
+def test_a_damaged_database_file_is_told_to_be_restored_and_not_a_wrong_address():
+    def damaged():
+        raise DatabaseError("database disk image is malformed")
+
+    found = list(database.reach(damaged))
+
+    assert said(found) == [("error", "database_damaged")]
+    assert "docs/operate.md" in found[0].fix
+
+
 @pytest.mark.parametrize(
     ("there", "expected"),
     [

@@ -87,3 +87,14 @@ def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, da
     left = (tmp_path / "back.csv").read_text("utf-8-sig")
     assert ["13912345678" in left, "13800001111" in left, "20251001001" in left] == [False, True, True]
     assert (again, json.loads(said)["refused"]) == (1, "home_not_empty")
+
+
+def test_a_restore_that_fails_leaves_the_home_as_it_was_found(tmp_path):
+    new, broken = tmp_path / "new", tmp_path / "b.suyuan"
+    broken.write_bytes(b"no backup")
+    new.mkdir()
+    (new / "kept").write_text("mine")
+
+    code, said = suyuan(new, "", "restore", broken)
+
+    assert (code, [path.name for path in new.iterdir()]) == (2, ["kept"]), said

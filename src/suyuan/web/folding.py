@@ -1,6 +1,9 @@
-"""A long text on a page: how it begins, and the rest folded away until somebody opens it."""
+"""What is folded away on a page until somebody opens it: the rest of a long text, clocks of former handlings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from suyuan.store.queries.history import ClockLine
 
 VISIBLE = 400
 """About so many characters of a text stand on the page before it is opened."""
@@ -27,3 +30,12 @@ def folded(text: str, visible: int = VISIBLE) -> Folded:
         return Folded(text, "")
     ends = max(text.rfind(end, visible // 2, visible) for end in ENDS) + 1 or visible
     return Folded(text[:ends].rstrip("\n"), text[ends:].lstrip("\n"))
+
+
+def by_handling(lines: Iterable[ClockLine], episode: int) -> dict[str, list[ClockLine]]:
+    """Return the clocks that stand open on a case, and those a former handling has done with."""
+    shown: dict[str, list[ClockLine]] = {"clocks": [], "former_clocks": []}
+    for line in lines:
+        runs = line.clock.stopped_at is None and line.clock.state != "void"
+        shown["clocks" if runs or line.clock.episode >= episode else "former_clocks"].append(line)
+    return shown
