@@ -92,6 +92,15 @@ def test_a_wrong_form_names_every_field_and_why():
     }
 
 
+def test_an_unknown_field_is_answered_with_the_known_one_it_looks_like():
+    case = case_at("handling")
+
+    with pytest.raises(BadInput) as wrong:
+        do(case, "contact", "station", reached=True, note="x")
+
+    assert wrong.value.facts["near"] == {"note": ["contact_note"]}
+
+
 def test_personal_text_is_sealed_and_the_event_holds_a_reference_alone():
     case = case_at("handling")
 

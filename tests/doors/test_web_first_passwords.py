@@ -103,6 +103,32 @@ def test_ones_own_second_factor_confirms_and_its_wrong_codes_lock(monkeypatch):
     assert Person.objects.get(username="leader").password_confirmed_by == "leader"
 
 
+def test_a_security_key_is_offered_to_whoever_has_one():
+    who = person("office")
+    who.set_password(PASSWORD)
+    who.save()
+    TOTP.activate(who, "A" * 32)
+    client, _ = enter("office")
+
+    page = client.get("/accounts/2fa/authenticate/").content.decode()
+
+    assert 'name="code"' in page
+    assert "webauthn" not in page
+
+
+def test_a_wrong_code_while_the_app_is_set_up_names_the_clock_and_no_recovery_code():
+    who = person("agent")
+    who.set_password(PASSWORD)
+    who.save()
+    client, _ = enter("agent")
+    client.get("/accounts/2fa/totp/activate/")
+
+    page = client.post("/accounts/2fa/totp/activate/", {"code": "000000"}).content.decode()
+
+    assert "手机时间要设成自动" in page
+    assert "恢复码" not in page.partition('class="invalid-feedback d-block">')[2].partition("</div>")[0]
+
+
 @pytest.mark.parametrize("address", ["/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/"])
 def test_wrong_codes_lock_whichever_process_they_meet(monkeypatch, address):
     who = person("office")

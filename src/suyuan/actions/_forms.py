@@ -15,6 +15,8 @@ from suyuan.store.queries import cases, org
 
 MAX_TEXT = 200
 MAX_LONGTEXT = 20_000
+FEW, ALIKE = 5, 0.5
+"""So many unknown fields are answered with the known one they look like, and how much they must."""
 YES = frozenset({"1", "true", "yes", "on", "是"})
 NO = frozenset({"0", "false", "no", "off", "否"})
 OFFERED = frozenset({Type.CHOICE, Type.CHOICES, Type.CATEGORY, Type.BUSINESS_TYPE})
@@ -64,7 +66,7 @@ def clean(
 def _near(
     asked: Iterable[Field], raw: Mapping[str, object], problems: Mapping[str, str], book: Rulebook
 ) -> dict[str, list[str]]:
-    """Return the codes that look like what was typed, where a field takes too many to list.
+    """Return the codes that look like what was typed, where a field takes too many to list, and field names.
 
     Of categories nothing looks like, those at the top of the tree.
     """
@@ -74,6 +76,10 @@ def _near(
         known = list(book.categories) if one.type is Type.CATEGORY else clauses.codes()
         top = [code for code in book.categories if "." not in code] if one.type is Type.CATEGORY else []
         found[one.name] = get_close_matches(str(raw[one.name]), known, 3) or top
+    names = [field.name for field in asked]
+    for name in sorted(name for name, code in problems.items() if code == "unknown_field")[:FEW]:
+        if close := get_close_matches(name[:MAX_TEXT], names, 1, ALIKE):
+            found[name] = close
     return found
 
 
