@@ -64,7 +64,7 @@ def clean(
 
 
 def _near(
-    asked: Iterable[Field], raw: Mapping[str, object], problems: Mapping[str, str], book: Rulebook
+    asked: tuple[Field, ...], raw: Mapping[str, object], problems: Mapping[str, str], book: Rulebook
 ) -> dict[str, list[str]]:
     """Return the codes that look like what was typed, where a field takes too many to list, and field names.
 
