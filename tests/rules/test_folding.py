@@ -16,6 +16,7 @@ def clock(episode: int, state: str) -> ClockLine:
         Clock(episode=episode, state=state, stopped_at=stopped), "title", "", "S", True, "", None, ()
     )
 
+
 SENTENCE = "客户反映连续三个月未抄表。"
 
 

@@ -1,4 +1,4 @@
-"""What is folded away on a page until somebody opens it: the rest of a long text, clocks of former handlings."""
+"""What is folded away on a page until it is opened: the rest of a long text, clocks of former handlings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def may_decide(kind: str, actor: Actor) -> bool:
 
 
 def deciders(kind: str) -> frozenset[Role]:
-    """Return the roles that approve or reject an entry of a kind, where they are held over a whole company."""
+    """Return the roles that approve or reject an entry of a kind, held over a whole company."""
     return APPROVERS | {Role.LEAD} if kind in WORDING else APPROVERS
 
 
