@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,14 +84,16 @@ def restore(*, file: Path, keys: Path | None, shredded: Path | None, as_json: bo
 @contextmanager
 def _untouched(place: Path) -> Iterator[Path]:
     """Leave a home as it was found where a restore fails: no keys and no database that nothing came into."""
-    before = set(place.iterdir())
-    try:
+    with ExitStack() as failed:
+        failed.callback(_take_away, place, frozenset(place.iterdir()))
         yield place
-    except BaseException:
-        _reconnect()
-        for made in set(place.iterdir()) - before:
-            shutil.rmtree(made) if made.is_dir() else made.unlink()
-        raise
+        failed.pop_all()
+
+
+def _take_away(place: Path, before: frozenset[Path]) -> None:
+    _reconnect()
+    for made in set(place.iterdir()) - before:
+        shutil.rmtree(made) if made.is_dir() else made.unlink()
 
 
 def _put_in_place(file: Path, keys: Path, place: Path):  # type: ignore[no-untyped-def]
