@@ -101,6 +101,7 @@ def test_a_bundle_of_evidence_says_so_in_its_manifest():
 
 
 HAND_OUT = {
+    "web/blame.py": "marked: the fair-blame statement",
     "web/export.py": "marked: lists",
     "web/worksheets.py": "marked: worksheets",
     "web/handing_in.py": "rows of the file of whoever handed it in, and an empty template",
