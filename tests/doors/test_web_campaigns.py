@@ -70,3 +70,20 @@ def test_the_commands_open_show_and_close_it(suyuan, tmp_path):
         (True, False, 1)
     ]
     assert suyuan("campaign", "show", 99, "--as", "office")[0] == 1
+
+
+def test_the_campaign_on_the_five_items_begins_filled_in_and_counts_each_of_them():
+    office = signed_in("office")
+    listed = office.get("/campaigns/").content.decode()
+    form = office.get("/campaigns/open/?group=class1")
+    values = {box.name: box.value for box in form.context["asked"].boxes if box.value}
+
+    assert 'href="/campaigns/open/?group=class1"' in listed
+    assert (values["assess_group"], values["goal"]) == ("class1", "一类不规范投诉专项整治")
+    made = office.post("/campaigns/open/?group=class1", values | {"unit": "0101"})
+    shown = office.get(f"/campaigns/{Campaign.objects.get().pk}/")
+
+    assert made.url == "/campaigns/"
+    assert len(Campaign.objects.get().categories) == 5
+    assert dict(shown.context["facts"])["各项累计"].count(" 0") == 5
+    assert office.get("/campaigns/open/?group=class2").status_code == 422

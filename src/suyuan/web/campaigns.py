@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions import campaign as actions
 from suyuan.analytics import display
-from suyuan.domain.campaign import ADD_FORM, CLOSE_FORM, FORM, Day
+from suyuan.domain.campaign import ADD_FORM, CLOSE_FORM, FORM, GROUPS, Day
 from suyuan.store import rules
 from suyuan.store.queries import campaigns as queries
-from suyuan.store.queries import improvements, listing
+from suyuan.store.queries import desks, improvements, listing
 
 from . import access, charts, handed_once, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
             heads=[Head(title, wide=not place) for place, title in enumerate(titles)],
             rows=[_row(one) for one in found[:SIZE]],
             filters=(Filter("state", gettext("状态"), state, states),),
-            buttons=[opens] if opens else [],
+            buttons=[_five(), opens] if opens else [],
             page=at,
             has_next=len(found) > SIZE,
             empty=Empty(
@@ -56,6 +56,10 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
         ),
     )
+
+
+def _five() -> Button:
+    return Button(gettext("开展一类五项专项"), f"{reverse('campaign_open')}?group={GROUPS[0]}", "flag")
 
 
 def _row(one) -> Row:  # type: ignore[no-untyped-def]
@@ -105,7 +109,7 @@ def show(request: HttpRequest, campaign_id: int) -> HttpResponse:
         ended=_ended(one),
         chart=_chart(one, days),
         days=[_day(each) for each in reversed(days)],
-        facts=_facts(one, days),
+        facts=[*_facts(one, days), *_items(one)],
     )
 
 
@@ -136,6 +140,15 @@ def _facts(one, days: list[Day]) -> list[tuple[str, str]]:  # type: ignore[no-un
         (gettext("基线"), before),
         (gettext("累计 / 按基线应有"), so_far),
     ]
+
+
+def _items(one) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    """Return the count since the start of each category, where there is more than one."""
+    if len(one.categories) < 2:
+        return []
+    found = queries.items(one, timezone.now())
+    said = joined(f"{rules.label('category', code, lang())} {display.count(n)}" for code, n in found)
+    return [(gettext("各项累计"), said)]
 
 
 def _apart(one: Day) -> str:
@@ -176,7 +189,11 @@ def _entry(one) -> Row:  # type: ignore[no-untyped-def]
 
 @both
 def begin(request: HttpRequest) -> HttpResponse:
-    """Open a campaign."""
+    """Open a campaign; that on the five class 1 items begins with its days filled in."""
+    group, values = register.only(request.GET, {"group"}).get("group", ""), dict[str, str]()
+    if group:
+        desks.known("group", group, GROUPS[:1])
+        values = {"goal": gettext("一类不规范投诉专项整治"), **queries.five(timezone.now())}
     ask = Ask(
         gettext("开展专项"),
         FORM,
@@ -187,6 +204,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             "基线是从起算日到开始前一天的投诉件数，开展时清点一次。"
             "投诉分类和考核口径最多选一项，都不选则全部投诉都算。"
         ),
+        values=values,
         makes=True,
     )
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from suyuan.domain.campaign import Day, track
+from suyuan.domain.campaign import GROUPS, Day, track
 from suyuan.domain.errors import Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
@@ -46,6 +46,29 @@ def days(of: Campaign, now: datetime) -> list[Day]:
         at.astimezone(LOCAL).date() for at in rows.values_list("accepted_at", flat=True).iterator()
     )
     return track(counts, of.span, of.baseline, today)
+
+
+def items(of: Campaign, now: datetime) -> list[tuple[str, int]]:
+    """Return how many complaints of each category that counts came in since the start, in order."""
+    last = min(of.ends_on, rules.local_day(of.closed_at or now))
+    rows = _complaints(of.unit.path, of.categories, of.starts_on, last + timedelta(days=1))
+    counts = Counter(rows.values_list("category", flat=True).iterator())
+    return [
+        (code, sum(n for each, n in counts.items() if each == code or each.startswith(f"{code}.")))
+        for code in of.categories
+    ]
+
+
+def five(now: datetime) -> dict[str, str]:
+    """Return what a campaign on the five class 1 items begins with: its days, and those of its baseline."""
+    today = rules.local_day(now)
+    before, days = (rules.figure("campaign.five", term) for term in ("baseline_days", "days"))
+    return {
+        "assess_group": GROUPS[0],
+        "baseline_from": (today - timedelta(days=before)).isoformat(),
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=days - 1)).isoformat(),
+    }
 
 
 def count(unit_path: str, categories: Iterable[str], first: date, before: date) -> int:
