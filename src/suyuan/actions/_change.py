@@ -17,7 +17,7 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, seal
 from suyuan.store.models import Case, Note
-from suyuan.store.queries import cases, people
+from suyuan.store.queries import cases, hidden, people
 
 from . import _clocks
 from ._tell import Notice, tell, withdrawn
@@ -60,7 +60,7 @@ class Change:
         """Return the note of a text of the form, sealed now: something is to point at it."""
         if name not in self.notes:
             asked = next(one for one in self.step.form if one.name == name)
-            self.notes[name] = _seal_note(self.case, asked, self.text(name))
+            self.notes[name] = _seal_note(self.case, asked, self.text(name), hidden.masks(self.case))
         return self.notes[name]
 
     def text(self, name: str) -> str:
@@ -172,12 +172,15 @@ def written(
     ``notes`` are those texts of the form that are sealed already.
     """
     kept: dict[str, object] = {}
+    mask: hidden.Mask | None = None  # asked for once, and only where there is a text to hide somebody in
     for asked in fields:
         value = form.get(asked.name)
         if value is None or value == "":
             continue
         if asked.personal:
-            note = notes.get(asked.name) or _seal_note(case, asked, str(value))
+            if (note := notes.get(asked.name)) is None:
+                mask = mask or hidden.masks(case)
+                note = _seal_note(case, asked, str(value), mask)
             kept[asked.name] = {"note": note.ref}
         else:
             kept[asked.name] = _plain(value)
@@ -190,9 +193,9 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _seal_note(case: Case, asked: Field, text: str) -> Note:
+def _seal_note(case: Case, asked: Field, text: str, mask: hidden.Mask) -> Note:
     ref, sealed = seal.noted({"text": text})
-    shown = {"masked": masking.mask(text), "masked_by": masking.VERSION}
+    shown = {"masked": mask(text), "masked_by": masking.VERSION}
     return Note.objects.create(case=case, field=asked.name, ref=ref, **shown, sealed=sealed)
 
 

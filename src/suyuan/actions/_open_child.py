@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from suyuan.domain import masking, procedures
+from suyuan.domain import procedures
 from suyuan.domain.fields import Field
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role, State
 from suyuan.store import chain, rows, rules, search
 from suyuan.store.models import Case, Unit
-from suyuan.store.queries import cases, org, texts
+from suyuan.store.queries import cases, hidden, org
 
 from . import _clocks
 from ._change import Change, objects_of, written
@@ -67,6 +67,7 @@ def begin(
         _inherit(case, parent)
         detail["parent"] = parent.number
         parents = [("case", parent.number)]
+    case.brief = hidden.masks(case)(_first(opened))[:120]
     rows.insert(case)
     search.add([(case.pk, case.brief)])
     detail |= written(case, [field for field in opened.fields if field.name in opened.form], opened.form)
@@ -86,8 +87,7 @@ def begin(
 
 
 def _case(opened: Opened, unit: Unit) -> Case:
-    table, now, form = procedures.current(opened.procedure), opened.now, opened.form
-    texts = (str(form[field.name]) for field in opened.fields if field.personal and form.get(field.name))
+    table, now = procedures.current(opened.procedure), opened.now
     return Case(
         number=cases.next_number(now),
         origin="live",
@@ -99,7 +99,6 @@ def _case(opened: Opened, unit: Unit) -> Case:
         business_type=opened.business_type,
         unit=unit,
         is_child=True,
-        brief=masking.mask(next(texts, ""))[:120],
         owner=opened.actor.username,
         registered_at=now,
         accepted_at=now,
@@ -107,15 +106,23 @@ def _case(opened: Opened, unit: Unit) -> Case:
     )
 
 
-INHERITED = ("category", "level", "restricted", "accused", "desk", "specialty", "line", "area")
-"""What a case takes over from the one it was opened from: what it is about, never whose it is."""
+def _first(opened: Opened) -> str:
+    """Return the first text a case begins with: the line it is listed by."""
+    said = (opened.form.get(field.name) for field in opened.fields if field.personal)
+    return next((str(text) for text in said if text), "")
+
+
+INHERITED = ("category", "level", "restricted", "accused", "secrecy", "desk", "specialty", "line", "area")
+"""What a case takes over from the one it was opened from: what it is about, never whose it is.
+
+Whoever asked there to be kept secret is so here too: the same words go on.
+"""
 
 
 def _inherit(case: Case, parent: Case) -> None:
     for name in INHERITED:
         setattr(case, name, getattr(parent, name))
     case.parent_number = parent.number
-    case.brief = texts.drawn(parent)(case.brief)
 
 
 def _tell(case: Case, tells: Sequence[Role], now: datetime) -> None:

@@ -6,6 +6,7 @@ from suyuan.store.models import Message
 
 from . import discipline, ladder
 from ._change import Change
+from .privacy import remask
 
 
 def register(change: Change) -> State | None:
@@ -51,6 +52,7 @@ def _take_facts(change: Change) -> None:
         if value := change.text(name):
             setattr(change.case, name, value)
     if change.text("secrecy"):
+        remask.of_case(change.case)
         change.case.brief = masking.mask_whole(change.case.brief)  # lists show it as it stands
         _withdraw(change.case.number)
     category = change.rules.categories.get(change.case.category)

@@ -18,6 +18,7 @@ from suyuan.store.models import Attention, Case, Event, Message
 from suyuan.store.queries import cases, discipline, org, viewer
 
 from ._change import Change
+from .privacy import remask
 
 
 def follow(change: Change) -> None:
@@ -140,7 +141,9 @@ def _leave(change: Change, accused: str) -> None:
 def _restrict(change: Change, why: str) -> None:
     """Restrict the case and the orders opened from it; say who saw it before, and withdraw what was told."""
     case = change.case
-    case.restricted, case.brief = True, masking.mask_whole(case.brief)
+    case.restricted = True
+    remask.of_case(case)
+    case.brief = masking.mask_whole(case.brief)
     change.detail["restricted"] = {"why": why, "seen_by": _seen_by(case)}
     told = Message.objects.filter(case_number=case.number)
     told.exclude(channel=IN_APP).filter(state="queued").update(state="withdrawn", next_at=None)

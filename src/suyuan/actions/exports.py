@@ -16,7 +16,6 @@ from django.db import transaction
 from suyuan.domain import disclosure
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field, Type
-from suyuan.domain.masking import mask
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Actor
 from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
@@ -24,7 +23,7 @@ from suyuan.domain.watermark import Watermark
 from suyuan.gateways.layout import export_orders
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import Case, Clock, Contact
-from suyuan.store.queries import cases, personal, restricted, viewer
+from suyuan.store.queries import cases, hidden, personal, restricted, viewer
 from suyuan.store.queries.viewer import Viewer
 
 from ._forms import clean
@@ -33,8 +32,9 @@ CHUNK = 1_000
 STREAM = "register:export"
 PURPOSE = Field("purpose", Type.CHOICE, reasons="export", required=False)
 
-Opener = Callable[[Case, Contact | None], dict[str, str]]
-"""Gives what leaves of a case's personal fields."""
+Opener = Callable[[Case, Contact | None, hidden.Mask], dict[str, str]]
+"""Gives what leaves of a case's personal fields, its words masked as they are on its page."""
+SAID = (*disclosure.WORDS, "state_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def _opener(who: Viewer | None, purpose: str) -> Opener:
     if not purpose:
         return _masked
     if who is None:
-        return lambda _case, contact: _all(contact)
+        return lambda _case, contact, _mask: _all(contact)
     actor = who.actor
-    return lambda case, contact: _allowed(actor, case, contact)
+    return lambda case, contact, mask: _allowed(actor, case, contact, mask)
 
 
 def _all(contact: Contact | None) -> dict[str, str]:
@@ -108,17 +108,24 @@ def _all(contact: Contact | None) -> dict[str, str]:
     return seal.unseal(contact.sealed) if contact is not None and contact.sealed else {}
 
 
-def _masked(case: Case, contact: Contact | None) -> dict[str, str]:
+def _masked(case: Case, contact: Contact | None, mask: hidden.Mask) -> dict[str, str]:
     opened = _all(contact)
     nobody = disclosure.Standing(frozenset(), False, case.secrecy, case.restricted)
-    return disclosure.masked(opened, nobody) | {"state_text": mask(opened.get("state_text", ""))}
+    return disclosure.masked(_who(opened), nobody) | {name: mask(opened.get(name, "")) for name in SAID}
 
 
-def _allowed(actor: Actor, case: Case, contact: Contact | None) -> dict[str, str]:
+def _allowed(actor: Actor, case: Case, contact: Contact | None, mask: hidden.Mask) -> dict[str, str]:
     opened, standing = _all(contact), personal.standing(actor, case)
     leaves = disclosure.exported(opened, standing)
-    whole = all(leaves.get(name) == opened.get(name) for name in disclosure.FIELDS)
-    return opened if whole else leaves | {"state_text": mask(opened.get("state_text", ""))}
+    if all(leaves.get(name) == opened.get(name) for name in disclosure.FIELDS):
+        return opened
+    return leaves | {
+        name: mask(text) for name in SAID if (text := opened.get(name)) != leaves.get(name) and text
+    }
+
+
+def _who(opened: dict[str, str]) -> dict[str, str]:
+    return {name: opened[name] for name in disclosure.WHO if name in opened}
 
 
 def _records(rows, opener: Opener) -> Iterator[OrderRecord]:  # type: ignore[no-untyped-def]
@@ -134,9 +141,10 @@ def _records(rows, opener: Opener) -> Iterator[OrderRecord]:  # type: ignore[no-
 def _batch(batch: list[Case], opener: Opener) -> Iterator[OrderRecord]:
     ids = [case.pk for case in batch]
     firsts = {row.case_id: row for row in Contact.objects.filter(case_id__in=ids).order_by("-pk")}
+    masks = hidden.masks_each(batch)
     targets = dict(Clock.objects.filter(case_id__in=ids, kind="imported").values_list("case_id", "due_at"))
     for case in batch:
-        yield record(case, opener(case, firsts.get(case.pk)), targets.get(case.pk))
+        yield record(case, opener(case, firsts.get(case.pk), masks[case.pk]), targets.get(case.pk))
 
 
 def record(case: Case, opened: dict[str, str], target: datetime | None) -> OrderRecord:

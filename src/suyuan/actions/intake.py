@@ -14,7 +14,7 @@ from suyuan.domain.telephone import is_phone
 from suyuan.domain.vocabulary import SECRECIES, Role, State
 from suyuan.store import chain, rows, rules, seal, search
 from suyuan.store.models import Case, Contact
-from suyuan.store.queries import cases, customer, org
+from suyuan.store.queries import cases, customer, hidden, org, texts
 
 from . import call
 from ._change import objects_of
@@ -46,10 +46,13 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     rules.look(now)
     _check(incoming, actor, now)
     if incoming.secrecy == "anonymous":
-        incoming = replace(incoming, account="", phone="", customer="", address="")
-    masked = (masking.mask_whole if incoming.secrecy else masking.mask)(incoming.text)
-    case = _case(incoming, masked, actor, now)
-    _link(case, incoming)
+        incoming = _nameless(incoming)
+    case = _case(incoming, actor, now)
+    told = masking.known(_personal(incoming))
+    if _link(case, incoming):
+        told |= hidden.holder(case.account_index)
+    masked = masking.mask_known(incoming.text, told, whole=texts.secret(case))
+    case.brief = masked[:120]
     ref, sealed = seal.noted(_personal(incoming))
     case.changed_event = chain.append(
         stream=f"case:{case.number}",
@@ -67,7 +70,13 @@ def receive(*, incoming: Incoming, actor: Actor, now: datetime) -> str:
     return case.number
 
 
-def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
+def _nameless(incoming: Incoming) -> Incoming:
+    """Return a contact without who it is from: what is dropped stands in its own words no more either."""
+    text = masking.without(incoming.text, masking.known(_personal(incoming)))
+    return replace(incoming, text=text, account="", phone="", customer="", address="")
+
+
+def _case(incoming: Incoming, actor: Actor, now: datetime) -> Case:
     book = rules.rulebook()
     unit = org.desk_of(actor)
     procedure = procedures.current(book.business_types[incoming.business_type].procedure)
@@ -85,7 +94,6 @@ def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
         restricted=book.restricts(incoming.business_type, ""),
         unit=unit,
         desk=unit,
-        brief=masked[:120],
         account_index=seal.index("account", incoming.account),
         phone_index=seal.index("phone", incoming.phone),
         name_index=seal.index("name", incoming.customer),
@@ -95,16 +103,17 @@ def _case(incoming: Incoming, masked: str, actor: Actor, now: datetime) -> Case:
     )
 
 
-def _link(case: Case, incoming: Incoming) -> None:
-    """Link the case to the account, transformer area and line of its caller, where the register tells which.
+def _link(case: Case, incoming: Incoming) -> bool:
+    """Link the case to account, transformer area and line of its caller; return whether the register tells.
 
     A telephone number tells only where its holder has one account; whoever stays anonymous is linked to none.
     """
     if incoming.secrecy == "anonymous":
-        return
+        return False
     found = customer.placed(incoming.account, incoming.phone)
     if found is not None:
         case.account_index, case.area, case.line = found.account_index, found.area, found.line
+    return found is not None
 
 
 def _unknown(incoming: Incoming, now: datetime) -> dict[str, str]:

@@ -5,6 +5,7 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import State
 from suyuan.store import rows, rules, seal
 from suyuan.store.models import Case, Contact, Supervision, Urge
+from suyuan.store.queries import hidden
 from suyuan.store.queries import ladder as queries
 
 from . import handle
@@ -52,8 +53,7 @@ def _contact(change: Change) -> Contact:
     """Write the call or message down by which a customer urged."""
     case, text = change.case, change.text("note")
     _, sealed = seal.noted({"text": text})
-    masked = (masking.mask_whole if case.secrecy else masking.mask)(text)
-    said = {"masked": masked, "masked_by": masking.VERSION, "sealed": sealed}
+    said = {"masked": hidden.masks(case)(text), "masked_by": masking.VERSION, "sealed": sealed}
     contact = Contact(case=case, channel=change.text("channel"), at=change.now, **said)
     rows.insert(contact)
     return contact

@@ -10,10 +10,10 @@ from suyuan.analytics.period import Period
 from suyuan.domain import ledger as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
-from suyuan.domain.masking import mask
 from suyuan.domain.rulebook.tariff import OF_CASE, Ground, Kind
 from suyuan.store import rules, seal
 from suyuan.store.models import LedgerEntry
+from suyuan.store.queries import hidden
 from suyuan.store.queries import ledger as queries
 from suyuan.store.queries import vetoes
 from suyuan.store.queries.viewer import Viewer
@@ -43,7 +43,7 @@ def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) 
         ground=ground.value,
         case=about.case,
         period=about.period,
-        words=mask(str(given.get("ledger_words", ""))),
+        words=hidden.masks(about.case)(str(given.get("ledger_words", ""))),
         **terms(ground, given, now),
     )
     entry.mark = about.mark(ground, "" if about.case else entry.words)
@@ -106,7 +106,7 @@ def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now
     kept = ("kind", "amount", "counted", "unit", "post", "person", "ground", "case", "period")
     counter = LedgerEntry(
         **{name: getattr(found, name) for name in (*kept, "rule", "basis", "certainty")},
-        words=mask(str(given["ledger_words"])),
+        words=hidden.masks(found.case)(str(given["ledger_words"])),
         reverses=found,
         mark=mark,
     )
@@ -161,7 +161,7 @@ def _enter(entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime) -> int:
 def _decide(
     entry: LedgerEntry, state: str, verb: str, viewer: Viewer, given: Mapping[str, object], now: datetime
 ) -> None:
-    entry.answer = mask(str(given.get("ledger_words", "")))
+    entry.answer = hidden.masks(entry.case)(str(given.get("ledger_words", "")))
     entry.state, entry.decided_by, entry.decided_at = state, viewer.actor.username, now
     entry.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     _write(entry, verb, viewer, now, {"answer": seal.reference(entry.answer)} if entry.answer else {})

@@ -1,10 +1,10 @@
 """Verify: is it true, and does the reply hold; by somebody who did not handle it."""
 
-from suyuan.domain import masking, procedure
+from suyuan.domain import procedure
 from suyuan.domain.errors import Refused
 from suyuan.domain.vocabulary import EXCLUDED, State
 from suyuan.store.models import Case
-from suyuan.store.queries import inquiry, org, replies, texts
+from suyuan.store.queries import hidden, inquiry, org, replies, texts
 
 from . import _items, _sheets, handle
 from ._change import Change
@@ -79,7 +79,7 @@ def _changed(change: Change, name: str) -> bool:
     """Tell whether a text differs from the one handed in before, as far as it is masked and drawn."""
     before = change.case.notes.filter(field=name).order_by("-pk").values_list("masked", flat=True).first()
     draw = texts.drawn(change.case)
-    return before is None or draw(before) != draw(masking.mask(change.text(name)))
+    return before is None or draw(before) != draw(hidden.masks(change.case)(change.text(name)))
 
 
 def review_pass(change: Change) -> State | None:

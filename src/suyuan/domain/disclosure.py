@@ -107,16 +107,16 @@ _HIDE: Mapping[str, Callable[[str], str]] = {
     "phone": masking.mask_phone,
     "account": masking.mask_phone,
     "address": masking.mask_address,
-    "text": masking.mask,
-    "handling": masking.mask,
 }
 
 
 def masked(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
     """Return what is shown of the fields without a purpose; nothing of a reporter who is kept secret."""
     secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and not standing.may_know)
-    names = WORDS if secret else FIELDS
-    return {name: _HIDE[name](opened[name]) for name in names if opened.get(name)}
+    who = {} if secret else {name: _HIDE[name](opened[name]) for name in WHO if opened.get(name)}
+    told, whole = masking.known(opened), standing.restricted or bool(standing.secrecy)
+    said = {name: opened[name] for name in WORDS if opened.get(name)}
+    return who | {name: masking.mask_known(text, told, whole=whole) for name, text in said.items()}
 
 
 # ---- what leaves in a file ----

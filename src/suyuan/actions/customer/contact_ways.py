@@ -13,6 +13,7 @@ from suyuan.store import seal
 from suyuan.store.models import Account, ContactWay
 
 from .._forms import clean
+from ..privacy import remask
 from ._record import day_of, opened, record
 from ._write import masked_way
 
@@ -43,6 +44,7 @@ def correct_contact(*, number: str, actor: Actor, now: datetime, form: Mapping[s
         },
     )
     detail: dict[str, object] = {"contact_kind": kind, "whose": asked["whose"], "ended": wrong is not None}
+    remask.of_case(case)  # what it says of the way that is known now is hidden too
     record(case=case, account=account, actor=actor, now=now, verb="correct_contact", detail=detail)
 
 

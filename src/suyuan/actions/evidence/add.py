@@ -19,7 +19,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.gateways import filetype
 from suyuan.store import bulk, locker, seal
 from suyuan.store.models import Attachment
-from suyuan.store.queries import cases
+from suyuan.store.queries import cases, hidden
 
 from ._bounds import bounds, largest, most
 from ._manifest import stamp
@@ -100,7 +100,7 @@ def check_kind(staged: locker.Staged, name: str, media: str, kind: str) -> None:
 
 def _row(file: Incoming, name: str, media: str, kind: str) -> Attachment:
     return Attachment(
-        name=masking.mask(name)[:NAME],
+        name=name,
         masked_by=masking.VERSION,
         kind=kind,
         made_by=file.made_by,
@@ -120,6 +120,7 @@ def _keep(number: str, staged: locker.Staged, piece: Attachment, actor: Actor, n
             raise Refused("evidence_shredded" if known.shredded_at else "evidence_withdrawn")
         return staged.sha256
     bulk.one_at_a_time(f"file:{staged.sha256}")
+    piece.name = hidden.masks(case)(piece.name)[:NAME]
     piece.case, piece.sha256, piece.size = case, staged.sha256, staged.size
     piece.sealed_key = locker.wrap(placed(staged))
     piece.added_by, piece.added_at = actor.username, now

@@ -11,7 +11,7 @@ from suyuan.domain import masking
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, locker, seal
 from suyuan.store.models import Attachment, Case
-from suyuan.store.queries import cases
+from suyuan.store.queries import cases, hidden
 
 from ._piece import write_down
 from .add import NAME
@@ -49,7 +49,7 @@ def _keep(staged: locker.Staged, now: datetime) -> bool:
         piece = case.attachments.get(sha256=staged.sha256)
         piece.sealed_key = locker.wrap(staged.key)
         piece.sealed = seal.seal({"name": piece.name, "maker": "", "device": ""})
-        piece.name, piece.masked_by = masking.mask(piece.name)[:NAME], masking.VERSION
+        piece.name, piece.masked_by = hidden.masks(case)(piece.name)[:NAME], masking.VERSION
         piece.save(update_fields=["sealed_key", "sealed", "name", "masked_by"])
         write_down(case, piece, "evidence_seal", SYSTEM, now)
     if numbers:

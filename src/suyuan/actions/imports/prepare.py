@@ -111,7 +111,7 @@ class Preparer:
         said_of = everything(record)
         digest = seal.digest(said_of)
         moments = dict.fromkeys(MILESTONES) | record.moments | {"accepted_at": record.accepted_at}
-        masked = masking.mask(record.text)
+        masked = self._masked(record)
         account, phone = seal.index("account", record.account), seal.index("phone", record.phone)
         terms = wording.terms(masked)
         standing = self._judged(record, moments)
@@ -129,6 +129,11 @@ class Preparer:
             event=self._event(record, digest, moments),
             terms=sorted(set(terms)) if self.postgres else " ".join(terms),
         )
+
+    def _masked(self, record: OrderRecord) -> str:
+        """Return what is shown of the text, without whom the file says it is from."""
+        whole = bool(record.secrecy) or self.rules.restricts(record.business_type, record.category)
+        return masking.mask_known(record.text, masking.known(personal(record)), whole=whole)
 
     def _contact(self, record: OrderRecord, masked: str) -> tuple[Any, ...]:
         at, sealed = self.stamp(record.accepted_at), seal.seal(personal(record))

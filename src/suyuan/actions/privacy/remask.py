@@ -1,10 +1,12 @@
 """Remask: texts that older rules masked are masked again out of what is sealed, batch by batch.
 
+So are those of one case at once, when it comes to know more of whom it is about.
+
 The search index and the line a case is listed by follow. The lake holds no text, so it has nothing to follow.
 What events keep cannot change: a reason somebody gave stays as it was masked then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,7 @@ from suyuan.domain import masking
 from suyuan.domain.procedure import Actor
 from suyuan.store import bulk, seal, search
 from suyuan.store.models import Attachment, Case, Contact, Note, Resealing
-from suyuan.store.queries import texts
+from suyuan.store.queries import cases, hidden
 
 from ..evidence.add import NAME
 from . import _progress as progress
@@ -44,9 +46,9 @@ class Place:
         older = Q(masked_by=None) | Q(masked_by__lt=masking.VERSION)
         return self.model._default_manager.filter(older).exclude(sealed=None).exclude(sealed=b"")
 
-    def masked(self, row: Any) -> str:
-        """Return what stands there by the rules of today."""
-        return masking.mask(seal.unseal(row.sealed).get(self.sealed, ""))[: self.longest]
+    def masked(self, row: Any, mask: hidden.Mask) -> str:
+        """Return what stands there by the rules of today and what its case knows."""
+        return mask(seal.unseal(row.sealed).get(self.sealed, ""))[: self.longest]
 
 
 PLACES = (
@@ -92,44 +94,65 @@ def _batch(place: Place, at: Resealing, most: int) -> Remasked:
     rows = _locked(place, at.last_id, most)
     if not rows and at.last_id:
         rows = _locked(place, 0, most)
-    fresh = [(place.masked(row), row) for row in rows]
+    of = {row.case_id for row in rows if row.case_id}
+    changed, _ = _rewrite(place, rows, hidden.masks_each(Case.objects.filter(pk__in=of)))
+    at.done, at.last_id = not rows, rows[-1].pk if rows else 0
+    at.save()
+    return Remasked(len(rows), changed)
+
+
+def of_case(case: Case) -> None:
+    """Mask the texts of a locked case, and of what it led to, again by what it knows and is now."""
+    led_to = (
+        Case.objects.filter(parent_number=case.number).order_by("number").values_list("number", flat=True)
+    )
+    rows = [case, *(cases.locked(number) for number in led_to)]
+    masks = hidden.masks_each(rows)
+    for place in PLACES:
+        kept = place.model._default_manager.filter(case__in=list(masks)).exclude(sealed=None)
+        _, briefs = _rewrite(place, list(kept.exclude(sealed=b"").order_by("pk")), masks)
+        case.brief = briefs.get(case.pk, case.brief)
+
+
+def _rewrite(place: Place, rows: list[Any], masks: Mapping[int, hidden.Mask]) -> tuple[int, dict[int, str]]:
+    """Mask rows of a column; return how many hide anything else now, and the briefs that followed."""
+    fresh = [(place.masked(row, masks.get(row.case_id, masking.mask)), row) for row in rows]
     changed = [(text, row) for text, row in fresh if text != getattr(row, place.column)]
     bulk.set_many(place.model._meta.db_table, place.column, "text", [(text, row.pk) for text, row in changed])
     place.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(masked_by=masking.VERSION)
+    briefs: dict[int, str] = {}
     if place.model is Contact:
-        _follow(changed)
+        briefs = _follow(changed)
     elif place.model is Note:
         ids = {row.case_id for _, row in changed}
         opened = set(Case.objects.filter(pk__in=ids, contacts=None).values_list("pk", flat=True))
-        _follow([(text, row) for text, row in changed if row.case_id in opened], BRIEF)
-    at.done, at.last_id = not rows, rows[-1].pk if rows else 0
-    at.save()
-    return Remasked(len(rows), len(changed))
+        briefs = _follow([(text, row) for text, row in changed if row.case_id in opened], BRIEF)
+    return len(changed), briefs
 
 
 def _locked(place: Place, after: int, most: int) -> list[Any]:
     """Return the next rows, locked behind their cases, as every verb locks them, and as they stand then."""
     batch = list(place.rows().filter(pk__gt=after).order_by("pk").values_list("pk", "case_id")[:most])
-    cases = Case.objects.select_for_update(of=("self",)).filter(pk__in={case for _, case in batch if case})
-    list(cases.order_by("number").values_list("pk"))
+    behind = Case.objects.select_for_update(of=("self",)).filter(pk__in={case for _, case in batch if case})
+    list(behind.order_by("number").values_list("pk"))
     rows = place.rows().select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in batch])
     return list(rows.order_by("pk"))
 
 
-def _follow(changed: Sequence[tuple[str, Any]], longest: int | None = None) -> None:
+def _follow(changed: Sequence[tuple[str, Any]], longest: int | None = None) -> dict[int, str]:
     """Bring the search index and the brief of the cases up to what the first of their texts now says.
 
     That is the first contact, and of a case that a verb opened the first note, of which the index holds no
-    more than ``longest`` characters.
+    more than ``longest`` characters. Return the briefs by case.
     """
     if not changed:
-        return
-    cases, model = [row.case_id for _, row in changed], type(changed[0][1])
-    firsts = dict(model.objects.filter(case__in=cases).values_list("case").annotate(Min("pk")))
-    draws = texts.drawn_each(Case.objects.filter(pk__in=cases))
-    briefs = []
+        return {}
+    of, model = [row.case_id for _, row in changed], type(changed[0][1])
+    firsts = dict(model.objects.filter(case__in=of).values_list("case").annotate(Min("pk")))
+    briefs = {}
     for text, row in changed:
         if row.case_id is not None and firsts[row.case_id] == row.pk:
             search.replace(row.case_id, row.masked[:longest], text[:longest])
-            briefs.append((draws[row.case_id](text[:BRIEF]), row.case_id))
-    bulk.set_many("store_case", "brief", "text", briefs)
+            briefs[row.case_id] = text[:BRIEF]
+    bulk.set_many("store_case", "brief", "text", [(text, pk) for pk, text in briefs.items()])
+    return briefs

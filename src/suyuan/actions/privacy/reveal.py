@@ -12,7 +12,7 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
 from suyuan.store import chain, seal
 from suyuan.store.models import Note
-from suyuan.store.queries import cases, personal
+from suyuan.store.queries import cases, hidden, personal
 
 from .._forms import clean
 
@@ -38,7 +38,7 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
     detail = {"personal_field": name, "purpose": asked["purpose"]}
     if remark := str(asked.get("remark", "")):
         ref, sealed = seal.noted({"text": remark})
-        shown = {"masked": masking.mask(remark), "masked_by": masking.VERSION}
+        shown = {"masked": hidden.masks(case)(remark), "masked_by": masking.VERSION}
         Note.objects.create(case=case, field="remark", ref=ref, **shown, sealed=sealed)
         detail["remark"] = ref
     chain.append(

@@ -6,8 +6,8 @@ from .surnames import COMMON, COMPOUND, DOUBTFUL, RARE
 from .text import mask
 
 _SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(COMMON | RARE | DOUBTFUL))}])"
-_TITLE = "先生|女士|小姐|同志|师傅|大爷|大妈|大叔|大姐|大哥|阿姨"
-_LEFT = re.compile(rf"{_SURNAME}(?=\*+(?![*号单栋幢室楼])|(?:{_TITLE}))")
+TITLE = "先生|女士|小姐|同志|师傅|大爷|大妈|大叔|大姐|大哥|阿姨"
+_LEFT = re.compile(rf"{_SURNAME}(?=\*+(?![*号单栋幢室楼])|(?:{TITLE}))")
 """What ``mask`` leaves of a name; the stars of a house number follow a street, not a surname."""
 
 

@@ -19,11 +19,12 @@ def drawn_each(cases: Iterable[Case]) -> dict[int, Drawn]:
     Nothing of a name may show of a restricted or secret case, and of what it led to.
     """
     rows = list(cases)
-    parents = {one.parent_number for one in rows if one.parent_number and not _secret(one)}
+    parents = {one.parent_number for one in rows if one.parent_number and not secret(one)}
     found = Case.objects.filter(number__in=parents).exclude(secrecy="", restricted=False)
-    secret = set(found.values_list("number", flat=True)) if parents else set()
-    return {one.pk: mask_whole if _secret(one) or one.parent_number in secret else str for one in rows}
+    kept = set(found.values_list("number", flat=True)) if parents else set()
+    return {one.pk: mask_whole if secret(one) or one.parent_number in kept else str for one in rows}
 
 
-def _secret(case: Case) -> bool:
+def secret(case: Case) -> bool:
+    """Return whether nothing of a name may show of a case."""
     return case.restricted or bool(case.secrecy)
