@@ -72,6 +72,7 @@ OPENS = {
     "store/opening.py": "whether the keys are those of what is sealed here",
     "store/queries/countersign.py": "what is signed for, to tell whether it still reads the same",
     "store/queries/evidence.py": "the name of a piece, for a purpose",
+    "store/queries/hidden.py": "masking, by whom a case knows",
     "store/queries/personal.py": "disclosure.masked, and reveal",
     "store/queries/registered.py": "reveal",
 }

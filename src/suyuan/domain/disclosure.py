@@ -110,6 +110,14 @@ _HIDE: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def in_clear(name: str, opened: Mapping[str, str], standing: Standing) -> str:
+    """Return a field in clear; words without who it is, where somebody may not learn that."""
+    value = opened.get(name, "")
+    if name in WORDS and kept_secret(standing):
+        return masking.without(value, masking.known(opened))
+    return value
+
+
 def masked(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
     """Return what is shown of the fields without a purpose; nothing of a reporter who is kept secret."""
     secret = standing.secrecy == "anonymous" or (bool(standing.secrecy) and not standing.may_know)
@@ -128,5 +136,6 @@ MAY_EXPORT = frozenset({Role.OFFICE, Role.AUDIT})
 def exported(opened: Mapping[str, str], standing: Standing) -> dict[str, str]:
     """Return what leaves of the fields for a purpose: what a role for exports opens, masked the rest."""
     as_exporter = replace(standing, roles=standing.roles & MAY_EXPORT)
-    clear = {name: opened[name] for name in open_fields(as_exporter) if opened.get(name)}
+    shown = (name for name in open_fields(as_exporter) if opened.get(name))
+    clear = {name: in_clear(name, opened, as_exporter) for name in shown}
     return masked(opened, standing) | clear

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain import masking
-from suyuan.domain.disclosure import ASKED, refusal
+from suyuan.domain.disclosure import ASKED, in_clear, refusal
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import Field, Type
 from suyuan.domain.procedure import Actor
@@ -30,9 +30,10 @@ def reveal(*, number: str, actor: Actor, now: datetime, form: Mapping[str, objec
         raise Refused("not_found", number=number)
     asked = clean(FORM, form, now)
     name = str(asked["personal_field"])
-    if reason := refusal(name, personal.standing(actor, case, to_call=True)):
+    standing = personal.standing(actor, case, to_call=True)
+    if reason := refusal(name, standing):
         raise Refused(reason, field=name)
-    value = personal.opened(case).get(name, "")
+    value = in_clear(name, personal.opened(case), standing)
     if not value:
         raise Refused("nothing_kept", field=name)
     detail = {"personal_field": name, "purpose": asked["purpose"]}

@@ -17,7 +17,7 @@ from .surnames import COMPOUND, NOBODY
 from .text import find, mask
 from .whole import TITLE, mask_whole
 
-NAMES = ("customer", "name")
+NAMES = ("customer", "name", "registered_customer")
 NUMBERS = ("phone", "account", "email", "wechat")
 ADDRESS = "address"
 """The keys under which a sealed value holds what says who it is."""
