@@ -13,9 +13,8 @@ from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
 from suyuan.domain.rulebook.tariff import OF_CASE, Ground, Kind
 from suyuan.store import rules, seal
 from suyuan.store.models import LedgerEntry
-from suyuan.store.queries import hidden
+from suyuan.store.queries import hidden, vetoes
 from suyuan.store.queries import ledger as queries
-from suyuan.store.queries import vetoes
 from suyuan.store.queries.viewer import Viewer
 
 from . import _ledger_terms
