@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from suyuan.actions import intake
 from suyuan.actions.perform import perform
 from suyuan.domain.vocabulary import Role
-from suyuan.store.models import Case, Grant, Person, RepeatEvent, Support, Unit
+from suyuan.store.models import Case, Grant, Person, Support, Unit
 from suyuan.store.queries import viewer
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
@@ -124,6 +124,9 @@ FORMS = {
     },
     "plan_improvement": lambda case: {"measures": "更换电能表", "unit": "0101", "due_on": "2026-04-30"},
     "check_improvement": lambda case: {"effective": True, "evidence": "抽查记录", "note": "已能远传"},
+    "promise": lambda case: {"promise": "换表后补退电费", "promised_on": "2026-03-10"},
+    "keep_promise": lambda case: {"commitment": "1"},
+    "move_promise": lambda case: {"commitment": "1", "promised_on": "2026-03-20", "note": "表计缺货"},
     "relay": lambda case: {"relay_to": "marketing", "message": "客户要求当面答复"},
     "relay_answer": lambda case: {"relay": "1", "came_back": "营销部派人上门"},
     "ask_support": lambda case: {"unit": "0102", "request": "请查该户去年的抄表记录"},
@@ -248,6 +251,7 @@ def who(case: Case, verb: str) -> str:
         "register_improvement",
         "open_liability",
         "propose_veto",
+        "promise",
         "relay",
         "ask_support",
         "rate_support",
@@ -371,11 +375,3 @@ def supervision_at(state: str, now: datetime = NOW, parent: Case | None = None) 
         case = do(case, verb, role, now + timedelta(hours=1, minutes=10 * step), **FORMS[verb](case))
     assert case.state == state, f"a supervision order never stands in {state}"
     return case
-
-
-def repeated() -> RepeatEvent:
-    """Return an event that many contacts spoke of."""
-    case = case_at("registered")
-    event = RepeatEvent.objects.create(first=case, contacts=3, last_at=NOW, told_at=NOW)
-    event.members.create(case=case)
-    return event

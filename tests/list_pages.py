@@ -58,6 +58,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "reconcile_cases": ("period=2026-03", "period=2026-03&code=not_registered"),
     "relays": ("show=",),
     "returns": ("", "state=overdue&channel=12398", "state=filed", "unit=0101"),
+    "commitments": ("show=", "show=broken&unit=0101"),
     "repeats": ("show=", "unit=0101"),
     "role_requests": ("",),
     "roles": ("",),

@@ -52,7 +52,6 @@ from tests.factories import (
     improvement_at,
     opened_by,
     person,
-    repeated,
     supervision_at,
     support_at,
     unit,
@@ -62,6 +61,7 @@ from tests.lakes import fresh_lake
 from tests.liable import HEARD, veto_at
 from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.list_rows import sent, told
+from tests.repeat_cases import promised, repeated
 from tests.rulebook_entries import PHRASE, submitted
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,7 @@ LISTS: dict[str, List] = {
     "liabilities": List(9, lambda n: opened_by(case_at("callback"), "open_liability"), "show="),
     "vetoes": List(9, lambda n: veto_at("drafted"), "show="),
     "trainings": List(10, trained),
+    "commitments": List(11, lambda n: promised(), "show="),
     "repeats": List(10, lambda n: repeated()),
     "relays": List(9, lambda n: relayed(case_at("dispatched"))),
     "returns": List(12, lambda n: case_at("registered", channel="12345")),

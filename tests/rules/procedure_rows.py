@@ -94,6 +94,9 @@ def linked(states: str) -> str:
     return f"""
 relay          | {states}                 | same | {DESK}
 relay_answer   | {states} archived merged | same | {DESK} marketing operations party audit
+promise        | {registered}             | same | {asking}
+keep_promise   | {registered} archived merged | same | {asking}
+move_promise   | {registered} archived merged | same | {asking}
 ask_support    | {registered}             | same | {asking}
 rate_support   | {registered} archived    | same | {asking}
 """

@@ -34,6 +34,8 @@ urge note pause resume merge relay | {FLOW} reviewing callback | audit
 unmerge             | merged                                 | audit
 supervise           | {FLOW} reviewing callback              | audit leader
 relay_answer        | {FLOW} reviewing callback archived merged | audit
+promise             | registered dispatched handling reviewing callback          | audit
+keep_promise move_promise | registered dispatched handling reviewing callback archived merged | audit
 ask_support         | registered dispatched handling reviewing callback          | audit
 rate_support        | registered dispatched handling reviewing callback archived | audit
 """

@@ -59,6 +59,7 @@ def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Fact
         returns_allowed=1,
         attempts_needed=3,
         relays=1,
+        promises=1,
         unrated=1,
         missing=("write_report",) if late else (),
         unjudged=("1",) if verb == "judge_item" else (),

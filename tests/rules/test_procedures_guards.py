@@ -52,6 +52,8 @@ ROWS = [
     row(guards.relay_waiting, None, relays=1),
     row(guards.specialty_analysed, "specialty_analysis_open", unanalysed=True),
     row(guards.specialty_analysed, None),
+    row(guards.promise_open, "no_promise_open"),
+    row(guards.promise_open, None, promises=1),
     row(guards.support_unrated, "no_support_unrated"),
     row(guards.support_unrated, None, unrated=1),
     row(liable.is_concerned, "not_concerned", entrusted="li"),

@@ -46,6 +46,7 @@ COMMANDS = {
     "ladder": "ladder:ladder",
     "returns": "returns:returns",
     "repeat": "repeat:repeat",
+    "commitment": "commitment:commitment",
     "improvement": "improvement:improvement",
     "shirking": "shirking:shirking",
     "filing": "filing:filing",

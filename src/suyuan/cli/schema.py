@@ -38,6 +38,7 @@ SCHEMAS = {
     "returns list": "returns:LIST",
     "returns file": "returns:FILE",
     "returns publish": "returns:PUBLISH",
+    "commitment list": "commitment:LIST",
     "repeat find": "repeat:FIND",
     "repeat list": "repeat:LIST",
     "ledger": "ledger:SCHEMA",

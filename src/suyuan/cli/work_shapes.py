@@ -4,7 +4,7 @@ from .shapes import FLAG, PERHAPS_MOMENT, TEXT, many, thing
 
 SCHEDULE = thing(
     code=TEXT,
-    kind={"enum": ["anchor", "lake", "publication", "repeats", "retention", "review"]},
+    kind={"enum": ["anchor", "lake", "promises", "publication", "repeats", "retention", "review"]},
     cron=TEXT,
     parameters={"type": "object"},
     paused=FLAG,

@@ -136,6 +136,11 @@ MESSAGE = Field("message", Type.LONGTEXT, personal=True)
 RELAY = Field("relay", Type.ITEM)
 """Which of the messages the workstation passed on, by number."""
 CAME_BACK = Field("came_back", Type.LONGTEXT, personal=True)
+PROMISE = Field("promise", Type.LONGTEXT, personal=True)
+"""What the customer is promised."""
+PROMISED_ON = Field("promised_on", Type.DATE)
+COMMITMENT = Field("commitment", Type.ITEM)
+"""Which of the promises on the case, by number."""
 REQUEST = Field("request", Type.LONGTEXT, personal=True)
 """What another department is asked to help with."""
 SUPPORT = Field("support", Type.CASE)

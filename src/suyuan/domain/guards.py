@@ -195,6 +195,10 @@ def relay_waiting(facts: Facts, actor: Actor) -> str | None:
     return None if facts.relays else "no_relay_waiting"
 
 
+def promise_open(facts: Facts, actor: Actor) -> str | None:
+    return None if facts.promises else "no_promise_open"
+
+
 def support_unrated(facts: Facts, actor: Actor) -> str | None:
     return None if facts.unrated else "no_support_unrated"
 
@@ -251,6 +255,7 @@ GUARDS: dict[str, Guard] = {
         answered_or_anonymous,
         relay_waiting,
         support_unrated,
+        promise_open,
         *(liable.shares_whole, liable.not_reviewed, liable.shares_reviewed, liable.share_objected),
         *(liable.objections_answered, liable.of_named_unit, liable.of_no_named_unit),
         liable.is_concerned,

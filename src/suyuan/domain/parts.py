@@ -27,6 +27,7 @@ BESIDE = frozenset(
     | {"resume", "merge", "unmerge", "void", "recall", "hand_over_owner"}
     | {"withdraw", "delegate", "pull_back", "revise", "accuse", "restrict", "lift_restriction", "entrust"}
     | {"add_item", "drop_item", "issue_card", "take_card", "relay", "relay_answer"}
+    | {"promise", "keep_promise", "move_promise"}
     | {"ask_support", "rate_support", "decline_support", "register_improvement"}
     | {"open_liability", "propose_shares", "set_share", "drop_share", "return_shares", "object_share"}
     | {"answer_share", "begin_round", "open_accountability", "propose_veto", "appeal_veto"}

@@ -114,6 +114,8 @@ class Facts:
     """Those of them that are not countersigned, by number."""
     relays: int = 0
     """What was passed on and is not answered."""
+    promises: int = 0
+    """What was promised to the customer and is still open."""
     unrated: int = 0
     """Requests for support that were answered and not rated."""
     circulation: Circulation | None = None

@@ -19,12 +19,13 @@ class Kind(StrEnum):
     ANCHOR = "anchor"
     LAKE = "lake"
     PUBLICATION = "publication"
+    PROMISES = "promises"
     REPEATS = "repeats"
     RETENTION = "retention"
     REVIEW = "review"
 
 
-DOCUMENTS = ("board", "returns")
+DOCUMENTS = ("board", "returns", "commitments")
 """What can be published: a closed table as well."""
 
 PERIODS = ("week", "month", "year")

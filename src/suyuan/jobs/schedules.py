@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from suyuan.actions import anchor, knowledge, publish, repeat, schedules
+from suyuan.actions import anchor, commitment, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
@@ -41,6 +41,10 @@ def _retention(row: Row, now: datetime) -> Outcome:
     return {"reached": reached}
 
 
+def _promises(_row: Row, now: datetime) -> Outcome:
+    return {"reminded": commitment.remind(now=now)}
+
+
 def _repeats(_row: Row, now: datetime) -> Outcome:
     return {"told": repeat.alarm(now=now)}
 
@@ -53,6 +57,7 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
+    Kind.PROMISES: _promises,
     Kind.REPEATS: _repeats,
     Kind.RETENTION: _retention,
     Kind.REVIEW: _review,

@@ -161,7 +161,7 @@ TABLE: dict[str, Entry] = {
     **pages("returns", ALL, Reach.CASES),
     **pages("return_file", frozenset({Role.OFFICE, Role.AUDIT}), Reach.CASE),
     **pages("returns_publish", OFFICE, Reach.UNITS),
-    **pages("repeats", ALL, Reach.CASES),
+    **pages("repeats commitments", ALL, Reach.CASES),
     **pages("improvement_add", IMPROVERS, Reach.UNITS),
     # rewards and penalties: a case is named to those alone who may open it
     **pages("ledger", ALL, Reach.CASES),

@@ -24,6 +24,7 @@ from . import (
     answering,
     appealed,
     callback,
+    commitments,
     countersign,
     customer,
     errors,
@@ -103,7 +104,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     about = *about, {"not_yet": history.not_yet(case, now)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
-    parts = *parts, repeats.panel(viewer, case)
+    parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -12,6 +12,7 @@ from .campaigns import urls as campaign_urls
 from .card import urls as card_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
+from .commitments import urls as commitment_urls
 from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
@@ -91,6 +92,7 @@ urlpatterns = [
     *protection_urls,
     *return_urls,
     *repeat_urls,
+    *commitment_urls,
     *ledger_urls,
     *blame_urls,
     *veto_urls,

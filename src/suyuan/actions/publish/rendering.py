@@ -18,10 +18,14 @@ from suyuan.gateways.workbook import Table
 from suyuan.store import chain, lake, leases, rules
 from suyuan.store.models import Publication
 
-from . import board, making, returns
+from . import board, bulletin, making, returns
 
 Sheets = list[tuple[str, Table]]
-HOW: dict[str, Callable[[Publication, str], Sheets]] = {"board": board.sheets, "returns": returns.sheets}
+HOW: dict[str, Callable[[Publication, str], Sheets]] = {
+    "board": board.sheets,
+    "returns": returns.sheets,
+    "commitments": bulletin.sheets,
+}
 """How each document is made; a test holds it to what can be asked for."""
 
 TRIES = 3
@@ -73,7 +77,8 @@ def _keep(part: Path) -> tuple[str, int]:
 
 def _input_of(row: Publication) -> str:
     """Return the digest of all a document is made from: of the lake, or of the cases themselves."""
-    return returns.input_digest(row) if row.document == "returns" else _input_digest()
+    of_cases = {"returns": returns.input_digest, "commitments": bulletin.input_digest}.get(row.document)
+    return of_cases(row) if of_cases else _input_digest()
 
 
 def _input_digest() -> str:

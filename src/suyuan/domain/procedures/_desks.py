@@ -26,7 +26,7 @@ def around(open_states: tuple[State, ...]) -> tuple[Step, ...]:
 
 
 def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
-    """Return the steps by which others are brought in: what is relayed, what support is asked for.
+    """Return the steps by which others are brought in: what is relayed, promised, what support is asked for.
 
     An answer can come in after the case was closed, and support is rated whenever.
     """
@@ -40,6 +40,23 @@ def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
             ANSWERING,
             (guards.relay_waiting,),
             (fields.RELAY, fields.CAME_BACK, fields.AT),
+        ),
+        Step("promise", registered, SAME, ASKING, (), (fields.PROMISE, fields.PROMISED_ON)),
+        Step(
+            "keep_promise",
+            (*registered, State.ARCHIVED, State.MERGED),
+            SAME,
+            ASKING,
+            (guards.promise_open,),
+            (fields.COMMITMENT, fields.NOTE.optional),
+        ),
+        Step(
+            "move_promise",
+            (*registered, State.ARCHIVED, State.MERGED),
+            SAME,
+            ASKING,
+            (guards.promise_open,),
+            (fields.COMMITMENT, fields.PROMISED_ON, fields.NOTE),
         ),
         Step(
             "ask_support",

@@ -43,6 +43,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "ledger_to_reverse": _STEP,
     "protection_recorded": _STEP,
     "protection_arranged": _STEP,
+    "promise_due": {"case": "SY2026000123", "day": "2026-03-06"},
     "repeat_event": {"case": "SY2026000123", "contacts": "3"},
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,

@@ -9,6 +9,7 @@ from .card import Card
 from .case import Case, Contact, Note
 from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
+from .commitment import Commitment
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 from .evidence import Attachment
 from .filing import Filing, FilingBan, FinalAnswer
@@ -56,6 +57,7 @@ __all__ = [
     "Clock",
     "ClockEntry",
     "ClockFault",
+    "Commitment",
     "Contact",
     "ContactWay",
     "Counter",

@@ -34,7 +34,7 @@ class Case(models.Model):
             "urges returns unreached supervised paused episode received_at registered_at "
             "accepted_at dispatched_at taken_at contacted_at arrived_at restored_at "
             "answered_at first_answered_at reviewed_at called_back_at archived_at reopened_at "
-            "next_due_at clock_reason changed_event sheets revision doubts relays supports"
+            "next_due_at clock_reason changed_event sheets revision doubts relays supports promises"
         ),
         personal="account_index phone_index name_index register_ref",
         kept={
@@ -118,6 +118,8 @@ class Case(models.Model):
     """What is doubtful in the reply that was handed in, by code."""
     relays = models.PositiveSmallIntegerField(default=0, db_default=0)
     """What the workstation passed on and nobody answered yet."""
+    promises = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """What was promised to the customer and is neither kept nor moved."""
     supports = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How often support was asked for."""
 

@@ -178,6 +178,20 @@ def of_late(now: datetime) -> list[Event]:
 
 
 OPEN = Q(is_open=True)
+
+
+def under(path: str) -> QuerySet[RepeatEvent]:
+    """Return the events many spoke of of a unit and those below it, of which something is still open."""
+    rows = RepeatEvent.objects.filter(
+        _going(), first__unit__path__startswith=path, first__restricted=False, first__secrecy=""
+    )
+    return rows.select_related("first__unit").order_by("-contacts", "pk")
+
+
+def _going() -> Exists:
+    return Exists(RepeatMember.objects.filter(event=OuterRef("pk"), case__is_open=True))
+
+
 SHOWN = ("open", "")
 """Events of which something is still open, or all."""
 
@@ -192,6 +206,5 @@ def listed(viewer: Viewer, show: str = "open", unit: str = "") -> QuerySet[Repea
     if units is not None:
         rows = rows.filter(first__unit__in=units)
     if show == "open":
-        going = RepeatMember.objects.filter(event=OuterRef("pk"), case__is_open=True)
-        return rows.filter(Exists(going)).order_by("-contacts", "-last_at", "-pk")
+        return rows.filter(_going()).order_by("-contacts", "-last_at", "-pk")
     return rows.order_by("-last_at", "-pk")
