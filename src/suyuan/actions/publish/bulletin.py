@@ -45,7 +45,8 @@ def _table(heads: tuple[str, ...], lines: list[Line], row: Publication) -> Table
 def _said(row: Publication) -> dict[str, list[Line]]:
     """Return the lines of each sheet; what is restricted stays out."""
     today, path = rules.local_day(row.as_of), board.path_of(row)
-    last = max(periods.parse(row.period).last, today - timedelta(days=1))
+    yesterday = today - timedelta(days=1)
+    last = max(periods.parse(row.period).last or yesterday, yesterday)
     rows = queries.under(path)
     ahead = queries.due(rows, last + timedelta(days=1), last + timedelta(days=7))
     return {

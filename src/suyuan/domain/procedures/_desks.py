@@ -25,6 +25,18 @@ def around(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     )
 
 
+def promising(registered: tuple[State, ...]) -> tuple[Step, ...]:
+    """Return the steps of what the customer is promised by a day; it can be kept after the case was closed."""
+    later = (*registered, State.ARCHIVED, State.MERGED)
+    still = (guards.promise_open,)
+    moved = (fields.COMMITMENT, fields.PROMISED_ON, fields.NOTE)
+    return (
+        Step("promise", registered, SAME, ASKING, (), (fields.PROMISE, fields.PROMISED_ON)),
+        Step("keep_promise", later, SAME, ASKING, still, (fields.COMMITMENT, fields.NOTE.optional)),
+        Step("move_promise", later, SAME, ASKING, still, moved),
+    )
+
+
 def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
     """Return the steps by which others are brought in: what is relayed, promised, what support is asked for.
 
@@ -41,23 +53,7 @@ def linked(open_states: tuple[State, ...]) -> tuple[Step, ...]:
             (guards.relay_waiting,),
             (fields.RELAY, fields.CAME_BACK, fields.AT),
         ),
-        Step("promise", registered, SAME, ASKING, (), (fields.PROMISE, fields.PROMISED_ON)),
-        Step(
-            "keep_promise",
-            (*registered, State.ARCHIVED, State.MERGED),
-            SAME,
-            ASKING,
-            (guards.promise_open,),
-            (fields.COMMITMENT, fields.NOTE.optional),
-        ),
-        Step(
-            "move_promise",
-            (*registered, State.ARCHIVED, State.MERGED),
-            SAME,
-            ASKING,
-            (guards.promise_open,),
-            (fields.COMMITMENT, fields.PROMISED_ON, fields.NOTE),
-        ),
+        *promising(registered),
         Step(
             "ask_support",
             registered,
