@@ -26,7 +26,7 @@ def around(open_states: tuple[State, ...]) -> tuple[Step, ...]:
 
 
 def promising(registered: tuple[State, ...]) -> tuple[Step, ...]:
-    """Return the steps of what the customer is promised by a day; it can be kept after the case was closed."""
+    """Return the steps of what a customer is promised by a day; kept also after the case was closed."""
     later = (*registered, State.ARCHIVED, State.MERGED)
     still = (guards.promise_open,)
     moved = (fields.COMMITMENT, fields.PROMISED_ON, fields.NOTE)
