@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0068_vetoes_and_accountability'),
+        ('store', '0069_final_answers'),
     ]
 
     operations = [
