@@ -1,6 +1,6 @@
 """Which contacts are held to be one event: of a case, of a caller at the desk, of late."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,40 +40,43 @@ def _countable() -> QuerySet[Case]:
     return rows.exclude(procedure__in=OF_THE_HOUSE).exclude(state=State.VOID).order_by()
 
 
-def _read(rows: QuerySet[Case]) -> dict[str, Contact]:
-    return {row[0]: _contact(row) for row in rows.values_list(*COLUMNS)[:MOST]}
+def _read(*sought: Q) -> dict[str, Contact]:
+    """Return the contacts that meet any of some conditions, each looked up by an index of its own."""
+    first, *others = (_countable().filter(each).values_list(*COLUMNS) for each in sought)
+    rows = first.union(*others) if others else first
+    return {row[0]: _contact(row) for row in rows[:MOST]}
 
 
 def _contact(row: tuple[Any, ...]) -> Contact:
     return Contact(*row[:-1], times=1 + row[-1])
 
 
-def _near(some: Iterable[Contact], by: Terms) -> Q:
-    """Return the condition for contacts that share something with one of some, near enough in time."""
-    long = max(by.within, by.while_open)
-    near = Q(pk__in=())
-    for one in some:
-        around = Q(accepted_at__range=(one.at - long, one.at + long))
-        if one.account:
-            near |= Q(account_index=one.account) & around
-        if one.phone:
-            near |= Q(phone_index=one.phone) & around
-        outage = one.kind in by.outages
-        within = by.outage_within if outage else by.place_within
-        place = {"line": one.line} if outage else {"area": one.area}
-        if all(place.values()):
-            span = (one.at - within, one.at + within)
-            near |= Q(business_type=one.kind, accepted_at__range=span, **place)
-        near |= Q(parent_number=one.number)
-        if one.parent:
-            near |= Q(number=one.parent)
-    return near
+def _near(some: Sequence[Contact], by: Terms) -> list[Q]:
+    """Return the conditions for contacts that share something with one of some, near enough in time."""
+    long, moments = max(by.within, by.while_open), [one.at for one in some]
+    around = Q(accepted_at__range=(min(moments) - long, max(moments) + long))
+    found = [~Q(parent_number="") & Q(parent_number__in=[one.number for one in some])]
+    if accounts := {one.account for one in some if one.account}:
+        found.append(around & Q(account_index__in=accounts))
+    if phones := {one.phone for one in some if one.phone}:
+        found.append(around & Q(phone_index__in=phones))
+    if parents := {one.parent for one in some if one.parent}:
+        found.append(Q(number__in=parents))
+    return found + [_there(one, by) for one in some if (one.line if one.kind in by.outages else one.area)]
+
+
+def _there(one: Contact, by: Terms) -> Q:
+    """Return the condition for contacts of one kind and place at about the same time."""
+    outage = one.kind in by.outages
+    within = by.outage_within if outage else by.place_within
+    place = {"line": one.line} if outage else {"area": one.area}
+    return Q(business_type=one.kind, accepted_at__range=(one.at - within, one.at + within), **place)
 
 
 def event_of(case: Case) -> Event:
     """Return the event of a case, whoever asks; where the caller is kept secret it is that case alone."""
     by = terms()
-    known = _read(_countable().filter(pk=case.pk))
+    known = _read(Q(pk=case.pk))
     if not known:
         return Event([Contact(case.number, case.accepted_at, case.business_type, times=1 + case.urges)])
     asked: set[str] = set()
@@ -83,7 +86,7 @@ def event_of(case: Case) -> Event:
         if not further or len(known) >= MOST:
             break
         asked |= {one.number for one in further}
-        known |= _read(_countable().filter(_near(further[:50], by)))
+        known |= _read(*_near(further[:50], by))
         event = next(
             each
             for each in method.events(known.values(), by)
@@ -182,10 +185,13 @@ OPEN = Q(is_open=True)
 
 def under(path: str) -> QuerySet[RepeatEvent]:
     """Return the events many spoke of of a unit and those below it, of which something is still open."""
-    rows = RepeatEvent.objects.filter(
-        _going(), first__unit__path__startswith=path, first__restricted=False, first__secrecy=""
-    )
-    return rows.select_related("first__unit").order_by("-contacts", "pk")
+    rows = RepeatEvent.objects.filter(_going(), _begun_by(Q(unit__path__startswith=path)))
+    return rows.prefetch_related("first__unit").order_by("-contacts", "pk")
+
+
+def _begun_by(which: Q) -> Exists:
+    """Return the condition for events whose first case meets another; there are fewer of them than cases."""
+    return Exists(Case.objects.filter(which, pk=OuterRef("first"), restricted=False, secrecy=""))
 
 
 def _going() -> Exists:
@@ -199,12 +205,9 @@ SHOWN = ("open", "")
 def listed(viewer: Viewer, show: str = "open", unit: str = "") -> QuerySet[RepeatEvent]:
     """Return the events many spoke of whose first case lies in reach, those with most contacts first."""
     known("show", show, SHOWN)
-    rows = RepeatEvent.objects.filter(
-        viewer.scope("first__unit__"), first__restricted=False, first__secrecy=""
-    ).select_related("first__unit")
     units = reach.unit_ids(viewer, reach.narrowed(viewer, unit))
-    if units is not None:
-        rows = rows.filter(first__unit__in=units)
+    within = viewer.scope() if units is None else viewer.scope() & Q(unit__in=units)
+    rows = RepeatEvent.objects.filter(_begun_by(within)).prefetch_related("first__unit")
     if show == "open":
         return rows.filter(_going()).order_by("-contacts", "-last_at", "-pk")
     return rows.order_by("-last_at", "-pk")
