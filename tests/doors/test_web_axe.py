@@ -50,7 +50,7 @@ CHANNEL = {"title": "短信", "language": "zh", "batch": "50", "url": "http://12
 UNSEEN = {
     "answers before there is anybody": "begin",
     "a file, or none": "customers_quarantine call_file_quarantine people_file_quarantine export_file "
-    "rules_file worksheet_file blame_export "
+    "rules_file worksheet_file "
     "evidence_small evidence_view paper_sample paper_shipped mfa_download_recovery_codes",
     "asks for a second factor that nobody here has": "mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_reauthenticate mfa_authenticate mfa_login_webauthn mfa_reauthenticate_webauthn mfa_edit_webauthn "

@@ -329,6 +329,7 @@ def test_a_long_text_begins_on_the_page_wherever_it_stands_and_the_rest_is_folde
 
 
 def test_a_longer_history_costs_no_more_queries() -> None:
+    case_at("registered")
     case = case_at("handling")
     client = signed_in("office")
     client.get(f"/case/{case.number}/")

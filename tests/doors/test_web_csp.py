@@ -12,6 +12,8 @@ from tests.factories import case_at, person
 
 WEB = Path(suyuan.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+DATA = 'type="application/json"'
+"""A block no browser runs."""
 OURS = [WEB / "static/suyuan/suyuan.css", WEB / "static/suyuan/suyuan.js"]
 
 
@@ -37,7 +39,7 @@ def test_no_template_needs_an_exception(path: Path) -> None:
     text = path.read_text("utf-8")
 
     assert re.findall(r"\sstyle=|\son[a-z]+=|javascript:|<style", text) == []
-    assert [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag] == []
+    assert [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag and DATA not in tag] == []
     assert re.findall(r"""(?:src|href|action)=["']https?://[^"']*""", text) == []
 
 
