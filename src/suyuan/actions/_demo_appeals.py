@@ -6,7 +6,7 @@ from suyuan.domain.appeal import Level
 from suyuan.domain.vocabulary import EXCLUDED, FOUND_TRUE, Role, State
 from suyuan.store import rules
 from suyuan.store.models import Case
-from suyuan.store.queries import viewer
+from suyuan.store.queries import people, viewer
 from suyuan.store.queries.viewer import Viewer
 
 from . import evidence, protection
@@ -44,11 +44,21 @@ def show(*, now: datetime) -> list[str]:
     closed, still = _complaints(State.ARCHIVED), _complaints(State.HANDLING)
     if len(known) < len(ROLES) or len(closed) < 2:
         return []
-    made = [_appeal(closed[0], known, now, decided=True), _appeal(closed[1], known, now, decided=False)]
+    made = [
+        _appeal(case, _with_station(known, case), now, decided=decided)
+        for case, decided in zip(closed, (True, False), strict=True)
+    ]
     made += [
-        _review(case, known, now, found=found) for case, found in zip(still, (True, False), strict=False)
+        _review(case, _with_station(known, case), now, found=found)
+        for case, found in zip(still, (True, False), strict=False)
     ]
     return [*made, _see_to(known, now)]
+
+
+def _with_station(known: dict[Role, Viewer], case: Case) -> dict[Role, Viewer]:
+    """Return the people of the demo with somebody of the station that a case lies with."""
+    here = people.over(case.unit.path, frozenset({Role.STATION}))
+    return known | {Role.STATION: viewer.of(here[0])} if here else known
 
 
 def _complaints(state: State) -> list[Case]:
