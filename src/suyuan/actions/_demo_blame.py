@@ -64,7 +64,7 @@ def show(*, now: datetime) -> list[str]:
     _confirm("ledger.verified_finding", known, now)
     begun = now - timedelta(days=DAYS)
     _count_on(begun)
-    cases = [*_traced(known, begun), *_closed(begun)][: len(CAUSES)]
+    cases = list(dict.fromkeys([*_traced(known, begun), *_closed(begun)]))[: len(CAUSES)]
     for case in cases:
         _charge(case, known, now)
     return [
@@ -74,7 +74,7 @@ def show(*, now: datetime) -> list[str]:
 
 
 def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
-    """Return the complaint that the log leads back from, found to be true by then."""
+    """Return a complaint that the log leads back from: one found to be true by then, else one closed so."""
     rows = _complaints().filter(
         category="business.billing.reading", state=State.HANDLING, accepted_at__lt=begun
     )
@@ -86,7 +86,9 @@ def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
                 _do(case.number, verb, who[role].actor, begun, WRITTEN[verb])
             case.refresh_from_db()
             return [case]
-    return []
+    closed = _complaints().filter(category="business.billing.reading", finding__in=FOUND_TRUE)
+    closed = closed.filter(state=State.ARCHIVED, archived_at__lt=begun).order_by("-accepted_at")[:50]
+    return [case for case in closed if trace.chain_of(case.number)][:1]
 
 
 def _closed(before: datetime) -> list[Case]:

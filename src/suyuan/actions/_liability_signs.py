@@ -82,7 +82,10 @@ def _desk(case: Case) -> Unit:
 
 
 def _mark(case: Case, what: str, at: datetime) -> str:
-    """Return what is named, with the digest of the event by which it was so: the last until then."""
+    """Return what is named, with the digest of the event by which it was so: the last until then.
+
+    An order from a file had no events here before it was taken in: its number is all that leads to it.
+    """
     rows = Event.objects.filter(stream=f"case:{case.number}", at__lte=at).order_by("-seq")
     digest = rows.values_list("digest", flat=True).first() or ""
-    return f"{what} {digest[:SHORT]}".strip()
+    return f"{what} {digest[:SHORT]}" if digest else case.number
