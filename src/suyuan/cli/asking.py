@@ -1,9 +1,10 @@
 """What commands share: who asks, the form of a verb, a search that is written down."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from suyuan.domain.procedure import Actor
     from suyuan.store.queries.viewer import Viewer
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 option = click.option(
     "--q",
     default="",
@@ -44,6 +46,12 @@ def actor_of(username: str) -> "Actor":
     from suyuan.domain.procedure import SYSTEM
 
     return viewer_of(username).actor if username else SYSTEM
+
+
+def form_option(holds: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Return the option by which a command takes its form: a JSON file that holds what is named."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--form", "form_file", required=required, type=file, help=f"JSON with {holds}.")
 
 
 def form_in(file: Path) -> dict[str, object]:

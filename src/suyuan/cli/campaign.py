@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
@@ -29,7 +29,6 @@ SHOW = thing(
 )
 DONE = thing(campaign=COUNT)
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 as_option = click.option("--as", "username", required=True, help="Who does it, and whose reach.")
 json_option = click.option("--json", "as_json", is_flag=True)
 
@@ -88,13 +87,7 @@ def show(*, number: int, username: str, as_json: bool) -> None:
 
 @campaign.command("open")
 @as_option
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=FILE,
-    help="JSON with goal, unit, baseline_from, starts_on, ends_on, and assess_group or category.",
-)
+@form_option("goal, unit, baseline_from, starts_on, ends_on, and assess_group or category")
 @json_option
 def begin(*, username: str, form_file: Path, as_json: bool) -> None:
     """Open a campaign; its baseline is counted now."""
@@ -121,7 +114,7 @@ def add(*, number: int, improvement: str, username: str, as_json: bool) -> None:
 @campaign.command("close")
 @click.argument("number", type=int)
 @as_option
-@click.option("--form", "form_file", required=True, type=FILE, help="JSON with goal_reached and conclusion.")
+@form_option("goal_reached and conclusion")
 @json_option
 def close(*, number: int, username: str, form_file: Path, as_json: bool) -> None:
     """Close a campaign with what it came to."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import MOMENT, PERHAPS_MOMENT, TEXT, many, thing
 
@@ -61,13 +61,7 @@ def told(*, number: str, username: str, as_json: bool) -> None:
 
 @filing.command("register")
 @click.option("--as", "username", required=True, help="Who does it.")
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with situation, filing_kind, unit, counts_from, counts_until, script, evidence; line, area.",
-)
+@form_option("situation, filing_kind, unit, counts_from, counts_until, script, evidence; line, area")
 @click.option("--json", "as_json", is_flag=True)
 def put(*, username: str, form_file: Path, as_json: bool) -> None:
     """File something ahead, to be approved at two levels."""

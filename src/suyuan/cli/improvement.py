@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, TEXT, many, thing
 
@@ -75,13 +75,7 @@ def list_them(*, username: str, kind: str, unit: str, state: str, as_json: bool)
 
 @improvement.command("register")
 @click.option("--as", "username", required=True, help="Who does it.")
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with improvement_kind, problems and unit.",
-)
+@form_option("improvement_kind, problems and unit")
 @click.option("--json", "as_json", is_flag=True)
 def put(*, username: str, form_file: Path, as_json: bool) -> None:
     """Put something on the register that no case brought to light."""

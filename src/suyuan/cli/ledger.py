@@ -7,7 +7,7 @@ import click
 
 from suyuan.domain.errors import BadInput
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, PERHAPS_MOMENT, PERHAPS_NUMBER, TEXT, many, thing
 
@@ -58,11 +58,6 @@ PERIOD = thing(
 
 as_option = click.option("--as", "username", required=True, help="Who does it, and whose reach.")
 json_option = click.option("--json", "as_json", is_flag=True)
-
-
-def _form(what: str) -> Any:
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    return click.option("--form", "form_file", type=file, help=f"JSON with {what}.")
 
 
 @click.group("ledger", invoke_without_command=True)
@@ -121,7 +116,7 @@ def list_them(*, username: str, period: str, state: str, unit: str, number: str,
 
 @ledger.command("propose")
 @as_option
-@_form("ledger_ground, ledger_case or ledger_period, and what else the page asks")
+@form_option("ledger_ground, ledger_case or ledger_period, and what else the page asks", required=False)
 @json_option
 def propose(*, username: str, form_file: Path | None, as_json: bool) -> None:
     """Propose a reward or a penalty; another person signs it."""
@@ -159,7 +154,7 @@ def propose_period(*, username: str, period: str, ground: str, as_json: bool) ->
 @ledger.command("sign")
 @click.argument("entry", type=int)
 @as_option
-@_form("ledger_words, if there is something to say")
+@form_option("ledger_words, if there is something to say", required=False)
 @json_option
 def sign(*, entry: int, username: str, form_file: Path | None, as_json: bool) -> None:
     """Sign an entry as its second person: from then on it counts."""
@@ -172,7 +167,7 @@ def sign(*, entry: int, username: str, form_file: Path | None, as_json: bool) ->
 @ledger.command("refuse")
 @click.argument("entry", type=int)
 @as_option
-@_form("ledger_words: why")
+@form_option("ledger_words: why", required=False)
 @json_option
 def refuse(*, entry: int, username: str, form_file: Path | None, as_json: bool) -> None:
     """Turn an entry down with a reason; whoever proposed it takes it back the same way."""
@@ -185,7 +180,7 @@ def refuse(*, entry: int, username: str, form_file: Path | None, as_json: bool) 
 @ledger.command("reverse")
 @click.argument("entry", type=int)
 @as_option
-@_form("ledger_words: why")
+@form_option("ledger_words: why", required=False)
 @json_option
 def reverse(*, entry: int, username: str, form_file: Path | None, as_json: bool) -> None:
     """Propose the counter-entry that takes a signed entry back; another person signs it too."""

@@ -6,7 +6,7 @@ import click
 
 from suyuan.domain.errors import Refused
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, PERHAPS_MOMENT, TEXT, many, thing
 
@@ -59,13 +59,7 @@ def show(*, number: str, username: str | None, as_json: bool) -> None:
 @liability.command("object")
 @click.argument("number")
 @click.option("--as", "username", required=True, help="Who objects, of the unit that has the share.")
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with share_line, reason, note and perhaps evidence.",
-)
+@form_option("share_line, reason, note and perhaps evidence")
 @click.option("--json", "as_json", is_flag=True)
 def object_(*, number: str, username: str, form_file: Path, as_json: bool) -> None:
     """Object to a share of one's own unit, wherever the case lies."""

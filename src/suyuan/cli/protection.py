@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import TEXT, many, thing
 
@@ -57,13 +57,7 @@ def list_them(*, username: str, show: str, as_json: bool) -> None:
 
 @protection.command("record")
 @click.option("--as", "username", required=True, help="Who does it.")
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with incident and what_happened; protected, care, at, evidence and about_case if wanted.",
-)
+@form_option("incident and what_happened; protected, care, at, evidence and about_case if wanted")
 @click.option("--json", "as_json", is_flag=True)
 def record(*, username: str, form_file: Path, as_json: bool) -> None:
     """Write down what somebody met with at work."""

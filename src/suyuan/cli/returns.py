@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .asking import form_in, viewer_of
+from .asking import form_in, form_option, viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, MOMENT, PERHAPS_MOMENT, TEXT, many, thing
 
@@ -64,13 +64,7 @@ def list_them(*, username: str, state: str, channel: str, unit: str, as_json: bo
 @click.argument("number")
 @click.argument("kind")
 @click.option("--as", "username", required=True, help="Who does it.")
-@click.option(
-    "--form",
-    "form_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with filed_on and receipt_number; for an extension extension_days too.",
-)
+@form_option("filed_on and receipt_number; for an extension extension_days too")
 @click.option("--json", "as_json", is_flag=True)
 def file(*, number: str, kind: str, username: str, form_file: Path, as_json: bool) -> None:
     """Record that a return was filed: KIND is accept, close or extension."""

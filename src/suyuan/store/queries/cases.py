@@ -105,17 +105,8 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 PLAIN = (
     *("business_type", "specialty", "state_before", "finding", "satisfaction", "paused", "returns"),
-    *(
-        "unreached",
-        "episode",
-        "responsibility",
-        "restricted",
-        "entrusted",
-        "secrecy",
-        "card",
-        "relays",
-        "promises",
-    ),
+    *("unreached", "episode", "responsibility", "restricted", "entrusted", "secrecy", "card", "relays"),
+    "promises",
 )
 """The facts that stand on the case as the rules ask for them."""
 
