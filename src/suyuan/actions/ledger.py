@@ -10,7 +10,7 @@ from suyuan.analytics.period import Period
 from suyuan.domain import ledger as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.ledger import PROPOSED, REFUSED, SIGNED
-from suyuan.domain.rulebook.tariff import OF_CASE, Ground, Kind
+from suyuan.domain.rulebook.tariff import Ground, Kind
 from suyuan.store import rules, seal
 from suyuan.store.models import LedgerEntry
 from suyuan.store.queries import hidden, vetoes
@@ -18,10 +18,11 @@ from suyuan.store.queries import ledger as queries
 from suyuan.store.queries.viewer import Viewer
 
 from . import _ledger_terms
-from ._concerned import Concerned, concerned
+from ._concerned import concerned
 from ._forms import clean
 from ._ledger_terms import begin, detail_of, terms
 from ._ledger_told import tell_of
+from ._ledger_true import kept_of, refuse_no_longer_true, refuse_untrue
 
 FORM, DECIDE_FORM, REVERSE_FORM = rule.FORM, rule.DECIDE_FORM, rule.REVERSE_FORM
 
@@ -48,7 +49,7 @@ def propose_entry(*, viewer: Viewer, form: Mapping[str, object], now: datetime) 
     entry.mark = about.mark(ground, "" if about.case else entry.words)
     if (standing := queries.standing(entry.mark)) is not None:
         raise Refused("already_entered", entry=standing.pk, by=standing.proposed_by)
-    _refuse_untrue(ground, about, now)
+    refuse_untrue(entry, now)
     _refuse_vetoed(entry, about.span, now)
     return _enter(entry, "propose_entry", viewer, now)
 
@@ -59,13 +60,13 @@ def sign_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now: d
     found = _waiting(viewer, entry, now)
     if no := rule.refusal_to_sign(viewer.actor, found.unit.path, found.person, found.proposed_by):
         raise Refused(no, entry=entry)
-    given, ground = clean((rule.WORDS,), form, now), Ground(found.ground)
+    given = clean((rule.WORDS,), form, now)
     if found.reverses_id is not None:
         original = LedgerEntry.objects.select_for_update(of=("self",)).get(pk=found.reverses_id)
         original.reversed_at = now
         original.save(update_fields=["reversed_at"])
-    elif found.case is not None and ground in OF_CASE and not queries.shows(found.case, ground, now):
-        raise Refused("ground_not_true", ground=ground.value)
+    else:
+        refuse_no_longer_true(viewer, found, now)
     _refuse_vetoed(found, periods.parse(found.period) if found.period else periods.ALL, now)
     _decide(found, SIGNED, "sign_entry", viewer, given, now)
 
@@ -112,16 +113,6 @@ def reverse_entry(*, viewer: Viewer, entry: int, form: Mapping[str, object], now
     return _enter(counter, "reverse_entry", viewer, now)
 
 
-def _refuse_untrue(ground: Ground, about: Concerned, now: datetime) -> None:
-    """Refuse what the case, or the unit's period, does not show."""
-    if ground is Ground.ZERO_COMPLAINTS:
-        true = not queries.has_complaints(about.unit, about.span)
-    else:
-        true = ground not in OF_CASE or (about.case is not None and queries.shows(about.case, ground, now))
-    if not true:
-        raise Refused("ground_not_true", ground=ground.value)
-
-
 def _refuse_vetoed(entry: LedgerEntry, span: Period, now: datetime) -> None:
     """Refuse a reward of whom a veto keeps from it, in the period or on the day."""
     today = rules.local_day(now)
@@ -150,7 +141,7 @@ def _waiting(viewer: Viewer, entry: int, now: datetime) -> LedgerEntry:
 def _enter(entry: LedgerEntry, verb: str, viewer: Viewer, now: datetime) -> int:
     entry.state, entry.proposed_by, entry.proposed_at = PROPOSED, viewer.actor.username, now
     entry.save()
-    detail = detail_of(entry)
+    detail = detail_of(entry) | kept_of(entry)
     if entry.reverses_id is not None:
         detail["reverses"] = entry.reverses_id
     _write(entry, verb, viewer, now, detail)

@@ -20,7 +20,18 @@ from . import words
 from .templatetags.ui import lang, local
 
 CODED = frozenset(
-    {"missing", "verb", "state", "roles", "specialty", "owed", "doubts", "reply_item", "reply_item_too"}
+    {
+        "missing",
+        "verb",
+        "state",
+        "roles",
+        "specialty",
+        "owed",
+        "doubts",
+        "reply_item",
+        "reply_item_too",
+        "signs",
+    }
 )
 """The facts whose values are codes with words of their own."""
 
@@ -35,6 +46,7 @@ SHELF_OF = {
     "roles": "role",
     "owed": "verb",
     "doubts": "objection",
+    "signs": "silence",
     "reply_item_too": "reply_item",
 }
 """The kind of label a coded fact's values have, where it is not the fact's own name."""

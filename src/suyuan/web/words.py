@@ -89,6 +89,9 @@ FACTS = {
     "above": _("大于"),
     "most": _("最多"),
     "near": _("相近的"),
+    "complaints": _("投诉件数"),
+    "numbers": _("其中"),
+    "signs": _("增加的疑点"),
 }
 """The facts of an error that help to find what is wrong; the others are for programs."""
 

@@ -154,11 +154,24 @@ def has_complaints(unit: Unit, period: Period) -> bool:
 
     One that an appeal took out of the assessment is none.
     """
-    below = (
+    return any(rows.exists() for rows in _at_or_below(unit, period))
+
+
+def complaints_of(unit: Unit, period: Period) -> list[Case]:
+    """Return those complaints, the oldest first."""
+    found = {
+        case.pk: case
+        for rows in _at_or_below(unit, period)
+        for case in rows.select_related("unit", "accused")
+    }
+    return sorted(found.values(), key=lambda case: (case.accepted_at, case.pk))
+
+
+def _at_or_below(unit: Unit, period: Period) -> tuple[QuerySet[Case], QuerySet[Case]]:
+    return (
         _complaints(period, unit__path__startswith=unit.path),
         _complaints(period, accused__path__startswith=unit.path),
     )
-    return any(rows.exists() for rows in below)
 
 
 def _complaints(period: Period, **where: object) -> QuerySet[Case]:
