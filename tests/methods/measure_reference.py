@@ -191,7 +191,21 @@ def reached(*stages: str) -> Callable[[Row, datetime], str | None]:
     return word
 
 
+def caused(cause: str) -> Callable[[Row, datetime], str | None]:
+    def word(row: Row, as_of: datetime) -> str | None:
+        if row["business_type"] != "complaint":
+            return None
+        if row["is_child"]:
+            return "child_order"
+        if row["restricted"]:
+            return "restricted"
+        return hit(row["cause"] == cause) if row["cause"] else "not_judged"
+
+    return word
+
+
 SHARES = {
+    **{f"cause_{code}_share": caused(code) for code in ("facility", "staff", "delivery", "individual")},
     "rectification_ordered_rate": ordered,
     "rectification_signed_rate": reached("countersigned", "effective"),
     "rectification_effect_rate": reached("effective"),

@@ -6,6 +6,7 @@ Each measure gets rows accepted at 00:30 on 1 November local time (still October
 
 from datetime import timedelta
 
+import golden_causes
 import pytest
 
 from suyuan.analytics.board import Row, board
@@ -23,7 +24,7 @@ def fault(case_id, at, **known):
 
 
 # id → (rows of November, rows of October, n and of in November, n and of in October)
-GOLDEN = {
+GOLDEN = golden_causes.GOLDEN | {
     "registration_rate": (
         [case(1, IN, received_at=IN, registered_at=IN), case(2, IN, received_at=IN), case(3, IN)],
         [case(4, OUT, received_at=OUT)],

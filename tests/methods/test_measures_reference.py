@@ -33,6 +33,7 @@ KNOWN = st.fixed_dictionaries(
         "malicious": st.booleans() | st.none(),
         "finding": FINDINGS,
         "finding_assessed": FINDINGS | st.just("excluded"),
+        "cause": st.sampled_from(["facility", "staff", "delivery", "individual", ""]),
         "satisfaction": st.sampled_from(["satisfied", "dissatisfied", "not_rated", ""]),
         "card_match": st.sampled_from(["alone", "agrees", "differs", ""]),
         "rectification": st.sampled_from(["", "ordered", "countersigned", "effective"]),

@@ -144,7 +144,8 @@ def sign_shares(change: Change) -> State | None:
         raise Refused("units_not_heard", since=heard.isoformat())
     rows = shares.shares(found)
     found.signed_by, found.signed_at = change.actor.username, change.now
-    found.save(update_fields=["signed_by", "signed_at"])
+    found.signed_cause = found.cause
+    found.save(update_fields=["signed_by", "signed_at", "signed_cause"])
     LiabilityShare.objects.filter(pk__in=[row.pk for row in rows]).update(signed_at=change.now)
     change.detail["shares"] = [_plain(row) for row in rows]
     change.objects += [("unit", code) for code in dict.fromkeys(row.unit.code for row in rows)]

@@ -22,6 +22,7 @@ COLUMNS = {
     "year": "accepted_year",
     "month": "accepted_month",
     "channel": "channel",
+    "cause": "cause",
 }
 """What counts can be broken down by, and the lake's column for it."""
 

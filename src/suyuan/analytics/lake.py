@@ -50,6 +50,7 @@ CASES: Columns = (
     ("malicious", "bool"),
     ("finding", "string"),
     ("finding_assessed", "string"),
+    ("cause", "string"),
     ("satisfaction", "string"),
     ("first_satisfaction", "string"),
     ("card_match", "string"),
@@ -81,8 +82,9 @@ CASES: Columns = (
 )
 """One row a case of a customer's. ``rectification`` is how far the orders given on it are, the least of them:
 ``ordered``, ``countersigned``, ``effective``; ``malicious`` only after two reviewers said so, null is no.
-``fault_again`` says of a mended fault whether its account reported another until ``fault_again_by``; null is
-unknown, for want of an account."""
+``cause`` is why it came to it, beside the category of what was complained of; empty where nobody judged it
+or the case is restricted. ``fault_again`` says of a mended fault whether its account reported another until
+``fault_again_by``; null is unknown, for want of an account."""
 
 CLOCKS: Columns = (
     ("case_id", "int64"),

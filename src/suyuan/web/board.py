@@ -16,7 +16,7 @@ from suyuan.analytics.period import ALL
 from suyuan.analytics.register import parent
 from suyuan.store import lake, rules
 
-from . import ahead, charts, consistency, drill, figures, shown
+from . import ahead, causes, charts, consistency, drill, figures, shown
 from .figures import Asked
 from .templatetags.ui import lang
 
@@ -33,8 +33,9 @@ def board(request: HttpRequest) -> HttpResponse:
     ask = figures.asked(request.viewer, query, timezone.now(), KEYS)  # type: ignore[attr-defined]
     drawn = query.get("measure") or "timely_rate"
     measure, _ = find(drawn)
-    rows = [shown.shown(row, ask.query) for row in figures.rows(ask.at, ask.period.label, ask.place.path)]
-    listed = any(ask.period in found for found in ask.periods.values()) or ask.period is ALL
+    found = figures.rows(ask.at, ask.period.label, ask.place.path)
+    rows = [shown.shown(row, ask.query) for row in found]
+    listed = any(ask.period in each for each in ask.periods.values()) or ask.period is ALL
     return render(
         request,
         "web/board.html",
@@ -44,7 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "listed": listed,
             "kinds": {kind: str(words) for kind, words in _kinds().items()},
             "five": [row for row in rows if row.id in FIVE],
-            **_rest([row for row in rows if row.id not in FIVE]),
+            **_rest([row for row in rows if row.id not in FIVE and row.id not in causes.SHARES]),
             "measure": drawn,
             "measures": [(each.id, getattr(each.title, lang())) for each in BOARD if not each.family],
             "unconfirmed": shown.unconfirmed(measure),
@@ -52,6 +53,7 @@ def board(request: HttpRequest) -> HttpResponse:
             **_trend(ask, drawn),
             **_units(ask, drawn),
             **_complaints(ask),
+            **causes.section(ask, found),
         },
     )
 

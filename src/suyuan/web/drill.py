@@ -17,7 +17,7 @@ from suyuan.analytics.period import Period
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import listing
 
-from . import case_cells, export, figures, register, shown
+from . import case_cells, causes, export, figures, register, shown
 from .figures import Asked, Stand
 from .templatetags.ui import lang, local
 
@@ -106,13 +106,14 @@ def _what(query: Mapping[str, str]) -> list[str]:
     """Return in words which orders these are."""
     if "measure" in query:
         return [shown.title(query["measure"]), part_words(query.get("part") or "of")]
-    shelves = {"type": "business_type", "category": "category", "l1": "category", "l2": "category"}
+    shelves = {"type": "business_type", "l1": "category", "l2": "category", "cause": "responsibility"}
     words = []
     for name, value in query.items():
         if name == "hour":
             words.append(gettext("%(hour)s 时受理") % {"hour": value})
         elif name in breakdown.COLUMNS:
-            known = rules.label(shelves.get(name, name), value, lang()) if value else gettext("（未填）")
+            none = causes.named("") if name == "cause" else gettext("（未填）")
+            known = rules.label(shelves.get(name, name), value, lang()) if value else none
             words.append(known)
     return words
 

@@ -228,6 +228,18 @@ def _complaints(folder: str, stamp: int, label: str, path: str) -> Complaints:
 
 
 @ahead
+def causes(at: Stand, label: str, path: str) -> Mapping[Key, int]:
+    """Return the complaints of a unit and period by class and by why it came to them."""
+    return _causes(at.folder, at.stamp, label, path)
+
+
+@functools.lru_cache(maxsize=64)
+def _causes(folder: str, stamp: int, label: str, path: str) -> Mapping[Key, int]:
+    cell = Cell(period.parse(label), path, {"type": "complaint"})
+    return breakdown.counts(_engine(folder, stamp).tables(), cell, ("l2", "cause"))
+
+
+@ahead
 def years(at: Stand, path: str) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     """Return the main orders of a unit by type and year, and its complaints by class and year."""
     return _years(at.folder, at.stamp, path)

@@ -5,6 +5,7 @@ terms      the words several measures share
 formula    how counted parts become a figure with its interval
 five_rates registration, timely handling, closure, reply, satisfaction
 service    findings, callbacks, repeat contact, first answer
+causes     why it came to complaints
 rectification  what verified complaints led to
 steps      each step against its own limit, over the clocks
 volume     amounts, and complaints per customers
@@ -14,6 +15,7 @@ practice   shares that only compare how units work
 """
 
 from suyuan.analytics.measures import (
+    causes,
     five_rates,
     index,
     practice,
@@ -29,6 +31,7 @@ from suyuan.domain.errors import BadInput
 BOARD: tuple[Measure, ...] = (
     *five_rates.MEASURES,
     *service.MEASURES,
+    *causes.MEASURES,
     *rectification.MEASURES,
     *repair.MEASURES,
     *steps.MEASURES,

@@ -1,7 +1,7 @@
 """The lake: what the measures read, as Parquet files behind a manifest.
 
 - ``folder``   where it lies, the manifest, and putting a new set of files in force at once
-- ``rows``     cases, clocks and units out of the database, in column form
+- ``rows``     cases and clocks out of the database, in column form; ``units`` the units
 - ``civil``    the civil columns: local date, month, ISO week, working day
 - ``refresh``  bringing it up to date by event id, partition by partition
 """

@@ -14,7 +14,7 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
-from . import pseudonyms, rows
+from . import pseudonyms, rows, units
 from .folder import KEPT, Manifest, folder
 from .orders import span
 
@@ -39,12 +39,12 @@ def refresh() -> int:
             kept = _without(files[table], changed, upto) if changed is not None else []
             fresh = _append(table, source(after, upto, book), upto)
             files = files | {table: _compacted(table, [*kept, *fresh], upto)}
-    units = folder() / "units" / f"part-{upto}.parquet"
-    units.parent.mkdir(exist_ok=True)
-    _write(units, rows.units())
+    register = folder() / "units" / f"part-{upto}.parquet"
+    register.parent.mkdir(exist_ok=True)
+    _write(register, units.units())
     manifest.mark, manifest.shape = mark, SHAPE
     manifest.put_in_force(
-        upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(units)]}
+        upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(register)]}
     )
     pseudonyms.drop_old()
     return upto

@@ -1,4 +1,4 @@
-"""Cases, clocks and units out of the database, in column form."""
+"""Cases and clocks out of the database, in column form."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import pyarrow as pa
 from django.db import connection
 
-from suyuan.analytics.lake import CASES, CLOCKS, UNIT_DEPTH, UNITS
+from suyuan.analytics.lake import CASES, CLOCKS
 from suyuan.analytics.source import arrow_schema
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Rulebook, assessable
-from suyuan.store.models import Unit
 
 from . import civil, faults, pseudonyms
-from .orders import MALICIOUS, NOT_A_CUSTOMERS, ORDERS, STAGES, span
+from .orders import CAUSE, CAUSES, MALICIOUS, NOT_A_CUSTOMERS, ORDERS, STAGES, span
+from .units import Units
 
 CHUNK = 50_000
 PLAIN = (
@@ -74,23 +74,23 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
         'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
         f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage, m.upheld, "
-        f"{_moment(f'({faults.AGAIN})')} "
+        f"{CAUSE}, {_moment(f'({faults.AGAIN})')} "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         f"AND b.state <> 'void' LEFT JOIN ({ORDERS}) r ON r.number = c.number "
-        f"LEFT JOIN ({MALICIOUS}) m ON m.number = c.number "
+        f"LEFT JOIN ({MALICIOUS}) m ON m.number = c.number LEFT JOIN ({CAUSES}) l ON l.about = c.id "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
-    units = _Units()
+    units = Units()
     for rows in _chunks(sql, values):
         yield _cases(rows, names, units, rules, key)
 
 
 def _cases(
-    rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], units: "_Units", rules: Rulebook, key: bytes
+    rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], units: Units, rules: Rulebook, key: bytes
 ) -> pa.Table:
     got = dict(
         zip(
-            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage", "malicious", "again"),
+            (*names, *MOMENTS, *JUDGING, "due", "stopped", "stage", "malicious", "cause", "again"),
             zip(*rows, strict=True),
             strict=True,
         )
@@ -106,6 +106,7 @@ def _cases(
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
         "malicious": _bools(got["malicious"]),
+        "cause": pa.array(got["cause"], pa.string()),
         "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
         "urge_count": pa.array(got["urges"], pa.int32()),
         "contact_count": pa.array([n + 1 for n in got["urges"]], pa.int32()),
@@ -154,12 +155,12 @@ def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
         "JOIN store_clock k ON k.case_id = c.id AND k.state <> 'void' "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
-    units = _Units()
+    units = Units()
     for rows in _chunks(sql, values):
         yield _clocks(rows, units, rules)
 
 
-def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -> pa.Table:
+def _clocks(rows: Sequence[tuple[Any, ...]], units: Units, rules: Rulebook) -> pa.Table:
     (
         case_id,
         unit,
@@ -197,47 +198,6 @@ def _clocks(rows: Sequence[tuple[Any, ...]], units: "_Units", rules: Rulebook) -
     }
     wanted = arrow_schema(CLOCKS)
     return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
-
-
-def units() -> pa.Table:
-    """Return the units as they stand."""
-    found: dict[str, list[Any]] = {name: [] for name, _ in UNITS}
-    for unit in Unit.objects.select_related("parent"):
-        values = (
-            unit.code,
-            unit.name,
-            unit.path,
-            unit.path.count("/") - 1,
-            unit.parent.code if unit.parent else "",
-            unit.specialty,
-            unit.kind,
-            unit.customers,
-            unit.provisional,
-        )
-        for (name, _), value in zip(UNITS, values, strict=True):
-            found[name].append(value)
-    return pa.table(found, schema=arrow_schema(UNITS))
-
-
-class _Units:
-    """Unit columns by unit id."""
-
-    def __init__(self) -> None:
-        rows = list(Unit.objects.values_list("pk", "code", "path"))
-        self.place = {pk: n for n, (pk, _, _) in enumerate(rows)}
-        self.code = pa.array([code for _, code, _ in rows], pa.string())
-        self.path = pa.array([path for _, _, path in rows], pa.string())
-        chains = [path.strip("/").split("/") for _, _, path in rows]
-        self.ancestors = [
-            pa.array([chain[n] if n < len(chain) else "" for chain in chains], pa.string())
-            for n in range(UNIT_DEPTH)
-        ]
-
-    def columns(self, ids: Sequence[int]) -> dict[str, pa.Array]:
-        """Return the unit columns of rows with these unit ids."""
-        at = pa.array([self.place[pk] for pk in ids], pa.int32())
-        placed = {"unit": self.code.take(at), "unit_path": self.path.take(at)}
-        return placed | {f"u{n + 1}": column.take(at) for n, column in enumerate(self.ancestors)}
 
 
 def _categories(codes: Sequence[str], rules: Rulebook) -> dict[str, pa.Array]:

@@ -14,7 +14,7 @@ from .org import Unit
 class Liability(models.Model):
     """What a liability holds beside its case: the case it is about, the cause, who signed the round."""
 
-    privacy = Privacy("audit", internal="case about round cause skill signed_by signed_at")
+    privacy = Privacy("audit", internal="case about round cause skill signed_cause signed_by signed_at")
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="liability")
     about = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="liabilities")
@@ -25,6 +25,8 @@ class Liability(models.Model):
     """Why it came to it, beside what was complained of: things, staff, delivery, a wish of one's own."""
     skill = models.CharField(max_length=20, blank=True)
     """What somebody lacked, where the cause is what staff did."""
+    signed_cause = models.CharField(max_length=12, blank=True, default="", db_default="")
+    """The cause as it was signed last: a new round is drafted beside it."""
     signed_by = models.CharField(max_length=60, blank=True)
     signed_at = moment()
 

@@ -141,12 +141,6 @@ def signed_of(numbers: Collection[int]) -> dict[int, list[LiabilityShare]]:
     return found
 
 
-def causes(viewer: Viewer, period: Period) -> list[tuple[str, int]]:
-    """Return how often each cause was signed in a period, of liabilities in reach."""
-    rows = Liability.objects.filter(seen(viewer), days("signed_at", period)).order_by()
-    return list(rows.values_list("cause").annotate(n=Count("pk")).order_by("-n", "cause"))
-
-
 def by_node(viewer: Viewer, period: Period) -> list[tuple[str, str, Decimal, int]]:
     """Return what part of the signed liabilities of a period each node of a unit had, the most first."""
     rows = LiabilityShare.objects.filter(days("signed_at", period), round=F("liability__round"))
