@@ -53,6 +53,8 @@ WALKED: dict[str, tuple[str, ...]] = {
         "scope=open&part=lead",
         "scope=mine&part=specialty",
         "scope=all&part=owner",
+        "scope=open&priority=pressing",
+        "priority=high",
     ),
     "reconcile": ("",),
     "reconcile_cases": ("period=2026-03", "period=2026-03&code=not_registered"),

@@ -10,11 +10,12 @@ from suyuan.domain.errors import Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Channel, Clock, Contact, Event, Message, Supervision, Urge
 from suyuan.store.queries import ladder, viewer
-from tests.factories import FORMS, NOW, case_at, do, person, supervision_at
+from tests.factories import FORMS, NOW, case_at, do, person, supervision_at, unit
 from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+AWAY = {"unit": "0102", "specialty": "operations", "reason": "other_unit"}
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def urged(case: Case, times: int, since=NOW + HOUR) -> Case:
@@ -228,3 +229,31 @@ def test_the_demo_urges_one_case_and_supervises_another():
 
     found = Supervision.objects.order_by("pk").values_list("case__number", "opened_by", "acknowledged_by")
     assert list(found) == [(orders[0], "urges", ""), (orders[1], "person", "station")]
+
+
+def test_an_open_order_goes_along_with_its_case_to_another_unit():
+    order = supervision_at("dispatched")
+    parent = Case.objects.get(number=order.parent_number)
+    unit("0102"), person("station", "0102", "west")
+
+    parent = do(parent, "transfer", "office", NOW + 2 * HOUR, **AWAY)
+
+    order.refresh_from_db()
+    assert (order.unit.code, order.state) == ("0102", "dispatched")
+    moved = Event.objects.filter(stream=f"case:{order.number}").latest("seq")
+    assert (moved.verb, moved.actor, moved.detail["was"]) == ("follow", "office", {"unit": "0101"})
+    assert told(order.number, "open") == ["station@0101", "station@0102"]
+    order = do(order, "acknowledge", "west", NOW + 3 * HOUR)
+    assert order.state == "handling"
+    chain.verify()
+
+
+def test_an_order_that_is_over_stays_with_the_unit_that_answered_it():
+    order = supervision_at("archived")
+    parent = Case.objects.get(number=order.parent_number)
+    unit("0102")
+
+    do(parent, "transfer", "office", NOW + DAY, **AWAY)
+
+    order.refresh_from_db()
+    assert order.unit.code == "0101"

@@ -13,7 +13,7 @@ from suyuan.store import chain
 from suyuan.store.models import Case, ClockEntry, Event, RegulatorReturn
 from suyuan.store.queries import returns, viewer
 from suyuan.store.queries.returns import Wanted
-from tests.factories import NOW, actor, case_at, person
+from tests.factories import NOW, actor, case_at, do, person
 from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +161,32 @@ def test_the_paper_of_a_return_says_what_was_found_and_answered_and_is_for_such_
     with pytest.raises(Refused) as no:
         papers.issue(number=case_at("archived").number, **given)
     assert no.value.code == "no_return_owed"
+
+
+def test_a_case_that_was_opened_again_is_reported_as_closed_once_more_and_not_accepted_again():
+    case = case_at("archived", channel="12398")
+    filed(case, "accept"), filed(case, "close")
+    assert owed() == []
+
+    case = do(case, "reopen", "office", NOW + DAY, note="客户再次来电")
+
+    assert owed() == [(case.number, "close", False)]
+    with pytest.raises(Refused) as early:
+        filed(case, "close", NOW + 2 * DAY)
+    assert early.value.code == "still_open"
+    with pytest.raises(Refused) as again:
+        filed(case, "accept", NOW + 2 * DAY)
+    assert again.value.code == "return_filed"
+
+
+def test_the_first_close_can_still_be_reported_after_the_case_was_opened_again():
+    case = case_at("archived", channel="12345")
+    closed = case.archived_at
+    case = do(case, "reopen", "office", NOW + DAY, note="客户再次来电")
+    first, second = returns.lines(returns.due(seen(), Wanted(), NOW + DAY))
+    assert [(one.done_at, one.ready) for one in (first, second)] == [(closed, True), (None, False)]
+
+    filed(case, "close", NOW + 2 * DAY)
+
+    assert owed() == [(case.number, "close", False)]
+    assert RegulatorReturn.objects.get().due_at == first.due_at

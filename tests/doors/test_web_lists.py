@@ -276,7 +276,7 @@ LISTS: dict[str, List] = {
     "supports": List(13, lambda n: support_at("dispatched")),
     "discipline": List(12, lambda n: case_at("registered", "report")),
     "samples": List(8, sample),
-    "queue": List(14, lambda n: case_at("registered"), "scope=open"),
+    "queue": List(15, lambda n: case_at("registered"), "scope=open"),
     "roles": List(8, never_empty="the roles there are"),
     "rules": List(8, query="find=投诉", never_empty="the rules that are shipped"),
     "rules_proposals": List(9, lambda n: submitted("phrase", PHRASE | {"id": f"phrase-{n}"})),

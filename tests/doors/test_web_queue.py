@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import NOW, case_at, person
+from tests.factories import FORMS, NOW, case_at, do, person
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,16 @@ def test_what_a_search_found_is_marked_also_where_it_was_said_in_another_way(des
     text = page.content.decode()
     assert text.count("<mark>无电</mark>") == 1
     assert "13912345678" not in text
+
+
+def test_a_queue_says_what_presses_and_leads_to_it(client: Client) -> None:
+    urged, _ = case_at("dispatched"), case_at("dispatched")
+    do(urged, "urge", "agent", **FORMS["urge"](urged))
+    client.force_login(person("station"))
+
+    shown = client.get("/queue/").context["pressing"]
+
+    assert (shown.said, numbers(client, shown.url.removeprefix("/queue/"))) == ("1", [urged.number])
+    assert "其中 1 件已催办或督办" in client.get("/queue/").content.decode()
+    assert client.get(shown.url).context["pressing"] is None
+    assert client.get("/queue/?scope=all").context["pressing"] is None

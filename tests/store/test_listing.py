@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Case
 from suyuan.store.queries import cases, listing, viewer
-from tests.factories import NOW, case_at, do, person, unit
+from tests.factories import FORMS, NOW, case_at, do, person, unit
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -265,3 +265,22 @@ def test_nothing_closed_or_merged_is_mine():
 
     assert seen("station", mine=True) == [first.number]
     assert Case.objects.count() == 3
+
+
+def test_what_was_urged_or_is_supervised_is_found_by_its_priority_the_gravest_first():
+    calm, once, twice = (case_at("handling", now=NOW - n * HOUR) for n in (3, 2, 1))
+    supervised, over = case_at("handling"), case_at("handling")
+    do(once, "urge", "agent", **FORMS["urge"](once))
+    for _ in range(2):
+        do(twice, "urge", "agent", **FORMS["urge"](twice))
+    do(supervised, "supervise", "leader", note="今日内上报")
+    do(over, "urge", "agent", **FORMS["urge"](over))
+    do(over, "merge", "office", into=calm.number, note="同一事件")
+
+    assert seen(priority="pressing", at="0101") == [supervised.number, twice.number, once.number]
+    assert seen(priority="high", at="0101") == [supervised.number, twice.number]
+    assert seen("station", priority="pressing", mine=True)[0] == supervised.number
+    assert seen(priority="pressing", order="accepted", at="0101")[-1] == once.number
+    with pytest.raises(BadInput) as wrong:
+        seen(priority="urgent")
+    assert wrong.value.facts == {"field": "priority", "value": "urgent"}

@@ -2,17 +2,20 @@
 
 from suyuan.domain import ladder, masking
 from suyuan.domain.procedure import SYSTEM
-from suyuan.domain.vocabulary import State
-from suyuan.store import rows, rules, seal
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import chain, rows, rules, seal
 from suyuan.store.models import Case, Contact, Supervision, Urge
-from suyuan.store.queries import hidden
+from suyuan.store.queries import cases, hidden, pressing
 from suyuan.store.queries import ladder as queries
 
 from . import handle
 from ._change import Change
-from ._open_child import open_child
+from ._open_child import OPEN, open_child
+from ._tell import Notice, tell
 
 PROCEDURE = "supervision"
+FOLLOWS = "follow"
+"""The event of an order that went along with its case."""
 URGED_AGAIN, GRAVE = "urged_again", "grave"
 """What tells the handler's superior of urges, and leaders of a level."""
 
@@ -26,7 +29,7 @@ def urge(change: Change) -> State | None:
     case.urges += 1
     last = queries.last_order(case.number)
     is_open = last is not None and last.case.is_open
-    counts = queries.counts()
+    counts = pressing.counts()
     rungs = ladder.reached(
         case.urges, counts, ordered_at=last.urges if last is not None else 0, is_open=is_open
     )
@@ -85,6 +88,45 @@ def _issue(change: Change, opened_by: str) -> None:
     )
     change.case.supervised = True
     change.detail["opened"] = number
+
+
+def follow(change: Change) -> None:
+    """Let an open order go along where the case has just gone to another unit: it owes the order from now on.
+
+    The clocks of the order run on, and its new unit is told; an order that was sent elsewhere stays there.
+    """
+    left = int(str(change.before["unit_id"]))
+    if not change.case.supervised or change.case.unit_id == left:
+        return
+    going = Case.objects.filter(
+        parent_number=change.case.number, procedure=PROCEDURE, is_open=True, unit_id=left
+    )
+    for number in going.order_by("number").values_list("number", flat=True):
+        _move(change, cases.locked(number))
+
+
+def _move(change: Change, order: Case) -> None:
+    was, order.unit = order.unit, change.case.unit
+    order.handler = ""
+    order.changed_event = chain.append(
+        stream=f"case:{order.number}",
+        at=change.now,
+        actor=change.actor.username,
+        verb=FOLLOWS,
+        objects=[("case", order.number), ("unit", order.unit.code), ("case", change.case.number)],
+        detail={"was": {"unit": was.code}, "to": order.state},
+    )
+    rows.update(order, ("unit_id", "handler", "changed_event"))
+    told = Notice(
+        key=f"{order.changed_event}:{Role.STATION.value}",
+        template=OPEN,
+        recipient=f"{Role.STATION.value}@{order.unit.code}",
+        unit_id=order.unit_id,
+        case_number=order.number,
+        facts={"verb": OPEN, "state": order.state},
+        restricted=order.restricted,
+    )
+    tell([told], change.now)
 
 
 def acknowledge(change: Change) -> State | None:

@@ -16,7 +16,7 @@ from suyuan.store.models import Case
 from suyuan.store.queries import cases
 from suyuan.store.queries.viewer import Viewer
 
-from . import _change, _seen
+from . import _change, _seen, ladder
 from ._effects import EFFECTS
 from ._forms import clean
 
@@ -99,6 +99,7 @@ def carry_out(asked: Asked) -> Done:
     effect = EFFECTS.get(asked.verb)
     if effect is not None:
         target = effect(change) or target
+    ladder.follow(change)
     event = _change.commit(change, target)
     return Done(number=case.number, verb=asked.verb, state=case.state, event_id=event)
 

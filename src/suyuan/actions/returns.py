@@ -33,23 +33,24 @@ def file_return(*, viewer: Viewer, number: str, kind: str, form: Mapping[str, ob
     if not viewer.actor.over_case(case.unit.path) & rule.MAY:
         raise Refused("not_your_role", verb="file_return")
     owed = rule.owed(rules.rulebook()).get(case.channel)
-    if no := rule.refusal(kind, owed, queries.standing(case)):
+    answered = queries.next_of(case, kind, owed)
+    if no := rule.refusal(kind, owed, answered.standing):
         raise Refused(no, number=number, kind=kind)
     assert owed is not None
     given = clean(rule.FORMS[kind], form, now)
     filed_on, days = given["filed_on"], int(str(given.get(rule.DAYS, 0)))
     assert isinstance(filed_on, date)
     rule.check_day(filed_on, rules.local_day(case.accepted_at), rules.local_day(now))
-    clock = case.clocks.filter(limit=owed.limits[kind if kind in owed.limits else rule.CLOSE])
-    running = clock.exclude(state="void").order_by("-episode", "-pk").first()
+    clock = answered.clock
     if kind == rule.EXTENSION:
         rule.check_days(days, owed)
-        _extend(case, running, days, now)
+        _extend(case, clock, days, now)
     made = RegulatorReturn.objects.create(
         case=case,
+        clock=clock,
         kind=kind,
         channel=case.channel,
-        due_at=running.due_at if running is not None else None,
+        due_at=clock.due_at if clock is not None else None,
         filed_on=filed_on,
         receipt_number=str(given["receipt_number"]),
         days=days,

@@ -28,6 +28,7 @@ class Narrow(Asked):
     finding: str = ""
     satisfaction: str = ""
     part: str = ""
+    priority: str = ""
     open_only: bool = False
     mine: bool = False
     to_sign: bool = False

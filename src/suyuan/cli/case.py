@@ -27,6 +27,7 @@ def case() -> None:
 @click.option("--open", "open_only", is_flag=True)
 @click.option("--mine", is_flag=True, help="Only those on which a role of theirs has the next step.")
 @click.option("--to-sign", is_flag=True, help="Only those that wait for their signature.")
+@click.option("--priority", default="", help="Only open ones that press: pressing or high.")
 @click.option("--part", default="", help="Only open ones of which they are lead, specialty, unit or owner.")
 @click.option("--page", type=int, default=1)
 @click.option("--json", "as_json", is_flag=True)

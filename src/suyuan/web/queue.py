@@ -24,6 +24,7 @@ from suyuan.store import fingerprint, rules
 from suyuan.store.queries import attention, customer, exact, listing
 from suyuan.store.queries.callbacks import AGAIN
 from suyuan.store.queries.listing import LIGHTS, Filters
+from suyuan.store.queries.pressing import PRIORITIES
 from suyuan.store.queries.viewer import Viewer
 
 from . import case_cells, export, forms, register, viewbar
@@ -31,9 +32,14 @@ from .case_cells import Line, Look
 from .templatetags.ui import lang, local
 
 SCOPES = {"mine": {"mine": True}, "to_sign": {"to_sign": True}, "open": {"open_only": True}, "all": {}}
-CODES = ("part", "state", "business_type", "category", "unit", "light", "finding", "satisfaction", "again")
+CODES = (
+    *("part", "priority", "state", "business_type", "category", "unit", "light"),
+    *("finding", "satisfaction", "again"),
+)
 KEYS = frozenset({"q", "scope", "from", "to", "order", "page", *CODES})
 SIZE = 50
+MANY = 99
+"""So far are the cases counted that press."""
 HOUSE = ("business_type", "text", "state", "unit", "due", "accepted_at")
 """The columns a list shows to whoever chose nothing."""
 
@@ -77,6 +83,7 @@ def choices(viewer: Viewer, query: Mapping[str, str]) -> list[Choice]:
     """Return the filters of the page with what is chosen in each."""
     lists = {
         "part": [(part.value, rules.label("part", part.value, lang())) for part in Part],
+        "priority": [(code, rules.label("priority", code, lang())) for code in PRIORITIES],
         "business_type": forms.choices_of(viewer, BUSINESS_TYPE),
         "category": forms.choices_of(viewer, CATEGORY),
         "state": [(s.value, rules.label("state", s.value, lang())) for s in State],
@@ -109,6 +116,7 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
     lines = _lines(viewer, found, "" if private else query.get("q", ""), liked.upto, now)
     kept = {name: value for name, value in query.items() if value and name != "page"}
     here = urlencode(kept)
+    scope = query.get("scope") or ("all" if query.get("q") else "mine")
     narrowed = any(name in kept for name in (*CODES, "from", "to"))
     return render(
         request,
@@ -126,10 +134,34 @@ def _shown(request: HttpRequest, query: dict[str, str], private: bool = False) -
             "query": query,
             "narrowed": narrowed,
             "choices": choices(viewer, query),
-            "scope": query.get("scope") or ("all" if query.get("q") else "mine"),
+            "scope": scope,
+            "pressing": _pressing(viewer, filters, kept, now) if scope in ("mine", "open") else None,
             "bar": viewbar.bar(request, narrowed),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """How many cases of a list were urged or are supervised, and the address that shows them first."""
+
+    found: int
+    url: str
+
+    @property
+    def said(self) -> str:
+        """Return how many they are, of many only that."""
+        return f"{MANY}+" if self.found > MANY else str(self.found)
+
+
+def _pressing(viewer: Viewer, filters: Filters, kept: Mapping[str, str], now: datetime) -> Pressing | None:
+    """Return what presses in a list of open cases; None where nothing does, or where it is shown already."""
+    if filters.priority:
+        return None
+    found = listing.found(viewer, filters.but(priority=PRIORITIES[0]), now)
+    pressing = len(found.values_list("pk")[: MANY + 1])
+    there = urlencode({**kept, "priority": PRIORITIES[0]})
+    return Pressing(pressing, f"{reverse('queue')}?{there}") if pressing else None
 
 
 def _lines(viewer: Viewer, found: listing.Page, q: str, upto: int, now: datetime) -> list[Line]:

@@ -176,6 +176,11 @@ class Case(models.Model):
                 name="case_turn_open",
                 condition=models.Q(is_open=True),
             ),
+            models.Index(
+                fields=("next_due_at", "unit"),
+                name="case_pressing",
+                condition=models.Q(is_open=True) & (models.Q(urges__gt=0) | models.Q(supervised=True)),
+            ),
             models.Index(fields=("account_index",), name="case_account"),
             models.Index(fields=("phone_index",), name="case_phone"),
             models.Index(fields=("name_index",), name="case_name"),

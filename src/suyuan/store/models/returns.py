@@ -5,16 +5,19 @@ from django.db import models
 from suyuan.domain.privacy import Privacy
 
 from .case import Case
+from .clock import Clock
 
 
 class RegulatorReturn(models.Model):
     """One return that was filed: of which kind, when it was due, on which day, under which receipt number."""
 
     privacy = Privacy(
-        "case", internal="case kind channel due_at filed_on receipt_number days filed_by filed_at"
+        "case", internal="case clock kind channel due_at filed_on receipt_number days filed_by filed_at"
     )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="returns_filed")
+    clock = models.ForeignKey(Clock, null=True, on_delete=models.PROTECT, related_name="returns")
+    """By which clock it was due: a case that was opened again has another, and is told of again."""
     kind = models.CharField(max_length=10)
     channel = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
@@ -27,7 +30,7 @@ class RegulatorReturn(models.Model):
     filed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("case", "kind"), name="return_filed_once")]
+        constraints = [models.UniqueConstraint(fields=("clock", "kind"), name="return_filed_once")]
         indexes = [models.Index(fields=("filed_at",), name="return_filed")]
 
     def __str__(self) -> str:

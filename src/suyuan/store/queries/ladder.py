@@ -12,17 +12,12 @@ from suyuan.store.models import Case, Clock, Supervision, Urge
 
 from . import cases, reach, texts
 from .desks import known, seen
+from .pressing import counts
 from .receipts import Receipt, of_rungs
 from .viewer import Viewer
 
 STATES = ("open", "unacknowledged", "reported", "done", "")
 """Open orders; those nobody acknowledged, those reported on; those that are over; or all."""
-
-
-def counts() -> Counts:
-    """Return how many urges it takes for each rung."""
-    terms = rules.rulebook().figures["urge.escalate"][-1].terms
-    return Counts(int(terms["notify_superior"]), int(terms["open_supervision"]))
 
 
 def superiors() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from suyuan.domain.wording import Marked, marked
 from suyuan.store import rules, search
 from suyuan.store.models import Case, Contact
 
-from . import countersign, exact, parts, reach, restricted, texts, walk
+from . import countersign, exact, parts, pressing, reach, restricted, texts, walk
 from .callbacks import AGAIN
 from .cases import LOCAL
 from .viewer import Viewer
@@ -55,6 +55,8 @@ class Filters:
     again: str = ""
     part: str = ""
     """As which of those who answer for a case the viewer asks: see ``domain.parts``; of open cases alone."""
+    priority: str = ""
+    """``pressing`` for what was urged or is supervised, ``high`` for the gravest of it: open cases."""
     open_only: bool = False
     mine: bool = False
     to_sign: bool = False
@@ -136,7 +138,8 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
     rows = Case.objects.prefetch_related("unit").filter(
         restricted.open_to(viewer), _plain(filters), _dates(filters)
     )
-    led = query.few or filters.ids is not None or bool(filters.numbers)
+    _known("priority", filters.priority, pressing.PRIORITIES)
+    led = query.few or filters.ids is not None or bool(filters.numbers or filters.priority)
     asked, opened = _asked(viewer, filters), _opened(filters)
     leading = "" if led else walk.leading(asked, opened)
     rows = walk.narrowed(rows.filter(query.condition), asked, leading)
@@ -149,6 +152,8 @@ def _found(viewer: Viewer, filters: Filters, now: datetime, query: Query) -> Que
         rows = rows.filter(pk__in=countersign.awaited(viewer))
     if filters.light:
         rows = rows.filter(_light(filters.light, now))
+    if filters.priority and filters.order == "due":
+        return rows.order_by(*pressing.FIRST)
     return rows.order_by(*ORDERS[_order(filters)])
 
 
@@ -168,7 +173,9 @@ def _asked(viewer: Viewer, filters: Filters) -> dict[str, list[object]]:
 def _opened(filters: Filters) -> bool:
     """Return whether a list holds open cases alone."""
     running = filters.light in ("red", "amber", "green", "paused")
-    return bool(filters.open_only or filters.mine or filters.to_sign or filters.part or running)
+    return bool(
+        filters.open_only or filters.mine or filters.to_sign or filters.part or filters.priority or running
+    )
 
 
 def _order(filters: Filters) -> str:
@@ -206,7 +213,7 @@ def light(case: Case, now: datetime) -> str:
 
 
 def _plain(filters: Filters) -> Q:
-    kept = AGAIN.get(filters.again, Q())
+    kept = AGAIN.get(filters.again, Q()) & pressing.of(filters.priority)
     if filters.procedure:
         kept &= Q(procedure=filters.procedure)
     if filters.open_only:

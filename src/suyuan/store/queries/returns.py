@@ -21,10 +21,31 @@ ANSWERS = ("reply", "measures")
 """Where the answer of a case stands: its reply, and where there is none what was done."""
 
 
-def standing(case: Case) -> Standing:
-    """Return what was filed of a case, and how far it is."""
-    filed = RegulatorReturn.objects.filter(case=case).values_list("kind", flat=True)
-    return Standing(case.registered_at is not None, not case.is_open, frozenset(filed))
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The clock that the next return of a kind answers, and what the rule needs to know of it."""
+
+    clock: Clock | None
+    standing: Standing
+
+
+def next_of(case: Case, kind: str, owed: rule.Owed | None) -> Next:
+    """Return what the next return of a kind would answer: each handling of a case is told of by itself.
+
+    The oldest clock that was not answered yet; an extension moves the newest. None where no clock was kept,
+    of what was imported before anybody here could keep one.
+    """
+    limits = owed.limits if owed is not None else {}
+    limit = limits.get(kind if kind in limits else rule.CLOSE, "")
+    clocks = list(case.clocks.filter(limit=limit).exclude(state="void").order_by("started_at", "pk"))
+    filed: dict[int | None, set[str]] = {}
+    for clock, what in RegulatorReturn.objects.filter(case=case).values_list("clock", "kind"):
+        filed.setdefault(clock, set()).add(what)
+    unanswered = [one for one in clocks if kind not in filed.get(one.pk, ())]
+    found = next(iter(clocks[-1:] if kind == rule.EXTENSION else unanswered or clocks[-1:]), None)
+    closed = not case.is_open if found is None else found.stopped_at is not None
+    told = frozenset(filed.get(found.pk if found is not None else None, ()))
+    return Next(found, Standing(case.registered_at is not None, closed, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +108,7 @@ def _owed(channel: str) -> Q:
     for owed in rule.owed(rules.rulebook()).values():
         for kind, limit in owed.limits.items():
             if channel in ("", owed.channel):
-                filed = RegulatorReturn.objects.filter(case=OuterRef("case_id"), kind=kind)
+                filed = RegulatorReturn.objects.filter(clock=OuterRef("pk"), kind=kind)
                 found |= Q(limit=limit, case__channel=owed.channel) & ~Exists(filed)
     return found
 
@@ -132,16 +153,16 @@ def lines(clocks: Iterable[Clock]) -> list[Line]:
     }
     answers = _answers([row.case for row in rows])
     told = RegulatorReturn.objects.filter(case__in={row.case_id for row in rows})
-    filed_of = {(one.case_id, one.kind): one for one in told}
+    filed_of = {(one.clock_id, one.kind): one for one in told}
     return [
         Line(
             row.case,
             kinds[row.limit],
             row.case.channel,
             row.due_at,
-            row.case.registered_at if kinds[row.limit] == rule.ACCEPT else row.case.archived_at,
+            row.case.registered_at if kinds[row.limit] == rule.ACCEPT else row.stopped_at,
             answers.get(row.case_id, ""),
-            filed_of.get((row.case_id, kinds[row.limit])),
+            filed_of.get((row.pk, kinds[row.limit])),
         )
         for row in rows
     ]
@@ -173,5 +194,6 @@ def answer_of(case: Case) -> str:
 
 def may_extend(case: Case) -> bool:
     """Return whether the close of a case can be put off now."""
-    found = rule.owed(rules.rulebook()).get(case.channel)
-    return case.is_open and rule.refusal(rule.EXTENSION, found, standing(case)) is None
+    owed = rule.owed(rules.rulebook()).get(case.channel)
+    standing = next_of(case, rule.EXTENSION, owed).standing
+    return case.is_open and rule.refusal(rule.EXTENSION, owed, standing) is None
