@@ -34,6 +34,8 @@ PRINT = ("code", "printed_at", "printed_by")
 
 CLOCKS = {"clocks": ("title", "due", "state")}
 HISTORY = {"history": ("at", "by", "verb", "text")}
+SIGNATURES = {"signatures": ("act", "by", "at", "text")}
+"""Who proposed, reviewed, signed and appealed, in that order."""
 
 
 SHEETS = {
@@ -63,6 +65,8 @@ class Paper:
     """Who alone may print it; everybody in reach where there are none."""
     hides: tuple[str, ...] = ()
     """What this paper never says of its case."""
+    of: str = ""
+    """The one procedure whose cases it is printed of; empty for a paper of many."""
 
     @property
     def known(self) -> dict[str, tuple[str, ...]]:
@@ -131,6 +135,7 @@ PAPERS = {
             ("complaint", "problems", "measures", "due_on", "round"),
             {"sheet": ("node", "place", "act", "by", "at", "text", "seal"), **HISTORY},
             ("handling_unit", "reviewing_unit", "service_office"),
+            of="rectification",
         ),
         Paper(
             "support",
@@ -138,6 +143,7 @@ PAPERS = {
             ("complaint", "asked_by", "request", "reply", "support_rating"),
             {**CLOCKS, **HISTORY},
             ("handling_unit", "service_office"),
+            of="support",
         ),
         Paper(
             "appeal",
@@ -152,6 +158,38 @@ PAPERS = {
                 **HISTORY,
             },
             ("station_level", "department_level", "company_level"),
+            of="appeal",
+        ),
+        Paper(
+            "liability",
+            "put_forward",
+            ("complaint", "responsibility", "skill_gap", "liability_round", "standing", "objection_until"),
+            {
+                "shares": ("line", "unit", "node", "person", "percent", "evidence", "source"),
+                "objections": ("line", "unit", "reason", "text", "by", "at", "answer"),
+                **SIGNATURES,
+            },
+            ("liable_unit", "service_office", "audit_desk"),
+            of="liability",
+        ),
+        Paper(
+            "veto",
+            "sign_veto",
+            ("complaint", "vetoed", "veto_reason", "veto_span", "evidence", "standing"),
+            dict(SIGNATURES),
+            ("service_office", "audit_desk", "vetoed_unit"),
+            of="veto",
+        ),
+        Paper(
+            "accountability",
+            "put_in_effect",
+            (
+                *("complaint", "concerned", "liability_node", "percent", "penalty", "penalty_points"),
+                *("established", "evidence", "appeal_until"),
+            ),
+            dict(SIGNATURES),
+            ("audit_desk", "person_concerned"),
+            of="accountability",
         ),
         Paper(
             "regulator_return",
@@ -177,9 +215,13 @@ PURPOSES = ("handling", "meeting", "inspection", "appeal", "filing")
 """What a paper may be printed for."""
 
 
-def printed_by(roles: frozenset[Role]) -> list[str]:
-    """Return the papers that somebody with these roles over a case may print."""
-    return [one.kind for one in PAPERS.values() if not one.roles or one.roles & roles]
+def printed_by(roles: frozenset[Role], procedure: str = "") -> list[str]:
+    """Return the papers that somebody with these roles may print of a case, first those of its procedure."""
+    may = [one for one in PAPERS.values() if not one.roles or one.roles & roles]
+    if procedure:
+        may = [one for one in may if one.of in ("", procedure)]
+        may.sort(key=lambda one: not one.of)
+    return [one.kind for one in may]
 
 
 def paper(kind: str) -> Paper:

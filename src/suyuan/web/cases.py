@@ -90,7 +90,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "others": others,
         "seen": fingerprint.of(found),
         "offered": undo.offer(found, viewer.actor, now),
-        "papers": papers.menu(viewer.actor.over_case(found.unit.path)),
+        "papers": papers.menu(viewer.actor.over_case(found.unit.path), found.procedure),
         "purposes": papers.purposes(),
     }
     return render(request, "web/case.html", page, status=tried.status)

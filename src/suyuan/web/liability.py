@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions.objection import object_to
-from suyuan.domain.ledger import NAMED_TO
 from suyuan.domain.procedures import liability as table
 from suyuan.domain.vocabulary import State
 from suyuan.store import nodes, rules
@@ -45,9 +44,8 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
     if case.procedure != shares.PROCEDURE:
         return {
             "liabilities": liability.opened_from(viewer, case) if case.finding else [],
-            "veto": vetoes.of(case),
-            "names_vetoed": bool(viewer.actor.over_case(case.unit.path) & NAMED_TO),
-            "accountability": accountabilities.of(case) if case.procedure == "accountability" else None,
+            **_of_veto(viewer, case),
+            **_of_accountability(case),
         }
     found = shares.of(case)
     said = liability.objections(found)
@@ -65,6 +63,20 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
             for row in lines
         ],
     }
+
+
+def _of_veto(viewer: Viewer, case) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    if (found := vetoes.of(case)) is None:
+        return {}
+    names = found.person and vetoes.names_person(viewer, found)
+    return {"veto": found, "vetoed": named([found.person])[found.person] if names else ""}
+
+
+def _of_accountability(case) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    if case.procedure != "accountability":
+        return {}
+    found = accountabilities.of(case)
+    return {"accountability": found, "concerned": named([found.person])[found.person]}
 
 
 def _part(row, who: dict[str, Named], said) -> Part:  # type: ignore[no-untyped-def]

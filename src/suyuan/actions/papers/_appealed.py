@@ -7,12 +7,13 @@ from suyuan.store import rules
 from suyuan.store.models import Case
 from suyuan.store.queries import appeals, cases, people
 from suyuan.store.queries.history import Line
+from suyuan.store.queries.viewer import Viewer
 
 MET, NOT_MET, WARNS = "满足", "不满足", "不满足，期限未经确认，只提醒"
 UPHELD, REFUSED = "成立，不计考核", "不成立"
 
 
-def own(case: Case, _lines: list[Line]) -> dict[str, str]:
+def own(_viewer: Viewer, case: Case, _lines: list[Line]) -> dict[str, str]:
     """Return what an appeal says; raise Refused for a case that is none."""
     if case.procedure != "appeal":
         raise Refused("paper_not_ready", kind="appeal", verb="file_appeal")

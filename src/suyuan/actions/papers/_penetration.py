@@ -37,7 +37,7 @@ def of_the_report(lines: list[Line]) -> tuple[int, list[Line], bool]:
     return last + 1, every[last], last == len(every) - 1
 
 
-def own(case: Case, lines: list[Line]) -> dict[str, str]:
+def own(_viewer: Viewer, case: Case, lines: list[Line]) -> dict[str, str]:
     """Return the texts of the report, and what is lacking beside it."""
     number, round_, is_last = of_the_report(lines)
     report, analysis = _last(round_, "write_report"), _last(round_, ANALYSIS)

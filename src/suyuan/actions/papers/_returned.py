@@ -9,9 +9,10 @@ from suyuan.store.models import Case
 from suyuan.store.queries import returns
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.history import Line
+from suyuan.store.queries.viewer import Viewer
 
 
-def own(case: Case, _lines: list[Line]) -> dict[str, str]:
+def own(_viewer: Viewer, case: Case, _lines: list[Line]) -> dict[str, str]:
     """Return the finding, the end and the answer; raise Refused where the channel is owed nothing."""
     if case.channel not in rule.owed(rules.rulebook()):
         raise Refused("no_return_owed", number=case.number, kind="regulator_return")

@@ -16,7 +16,7 @@ from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
 from .._open_child import OPEN
-from . import _appealed, _penetration, _returned
+from . import _appealed, _liable, _penetration, _returned
 from ._sheet import sheet
 
 NOTHING = "—"
@@ -32,7 +32,7 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
     called = people.names({line.actor for line in lines})
     lines = [replace(line, actor=called.get(line.actor) or line.actor) for line in lines]
     said: dict[str, Value] = dict(_case(viewer, case))
-    own = _OWN[paper.kind](case, lines)
+    own = _OWN[paper.kind](viewer, case, lines)
     said |= {name: own.get(name, "") or NOTHING for name in paper.own}
     if "clocks" in paper.lists:
         said["clocks"] = [_clock(line) for line in history.clocks(case, now)]
@@ -42,6 +42,10 @@ def values(viewer: Viewer, case: Case, paper: Paper, now: datetime) -> dict[str,
         said["sheet"] = sheet(case, lines)
     if "conditions" in paper.lists:
         said |= _appealed.lists(case, now)
+    if "shares" in paper.lists:
+        said |= _liable.matrix(viewer, case)
+    if "signatures" in paper.lists:
+        said["signatures"] = _liable.signatures(lines)
     if "items" in paper.lists:
         said["items"] = _penetration.items(viewer, case)
     if "billing" in paper.lists:
@@ -113,12 +117,12 @@ def _last(lines: list[Line], *verbs: str) -> tuple[dict[str, str], str, str]:
     return (dict(line.form), moment(line.at), line.actor) if line else ({}, "", "")
 
 
-def _supervision(_case: Case, lines: list[Line]) -> dict[str, str]:
+def _supervision(_viewer: Viewer, _case: Case, lines: list[Line]) -> dict[str, str]:
     form, at, by = _last(lines, "supervise")
     return {"supervised_at": at, "supervised_by": by, "opinion": form.get("note", "")}
 
 
-def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
+def _investigation(_viewer: Viewer, case: Case, lines: list[Line]) -> dict[str, str]:
     found, at, by = _last(lines, "submit_finding")
     passed, reviewed_at, reviewed_by = _last(lines, "review_pass", "review_amend")
     return {
@@ -135,7 +139,7 @@ def _investigation(case: Case, lines: list[Line]) -> dict[str, str]:
     }
 
 
-def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
+def _rectification(_viewer: Viewer, case: Case, _lines: list[Line]) -> dict[str, str]:
     order = sheets.order_of(case)
     return {
         "complaint": case.parent_number,
@@ -145,7 +149,7 @@ def _rectification(case: Case, _lines: list[Line]) -> dict[str, str]:
     }
 
 
-def _support(case: Case, lines: list[Line]) -> dict[str, str]:
+def _support(_viewer: Viewer, case: Case, lines: list[Line]) -> dict[str, str]:
     """Return what a request for support says; raise Refused for a case that is none."""
     if case.procedure != "support":
         raise Refused("paper_not_ready", kind="support", verb="ask_support")
@@ -160,7 +164,7 @@ def _support(case: Case, lines: list[Line]) -> dict[str, str]:
     }
 
 
-def _card(case: Case, _lines: list[Line]) -> dict[str, str]:
+def _card(_viewer: Viewer, case: Case, _lines: list[Line]) -> dict[str, str]:
     """Return what stands on the card of this episode; raise Refused where none was given in it."""
     if not case.card:
         raise Refused("paper_not_ready", kind="card", verb="issue_card")
@@ -177,7 +181,7 @@ def _proved(case: Case) -> proof.Proof:
     return found
 
 
-def _proof(case: Case, _lines: list[Line]) -> dict[str, str]:
+def _proof(_viewer: Viewer, case: Case, _lines: list[Line]) -> dict[str, str]:
     """Return what proves that the answer was given; of who asked only how they asked to be kept."""
     found = _proved(case)
     return {
@@ -206,9 +210,12 @@ _OWN = {
     "card": _card,
     "rectification": _rectification,
     "support": _support,
-    "work_order": lambda _case, _lines: {},
+    "work_order": lambda _viewer, _case, _lines: {},
     "supervision": _supervision,
     "regulator_return": _returned.own,
     "investigation": _investigation,
     "penetration": _penetration.own,
+    "liability": _liable.liability,
+    "veto": _liable.veto,
+    "accountability": _liable.accountability,
 }

@@ -1,6 +1,6 @@
 """What happened on a case, its clocks as they stand, and what may be shown of the customer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
@@ -8,7 +8,8 @@ from django.db.models import Q
 from suyuan.domain import appeal, protection
 from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
-from suyuan.domain.fields import IMPROVEMENT_KIND, RATING, SUPPORT_RATING, Field
+from suyuan.domain.fields import IMPROVEMENT_KIND, LIABLE_PERSON, RATING, SUPPORT_RATING, Field
+from suyuan.domain.ledger import NAMED_TO
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.procedures import frozen
 from suyuan.domain.rulebook import assessable
@@ -54,11 +55,16 @@ class ClockLine:
 
 
 def timeline(viewer: Viewer, case: Case) -> list[Line]:
-    """Return what happened, oldest first; texts masked; raise Refused for a case out of reach."""
+    """Return what happened, oldest first; texts masked; raise Refused for a case out of reach.
+
+    Whose a share or a veto is, only that person, the office, audit and leaders read.
+    """
     cases.reachable(viewer, case)
     drawn = texts.drawn(case)
     notes = {note.ref: drawn(note.masked) for note in case.notes.all()}
     lines = [_line(event, notes) for event in events(case)]
+    if not viewer.actor.over_case(case.unit.path) & NAMED_TO:
+        lines = [_naming_only(line, viewer.actor.username) for line in lines]
     if case.origin == "import":
         lines += [
             Line(at=value, actor="", verb="", milestone=name) for name, value in from_file(case).items()
@@ -97,6 +103,12 @@ def _line(event: Event, notes: dict[str, str]) -> Line:
         shown = notes.get(value["note"], "") if isinstance(value, dict) else value
         form.append((name, str(shown)))
     return Line(event.at, event.actor, event.verb, "", event.seq, event.digest, tuple(form), event.detail)
+
+
+def _naming_only(line: Line, username: str) -> Line:
+    """Return a line without the one person it speaks of, unless it is somebody's own name."""
+    form = tuple(each for each in line.form if each[0] != LIABLE_PERSON.name or each[1] in ("", username))
+    return line if form == line.form else replace(line, form=form)
 
 
 ELSEWHERE = {

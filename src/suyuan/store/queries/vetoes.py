@@ -24,6 +24,13 @@ def of(case: Case) -> Veto | None:
     return Veto.objects.select_related("unit").filter(case=case).first() if case.procedure == "veto" else None
 
 
+def names_person(viewer: Viewer, found: Veto) -> bool:
+    """Tell whether somebody may learn whom a veto is of: that person, the office, audit and leaders."""
+    if found.person == viewer.actor.username:
+        return True
+    return bool(viewer.actor.over_case(found.unit.path) & NAMED_TO)
+
+
 def listed(viewer: Viewer, show: str, unit: str, today: date) -> QuerySet[Veto]:
     """Return the vetoes in reach: those that stand, that wait for a signature or decision, that are over."""
     known("show", show, SHOWN)
