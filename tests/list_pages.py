@@ -20,6 +20,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "evidence_due": ("",),
     "import": ("",),
     "shirking": ("period=2026", "period=2026&giver=01&taker=0101"),
+    "final_answers": ("state=", "state=due&unit=0101", "state=waiting"),
     "filings": ("state=", "state=waiting&unit=0101"),
     "improvements": ("state=", "state=overdue&kind=hardware"),
     "inbox": ("",),

@@ -10,33 +10,12 @@ from suyuan.store import chain
 from suyuan.store.models import Case, Event, FinalAnswer
 from suyuan.store.queries import final_answers, viewer
 from tests.factories import NOW, case_at, do, person
+from tests.filings import ANSWER as WRITTEN
+from tests.filings import final_answer_at as answered
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-WRITTEN = {
-    "situation": "客户要求免收基本电费，无政策依据",
-    "script": "基本电费按政府定价收取，不能免收，13912345678",
-    "evidence": "价格文件",
-}
 PHONE = "13912345678"
-
-
-def answered(state: str = "in_force") -> Case:
-    """Return a final answer on an archived complaint that stands in ``state``."""
-    parent = case_at("archived")
-    do(parent, "answer_finally", "station", NOW + HOUR, **WRITTEN)
-    case = Case.objects.select_related("unit").get(procedure="final_answer")
-    turns = (
-        ("endorse", "marketing", {}),
-        ("approve", "office", {}),
-        ("ask_review", "agent", {"note": "不服"}),
-    )
-    for verb, role, form in turns:
-        if case.state == state:
-            return case
-        case = do(case, verb, role, NOW + 2 * HOUR, **form)
-    assert case.state == state
-    return case
 
 
 def told(now=NOW + DAY, phone: str = PHONE) -> list[str]:
@@ -63,7 +42,7 @@ def test_it_is_told_at_the_next_contact_from_the_approval_to_its_end():
 
 
 def test_a_case_has_one_final_answer_at_a_time():
-    case = answered()
+    case = answered("in_force")
     parent = Case.objects.select_related("unit").get(number=case.parent_number)
 
     with pytest.raises(Refused) as no:

@@ -56,7 +56,7 @@ from tests.factories import (
     support_at,
     unit,
 )
-from tests.filings import filing_at
+from tests.filings import filing_at, final_answer_at
 from tests.lakes import fresh_lake
 from tests.liable import HEARD, veto_at
 from tests.list_pages import COUNTED_BESIDE, WALKED
@@ -258,6 +258,7 @@ LISTS: dict[str, List] = {
     "duties": List(8, never_empty="the duties that are shipped"),
     "shirking": List(11, passed_on, "period=all"),
     "filings": List(10, lambda n: filing_at("in_force")),
+    "final_answers": List(12, lambda n: final_answer_at("in_force"), "state="),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),
     "improvements": List(11, lambda n: improvement_at("registered")),

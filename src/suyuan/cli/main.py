@@ -50,6 +50,7 @@ COMMANDS = {
     "improvement": "improvement:improvement",
     "shirking": "shirking:shirking",
     "filing": "filing:filing",
+    "answers": "final_answer:answers",
     "campaign": "campaign:campaign",
     "appeal": "appeal:appeal",
     "protection": "protection:protection",

@@ -33,6 +33,7 @@ SCHEMAS = {
     "filing list": "filing:LIST",
     "filing told": "filing:TOLD",
     "filing register": "filing:FILED",
+    "answers": "final_answer:SCHEMA",
     "ladder show": "ladder:SHOW",
     "ladder list": "ladder:LIST",
     "returns list": "returns:LIST",

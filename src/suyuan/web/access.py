@@ -153,7 +153,7 @@ TABLE: dict[str, Entry] = {
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),
     # what the workstation relayed, support asked for, what is to be improved
-    **pages("relays supports supervisions improvements filings", ALL, Reach.CASES),
+    **pages("relays supports supervisions improvements filings final_answers", ALL, Reach.CASES),
     # appeals, reviews of claims; staff protection, of which most people meet their own records alone
     **pages("appeals claims", ALL, Reach.CASES),
     **pages("protections", ALL, Reach.CASES),

@@ -53,6 +53,7 @@ GROUPS = (
             Place("supervisions", "alert-triangle", gettext_lazy("督办单")),
             Place("protections", "lock", gettext_lazy("员工保护"), "protection_add"),
             Place("filings", "book", gettext_lazy("报备"), "filing_add"),
+            Place("final_answers", "ban", gettext_lazy("最终答复")),
             Place("commitments", "circle-check", gettext_lazy("承诺登记")),
             Place("repeats", "history", gettext_lazy("重复来电")),
             Place("relays", "send", gettext_lazy("转告记录")),

@@ -22,6 +22,7 @@ from .evidence import urls as evidence_urls
 from .export import urls as export_urls
 from .files import urls as file_urls
 from .filings import urls as filing_urls
+from .final_answers import urls as final_answer_urls
 from .home import urls as home_urls
 from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
@@ -99,6 +100,7 @@ urlpatterns = [
     *liability_urls,
     *campaign_urls,
     *filing_urls,
+    *final_answer_urls,
     *shirking_urls,
     *import_urls,
     *inbox_urls,
