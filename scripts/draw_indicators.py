@@ -34,6 +34,7 @@ CODES = {
     "no_rule_in_force": ("当时无规则", "no limit was in force when the order was accepted"),
     "no_target": ("无目标时间", "the file gives no target and the type has no limit"),
     "not_asked": ("未回访", "the customer was not asked"),
+    "moved": ("已改期", "given another day before its day was over"),
     "not_judged": ("原因未判定", "nobody has judged why it came to it"),
     "not_due_yet": ("未到期", "not answered, and the limit still runs"),
     "not_rated": ("不评价", "the customer was asked and gave no rating"),

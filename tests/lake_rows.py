@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from suyuan.analytics import source
-from suyuan.analytics.lake import CASES, CLOCKS, TABLES, UNITS, Columns
+from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, TABLES, UNITS, Columns
 from suyuan.gateways.engine import MANIFEST, open_duckdb
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,6 +95,21 @@ def clock(case_id: int, at: datetime = NOON, **known: object) -> Row:
     return {**_blank(CLOCKS), **usual, **_civil(at), **known}
 
 
+def promise(case_id: int, at: datetime = NOON, **known: object) -> Row:
+    """Return a promise that was kept, on a case of unit 0101, but for what is ``known``."""
+    usual: Row = {
+        "case_id": case_id,
+        "unit": "0101",
+        "unit_path": "/01/0101/",
+        "procedure": "complaint",
+        "restricted": False,
+        "state": "kept",
+        "promised_on": at.date(),
+        "over_at": at + 24 * HOUR,
+    }
+    return {**_blank(COMMITMENTS), **usual, **_civil(at), **known}
+
+
 def unit(path: str, customers: int | None = None) -> Row:
     """Return a unit of the register."""
     codes = path.strip("/").split("/")
@@ -117,10 +132,14 @@ def write(lake: Path, rows: Mapping[str, Sequence[Row]]) -> None:
 
 @contextmanager
 def opened(
-    cases: Sequence[Row] = (), clocks: Sequence[Row] = (), units: Sequence[Row] = UNIT_ROWS
+    cases: Sequence[Row] = (),
+    clocks: Sequence[Row] = (),
+    units: Sequence[Row] = UNIT_ROWS,
+    commitments: Sequence[Row] = (),
 ) -> Iterator[source.Tables]:
     """Yield the tables of a lake that holds these rows."""
     with TemporaryDirectory() as folder:
-        write(Path(folder), {"cases": cases, "clocks": clocks, "units": units})
+        rows = {"cases": cases, "clocks": clocks, "units": units, "commitments": commitments}
+        write(Path(folder), rows)
         with open_duckdb(folder, threads=1) as engine:
             yield engine.tables()

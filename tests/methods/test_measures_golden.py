@@ -389,7 +389,7 @@ def test_connection_conduct_needs_all_three_shares():
 def test_every_measure_of_the_board_has_a_golden_case():
     indices = {"service_conduct_rate", "service_conduct_rate_assessed", "connection_conduct_rate"}
 
-    assert {measure.id for measure in BOARD} == {*GOLDEN, *indices, *OVER_CLOCKS}
+    assert {measure.id for measure in BOARD} == {*GOLDEN, *indices, *OVER_CLOCKS, "commitment_keep_rate"}
 
 
 def test_noon_lies_in_october():

@@ -55,7 +55,7 @@ def total(tables: Tables, behind: Behind) -> int:
     return sum(breakdown.counts(tables, behind.cell(), ("type",)).values())
 
 
-def clocks(tables: Tables, behind: Behind) -> int | None:
-    """Return how many clocks the figure counts, None where it counts cases."""
+def counted(tables: Tables, behind: Behind) -> int | None:
+    """Return how many clocks or promises the figure counts, None where it counts cases."""
     question = behind.question()
-    return drill.clocks(tables, question) if question else None
+    return drill.counted(tables, question) if question else None

@@ -29,14 +29,14 @@ def drill(tables: Tables, question: Question, *, limit: int = 100, offset: int =
 
 
 def count(tables: Tables, question: Question) -> int:
-    """Return how many cases stand behind a part: fewer than its clocks where a case has several."""
+    """Return how many cases stand behind a part: fewer than clocks or promises where it has several."""
     found = _cases(tables, question)
     return _counted(tables, question, found)
 
 
-def clocks(tables: Tables, question: Question) -> int | None:
-    """Return how many clocks a part counts, as the figure does; None for a measure that counts cases."""
-    if find(question.measure_id)[0].table != "clocks":
+def counted(tables: Tables, question: Question) -> int | None:
+    """Return how many clocks or promises a part counts, as the figure does; None where it counts cases."""
+    if find(question.measure_id)[0].table == "cases":
         return None
     return _counted(tables, question, _rows(tables, question))
 

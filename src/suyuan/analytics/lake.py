@@ -108,6 +108,22 @@ CLOCKS: Columns = (
 )
 """One row a clock of a case; ``is_open`` and the accepted columns are the case's."""
 
+COMMITMENTS: Columns = (
+    ("case_id", "int64"),
+    ("unit", "string"),
+    ("unit_path", "string"),
+    ("procedure", "string"),
+    ("restricted", "bool"),
+    ("accepted_date", "date32"),
+    ("accepted_month", "string"),
+    ("accepted_week", "string"),
+    ("accepted_year", "int16"),
+    ("state", "string"),
+    ("promised_on", "date32"),
+    ("over_at", "timestamp"),
+)
+"""One row a promise; what is not its own is its case's. From ``over_at`` on its day has passed."""
+
 UNITS: Columns = (
     ("code", "string"),
     ("name", "string"),
@@ -121,6 +137,11 @@ UNITS: Columns = (
 )
 """One row a unit; ``path`` starts and ends with ``/`` and holds every ancestor and the unit itself."""
 
-TABLES: dict[str, Columns] = {"cases": CASES, "clocks": CLOCKS, "units": UNITS}
+TABLES: dict[str, Columns] = {
+    "cases": CASES,
+    "clocks": CLOCKS,
+    "commitments": COMMITMENTS,
+    "units": UNITS,
+}
 SHAPE = sha256(repr(TABLES).encode()).hexdigest()[:16]
 """Tells whether files were written with these columns: others are written anew."""

@@ -1,4 +1,4 @@
-"""What do the methods compute on? Three tables that no engine has been chosen for yet.
+"""What do the methods compute on? Tables that no engine has been chosen for yet.
 
 The tables are unbound Ibis tables of the lake's schema; ``fetch`` is the engine's one door and hands back
 Arrow. So a measure is written once and each engine (``gateways/engine.py``) runs it in its own dialect.
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import ibis
 import pyarrow as pa
 
-from suyuan.analytics.lake import CASES, CLOCKS, TABLES, UNITS, Columns
+from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, TABLES, UNITS, Columns
 
 _IBIS = {
     "int64": "int64",
@@ -61,11 +61,12 @@ def unbound(name: str, columns: Columns) -> Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """The lake's three tables and the function that runs an expression over them."""
+    """The lake's tables and the function that runs an expression over them."""
 
     fetch: Fetch
     cases: Table
     clocks: Table
+    commitments: Table
     units: Table
 
 
@@ -75,6 +76,7 @@ def tables(fetch: Fetch) -> Tables:
         fetch=fetch,
         cases=unbound("cases", CASES),
         clocks=unbound("clocks", CLOCKS),
+        commitments=unbound("commitments", COMMITMENTS),
         units=unbound("units", UNITS),
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from suyuan.actions.publish import columns
 from suyuan.analytics import behind, breakdown
 from suyuan.analytics.behind import Behind
+from suyuan.analytics.measures import find
 from suyuan.analytics.period import Period
 from suyuan.store import fingerprint, rules
 from suyuan.store.queries import listing
@@ -33,7 +34,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     ask = figures.asked(request.viewer, query, now, KEYS)  # type: ignore[attr-defined]
     page = register.page_of(query)
     figure = ask.at, ask.period, ask.place.path, tuple(sorted(_values(query).items()))
-    ids, (total, clocks) = _ids(*figure, page), _sums(*figure)
+    ids, (total, counted) = _ids(*figure, page), _sums(*figure)
     here = {name: value for name, value in query.items() if name != "page"}
     found = listing.listing(ask.viewer, listing.Filters(ids=tuple(ids[:SIZE])), now=now, size=SIZE)
     ticks = fingerprint.of_all(found.rows)
@@ -49,7 +50,7 @@ def orders(request: HttpRequest) -> HttpResponse:
             ],
             "hidden": len(ids[:SIZE]) - len(found.rows),
             "total": total,
-            "clocks": clocks,
+            **_counted(query, counted),
             "now": now,
             "page": page,
             "has_next": len(ids) > SIZE,
@@ -90,9 +91,9 @@ Values = tuple[tuple[str, str], ...]
 
 @functools.lru_cache(maxsize=64)
 def _sums(at: Stand, period: Period, path: str, values: Values) -> tuple[int, int | None]:
-    """Return how many cases a figure counts, and how many clocks: the same on each of its pages."""
+    """Return how many cases a figure counts, and clocks or promises: the same on each of its pages."""
     figure, tables = Behind(period, path, at.as_of, dict(values)), at.tables()
-    return behind.total(tables, figure), behind.clocks(tables, figure)
+    return behind.total(tables, figure), behind.counted(tables, figure)
 
 
 @functools.lru_cache(maxsize=64)
@@ -100,6 +101,11 @@ def _ids(at: Stand, period: Period, path: str, values: Values, page: int) -> tup
     """Return the ids of a page of the cases a figure counts, and one more where there are more."""
     figure = Behind(period, path, at.as_of, dict(values))
     return tuple(behind.ids(at.tables(), figure, limit=SIZE + 1, offset=(page - 1) * SIZE))
+
+
+def _counted(query: Mapping[str, str], n: int | None) -> dict[str, int | None]:
+    """Return how many clocks or promises there are, under the name of what they are."""
+    return {find(query["measure"])[0].table: n} if n is not None else {}
 
 
 def _what(query: Mapping[str, str]) -> list[str]:

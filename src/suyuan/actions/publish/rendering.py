@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from suyuan import __version__
+from suyuan.analytics.lake import TABLES
 from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 from suyuan.gateways import engine, workbook
@@ -87,7 +88,7 @@ def _input_digest() -> str:
     if not manifest.exists():
         raise BadInput("lake_manifest_unreadable", file=engine.MANIFEST)
     content = json.loads(manifest.read_text("utf-8"))
-    names = sorted(name for table in ("cases", "clocks", "units") for name in content[table])
+    names = sorted(name for table in TABLES for name in content.get(table, ()))
     files = {}
     for name in names:
         with (lake.folder() / name).open("rb") as file:

@@ -6,6 +6,7 @@ formula    how counted parts become a figure with its interval
 five_rates registration, timely handling, closure, reply, satisfaction
 service    findings, callbacks, repeat contact, first answer
 causes     why it came to complaints
+commitments  promises to customers that were kept
 rectification  what verified complaints led to
 steps      each step against its own limit, over the clocks
 volume     amounts, and complaints per customers
@@ -16,6 +17,7 @@ practice   shares that only compare how units work
 
 from suyuan.analytics.measures import (
     causes,
+    commitments,
     five_rates,
     index,
     practice,
@@ -33,6 +35,7 @@ BOARD: tuple[Measure, ...] = (
     *service.MEASURES,
     *causes.MEASURES,
     *rectification.MEASURES,
+    *commitments.MEASURES,
     *repair.MEASURES,
     *steps.MEASURES,
     *volume.MEASURES,

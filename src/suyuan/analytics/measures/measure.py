@@ -49,7 +49,7 @@ class Measure:
     definition: Text
     terms: Mapping[str, Term]
     figure: Callable[["Measure", Parts, Given], Figure]
-    table: Literal["cases", "clocks"] = "cases"
+    table: Literal["cases", "clocks", "commitments"] = "cases"
     interval: Literal["wilson", "poisson"] | None = "wilson"
     scale: float = 1.0
     inputs: tuple[str, ...] = ()

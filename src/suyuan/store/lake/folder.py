@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from suyuan.analytics.lake import TABLES
 from suyuan.config.home import home
 
 KEPT = 2
@@ -27,7 +28,7 @@ class Manifest:
 
     exported_to: int = 0
     edition: str = ""
-    files: dict[str, list[str]] = field(default_factory=lambda: {"cases": [], "clocks": [], "units": []})
+    files: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TABLES})
     removed: list[list[str]] = field(default_factory=list)
     mark: str = ""
     """Which key the pseudonyms of its files were made with."""
@@ -41,7 +42,7 @@ class Manifest:
         if not path.exists():
             return cls()
         content = json.loads(path.read_text("utf-8"))
-        files = {table: content[table] for table in ("cases", "clocks", "units")}
+        files = {table: content.get(table, []) for table in TABLES}
         told = content.get("edition", ""), files, content.get("removed", []), content.get("pseudonyms", "")
         return cls(content["exported_to"], *told, content.get("shape", ""))
 

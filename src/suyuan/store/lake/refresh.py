@@ -9,16 +9,17 @@ import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import Max
 
-from suyuan.analytics.lake import SHAPE
+from suyuan.analytics.lake import SHAPE, TABLES
 from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
-from . import pseudonyms, rows, units
+from . import commitments, pseudonyms, rows, units
 from .folder import KEPT, Manifest, folder
 from .orders import span
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
+SOURCES: dict[str, Source] = {"cases": rows.cases, "clocks": rows.clocks, "commitments": commitments.rows}
 MANY = 12
 """Files of one month after which they are written as one."""
 
@@ -31,11 +32,10 @@ def refresh() -> int:
     upto, mark = _committed(), pseudonyms.mark(pseudonyms.key())
     same = (manifest.edition, manifest.mark, manifest.shape) == (book.edition, mark, SHAPE)
     after = manifest.exported_to if same else 0
-    files = manifest.files if after else {"cases": [], "clocks": [], "units": []}
+    files = manifest.files if after else {name: [] for name in TABLES}
     if upto > after:
         changed = _changed(after, upto) if after else None
-        sources: dict[str, Source] = {"cases": rows.cases, "clocks": rows.clocks}
-        for table, source in sources.items():
+        for table, source in SOURCES.items():
             kept = _without(files[table], changed, upto) if changed is not None else []
             fresh = _append(table, source(after, upto, book), upto)
             files = files | {table: _compacted(table, [*kept, *fresh], upto)}
@@ -43,9 +43,7 @@ def refresh() -> int:
     register.parent.mkdir(exist_ok=True)
     _write(register, units.units())
     manifest.mark, manifest.shape = mark, SHAPE
-    manifest.put_in_force(
-        upto, book.edition, {"cases": files["cases"], "clocks": files["clocks"], "units": [_name(register)]}
-    )
+    manifest.put_in_force(upto, book.edition, files | {"units": [_name(register)]})
     pseudonyms.drop_old()
     return upto
 

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from django.db import connection
 
 from suyuan.analytics.lake import CASES, CLOCKS
-from suyuan.analytics.source import arrow_schema
 from suyuan.domain.order import MILESTONES
 from suyuan.domain.rulebook import Rulebook, assessable
 
 from . import civil, faults, pseudonyms
 from .orders import CAUSE, CAUSES, MALICIOUS, NOT_A_CUSTOMERS, ORDERS, STAGES, span
+from .reading import bools, chunks, moment, shaped, timestamps
 from .units import Units
 
-CHUNK = 50_000
 PLAIN = (
     "number",
     "procedure",
@@ -49,11 +47,6 @@ JUDGED_BY = ("kind", "certainty", "limit", "since")
 BOOLS = ("is_open", "is_child", "restricted", "supply_stable")
 
 
-def _moment(column: str) -> str:
-    """Return SQL for a moment as it lies there: text on SQLite, past Django's per-value parsing."""
-    return f"CAST({column} AS TEXT)" if connection.vendor == "sqlite" else f"{column} AT TIME ZONE 'UTC'"
-
-
 def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     """Yield the cases whose last event lies in (after, upto], in order of acceptance."""
     key = pseudonyms.key()
@@ -71,17 +64,17 @@ def cases(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     changed, values = span(after, upto)
     sql = (
         f"SELECT {', '.join(f'c.{name}' for name in names)}, "
-        f"{', '.join(_moment(f'c.{name}') for name in MOMENTS)}, "
+        f"{', '.join(moment(f'c.{name}') for name in MOMENTS)}, "
         'b."limit", b.certainty, b.kind, b.provisional, b.limit_from, '
-        f"{_moment('b.due_at')}, {_moment('b.stopped_at')}, r.stage, m.upheld, "
-        f"{CAUSE}, {_moment(f'({faults.AGAIN})')} "
+        f"{moment('b.due_at')}, {moment('b.stopped_at')}, r.stage, m.upheld, "
+        f"{CAUSE}, {moment(f'({faults.AGAIN})')} "
         "FROM store_case c LEFT JOIN store_clock b ON b.case_id = c.id AND b.binding AND b.episode = 1 "
         f"AND b.state <> 'void' LEFT JOIN ({ORDERS}) r ON r.number = c.number "
         f"LEFT JOIN ({MALICIOUS}) m ON m.number = c.number LEFT JOIN ({CAUSES}) l ON l.about = c.id "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
     units = Units()
-    for rows in _chunks(sql, values):
+    for rows in chunks(sql, values):
         yield _cases(rows, names, units, rules, key)
 
 
@@ -96,16 +89,16 @@ def _cases(
         )
     )
     found: dict[str, pa.Array] = {name: pa.array(got[name]) for name in PLAIN if name not in BOOLS}
-    found |= {name: _bools(got[name]) for name in BOOLS}
-    found |= {name: _timestamps(got[name]) for name in MOMENTS}
+    found |= {name: bools(got[name]) for name in BOOLS}
+    found |= {name: timestamps(got[name]) for name in MOMENTS}
     found |= civil.columns(found["accepted_at"], got["zone"], rules.calendar) | units.columns(got["unit_id"])
     found |= _categories(got["category"], rules) | _closure(got)
     found |= faults.columns(
-        got["business_type"], got["account_index"], found["restored_at"], _timestamps(got["again"])
+        got["business_type"], got["account_index"], found["restored_at"], timestamps(got["again"])
     )
     found |= {
         "case_id": pa.array(got["id"], pa.int64()),
-        "malicious": _bools(got["malicious"]),
+        "malicious": bools(got["malicious"]),
         "cause": pa.array(got["cause"], pa.string()),
         "rectification": pa.array([STAGES[stage or 0] for stage in got["stage"]]),
         "urge_count": pa.array(got["urges"], pa.int32()),
@@ -114,13 +107,12 @@ def _cases(
         "answered_date": civil.dates(found["answered_at"], got["zone"]),
         "archived_date": civil.dates(found["archived_at"], got["zone"]),
         "binding_limit": pa.array([limit or "" for limit in got["limit"]]),
-        "binding_due": _timestamps(got["due"]),
-        "binding_stopped": _timestamps(got["stopped"]),
-        "binding_provisional": _bools(got["provisional"]),
+        "binding_due": timestamps(got["due"]),
+        "binding_stopped": timestamps(got["stopped"]),
+        "binding_provisional": bools(got["provisional"]),
         "binding_assessable": _assessable(*(got[name] for name in JUDGED_BY), rules=rules),
     }
-    wanted = arrow_schema(CASES)
-    return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
+    return shaped(found, CASES)
 
 
 def _closure(got: dict[str, Any]) -> dict[str, pa.Array]:
@@ -151,12 +143,12 @@ def clocks(after: int, upto: int, rules: Rulebook) -> Iterator[pa.Table]:
     moments = ("c.accepted_at", "k.started_at", "k.due_at", "k.stopped_at")
     changed, values = span(after, upto)
     sql = (
-        f"SELECT {', '.join(names)}, {', '.join(map(_moment, moments))} FROM store_case c "
+        f"SELECT {', '.join(names)}, {', '.join(map(moment, moments))} FROM store_case c "
         "JOIN store_clock k ON k.case_id = c.id AND k.state <> 'void' "
         f"WHERE {changed} AND {NOT_A_CUSTOMERS} ORDER BY c.accepted_at"
     )
     units = Units()
-    for rows in _chunks(sql, values):
+    for rows in chunks(sql, values):
         yield _clocks(rows, units, rules)
 
 
@@ -176,28 +168,21 @@ def _clocks(rows: Sequence[tuple[Any, ...]], units: Units, rules: Rulebook) -> p
         since,
         *moments,
     ) = zip(*rows, strict=True)
-    days = civil.columns(_timestamps(moments[0]), zone, rules.calendar)
-    placed = units.columns(unit)
-    found = {
-        name: days[name] for name in ("accepted_date", "accepted_month", "accepted_week", "accepted_year")
-    } | {
+    found = units.of_case(unit, timestamps(moments[0]), zone, rules.calendar) | {
         "case_id": pa.array(case_id),
-        "unit": placed["unit"],
-        "unit_path": placed["unit_path"],
         "procedure": pa.array(procedure),
-        "is_open": _bools(is_open),
+        "is_open": bools(is_open),
         "limit": pa.array(limit),
         "kind": pa.array(kind),
-        "started": _timestamps(moments[1]),
-        "due": _timestamps(moments[2]),
-        "stopped": _timestamps(moments[3]),
-        "provisional": _bools(provisional),
+        "started": timestamps(moments[1]),
+        "due": timestamps(moments[2]),
+        "stopped": timestamps(moments[3]),
+        "provisional": bools(provisional),
         "assessable": _assessable(kind, certainty, limit, since, rules=rules),
-        "binding": _bools(binding),
+        "binding": bools(binding),
         "episode": pa.array(episode),
     }
-    wanted = arrow_schema(CLOCKS)
-    return pa.table([found[name].cast(wanted.field(name).type) for name in wanted.names], schema=wanted)
+    return shaped(found, CLOCKS)
 
 
 def _categories(codes: Sequence[str], rules: Rulebook) -> dict[str, pa.Array]:
@@ -235,20 +220,3 @@ def _assessable(*clocks: Sequence[Any], rules: Rulebook) -> pa.Array:
         return kind == "imported" or (assessable(certainty) if known is None else known)
 
     return pa.array(map(judged, *clocks), pa.bool_())
-
-
-def _timestamps(values: Sequence[Any]) -> pa.Array:
-    if connection.vendor == "sqlite":
-        return pa.array(values, pa.string()).cast(pa.timestamp("us"))
-    return pa.array(values, pa.timestamp("us"))
-
-
-def _bools(values: Sequence[Any]) -> pa.Array:
-    return pa.array([None if value is None else bool(value) for value in values], pa.bool_())
-
-
-def _chunks(sql: str, values: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        while rows := cursor.fetchmany(CHUNK):
-            yield rows

@@ -7,7 +7,10 @@ import pyarrow as pa
 
 from suyuan.analytics.lake import UNIT_DEPTH, UNITS
 from suyuan.analytics.source import arrow_schema
+from suyuan.domain.worktime import Calendar
 from suyuan.store.models import Unit
+
+from . import civil
 
 
 def units() -> pa.Table:
@@ -49,3 +52,11 @@ class Units:
         at = pa.array([self.place[pk] for pk in ids], pa.int32())
         placed = {"unit": self.code.take(at), "unit_path": self.path.take(at)}
         return placed | {f"u{n + 1}": column.take(at) for n, column in enumerate(self.ancestors)}
+
+    def of_case(
+        self, ids: Sequence[int], accepted: pa.Array, zones: Sequence[str], calendar: Calendar
+    ) -> dict[str, pa.Array]:
+        """Return what rows of other tables carry of their case: its unit, and when it was accepted."""
+        days, placed = civil.columns(accepted, zones, calendar), self.columns(ids)
+        kept = ("accepted_date", "accepted_month", "accepted_week", "accepted_year")
+        return {name: days[name] for name in kept} | {name: placed[name] for name in ("unit", "unit_path")}
