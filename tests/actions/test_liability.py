@@ -201,3 +201,23 @@ def test_the_units_are_told_of_their_shares_and_not_of_the_complaint():
     ]
     assert set(told.values_list("case_number", flat=True)) == {""}
     assert told.first().facts["liability"] == case.number
+
+
+def test_a_share_of_the_company_itself_is_nobodys_to_object_to():
+    case = opened_by(case_at("callback"), "open_liability", LATER)
+    share = {"liability_node": "order.dispatch", "evidence": "派单记录"}
+    turns = (
+        ("drop_share", "office", {"share_line": "1"}),
+        ("set_share", "office", share | {"unit": "0101", "share": "60"}),
+        ("set_share", "office", share | {"unit": "01", "share": "40"}),
+        ("put_forward", "office", FORMS["put_forward"](case)),
+        ("review_shares", "audit", {}),
+    )
+    for verb, role, form in turns:
+        case = do(case, verb, role, LATER, **form)
+    whole = next(str(row.seq) for row in shares.shares(shares.of(case)) if row.unit.code == "01")
+
+    with pytest.raises(BadInput) as no:
+        do(case, "object_share", "station", LATER, share_line=whole, reason="not_our_node", note="不是本站")
+
+    assert no.value.facts["fields"] == {"share_line": "share_not_yours"}

@@ -9,7 +9,7 @@ from suyuan.analytics import period
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.veto import Span, latest
 from suyuan.store import rules
-from suyuan.store.models import LedgerEntry, Veto
+from suyuan.store.models import Case, LedgerEntry, Veto
 from suyuan.store.queries import vetoes, viewer
 from tests.factories import FORMS, NOW, case_at, do, person, unit
 from tests.liable import veto_at
@@ -154,3 +154,43 @@ def test_a_confirmed_tariff_does_not_lift_a_veto():
 
     # February lies before the veto's first day
     assert ledger.propose_entry(viewer=desk(), form=form, now=LATER) > 0
+
+
+def test_a_veto_stands_back_to_the_day_of_what_it_rests_on():
+    case = veto_at("drafted")
+    do(case, "sign_veto", "audit", NOW + timedelta(days=40))
+
+    assert Veto.objects.get().begins_on == date(2026, 3, 4)
+    assert refused(reward) == "veto_stands"
+
+
+def test_a_veto_names_a_unit_that_had_to_do_with_the_case_once_at_a_time():
+    unit("0102")
+    parent = case_at("callback")
+    form = FORMS["propose_veto"](parent)
+    with pytest.raises(BadInput) as stranger:
+        do(parent, "propose_veto", "office", LATER, **form | {"unit": "0102"})
+    assert stranger.value.facts["fields"] == {"unit": "not_of_that_case"}
+    do(parent, "propose_veto", "office", LATER, **form)
+
+    assert refused(do, parent, "propose_veto", "office", LATER, **form) == "veto_there_already"
+    assert Veto.objects.count() == 1
+
+
+def test_a_veto_is_appealed_against_once():
+    case = do(veto_at("deciding"), "keep_veto", "leader", LATER, note="证据充分")
+
+    assert refused(do, case, "appeal_veto", "station", LATER, note="再申诉") == "veto_appealed_already"
+
+
+def test_what_an_appeal_took_out_of_the_assessment_is_no_ground_for_a_veto():
+    parent = case_at("callback")
+    signed = veto_at("archived", parent=parent)
+    Case.objects.filter(pk=parent.pk).update(finding_assessed="excluded")
+
+    assert reward() > 0
+    assert [one.case_id for one in vetoes.listed(desk(), "over", "", LATER.date())] == [signed.pk]
+    assert [*vetoes.listed(desk(), "standing", "", LATER.date())] == []
+    with pytest.raises(Refused) as no:
+        do(parent, "propose_veto", "office", LATER, **FORMS["propose_veto"](parent))
+    assert no.value.code == "taken_out_of_assessment"

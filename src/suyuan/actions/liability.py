@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from suyuan.domain import liability as rule
+from suyuan.domain.discipline import is_of
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.liability import TRAINED, Share
 from suyuan.domain.vocabulary import Role, State
@@ -102,7 +103,7 @@ def return_shares(change: Change) -> State | None:
 def object_share(change: Change) -> State | None:
     """Object to a share of one's own unit, once until it was answered."""
     line = _line(change)
-    if not any(place.startswith(line.unit.path) for place in change.actor.places):
+    if not is_of(line.unit.path, change.actor.places):
         raise BadInput("bad_form", fields={"share_line": "share_not_yours"})
     if line.objections.filter(upheld=None).exists():
         raise Refused("objected_already", share=line.seq)

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from suyuan.domain.errors import BadInput
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.veto import latest
-from suyuan.domain.vocabulary import Role, State
+from suyuan.domain.vocabulary import EXCLUDED, Role, State
 from suyuan.store import rules
-from suyuan.store.models import Case, Person, Veto
+from suyuan.store.models import Case, Event, Person, Veto
 from suyuan.store.queries import org, vetoes
 
 from . import handle
@@ -17,8 +17,13 @@ from ._open_child import open_child
 def propose_veto(change: Change) -> State | None:
     """Propose that a unit, or one of its people, be kept from rewards until a day."""
     unit, username = org.unit(change.text("unit")), change.text("liable_person")
+    _refuse_excluded(change.case)
+    if not vetoes.is_concerned(unit, change.case):
+        raise BadInput("bad_form", fields={"unit": "not_of_that_case"})
     if username and not Person.objects.filter(username=username, unit=unit).exists():
         raise BadInput("bad_form", fields={"liable_person": "not_of_that_unit"})
+    if there := vetoes.there(change.case, unit, username, rules.local_day(change.now)):
+        raise Refused("veto_there_already", number=there)
     until, today = change.form["veto_until"], rules.local_day(change.now)
     last = latest(today, rules.figure("veto.longest", "months"))
     assert isinstance(until, date)
@@ -41,16 +46,23 @@ def propose_veto(change: Change) -> State | None:
 
 
 def sign_veto(change: Change) -> State | None:
-    """Sign a veto as its second person: it stands from today."""
+    """Sign a veto as its second person: it stands, back to the day of what it rests on.
+
+    Else a month could be rewarded in which the deed was done, once the next one has begun.
+    """
+    about = Case.objects.get(number=change.case.parent_number)
+    _refuse_excluded(about)
     handle.work(change)
     found = _of(change)
-    found.begins_on = rules.local_day(change.now)
+    found.begins_on = rules.local_day(about.accepted_at)
     found.save(update_fields=["begins_on"])
     return None
 
 
 def appeal_veto(change: Change) -> State | None:
-    """Appeal against a veto; it stands until somebody decides."""
+    """Appeal against a veto, once; it stands until somebody decides."""
+    if Event.objects.filter(stream=f"case:{change.case.number}", verb=change.step.verb).exists():
+        raise Refused("veto_appealed_already", number=change.case.number)
     handle.work(change)
     return None
 
@@ -65,6 +77,12 @@ def lift_veto(change: Change) -> State | None:
     """Find that an appeal against a veto is right: from then on it never stood."""
     handle.work(change)
     return None
+
+
+def _refuse_excluded(about: Case) -> None:
+    """Refuse a veto for what an appeal has taken out of the assessment."""
+    if about.finding_assessed == EXCLUDED:
+        raise Refused("taken_out_of_assessment", number=about.number)
 
 
 def _of(change: Change) -> Veto:

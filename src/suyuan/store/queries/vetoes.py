@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from suyuan.analytics.period import Period
+from suyuan.domain.discipline import is_of
 from suyuan.domain.ledger import NAMED_TO
-from suyuan.domain.vocabulary import State
-from suyuan.store.models import Case, Unit, Veto
+from suyuan.domain.vocabulary import EXCLUDED, State
+from suyuan.store.models import Case, Event, LiabilityShare, Unit, Veto
 
 from . import reach, silence
 from .desks import known, seen
@@ -17,6 +18,9 @@ from .viewer import Viewer, under
 SHOWN = ("standing", "waiting", "over", "")
 STANDS = (State.ARCHIVED, State.DECIDING)
 """Signed; while it is appealed against it stands."""
+_ABOUT = Case.objects.filter(number=OuterRef("case__parent_number"), finding_assessed=EXCLUDED)
+FALLEN = Exists(_ABOUT)
+"""What it rests on was taken out of the assessment by an appeal: it keeps nobody from anything."""
 
 
 def of(case: Case) -> Veto | None:
@@ -36,9 +40,11 @@ def listed(viewer: Viewer, show: str, unit: str, today: date) -> QuerySet[Veto]:
     known("show", show, SHOWN)
     rows = _within(viewer, unit)
     held = {
-        "standing": Q(case__state__in=STANDS, until_on__gte=today),
+        "standing": Q(case__state__in=STANDS, until_on__gte=today) & ~Q(FALLEN),
         "waiting": Q(case__is_open=True),
-        "over": Q(case__state=State.VOID) | Q(case__state__in=STANDS, until_on__lt=today),
+        "over": Q(case__state=State.VOID)
+        | Q(case__state__in=STANDS, until_on__lt=today)
+        | Q(FALLEN, case__state=State.ARCHIVED),
     }
     return (rows.filter(held[show]) if show else rows).order_by("-pk")
 
@@ -62,8 +68,33 @@ def standing(unit: Unit, person: str, first: date, last: date) -> Veto | None:
     codes = unit.path.strip("/").split("/")
     above = [f"/{'/'.join(codes[: depth + 1])}/" for depth in range(len(codes))]
     whom = Q(person="", unit__path__in=above) | (Q(person=person) if person else Q(pk__in=()))
-    rows = Veto.objects.filter(whom, case__state__in=STANDS, begins_on__lte=last, until_on__gte=first)
+    rows = Veto.objects.filter(
+        whom, ~Q(FALLEN), case__state__in=STANDS, begins_on__lte=last, until_on__gte=first
+    )
     return rows.select_related("case").order_by("pk").first()
+
+
+def is_concerned(unit: Unit, case: Case) -> bool:
+    """Tell whether a unit had to do with a case: it has or had it, is accused, or has a signed share.
+
+    Units above one that had count too, and those below: who leads a team answers for it. Of a whole company
+    everybody is a part, so what it had says nothing of those below it.
+    """
+    moved = Event.objects.filter(stream=f"case:{case.number}").values_list("objects_json", flat=True)
+    codes = {key for objects in moved for kind, key in objects if kind == "unit"}
+    paths = {case.unit.path, *Unit.objects.filter(code__in=codes).values_list("path", flat=True)}
+    shared = LiabilityShare.objects.filter(liability__about=case).exclude(signed_at=None)
+    paths |= set(shared.values_list("unit__path", flat=True))
+    if case.accused is not None:
+        paths.add(case.accused.path)
+    return any(one.startswith(unit.path) or is_of(one, (unit.path,)) for one in paths)
+
+
+def there(case: Case, unit: Unit, person: str, today: date) -> str:
+    """Return the number of the veto of a unit, or of one of its people, that waits or stands on a case."""
+    rows = Veto.objects.filter(case__parent_number=case.number, unit=unit, person=person)
+    rows = rows.exclude(case__state=State.VOID).filter(until_on__gte=today)
+    return rows.values_list("case__number", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +116,7 @@ def candidates(period: Period, units: list[Unit]) -> list[Candidate]:
     """Return some units in reach as candidates for an award of a period."""
     assert period.first is not None
     assert period.last is not None
-    rows = Veto.objects.filter(person="", case__state__in=STANDS)
+    rows = Veto.objects.filter(~Q(FALLEN), person="", case__state__in=STANDS)
     rows = rows.filter(begins_on__lte=period.last, until_on__gte=period.first).select_related("unit", "case")
     vetoes = list(rows)
     guard = silence.of(units, period)
