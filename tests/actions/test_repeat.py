@@ -42,6 +42,7 @@ def test_the_third_contact_on_one_event_is_told_once_to_whoever_handles_it():
     assert told() == [("office@0101", first.number), ("station@0101", first.number)]
     event = RepeatEvent.objects.get()
     assert (event.first, event.contacts, event.told_at) == (first, 3, NOW + 4 * HOUR)
+    assert event.last_at == NOW + 3 * HOUR
     assert list(RepeatMember.objects.order_by("pk").values_list("ways", flat=True)) == [
         [],
         ["account", "number", "text"],
@@ -139,3 +140,18 @@ def test_a_number_that_calls_the_fourth_time_in_two_hours_is_spoken_with_by_a_pe
     called(HOUR + MINUTE)
     assert repeats.caller(phone, NOW + HOUR + 2 * MINUTE) == repeats.Caller(4, 2, person=True)
     assert repeats.caller(phone, NOW + 2 * HOUR) == repeats.Caller(3, 2, person=False)
+
+
+def test_who_calls_again_about_an_open_order_in_words_that_share_nothing_is_heard():
+    said = (
+        "家里停电两小时没人来修，电话打不通",
+        "停电还没有来，催一下",
+        "我家怎么还没来电",
+        "第四次打电话了，家里没电",
+    )
+    calls = [called(n * MINUTE, text=text, account="", address="") for n, text in enumerate(said)]
+
+    found = repeats.find(None, calls[0])
+
+    assert (found.contacts, [one.case.number for one in found.same]) == (4, [one.number for one in calls[1:]])
+    assert repeat.alarm(now=NOW + HOUR) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from bench import repeats as bench
 from suyuan.analytics import repeats
-from suyuan.analytics.repeats import ACCOUNT, ASKS, NUMBER, PLACE, RECORDED, TEXT, Contact, held
+from suyuan.analytics.repeats import ACCOUNT, ASKS, NUMBER, PLACE, RECORDED, SOON, TEXT, Contact, held
 from suyuan.analytics.text.similar import jaccard, normal, shingles
 from suyuan.domain import rulebook
 
@@ -106,3 +106,12 @@ def test_the_finder_keeps_its_floor_on_a_city_it_was_not_tuned_on():
     assert {
         name: (one.precision >= floors[name][0], one.recall >= floors[name][1]) for name, one in found.items()
     } == dict.fromkeys(floors, (True, True))
+
+
+def test_one_type_soon_after_an_order_still_open_is_about_it_whatever_is_said():
+    first = said("1", text="表箱门关不上")
+
+    assert held(first, said("2", 12 * HOUR, text="灯都不亮"), TERMS) == repeats.Held((ACCOUNT, SOON), 0.0)
+    assert held(first, said("2", 12 * HOUR + timedelta(seconds=1), text="灯都不亮"), TERMS) is None
+    assert held(first, said("2", HOUR, kind="opinion", text="灯都不亮"), TERMS) is None
+    assert held(replace(first, open_until=AT), said("2", HOUR, text="灯都不亮"), TERMS) is None

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from suyuan.analytics.repeats import Event
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, chain, rules
-from suyuan.store.models import Case, RepeatEvent, RepeatMember
+from suyuan.store.models import Case, RepeatEvent, RepeatMember, Urge
 from suyuan.store.queries import repeats
 
 from ._tell import Notice, tell
@@ -26,13 +27,21 @@ def alarm(*, now: datetime) -> int:
     cases = {one.number: one for one in Case.objects.filter(number__in=numbers).select_related("unit")}
     members = RepeatMember.objects.filter(case__number__in=numbers)
     known = {one.case.number: one.event for one in members.select_related("case", "event__first__unit")}
-    return sum(_keep(event, cases, known, now) for event in events)
+    urged = dict(
+        Urge.objects.filter(case__number__in=numbers)
+        .order_by()
+        .values_list("case__number")
+        .annotate(Max("at"))
+    )
+    last = [max(max(one.at, urged.get(one.number, one.at)) for one in event.contacts) for event in events]
+    return sum(_keep(event, at, cases, known, now) for event, at in zip(events, last, strict=True))
 
 
-def _keep(event: Event, cases: Mapping[str, Case], known: Mapping[str, RepeatEvent], now: datetime) -> int:
-    """Keep one event; return 1 where somebody is told of it."""
+def _keep(
+    event: Event, last: datetime, cases: Mapping[str, Case], known: Mapping[str, RepeatEvent], now: datetime
+) -> int:
+    """Keep one event as of its last contact or urge; return 1 where somebody is told of it."""
     found = next((known[one.number] for one in event.contacts if one.number in known), None)
-    last = max(one.at for one in event.contacts)
     if found is None:
         first = cases[event.contacts[0].number]
         found = RepeatEvent.objects.create(first=first, contacts=event.times, last_at=last, told_at=now)

@@ -1,10 +1,11 @@
 """Which contacts are about one event? The same account, telephone or place, near in time, and alike in words.
 
 Two contacts of one customer are held to be one event where the later one asks after the earlier (an urge, a
-word like "again"), where both are of one type and not unlike, or where what is said is alike. Two of one area
-are, where both are of one type and alike, a short while apart; where a trip puts out a line, those of the
-line. A recorded link, of an order file or of the house, holds by itself. The event of a contact is all that
-can be reached from it so; whoever asks after an order asks after the nearest one that is open.
+word like "again"), where both are of one type and not unlike, or soon after each other while the earlier is
+open, or where what is said is alike. Two of one area are, where both are of one type and alike, a short while
+apart; where a trip puts out a line, those of the line. A recorded link, of an order file or of the house,
+holds by itself. The event of a contact is all that can be reached from it so; whoever asks after an order
+asks after the nearest one that is open.
 """
 
 from collections import defaultdict
@@ -17,7 +18,8 @@ from typing import Any
 from suyuan.analytics.text.similar import jaccard, normal, shingles
 
 RECORDED, ACCOUNT, NUMBER, PLACE, TEXT, ASKS = "recorded", "account", "number", "place", "text", "asks_after"
-WAYS = (RECORDED, ACCOUNT, NUMBER, PLACE, ASKS, TEXT)
+SOON = "soon_after"
+WAYS = (RECORDED, ACCOUNT, NUMBER, PLACE, ASKS, SOON, TEXT)
 """Why two contacts are held to be one event."""
 
 
@@ -29,6 +31,8 @@ class Terms:
     """How long after a contact another of the same customer may be about the same."""
     while_open: timedelta
     """How long after, where the earlier order is still open."""
+    soon: timedelta
+    """How long after an open order another of its type is about it, whatever is said."""
     place_within: timedelta
     outage_within: timedelta
     text: float
@@ -57,6 +61,7 @@ def terms(figures: Mapping[str, Mapping[str, Any]]) -> Terms:
     return Terms(
         within=timedelta(hours=figures["customer"]["hours"]),
         while_open=timedelta(days=figures["customer"]["open_days"]),
+        soon=timedelta(hours=figures["customer"]["soon_hours"]),
         place_within=timedelta(hours=place["hours"]),
         outage_within=timedelta(minutes=place["outage_minutes"]),
         text=float(alike["text"]),
@@ -136,8 +141,10 @@ def _of_customer(
     alike = similarity(first, then, terms)
     if waits and asks(then, terms):
         return Held((*same, ASKS), alike)
-    enough = terms.same_type if first.kind == then.kind else terms.text
-    return Held((*same, TEXT), alike) if alike >= enough else None
+    if alike >= (terms.same_type if first.kind == then.kind else terms.text):
+        return Held((*same, TEXT), alike)
+    soon = waits and first.kind == then.kind and apart <= terms.soon
+    return Held((*same, SOON), alike) if soon else None
 
 
 def asks(contact: Contact, terms: Terms) -> bool:
