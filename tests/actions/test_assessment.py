@@ -176,3 +176,17 @@ def test_who_may_not_see_the_case_sees_what_was_charged_and_not_where_it_came_fr
 
     assert [(line.party[0], line.shared) for line in lines] == [("0101", Decimal("2.00"))]
     assert [line.party[0] for line in audited] == ["0101", "0102"]
+
+
+def test_what_an_appeal_took_out_is_proposed_for_nothing_and_signed_for_nothing():
+    unhappy, other = rated("dissatisfied", "3300000000002"), rated("dissatisfied", "3300000000003")
+    sure("dissatisfied")
+    form = {"ledger_ground": "dissatisfied", "ledger_case": unhappy.number}
+    entry = ledger.propose_entry(viewer=desk(), form=form, now=LATER)
+    Case.objects.filter(pk__in=(unhappy.pk, other.pk)).update(finding_assessed="excluded")
+
+    with pytest.raises(Refused) as no:
+        ledger.sign_entry(viewer=desk("leader"), entry=entry, form={}, now=LATER)
+    proposed = assessment.propose_period(viewer=desk(), form=ASKED, now=LATER)
+
+    assert (no.value.code, dict(proposed.by_ground)) == ("ground_not_true", {Ground.DISSATISFIED: 0})

@@ -194,3 +194,13 @@ def test_what_an_appeal_took_out_of_the_assessment_is_no_ground_for_a_veto():
     with pytest.raises(Refused) as no:
         do(parent, "propose_veto", "office", LATER, **FORMS["propose_veto"](parent))
     assert no.value.code == "taken_out_of_assessment"
+
+
+def test_a_complaint_that_an_appeal_took_out_stands_beside_those_that_count():
+    taken, march = case_at("archived"), period.parse("2026-03")
+    Case.objects.filter(pk=taken.pk).update(finding_assessed="excluded")
+
+    found = {one.unit.code: one for one in vetoes.candidates(march, list(vetoes.teams(desk("leader"))))}
+
+    assert (found["0101"].complaints, found["0101"].silence.signs["appealed"]) == (0, 1)
+    assert (found["0101"].silence.doubts, found["0101"].silence.since) == ([], None)

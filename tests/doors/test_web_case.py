@@ -13,6 +13,7 @@ from django.views.defaults import server_error
 
 from suyuan.store.models import Case, Event
 from tests.factories import FORMS, NOW, case_at, do, person
+from tests.liable import veto_at
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +215,14 @@ def test_the_timeline_tells_units_reasons_and_choices_in_words() -> None:
     assert told[0].moved == "已派单 → 已登记"
     assert ("供电单位", "东城供电所 0101") in told[1].lines
     assert "wrong_area" not in dict(told[0].lines).values()
+
+
+def test_a_case_opened_from_another_tells_what_it_began_with_in_words() -> None:
+    case = veto_at("drafted")
+
+    told = dict(signed_in("leader").get(f"/case/{case.number}/").context["timeline"][-1].lines)
+
+    assert (told["原因"], told["供电单位"]) == ("瞒报、弄虚作假", "东城供电所 0101")
 
 
 def test_what_happened_long_ago_is_folded_and_told_all_the_same() -> None:

@@ -6,7 +6,6 @@ from suyuan.domain import appeal as rule
 from suyuan.domain.appeal import next_level, unmet
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.ledger import PROPOSERS
-from suyuan.domain.rulebook.tariff import Ground
 from suyuan.domain.vocabulary import EXCLUDED, State
 from suyuan.store import bulk, chain, rows, rules
 from suyuan.store.models import Appeal, AppealSeal, Case, LedgerEntry
@@ -155,9 +154,7 @@ def _succeed(change: Change, found: Appeal) -> None:
         detail={"appeal": change.case.number, "was": found.was, "finding_assessed": EXCLUDED},
     )
     rows.update(parent, ("finding_assessed", "changed_event"))
-    entries = LedgerEntry.objects.filter(
-        case=parent, state="signed", reversed_at=None, reverses=None, ground=Ground.VERIFIED_FINDING
-    )
+    entries = LedgerEntry.objects.filter(case=parent, state="signed", reversed_at=None, reverses=None)
     if numbers := list(entries.order_by("pk").values_list("pk", flat=True)):
         change.detail["entries"] = numbers
         change.also += [(TO_REVERSE, f"{role.value}@{parent.unit.code}") for role in sorted(PROPOSERS)]

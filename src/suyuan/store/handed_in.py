@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from suyuan.domain.fields import DELEGATE, Field, Type
+from suyuan.domain.fields import DELEGATE, LIABLE_PERSON, Field, Type
 
 from . import clauses, rules
 from .queries import people
@@ -35,7 +35,7 @@ def words(
         return rules.label("worksheet", "yes" if value == "True" else "no", lang)
     if asked is None:
         return value
-    if name == DELEGATE.name:
+    if name in (DELEGATE.name, LIABLE_PERSON.name):
         return people.names([value]).get(value) or value
     if asked.reasons:
         return rules.label(f"reason.{asked.reasons}", value, lang)

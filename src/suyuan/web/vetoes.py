@@ -140,7 +140,8 @@ def _team(one: vetoes.Candidate, today) -> Row:  # type: ignore[no-untyped-def]
 
 def doubts(found) -> str:  # type: ignore[no-untyped-def]
     """Return what speaks against the silence of a unit, a line each, with the calls there were."""
-    every = [("calls", found.signs["calls"]), *found.doubts]
+    appealed = [("appealed", n) for n in [found.signs["appealed"]] if n]
+    every = [("calls", found.signs["calls"]), *appealed, *found.doubts]
     return "\n".join(f"{rules.label('silence', sign, lang())} {display.count(n)}" for sign, n in every if n)
 
 

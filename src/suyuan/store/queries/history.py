@@ -1,11 +1,12 @@
 """What happened on a case, its clocks as they stand, and what may be shown of the customer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
-from suyuan.domain import appeal, protection
+from suyuan.domain import appeal, procedures, protection
 from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
 from suyuan.domain.fields import IMPROVEMENT_KIND, LIABLE_PERSON, RATING, SUPPORT_RATING, Field
@@ -122,6 +123,23 @@ OPENING = (*appeal.FILE_FORM, *appeal.CLAIM_FORM, *protection.RECORD_FORM)
 """What the first step of an appeal, of a review of a claim and of staff protection asks."""
 
 
+OPENED_BY = {
+    "veto": "propose_veto",
+    "rectification": "order_rectification",
+    "improvement": "register_improvement",
+    "support": "ask_support",
+    "final_answer": "answer_finally",
+}
+"""The verb on another case whose form is the first step of a case."""
+
+
+def _opening(procedure: str) -> Iterable[Field]:
+    """Return what was asked where cases of a procedure are opened from others."""
+    verb = OPENED_BY.get(procedure)
+    steps = (step for table in procedures.CURRENT.values() for step in table.steps if step.verb == verb)
+    return {one.name: one for step in steps for one in step.form}.values()
+
+
 def asked(case: Case) -> dict[tuple[str, str], Field]:
     """Return the fields that the events of a case answer, by verb and name."""
     procedure = frozen.pinned(case.procedure, case.version)
@@ -132,7 +150,8 @@ def asked(case: Case) -> dict[tuple[str, str], Field]:
     found |= {(one.verb, one.name): one.field for one in own}
     for each in [one for (_, name), one in found.items() if name in ("unit", "due_on")]:
         found["open", each.name] = each  # the first step of a case that was opened from another
-    return found | {("open", one.name): one for one in OPENING} | ELSEWHERE
+    first = (*OPENING, *_opening(case.procedure))
+    return found | {("open", one.name): one for one in first} | ELSEWHERE
 
 
 def clocks(case: Case, now: datetime) -> list[ClockLine]:

@@ -103,7 +103,7 @@ def of_case(viewer: Viewer, case: Case) -> list[LedgerEntry]:
 
 
 def shown_by(ground: Ground, now: datetime) -> Q:
-    """Return the condition that a case shows a ground."""
+    """Return the condition that a case shows a ground; what an appeal took out shows none."""
     late = Q(stopped_at__gt=F("due_at")) | Q(stopped_at=None, state="running", due_at__lte=now)
     clocks = Clock.objects.filter(late, case=OuterRef("pk"), provisional=False, certainty__in=SURE)
     clocks = clocks.exclude(state="void").order_by()
@@ -111,12 +111,12 @@ def shown_by(ground: Ground, now: datetime) -> Q:
         Ground.DISCIPLINE_OVERDUE: Q(Exists(clocks.filter(limit__in=discipline.limits()))),
         Ground.CLOCK_BREACH: Q(Exists(clocks.filter(binding=True))),
         Ground.VERIFIED_FINDING: Q(finding__in=TRUE, reviewed_at__isnull=False)
-        & ~Q(finding_assessed__in=("unverified", EXCLUDED)),
+        & ~Q(finding_assessed="unverified"),
         Ground.SATISFIED: Q(satisfaction="satisfied", state=State.ARCHIVED),
         Ground.DISSATISFIED: Q(satisfaction="dissatisfied", state=State.ARCHIVED),
         Ground.PRAISE: Q(business_type="praise", state=State.ARCHIVED),
     }
-    return held[ground] & ~Q(state__in=GONE)
+    return held[ground] & ~Q(state__in=GONE) & ~Q(finding_assessed=EXCLUDED)
 
 
 def shows(case: Case, ground: Ground, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 
 from suyuan.analytics.period import Period
 from suyuan.analytics.streak import LETTERS, REGULATORS
+from suyuan.domain.vocabulary import EXCLUDED
 from suyuan.store import rules
 from suyuan.store.models import Case, Event, MissedCall, Unit
 
@@ -17,7 +18,12 @@ from .viewer import under
 
 MANY = 3
 """Calls or urges from which one case looks like a complaint: as the streaks of the board have it."""
-SIGNS = ("calls", "regulated", "written", "missed", "repeats", "dissatisfied", "urged", "reclassified")
+SIGNS = (
+    *("calls", "regulated", "written", "missed", "repeats", "dissatisfied", "urged", "reclassified"),
+    "appealed",
+)
+ASSESSED = Q(business_type="complaint") & ~Q(finding_assessed=EXCLUDED)
+"""A complaint that counts: one that an appeal took out of the assessment stands beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,12 @@ class Silence:
 
     signs: Mapping[str, int]
     since: date | None
-    """The day of its last complaint; None where it never had one."""
+    """The day of its last complaint that counts; None where it never had one."""
 
     @property
     def doubts(self) -> list[tuple[str, int]]:
-        """Return the signs there are of complaints under another name; calls alone are none."""
-        return [(sign, n) for sign, n in self.signs.items() if n and sign != "calls"]
+        """Return the signs there are of complaints under another name; calls and appeals are none."""
+        return [(sign, n) for sign, n in self.signs.items() if n and sign not in ("calls", "appealed")]
 
     def days(self, until: date) -> int | None:
         """Return how many whole days it has been without a complaint, None where it never had one."""
@@ -39,17 +45,20 @@ class Silence:
 
 
 def of(units: Collection[Unit], period: Period) -> dict[int, Silence]:
-    """Return the guard of each of some units with those below it, by its id; five questions for all."""
+    """Return the guard of each of some units with those below it, by its id; six questions for all."""
     if not units:
         return {}
     above = _above(units)
     cases = Case.objects.filter(unit__in=above, is_child=False).order_by()
-    counted = cases.filter(days("accepted_at", period)).exclude(business_type="complaint").values("unit_id")
+    here = cases.filter(days("accepted_at", period))
+    counted = here.exclude(business_type="complaint").values("unit_id")
+    appealed = here.filter(business_type="complaint", finding_assessed=EXCLUDED).values("unit_id")
     missed = MissedCall.objects.filter(days("at", period), unit__in=above).order_by().values("unit_id")
     signs: dict[int, dict[str, int]] = {unit.pk: dict.fromkeys(SIGNS, 0) for unit in units}
     rows = [
         *counted.annotate(**COUNTS),
         *counted.filter(Exists(ONCE)).annotate(reclassified=Count("pk")),
+        *appealed.annotate(appealed=Count("pk")),
         *missed.annotate(missed=Count("pk")),
     ]
     for row in rows:
@@ -57,7 +66,7 @@ def of(units: Collection[Unit], period: Period) -> dict[int, Silence]:
             for sign, n in row.items():
                 signs[unit][sign] += n
     last: dict[int, datetime] = {}
-    told = cases.filter(business_type="complaint").values_list("unit_id").annotate(last=Max("accepted_at"))
+    told = cases.filter(ASSESSED).values_list("unit_id").annotate(last=Max("accepted_at"))
     for below, at in told:
         for unit in above[below]:
             last[unit] = max(at, last.get(unit, at))
@@ -93,7 +102,7 @@ def complaints(units: Collection[Unit], period: Period) -> dict[int, int]:
     if not units:
         return found
     above = _above(units)
-    rows = Case.objects.filter(days("accepted_at", period), unit__in=above, business_type="complaint")
+    rows = Case.objects.filter(ASSESSED, days("accepted_at", period), unit__in=above)
     counted = rows.exclude(state__in=("void", "merged")).order_by().values_list("unit_id")
     for below, n in counted.annotate(n=Count("pk")):
         for unit in above[below]:
