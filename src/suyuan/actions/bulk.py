@@ -1,4 +1,4 @@
-"""Bulk: one verb on the cases somebody ticked, each in a transaction of its own.
+"""Bulk: one verb on the cases somebody ticked, or a signature on entries, each in a transaction of its own.
 
 A case is done and its outcome written in the same transaction, so a run that is cut off goes on with the rest
 and does none twice. What was typed is sealed while cases wait, and wiped with the last of them.
@@ -6,7 +6,7 @@ and does none twice. What was typed is sealed while cases wait, and wiped with t
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,10 +24,13 @@ from suyuan.store.models import BulkCase, BulkRun, Case, Person
 from suyuan.store.queries import cases, viewer
 from suyuan.store.queries.viewer import Viewer
 
-from . import _seen, undo
+from . import _bulk_entries, _seen, undo
 from ._forms import clean
 from .perform import Done, perform
 from .preferences import look
+
+ENTRIES, ENTRY_FORM, is_entry = _bulk_entries.VERB, _bulk_entries.FORM, _bulk_entries.is_entry
+"""The verb of a run that signs entries of the ledger, what it asks for once, what an entry is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,27 @@ def ask(
     rules.look(now)
     refuse_ticks(ticked)
     clean(offer.form, form, now)
+    return _keep(offer.verb, ticked, form, actor, now)
+
+
+@transaction.atomic
+def ask_entries(*, entries: Sequence[str], form: Mapping[str, object], actor: Actor, now: datetime) -> int:
+    """Keep that waiting entries of the ledger are to be signed, and return the id of the run."""
+    rules.look(now)
+    ticked = dict.fromkeys(entries, "")
+    refuse_many(ticked)
+    if odd := [entry for entry in ticked if not is_entry(entry)]:
+        raise BadInput("unknown_value", field="entry", value=odd[0][:60])
+    clean(ENTRY_FORM, form, now)
+    return _keep(ENTRIES, ticked, form, actor, now)
+
+
+def _keep(
+    verb: str, ticked: Mapping[str, str], form: Mapping[str, object], actor: Actor, now: datetime
+) -> int:
     typed = {name: str(value) for name, value in form.items()}
     run = BulkRun.objects.create(
-        verb=offer.verb, by=actor.username, asked_at=now, next_at=now, sealed=seal.seal(typed)
+        verb=verb, by=actor.username, asked_at=now, next_at=now, sealed=seal.seal(typed)
     )
     BulkCase.objects.bulk_create(
         BulkCase(run=run, place=place, number=number, mark=mark)
@@ -122,14 +143,19 @@ def may_undo(run: BulkRun, now: datetime) -> bool:
 
 def refuse_ticks(ticked: Mapping[str, str]) -> None:
     """Raise BadInput where nothing is ticked, more than the rulebook allows, or a mark is not ours."""
+    refuse_many(ticked)
+    for number, mark in ticked.items():
+        if fingerprint.read(mark, number) is None:
+            raise BadInput("row_forged", number=number)
+
+
+def refuse_many(ticked: Collection[str]) -> None:
+    """Raise BadInput where nothing is ticked, or more than the rulebook allows."""
     most = rules.figure("bulk.run", "cases")
     if not ticked:
         raise BadInput("nothing_ticked")
     if len(ticked) > most:
         raise BadInput("too_many_ticked", limit=most, cases=len(ticked))
-    for number, mark in ticked.items():
-        if fingerprint.read(mark, number) is None:
-            raise BadInput("row_forged", number=number)
 
 
 def go_on(*, run_id: int, actor: Actor, holder: str, now: datetime) -> bool:
@@ -160,7 +186,10 @@ def carry_out(*, row: BulkRun, now: datetime, going: Callable[[], bool] = lambda
         if not going():
             leases.give_back(row, at=at)
             return
-        _one(row, each, actor, form, at)
+        if row.verb == ENTRIES:
+            _entry(row, each, asker, form, at)
+        else:
+            _one(row, each, actor, form, at)
     _finish(row, now)
 
 
@@ -171,6 +200,14 @@ def _one(row: BulkRun, each: BulkCase, actor: Actor, form: Mapping[str, str], no
     BulkCase.objects.filter(pk=each.pk).update(**became)
     if became["outcome"] == "applied":
         _seen_by_asker(each.number, actor.username, now)
+
+
+@transaction.atomic
+def _entry(
+    row: BulkRun, each: BulkCase, asker: Viewer | None, form: Mapping[str, str], now: datetime
+) -> None:
+    leases.renew(row, now=now, by=leases.terms("lease.bulk"))
+    BulkCase.objects.filter(pk=each.pk).update(**_bulk_entries.outcome(asker, each.number, form, now))
 
 
 def _seen_by_asker(number: str, username: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 from .asking import form_in, form_option, viewer_of
-from .ready import emit, now, ready
+from .ready import emit, leave, now, ready
 from .shapes import COUNT, FLAG, PERHAPS_MOMENT, PERHAPS_NUMBER, TEXT, many, thing
 
 _NUMBER = {"type": "number"}
@@ -48,6 +48,11 @@ LIST = thing(
     entries=many(thing(**_ENTRY, counted={"enum": ["points", "yuan"]}, state=STATE, reversed=FLAG)),
 )
 DONE = thing(entry=COUNT, state=STATE)
+MANY = thing(
+    run=COUNT,
+    signed=many(COUNT),
+    refused=many(thing(entry=COUNT, refused=TEXT, facts={"type": "object"})),
+)
 
 PERIOD = thing(
     period=TEXT,
@@ -162,6 +167,39 @@ def sign(*, entry: int, username: str, form_file: Path | None, as_json: bool) ->
 
     actions.sign_entry(viewer=viewer_of(username), entry=entry, form=_filled(form_file), now=now())
     _done(entry, "signed", as_json=as_json)
+
+
+@ledger.command("sign-many")
+@click.argument("entries", type=click.IntRange(min=1), nargs=-1, required=True)
+@as_option
+@form_option("ledger_words, if there is something to say of all of them", required=False)
+@json_option
+def sign_many(*, entries: tuple[int, ...], username: str, form_file: Path | None, as_json: bool) -> None:
+    """Sign several entries, each for itself: what is refused is told and stops none of the others.
+
+    Leaves with 1 where one was refused.
+    """
+    from suyuan.actions import bulk
+    from suyuan.store import presence
+    from suyuan.store.queries import bulk as runs
+
+    viewer, at = viewer_of(username), now()
+    wanted = [str(entry) for entry in entries]
+    run = bulk.ask_entries(entries=wanted, form=_filled(form_file), actor=viewer.actor, now=at)
+    bulk.go_on(run_id=run, actor=viewer.actor, holder=presence.here("sign-many"), now=at)
+    each = list(runs.get(viewer, run).cases.order_by("place"))
+    signed = [int(one.number) for one in each if one.outcome == "applied"]
+    refused = [
+        {"entry": int(one.number), "refused": one.code, "facts": one.facts}
+        for one in each
+        if one.outcome == "refused"
+    ]
+    if as_json:
+        emit({"run": run, "signed": signed, "refused": refused})
+    else:
+        click.echo("\n".join([f"#{entry} signed" for entry in signed]))
+        click.echo("\n".join(f"#{one['entry']} {one['refused']}" for one in refused), err=True)
+    leave(refused)
 
 
 @ledger.command("refuse")

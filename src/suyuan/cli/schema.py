@@ -50,6 +50,7 @@ SCHEMAS = {
     "veto eligible": "veto:ELIGIBLE",
     "blame": "blame:SCHEMA",
     "ledger sign": "ledger:DONE",
+    "ledger sign-many": "ledger:MANY",
     "ledger refuse": "ledger:DONE",
     "ledger reverse": "ledger:DONE",
     "reconcile": "reconcile:SCHEMA",

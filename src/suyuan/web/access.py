@@ -167,6 +167,7 @@ TABLE: dict[str, Entry] = {
     **pages("ledger", ALL, Reach.CASES),
     **pages("ledger_facts", LEDGER_PROPOSERS, Reach.CASES),
     **pages("ledger_propose", LEDGER_PROPOSERS, Reach.UNITS),
+    **pages("ledger_sign", SIGNERS, Reach.UNITS),
     **pages("ledger_decide", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     # whose step a complaint came from: shares of one's own unit, and those of cases in reach

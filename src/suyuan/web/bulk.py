@@ -76,11 +76,12 @@ def fill(request: HttpRequest) -> HttpResponse:
             forms.Entry(typed, errors.field_problems(bad), choices=choices),
             errors.status(bad),
         )
-    bulk.go_on(run_id=run, actor=viewer.actor, holder=_holder(), now=now)
+    bulk.go_on(run_id=run, actor=viewer.actor, holder=holder(), now=now)
     return redirect("bulk_run", bulk_id=run)
 
 
-def _holder() -> str:
+def holder() -> str:
+    """Return who a page is among those that carry work out."""
     return presence.here(f"page-{secrets.token_hex(4)}")
 
 
@@ -162,12 +163,21 @@ def run(request: HttpRequest, bulk_id: int) -> HttpResponse:
         "refused": sum(1 for one in each if one.outcome == "refused"),
         "waiting": sum(1 for one in each if not one.outcome),
     }
-    verb = rules.label("verb", row.verb, lang())
+    verb, entries = rules.label("verb", row.verb, lang()), row.verb == bulk.ENTRIES
+    told = (
+        gettext("已审签 %(applied)d 条，没审签 %(refused)d 条，还没轮到 %(waiting)d 条。")
+        if entries
+        else gettext("已办 %(applied)d 张，没办成 %(refused)d 张，还没轮到 %(waiting)d 张。")
+    )
     shown = Listed(
         title=gettext("批量办理：%(verb)s") % {"verb": verb},
-        intro=gettext("已办 %(applied)d 张，没办成 %(refused)d 张，还没轮到 %(waiting)d 张。") % counts,
-        heads=[Head(gettext("工单")), Head(gettext("结果")), Head(gettext("说明"), wide=True)],
-        rows=[_case_row(one) for one in sorted(each, key=lambda one: order[one.outcome])],
+        intro=told % counts,
+        heads=[
+            Head(gettext("记录") if entries else gettext("工单")),
+            Head(gettext("结果")),
+            Head(gettext("说明"), wide=True),
+        ],
+        rows=[_row(one, entries=entries) for one in sorted(each, key=lambda one: order[one.outcome])],
         buttons=_buttons(row, counts["waiting"]),
         empty=Empty(gettext("还没有批量办理过"), ""),
     )
@@ -183,11 +193,18 @@ def _buttons(row: runs.BulkRun, waiting: int) -> list[Button]:
     return [
         *([go] if waiting else []),
         *([undo] if may else []),
-        Button(gettext("回工单列表"), reverse("queue"), "inbox"),
+        _back(row),
     ]
 
 
-def _case_row(one: runs.BulkCase) -> Row:
+def _back(row: runs.BulkRun) -> Button:
+    if row.verb == bulk.ENTRIES:
+        return Button(gettext("奖惩台账"), reverse("ledger") + "?period=all&state=proposed", "list")
+    return Button(gettext("回工单列表"), reverse("queue"), "inbox")
+
+
+def _row(one: runs.BulkCase, *, entries: bool) -> Row:
+    """Return what became of a case, or of an entry of the ledger."""
     words = {
         "applied": gettext("已办"),
         "already": gettext("先前已办"),
@@ -198,21 +215,34 @@ def _case_row(one: runs.BulkCase) -> Row:
         result = Cell(marks=["!" + words["refused"]])
         wrong = errors.field_problems(BadInput(one.code, **one.facts))
         said = [f"{rules.label('field', name, lang())}：{why}" for name, why in wrong.items()]
-        words = errors.words_for(one.code) + moved.last(one.facts)
+        aside = errors.aside(one.facts) if entries else moved.last(one.facts)
+        words = errors.words_for(one.code) + aside
         why = Cell(words, lines="\n".join([*moved.lines(one.facts), *said]))
     else:
         result, why = (
             Cell(words[one.outcome]),
-            Cell(rules.label("state", one.state, lang()) if one.state else ""),
+            Cell(_state(one, entries=entries)),
         )
-    return Row([Cell(one.number, reverse("case", args=[one.number])), result, why])
+    return Row([_which(one, entries=entries), result, why])
+
+
+def _state(one: runs.BulkCase, *, entries: bool) -> str:
+    return rules.label("ledger_state" if entries else "state", one.state, lang()) if one.state else ""
+
+
+def _which(one: runs.BulkCase, *, entries: bool) -> Cell:
+    """Return the case, or the entry: one that still waits leads to where it is decided singly."""
+    if not entries:
+        return Cell(one.number, reverse("case", args=[one.number]))
+    waits = one.outcome == "refused" and one.code not in ("entry_decided", "not_found", "not_your_role")
+    return Cell(f"#{one.number}", reverse("ledger_decide", args=[int(one.number)]) if waits else "")
 
 
 @require_POST
 def go_on(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Do the cases of a run that still wait."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if not bulk.go_on(run_id=bulk_id, actor=viewer.actor, holder=_holder(), now=timezone.now()):
+    if not bulk.go_on(run_id=bulk_id, actor=viewer.actor, holder=holder(), now=timezone.now()):
         messages.info(request, gettext("正在办理，过一会儿再看。"))
     return redirect("bulk_run", bulk_id=bulk_id)
 
@@ -223,7 +253,7 @@ def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
     run = bulk.ask_undo(run_id=bulk_id, actor=viewer.actor, now=now)
-    bulk.go_on(run_id=run, actor=viewer.actor, holder=_holder(), now=now)
+    bulk.go_on(run_id=run, actor=viewer.actor, holder=holder(), now=now)
     return redirect("bulk_run", bulk_id=run)
 
 

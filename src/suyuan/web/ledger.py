@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
             rows=[_row(request, one, who) for one in found[:SIZE]],
             filters=_filters(viewer, wanted),
             buttons=_buttons(request),
+            bulk=_signing(request, found[:SIZE]),
             page=at,
             has_next=len(found) > SIZE,
             empty=Empty(
@@ -109,6 +110,19 @@ def _buttons(request: HttpRequest) -> list[Button]:
     ]
 
 
+def _signing(request: HttpRequest, found) -> list[Button]:  # type: ignore[no-untyped-def]
+    """Return the button that signs the ticked entries, where there is one somebody may sign."""
+    if not any(_key(request.viewer, one) for one in found):  # type: ignore[attr-defined]
+        return []
+    return [Button(gettext("审签所选"), reverse("ledger_sign"), "circle-check", primary=True)]
+
+
+def _key(viewer, one) -> str:  # type: ignore[no-untyped-def]
+    """Return what the tick box of an entry hands in: none for one that is not somebody's to sign."""
+    waits = one.state == rule.PROPOSED and ledger.shows_case(viewer, one)
+    return str(one.pk) if waits and _shut(viewer, one) is None else ""
+
+
 def amount(one) -> str:  # type: ignore[no-untyped-def]
     """Return an amount with what it is counted in; what somebody loses has a minus."""
     loses = rule.Line(Kind(one.kind), one.amount, one.reverses_id is not None).debits_party
@@ -138,6 +152,7 @@ def _row(request: HttpRequest, one, who: dict[str, Named]) -> Row:  # type: igno
             Cell(who[one.proposed_by].name, small=local(one.proposed_at)),
             _decided(request, one, who, open_),
         ),
+        key=_key(viewer, one),
         dim=one.state == rule.REFUSED or one.reversed_at is not None,
     )
 
@@ -259,11 +274,11 @@ def _about(one) -> str:  # type: ignore[no-untyped-def]
     of = one.case.number if one.case else one.period
     ground = rules.label("ledger_ground", Ground(one.ground), lang())
     by = gettext("提出人 %(name)s") % {"name": named([one.proposed_by])[one.proposed_by]}
-    said = [one.unit.name, who, amount(one), f"{ground} {of}", one.words, by, _silence(one)]
+    said = [one.unit.name, who, amount(one), f"{ground} {of}", one.words, by, doubts_about(one)]
     return " · ".join(filter(None, said))
 
 
-def _silence(one) -> str:  # type: ignore[no-untyped-def]
+def doubts_about(one) -> str:  # type: ignore[no-untyped-def]
     """Return what speaks against a reward for no complaint, for whoever signs it."""
     if one.ground != Ground.ZERO_COMPLAINTS:
         return ""

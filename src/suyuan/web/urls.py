@@ -30,6 +30,7 @@ from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
 from .ladder import urls as ladder_urls
 from .ledger import urls as ledger_urls
+from .ledger_signing import urls as ledger_signing_urls
 from .liability import urls as liability_urls
 from .missed_calls import urls as missed_call_urls
 from .outbox import urls as outbox_urls
@@ -95,6 +96,7 @@ urlpatterns = [
     *repeat_urls,
     *commitment_urls,
     *ledger_urls,
+    *ledger_signing_urls,
     *blame_urls,
     *veto_urls,
     *liability_urls,

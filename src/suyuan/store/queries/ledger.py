@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from suyuan.analytics.period import Period
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.ledger import NAMED_TO, PROPOSED, SIGNED, STATES, Books, Line, books
+from suyuan.domain.ledger import NAMED_TO, PROPOSED, SIGNED, STATES, Books, Line, books, refusal_to_sign
 from suyuan.domain.rulebook import Certainty
 from suyuan.domain.rulebook.tariff import Counted, Ground, Kind
 from suyuan.domain.vocabulary import EXCLUDED, State
@@ -87,6 +87,17 @@ def one(viewer: Viewer, pk: int) -> LedgerEntry:
     if found is None or not shows_case(viewer, found):
         raise Refused("not_found", entry=pk)
     return found
+
+
+def to_sign(viewer: Viewer, entries: Collection[int]) -> list[LedgerEntry]:
+    """Return those of some entries that wait and that somebody may sign, in their order."""
+    rows = _within(viewer, "").filter(pk__in=entries, state=PROPOSED).order_by("pk")
+    return [
+        one
+        for one in rows
+        if shows_case(viewer, one)
+        and refusal_to_sign(viewer.actor, one.unit.path, one.person, one.proposed_by) is None
+    ]
 
 
 def standing(mark: str) -> LedgerEntry | None:
