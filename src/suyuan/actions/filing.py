@@ -10,7 +10,7 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.procedures import frozen
 from suyuan.domain.vocabulary import State
-from suyuan.store import rows, rules
+from suyuan.store import bulk, rows, rules
 from suyuan.store.models import Filing, FilingBan, Unit
 from suyuan.store.queries import cases, filings, final_answers, org
 
@@ -21,6 +21,8 @@ from ._open_child import Opened, begin
 
 LONGEST, FALSE = "filing.longest", "filing.false"
 """The figures: how many days a filing of a kind may last, for how many months a false one suspends."""
+SUSPENDING = "register:filing"
+"""What those who suspend a unit's filing and those who file or approve wait for: either sees the other."""
 
 
 @transaction.atomic
@@ -31,6 +33,7 @@ def file(*, actor: Actor, form: Mapping[str, object], now: datetime) -> str:
     unit = org.unit(str(given["unit"]))
     if not actor.over_case(unit.path) & filing.MAY:
         raise Refused("not_your_role", roles=sorted(filing.MAY))
+    bulk.one_at_a_time(SUSPENDING)
     _refuse_suspended(unit, now)
     kind, first, until = str(given["filing_kind"]), given["counts_from"], given["counts_until"]
     assert isinstance(first, datetime)
@@ -68,6 +71,7 @@ def approve(change: Change) -> State | None:
     """Let it count, unless the unit's filing was suspended or its time ran out meanwhile."""
     if change.case.procedure == "filing":
         found = Filing.objects.get(case=change.case)
+        bulk.one_at_a_time(SUSPENDING)
         _refuse_suspended(change.case.unit, change.now)
         if found.counts_until <= change.now:
             raise Refused("filing_over", until=rules.local_day(found.counts_until).isoformat())
@@ -82,6 +86,7 @@ def find_false(change: Change) -> State | None:
     months = change.form["suspended_months"]
     assert isinstance(months, int)
     allowed = rules.figure(FALSE, "least_months"), rules.figure(FALSE, "most_months")
+    bulk.one_at_a_time(SUSPENDING)
     until = filing.suspended_until(change.now, months, allowed)
     FilingBan.objects.create(case=change.case, unit=change.case.unit, since=change.now, until=until)
     change.detail["suspended_until"] = until.isoformat()
