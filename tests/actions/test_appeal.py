@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from suyuan.actions import demo, ledger
+from suyuan.actions import demo, evidence, ledger
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import Role
 from suyuan.store import chain
 from suyuan.store.models import Appeal, AppealSeal, Case, Clock, Event, Grant, LedgerEntry, Message, Unit
 from suyuan.store.queries import appeals, viewer
 from tests.appeal_cases import appeal_at, claim_at, scan
+from tests.evidence_files import picture, sound
 from tests.factories import FORMS, NOW, actor, case_at, do, person
+from tests.rulebook_entries import landed
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -180,6 +182,42 @@ def test_the_window_warns_as_long_as_nobody_confirmed_it_and_ends_at_midnight():
     assert window(ends - timedelta(seconds=1)) == (True, False, window(ends)[2])
     assert window(ends)[0] is False
     assert datetime.fromisoformat(window(ends)[2]) == ends
+
+
+def test_an_appeal_is_in_time_when_it_is_submitted_not_when_its_draft_is_begun():
+    parent = case_at("archived")
+    case = appeal_at("drafted", parent=parent)
+    again = appeal_at("sealing", parent=case_at("archived"))
+    landed("confirm", {"figure": "appeal.window", "basis": "本单位申诉办法 2026-1"})
+    late = NOW + 30 * DAY
+
+    again = do(again, "return_appeal", "marketing", late, note="缺产权分界照片")
+    assert refused(again, "submit_appeal", "station", late).facts["conditions"] == ["in_window"]
+    assert refused(case, "submit_appeal", "station", late).facts["conditions"] == ["in_window"]
+
+    case = do(case, "submit_appeal", "station", NOW + 2 * HOUR)
+    for by in ("station", "marketing", "leader"):
+        case = do(case, "seal", by, NOW + 3 * HOUR, **FORMS["seal"](case))
+    assert do(case, "uphold_appeal", "audit", late, note="证据充分").state == "archived"
+
+
+def test_a_text_or_a_recording_is_no_scan_of_a_seal():
+    case = appeal_at("sealing")
+    said = {"sealed_on": str(parent_of(case).archived_at.date())}
+    files = {"note.txt": "已盖章".encode(), "seal.wav": sound(), "seal.png": picture("PNG")}
+    text, voice, png = (attached(case, name, content) for name, content in files.items())
+
+    for wrong in (text, voice, f"{png} {text}"):
+        with pytest.raises(BadInput) as bad:
+            do(case, "seal", "station", NOW + 2 * HOUR, evidence=wrong, **said)
+        assert bad.value.facts["fields"] == {"evidence": "scan_needed"}
+    do(case, "seal", "station", NOW + 2 * HOUR, evidence=png, **said)
+    assert AppealSeal.objects.get().scan == png
+
+
+def attached(case: Case, name: str, content: bytes) -> str:
+    file = evidence.Incoming(pieces=[content], name=name, made_by="staff")
+    return evidence.add(number=case.number, file=file, actor=actor("station"), now=NOW)
 
 
 def test_an_appeal_over_a_claim_needs_a_finding_that_is_in_force():

@@ -71,7 +71,7 @@ def seal(change: Change) -> State | None:
     assert isinstance(day, date)
     if not first <= day <= today:
         raise not_between("sealed_on", first, today)
-    if not _items.DIGEST.search(scan) or not _items.listed(change.case, scan):
+    if not _is_scan(change.case, scan):
         raise BadInput("bad_form", fields={"evidence": "scan_needed"})
     AppealSeal.objects.create(
         appeal=found, level=level, sealed_on=day, scan=scan, put_by=change.actor.username, put_at=change.now
@@ -81,6 +81,13 @@ def seal(change: Change) -> State | None:
         return None
     change.detail["unmarked"] = ("taken_at",)
     return State.SEALING
+
+
+def _is_scan(case: Case, scan: str) -> bool:
+    """Tell whether every file named is a scan in the locker of the case, and one at least is named."""
+    named = set(_items.DIGEST.findall(scan))
+    there = case.attachments.filter(sha256__in=named, withdrawn_at=None, media_type__in=rule.SCANS)
+    return bool(named) and named == set(there.values_list("sha256", flat=True))
 
 
 def return_appeal(change: Change) -> State | None:

@@ -39,6 +39,9 @@ SEALERS = {
 }
 """Who puts down the seal of each level."""
 
+SCANS = ("application/pdf", "image/jpeg", "image/png")
+"""What a sealed page is scanned to; no recording or text shows a seal."""
+
 GROUND = Field("appeal_ground", Type.CHOICE, reasons="appeal")
 HAPPENED = Field("what_happened", Type.LONGTEXT, personal=True)
 AIM = Field("aim", Type.LONGTEXT, personal=True)

@@ -73,13 +73,17 @@ def is_sure(figure: str) -> bool:
 
 
 def checked(parent: Case, now: datetime, appeal: Appeal | None = None) -> tuple[Condition, ...]:
-    """Return the conditions of an appeal, or of one that could be filed on a case now."""
+    """Return the conditions of an appeal, or of one that could be filed on a case now.
+
+    An appeal is filed the moment it is submitted: a draft counts as filed now, so that whoever waits with one
+    sees the window close, and a decision that comes later makes no appeal late.
+    """
     another = on(parent.number)
     closed = parent.state == State.ARCHIVED and parent.archived_at is not None
     return conditions(
         Basis(
             closed=closed,
-            filed_at=appeal.case.accepted_at if appeal else now,
+            filed_at=(appeal.case.dispatched_at if appeal else None) or now,
             window_ends=ends(parent.archived_at, WINDOW) if closed and parent.archived_at else None,
             window_sure=is_sure(WINDOW),
             excluded=parent.finding_assessed == EXCLUDED and (appeal is None or appeal.case.is_open),
