@@ -344,3 +344,25 @@ def test_where_there_is_no_campaign_the_list_says_so(suyuan):
     assert suyuan("campaign", "list", "--as", "office", "--json") == (0, '{"campaigns": []}\n', "")
     words = "no open campaigns in reach: suyuan campaign open --form FILE begins one\n"
     assert suyuan("campaign", "list", "--as", "office") == (0, words, "")
+
+
+def test_a_step_at_a_moment_to_come_is_done_and_says_what_it_keeps_waiting(suyuan):
+    case, ahead = case_at("dispatched"), "2999-01-01T08:00:00+08:00"
+    person("station")
+    said = ("case", "do", case.number, "accept", "--as", "station", "--json")
+
+    code, out, err = suyuan(*said, "--at", ahead)
+
+    assert (code, json.loads(out)["verb"], err.count("\n")) == (0, "accept", 1)
+    assert f"Note: {ahead} is still to come, nothing can be done on this case before then" in err
+
+
+def test_a_step_in_the_past_says_nothing(suyuan):
+    case = case_at("dispatched")
+    person("station")
+
+    done = suyuan(
+        "case", "do", case.number, "accept", "--as", "station", "--at", "2026-03-04T12:00:00+08:00", "--json"
+    )
+
+    assert (done[0], done[2]) == (0, "")

@@ -12,7 +12,7 @@ from suyuan.store.models import Case
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
 from tests.factories import case_at, do, person
-from tests.filings import FALSE, FILING, filing_at
+from tests.filings import FALSE, FILING, filing_at, final_answer_at
 
 pytestmark = pytest.mark.django_db
 SAID = "因暴雨部分线路停电，抢修人员已出动，预计今晚恢复"
@@ -77,4 +77,19 @@ def test_the_commands_file_list_and_tell(suyuan, tmp_path):
     jsonschema.validate(told, of("filing told"))
     assert [(one["number"], one["state"]) for one in listed["filings"]] == [(number, "in_force")]
     assert [(one["number"], one["script"]) for one in told["filings"]] == [(number, SAID)]
+    assert told["answers"] == []
     assert suyuan("filing", "list", "--as", "station", "--state", "some", "--json")[0] == 2
+
+
+def test_the_command_tells_the_final_answer_in_force_as_the_page_does(suyuan):
+    answer = final_answer_at("in_force", timezone.now() - timedelta(days=1))
+
+    told = json.loads(suyuan("filing", "told", answer.parent_number, "--as", "agent", "--json")[1])
+    said = suyuan("filing", "told", answer.parent_number, "--as", "agent")[1]
+
+    jsonschema.validate(told, of("filing told"))
+    script = "基本电费按政府定价收取，不能免收，139******78"
+    assert [(one["number"], one["state"], one["script"]) for one in told["answers"]] == [
+        (answer.number, "in_force", script)
+    ]
+    assert (said.count(answer.number), said.count(script)) == (1, 1)

@@ -92,6 +92,7 @@ def do(*, number: str, verb: str, username: str, form_file: Path | None, at: str
     done = undo.perform_or_undo(number=number, verb=verb, actor=viewer.actor, now=moment, form=form)
     shown = told.done(done, undo.until(number, viewer.actor, moment))
     emit(shown) if as_json else click.echo(f"{done.number} {done.verb} → {done.state}")
+    _warn_ahead(moment)
 
 
 @case.command("interactions")
@@ -152,6 +153,17 @@ def code(*, number: str, username: str, as_json: bool) -> None:
     cases.get(viewer, number)
     told = reporter.hand_out(number=number, actor=viewer.actor, now=now())
     emit({"number": number, "code": told}) if as_json else click.echo(told)
+
+
+def _warn_ahead(moment: datetime) -> None:
+    """Say that a step done in the future keeps every other waiting until then."""
+    if moment > now():
+        at = moment.isoformat()
+        click.echo(
+            f"注意：{at} 还没到，在此之前这张工单上什么也做不了 / "
+            f"Note: {at} is still to come, nothing can be done on this case before then",
+            err=True,
+        )
 
 
 def _form(path: Path | None) -> dict[str, object]:

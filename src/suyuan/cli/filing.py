@@ -1,4 +1,4 @@
-"""``suyuan filing``: what is filed ahead, what counts for a case, a new filing."""
+"""``suyuan filing``: what is filed ahead, what a customer is told, a new filing."""
 
 from pathlib import Path
 
@@ -20,7 +20,8 @@ _FILING = {
     "script": TEXT,
 }
 LIST = thing(filings=many(thing(**_FILING, suspended_until=PERHAPS_MOMENT)))
-TOLD = thing(number=TEXT, filings=many(thing(**_FILING)))
+_ANSWER = thing(number=TEXT, state=TEXT, valid_until=MOMENT, script=TEXT)
+TOLD = thing(number=TEXT, filings=many(thing(**_FILING)), answers=many(_ANSWER))
 FILED = thing(number=TEXT)
 
 
@@ -50,13 +51,19 @@ def list_them(*, username: str, state: str, unit: str, as_json: bool) -> None:
 @click.option("--as", "username", required=True, help="Whose reach.")
 @click.option("--json", "as_json", is_flag=True)
 def told(*, number: str, username: str, as_json: bool) -> None:
-    """Show the filings that count now where the customer of a case is supplied, with what to say."""
-    from suyuan.store.queries import cases, filings
+    """Show what to say to the customer of a case: filings that count where it is supplied, final answers."""
+    from suyuan.store.queries import cases, filings, final_answers
 
-    viewer = viewer_of(username)
-    place = filings.place_of(cases.get(viewer, number))
-    found = [_told(one.filing) for one in filings.told_at(viewer, [place], now())]
-    emit({"number": number, "filings": found}) if as_json else _print(found)
+    viewer, at = viewer_of(username), now()
+    case = cases.get(viewer, number)
+    found = [_told(one.filing) for one in filings.told_at(viewer, [filings.place_of(case)], at)]
+    answers = [_answer(one) for one in final_answers.told_on(viewer, case, at)]
+    if as_json:
+        emit({"number": number, "filings": found, "answers": answers})
+        return
+    _print(found)
+    for one in answers:
+        click.echo(f"{one['number']}  {one['state']:<9} {one['valid_until']}  {one['script']}")
 
 
 @filing.command("register")
@@ -77,6 +84,16 @@ def _told(one) -> dict[str, object]:  # type: ignore[no-untyped-def]
         name: getattr(one, name) for name in ("kind", "line", "area", "counts_from", "counts_until", "script")
     }
     return {"number": case.number, "unit": case.unit.code, "state": case.state, **own}
+
+
+def _answer(one) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    case = one.case
+    return {
+        "number": case.number,
+        "state": case.state,
+        "valid_until": one.valid_until,
+        "script": one.script,
+    }
 
 
 def _print(found: list[dict[str, object]]) -> None:

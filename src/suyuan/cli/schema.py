@@ -72,6 +72,7 @@ SCHEMAS = {
     "audit sample": "shapes:AUDIT_SAMPLE",
     "audit export": "privacy_shapes:AUDIT_EXPORT",
     "audit anchor": "shapes:AUDIT_ANCHOR",
+    "evidence add": "shapes:EVIDENCE_ADD",
     "evidence export": "shapes:EVIDENCE_EXPORT",
     "evidence verify": "shapes:EVIDENCE_VERIFY",
     "doctor": "shapes:DOCTOR",

@@ -256,5 +256,6 @@ PAPERS_VERIFY = thing(
     number=TEXT, paper=TEXT, purpose=TEXT, code=TEXT, at=MOMENT, by=TEXT, sha256=TEXT, event=COUNT
 )
 PAPERS_CHECK = thing(ok=FLAG, file=TEXT, paper=TEXT)
+EVIDENCE_ADD = thing(number=TEXT, sha256=TEXT)
 EVIDENCE_EXPORT = thing(file=TEXT, code=TEXT, cases=COUNT, files=COUNT, bytes=COUNT)
 EVIDENCE_VERIFY = thing(ok=FLAG, code=TEXT, files=COUNT, events=COUNT, by=TEXT, at=TEXT, purpose=TEXT)
