@@ -18,7 +18,7 @@ FILED = {"filed_on": "2026-03-05", "receipt_number": "能监回7号"}
 def test_what_is_owed_is_listed_prefilled_and_filed_on_its_own_page():
     case, office = case_at("archived", channel="12398"), signed_in("office")
     listed = rows(office.get("/returns/"))
-    assert [(row[0], row[2], row[6], row[7]) for row in listed] == [
+    assert [(row[0], row[1], row[4], row[5]) for row in listed] == [
         (case.number, "受理决定", "已更正电费", "登记回报"),
         (case.number, "办结", "已更正电费", "登记回报"),
     ]
@@ -28,8 +28,8 @@ def test_what_is_owed_is_listed_prefilled_and_filed_on_its_own_page():
     assert office.post(f"/returns/{case.number}/close/", FILED | {"receipt_number": ""}).status_code == 422
     assert office.post(f"/returns/{case.number}/close/", FILED).status_code == 302
 
-    assert [row[2] for row in rows(office.get("/returns/"))] == ["受理决定"]
-    assert rows(office.get("/returns/?state=filed"))[0][7] == "能监回7号"
+    assert [row[1] for row in rows(office.get("/returns/"))] == ["受理决定"]
+    assert rows(office.get("/returns/?state=filed"))[0][5] == "能监回7号"
     assert "能监回7号" in office.get(f"/case/{case.number}/").content.decode()
     assert office.get("/returns/?channel=95598").status_code == 422
 

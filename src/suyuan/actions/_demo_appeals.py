@@ -9,7 +9,7 @@ from suyuan.store.models import Case
 from suyuan.store.queries import people, viewer
 from suyuan.store.queries.viewer import Viewer
 
-from . import evidence, protection
+from . import _demo_numbers, evidence, protection
 from .perform import perform
 
 ROLES = (
@@ -66,7 +66,8 @@ def _complaints(state: State) -> list[Case]:
     rows = Case.objects.filter(procedure="complaint", state=state, restricted=False, secrecy="")
     if state is State.ARCHIVED:
         rows = rows.filter(finding__in=FOUND_TRUE).exclude(finding_assessed=EXCLUDED)
-    return list(rows.filter(ledger=None).order_by("-accepted_at", "-pk")[:2])
+    rows = rows.filter(ledger=None).exclude(number__in=_demo_numbers.opening())
+    return list(rows.order_by("-accepted_at", "-pk")[:2])
 
 
 def _appeal(case: Case, known: dict[Role, Viewer], now: datetime, *, decided: bool) -> str:

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from suyuan.domain.ledger import tariff
 from suyuan.domain.procedure import Actor
+from suyuan.domain.rulebook.tariff import Ground
 from suyuan.domain.vocabulary import FOUND_TRUE, Role, State
 from suyuan.store import rules
-from suyuan.store.models import Case, Counter
+from suyuan.store.models import Case
 from suyuan.store.queries import people, viewer
-from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import knowledge, ledger, trace
+from . import _demo_doors, _demo_numbers, ledger, trace
 from .perform import perform
 
-BASIS = "演示：本单位考核办法"
 DAYS = 4
 """So many days before now the liabilities of the demo were begun: the units had time to object."""
 ROLES = (Role.OFFICE, Role.AUDIT, Role.LEADER, Role.LEAD, Role.MARKETING)
@@ -61,9 +61,9 @@ def show(*, now: datetime) -> list[str]:
     known = {role: one for role, one in named.items() if one is not None}
     if len(known) < len(named):
         return []
-    _confirm("ledger.verified_finding", known, now)
     begun = now - timedelta(days=DAYS)
-    _count_on(begun)
+    _demo_numbers.count_on(begun)
+    _confirm(now)
     cases = list(dict.fromkeys([*_traced(known, begun), *_closed(begun)]))[: len(CAUSES)]
     for case in cases:
         _charge(case, known, now)
@@ -74,7 +74,7 @@ def show(*, now: datetime) -> list[str]:
 
 
 def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
-    """Return a complaint that the log leads back from: one found to be true by then, else one closed so."""
+    """Return a complaint that the log leads back from: one found true for it, else one found so by then."""
     rows = _complaints().filter(
         category="business.billing.reading", state=State.HANDLING, accepted_at__lt=begun
     )
@@ -86,9 +86,9 @@ def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
                 _do(case.number, verb, who[role].actor, begun, WRITTEN[verb])
             case.refresh_from_db()
             return [case]
-    closed = _complaints().filter(category="business.billing.reading", finding__in=FOUND_TRUE)
-    closed = closed.filter(state=State.ARCHIVED, archived_at__lt=begun).order_by("-accepted_at")[:50]
-    return [case for case in closed if trace.chain_of(case.number)][:1]
+    found = _complaints().filter(category="business.billing.reading", finding__in=FOUND_TRUE)
+    found = found.filter(state__in=(State.CALLBACK, State.ARCHIVED), reviewed_at__lt=begun)
+    return [case for case in found.order_by("-accepted_at")[:50] if trace.chain_of(case.number)][:1]
 
 
 def _closed(before: datetime) -> list[Case]:
@@ -98,32 +98,18 @@ def _closed(before: datetime) -> list[Case]:
 
 
 def _complaints() -> QuerySet[Case]:
+    """Return complaints of whoever may be named, of which no entry speaks and that opened nothing yet."""
     rows = Case.objects.filter(business_type="complaint", restricted=False, accused=None, is_child=False)
+    rows = rows.filter(ledger=None).exclude(number__in=_demo_numbers.opening())
     return rows.select_related("unit")
 
 
-def _count_on(at: datetime) -> None:
-    """Let the numbers of a day begin behind those that the files of the city brought."""
-    day = f"SY{at.astimezone(LOCAL):%Y%m%d}"
-    last = (
-        Case.objects.filter(number__startswith=day)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    if last is not None:
-        name = f"case:{day.removeprefix('SY')}"
-        Counter.objects.update_or_create(name=name, defaults={"value": int(last.removeprefix(day))})
-
-
-def _confirm(figure: str, known: dict[Role, Viewer], now: datetime) -> None:
-    """Let two people confirm a figure, as an office does before anything is charged by it."""
-    entry = knowledge.Proposed("confirm", {"figure": figure, "basis": BASIS}, BASIS)
-    by = known[Role.LEAD].actor
-    draft = knowledge.propose(proposed=entry, actor=by, now=now)
-    knowledge.submit(draft=draft.pk, actor=by, now=now)
-    knowledge.approve(draft=draft.pk, actor=known[Role.OFFICE].actor, now=now)
+def _confirm(now: datetime) -> None:
+    """Let the figure be confirmed by which the demo charges, unless it is already."""
     rules.look(now)
+    figure = tariff(rules.rulebook(), Ground.VERIFIED_FINDING, rules.local_day(now))
+    if figure is None or not figure.certainty.assessable:
+        _demo_doors.confirm(f"ledger.{Ground.VERIFIED_FINDING}", now)
 
 
 def _charge(case: Case, known: dict[Role, Viewer], now: datetime) -> None:

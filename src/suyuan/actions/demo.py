@@ -1,5 +1,6 @@
 """Demo: the ten role cards over a home that has units and no people yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,11 +8,12 @@ from django.db import transaction
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.vocabulary import Role
+from suyuan.simulate.quarter import Story
 from suyuan.store import rules
 from suyuan.store.models import Case, Person, Unit
 from suyuan.store.queries import viewer
 
-from . import _demo_appeals, _demo_blame, _demo_ladder, customer, org
+from . import _demo_appeals, _demo_blame, _demo_ladder, _demo_quarter, customer, org
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -53,6 +55,11 @@ def flag_some(*, username: str, now: datetime) -> int:
         }
         customer.set_flag(number=number, actor=who.actor, now=now, form=form)
     return len(numbers)
+
+
+def live_through(*, stories: Sequence[Story], now: datetime) -> dict[str, dict[str, str]]:
+    """Do what people did in a quarter, each step at its moment; return what each story came to name."""
+    return _demo_quarter.play(stories=stories, now=now)
 
 
 def share_blame(*, now: datetime) -> list[str]:

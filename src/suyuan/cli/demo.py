@@ -3,7 +3,6 @@
 import os
 import socket
 import tempfile
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -26,13 +25,22 @@ def demo(*, port: int, no_serve: bool) -> None:
     starting()
     _free(port, no_serve)
     ready()
+    from django.conf import settings
+
+    from suyuan.config.home import SIMULATED
     from suyuan.store.queries import org
+
+    from . import demo_city
 
     started = monotonic()
     loaded = bool(org.every())
     if not loaded:
         click.echo("正在载入演示城市，一两分钟", err=True)
-        _load_city()
+        at = now()
+        with tempfile.TemporaryDirectory() as folder:
+            demo_city.make(demo_city.Size(SEED, CUSTOMERS, DAYS), Path(folder), now=at)
+            demo_city.load(Path(folder), password=_password(), now=at)
+        (settings.HOME / SIMULATED).touch()
         click.echo(f"演示数据已载入，用时 {monotonic() - started:.1f} 秒", err=True)
     _show_and_serve(port, no_serve, show=not loaded or no_serve)
 
@@ -59,46 +67,6 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
     click.echo(told(set_apart(summary, file)))
     actions.people_at_root(password=_password(), now=now())
     _show_and_serve(port, no_serve, period="all")
-
-
-def _load_city() -> None:
-    from django.conf import settings
-
-    from suyuan.actions import customer, imports, org, trace
-    from suyuan.actions import demo as actions
-    from suyuan.config.home import SIMULATED
-    from suyuan.domain.procedure import SYSTEM
-    from suyuan.gateways import customerfile, registers
-    from suyuan.simulate import build
-    from suyuan.store import rules
-
-    from .imports import bar
-
-    with tempfile.TemporaryDirectory() as folder:
-        city = Path(folder)
-        yesterday = rules.local_day(now()) - timedelta(days=1)
-        build(SEED, CUSTOMERS, DAYS, yesterday, city)
-        org.load_units(
-            rows=registers.read(city / "units.csv", registers.UNIT_COLUMNS), actor=SYSTEM, now=now()
-        )
-        people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
-        roles = [row for row in people if row["username"] in row["roles"].split()]
-        others = [row for row in people if row not in roles]
-        org.load_people(rows=roles, actor=SYSTEM, now=now(), password=_password())
-        org.load_people(rows=others, actor=SYSTEM, now=now())
-        # As if the orders had come in at midnight: what fell due since then is told, as in an office at work.
-        midnight = datetime.combine(yesterday + timedelta(days=1), time(), rules.rulebook().calendar.zone)
-        with bar("载入演示城市") as advance:
-            imports.run(
-                path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=midnight, progress=advance
-            )
-        customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now())
-        actions.flag_some(username="office", now=now())
-        trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now())
-        actions.share_blame(now=now())
-        actions.appeal_some(now=now())
-        actions.urge_some(now=now())
-    (settings.HOME / SIMULATED).touch()
 
 
 def _on_this_machine(port: int) -> None:

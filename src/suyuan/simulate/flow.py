@@ -54,6 +54,8 @@ ANNOYED_AFTER = {"complaint": 5.2 * 24, "report": 12.5 * 24, "opinion": 12.5 * 2
 ANNOYED_ARRIVAL = {"urban": 0.75, "rural": 1.5, "remote": 2.0}
 FORGOTTEN = 0.03
 """Share of handled orders that lie on a desk five times as long."""
+PAPER = "zero_reading"
+"""The planted cause that is always found to be true: what it shows is to be seen in every city."""
 STATES = (
     ("archived_at", "已归档"), ("called_back_at", "已回访"), ("reviewed_at", "已审核"),
     ("answered_at", "已回单"), ("restored_at", "已复电"), ("arrived_at", "已到达现场"),
@@ -142,7 +144,7 @@ def _settle(contact: Contact, draw: tuple[float, float, float]) -> None:
     moments = contact.moments
     if contact.kind in ("complaint", "report") and "answered_at" in moments:
         wish = contact.topic in BY_KEY and BY_KEY[contact.topic].cause == PERSONAL
-        true = 0.95 if contact.story else 0.08 if wish else 0.5
+        true = 1.0 if contact.story == PAPER else 0.95 if contact.story else 0.08 if wish else 0.5
         partly = "partial" if draw[0] < true + 0.1 else "unverified"
         contact.finding = "verified" if draw[0] < true else partly
     if "called_back_at" in moments:

@@ -26,6 +26,10 @@ TOPIC = {
 }
 
 
+TOLD_BEFORE = 15
+"""So many days before the end the paper's case is complained of: an office has answered it by then."""
+
+
 @dataclass(slots=True)
 class Plan:
     """Where each planted cause sits."""
@@ -93,7 +97,7 @@ def _singles(rng: Generator, city: City, window: Window, plan: Plan) -> list[Con
         count = max(1, customers // share)
         at = _spread(rng, window, count)
         if story == "zero_reading":
-            day = max(1, window.days - 9)
+            day = max(1, window.days - TOLD_BEFORE)
             at[0] = day * DAY + 9 * HOUR + int(rng.integers(0, 2 * HOUR))
         for moment, customer in zip(at, rng.choice(free, size=count, replace=False).tolist(), strict=True):
             out.append(_complaint(city, story, moment, customer))

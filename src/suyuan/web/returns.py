@@ -81,9 +81,7 @@ def _published(now: datetime) -> Button:
 def _heads() -> tuple[Head, ...]:
     return (
         Head(gettext("工单"), wide=True),
-        Head(gettext("渠道")),
         Head(gettext("要报什么")),
-        Head(rules.label("field", "accepted_at", lang())),
         Head(gettext("到期")),
         Head(gettext("办结和结论")),
         Head(gettext("答复（已遮盖）")),
@@ -106,13 +104,16 @@ def _row(one: Line, who, now: datetime, *, may: bool) -> Row:  # type: ignore[no
     case = one.case
     due = one.due_at
     light = "" if one.filed or due is None else clock.light(due, now, due - listing.AMBER, None).value
+    accepted = f"{rules.label('field', 'accepted_at', lang())} {local(case.accepted_at)}"
     return Row(
         (
             Cell(case.number, reverse("case", args=(case.number,)), case.unit.name),
-            Cell(rules.label("channel", one.channel, lang())),
-            Cell(rules.label("return_kind", one.kind, lang())),
-            Cell(local(case.accepted_at), short=True),
-            Cell(local(due), light=light, short=True),
+            Cell(
+                rules.label("return_kind", one.kind, lang()),
+                small=rules.label("channel", one.channel, lang()),
+                short=True,
+            ),
+            Cell(local(due), small=accepted, light=light, short=True),
             Cell(local(one.done_at), small=rules.label("finding", case.finding, lang())),
             Cell(lines=one.answer[:120]),
             _filed(one, who, may=may),
@@ -125,7 +126,7 @@ def _filed(one: Line, who, *, may: bool) -> Cell:  # type: ignore[no-untyped-def
         by = f"{one.filed.filed_on:%Y-%m-%d} {who[one.filed.filed_by].name}"
         return Cell(one.filed.receipt_number, small=by)
     url = reverse("return_file", args=(one.case.number, one.kind)) if may and one.ready else ""
-    return Cell(gettext("登记回报") if url else gettext("还不能报"), url)
+    return Cell(gettext("登记回报") if url else gettext("还不能报"), url, short=True)
 
 
 @require_http_methods(["GET", "POST"])

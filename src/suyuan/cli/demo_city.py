@@ -1,0 +1,72 @@
+"""Loading the demo's city: its files come in like anybody's, then its people do what a quarter is full of."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Which city, of how many customers, over how many days; the last one is yesterday."""
+
+    seed: int
+    customers: int
+    days: int
+
+
+def make(size: Size, city: Path, *, now: datetime) -> None:
+    """Write the files of a city whose last day is the day before ``now``."""
+    from suyuan.simulate import build
+    from suyuan.store import rules
+
+    build(size.seed, size.customers, size.days, rules.local_day(now) - timedelta(days=1), city)
+
+
+def load(city: Path, *, password: str, now: datetime) -> None:
+    """Load the files of a city into an empty home as if it were ``now``, and let its people work."""
+    from suyuan.store import rules
+
+    rules.look(now)
+    _load_people(city, password, now)
+    # As if the orders had come in at midnight: what fell due since then is told, as in an office at work.
+    midnight = datetime.combine(rules.local_day(now), time(), rules.rulebook().calendar.zone)
+    _load_files(city, midnight, now)
+    _let_work(city, now)
+
+
+def _load_people(city: Path, password: str, now: datetime) -> None:
+    from suyuan.actions import org
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.gateways import registers
+
+    units = registers.read(city / "units.csv", registers.UNIT_COLUMNS)
+    org.load_units(rows=units, actor=SYSTEM, now=now)
+    people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
+    roles = [row for row in people if row["username"] in row["roles"].split()]
+    others = [row for row in people if row not in roles]
+    org.load_people(rows=roles, actor=SYSTEM, now=now, password=password)
+    org.load_people(rows=others, actor=SYSTEM, now=now)
+
+
+def _load_files(city: Path, midnight: datetime, now: datetime) -> None:
+    from suyuan.actions import customer, imports, trace
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.gateways import customerfile
+
+    from .imports import bar
+
+    with bar("载入演示城市") as advance:
+        imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=midnight, progress=advance)
+    customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now)
+    trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now)
+
+
+def _let_work(city: Path, now: datetime) -> None:
+    from suyuan.actions import demo
+    from suyuan.simulate import quarter
+
+    demo.live_through(stories=quarter.stories(city / "customers.csv"), now=now)
+    demo.flag_some(username="office", now=now)
+    demo.share_blame(now=now)
+    demo.appeal_some(now=now)
+    demo.urge_some(now=now)
