@@ -1,6 +1,7 @@
 """Filings: two levels by two people, told while they count, ended by themselves, suspended when false."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +10,9 @@ from suyuan.actions.perform import perform
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Event, Filing, FilingBan, Grant, Message
-from suyuan.store.queries import filings, viewer
+from suyuan.store.queries import filings, served, viewer
 from suyuan.store.queries.filings import Place
+from tests.customer_files import load, row
 from tests.factories import NOW, actor, case_at, do, person, unit
 from tests.filings import FALSE, FILING, filing_at
 
@@ -87,6 +89,64 @@ def test_a_false_filing_suspends_the_unit_and_those_below_it():
     assert filing.file(actor=actor("office"), form=FILING | {"unit": "0102"}, now=NOW + 2 * HOUR)
     late = {"counts_from": "2026-05-05T08:00", "counts_until": "2026-05-06T08:00"}
     assert filing.file(actor=actor("station"), form=FILING | late, now=ban.until)
+
+
+def test_a_unit_above_files_nothing_that_would_count_in_a_suspended_unit(tmp_path):
+    supplied(tmp_path, "3300000000001", "东城供电所", 线路="东一线")
+    supplied(tmp_path, "3300000000002", "西城供电所", 线路="西一线")
+    do(filing_at("in_force", line="东一线"), "find_false", "audit", NOW + HOUR, **FALSE)
+
+    def above(**form: str) -> str:
+        given = FILING | {"unit": "01"} | form
+        return filing.file(actor=actor("office"), form=given, now=NOW + 2 * HOUR)
+
+    for form in ({}, {"line": "东一线"}):
+        with pytest.raises(Refused) as no:
+            above(**form)
+        assert (no.value.code, no.value.facts["unit"]) == ("filing_suspended", "0101")
+    assert Filing.objects.get(case__number=above(line="西一线")).line == "西一线"
+    with pytest.raises(BadInput) as unknown:
+        above(line="东九线")
+    assert unknown.value.facts == {
+        "fields": {"line": "not_served_by_unit"},
+        "value": ["东九线"],
+        "unit": "01",
+    }
+
+
+def test_one_above_that_waited_for_approval_meanwhile_is_not_approved():
+    number = filing.file(actor=actor("lead"), form=FILING | {"unit": "01"}, now=NOW)
+    waiting = do(Case.objects.get(number=number), "endorse", "marketing")
+    do(filing_at("in_force"), "find_false", "audit", NOW + HOUR, **FALSE)
+
+    with pytest.raises(Refused) as no:
+        do(waiting, "approve", "office", NOW + 2 * HOUR)
+
+    assert (no.value.code, no.value.facts["unit"]) == ("filing_suspended", "0101")
+
+
+@pytest.mark.parametrize(("place", "head"), [("line", "线路"), ("area", "台区")])
+def test_a_feeder_or_area_is_one_that_cases_or_accounts_of_the_unit_know(tmp_path, place, head):
+    station = unit()
+    assert served.serves(station, place, "东一") is None
+    Case.objects.filter(pk=case_at("dispatched").pk).update(**{place: "东一"})
+    supplied(tmp_path, "3300000000001", "东城供电所", **{head: "东二"})
+    supplied(tmp_path, "3300000000002", "西城供电所", **{head: "西一"})
+
+    known = [served.serves(station, place, name) for name in ("东一", "东二", "西一", "东")]
+    assert known == [True, True, False, False]
+    assert served.serves(unit("01"), place, "西一") is True
+    with pytest.raises(BadInput) as no:
+        filing.file(actor=actor("station"), form=FILING | {place: "西一"}, now=NOW)
+    assert no.value.facts["fields"] == {place: "not_served_by_unit"}
+    number = filing.file(actor=actor("station"), form=FILING | {place: "东二"}, now=NOW)
+    assert getattr(Filing.objects.get(case__number=number), place) == "东二"
+
+
+def supplied(folder: Path, at: str, by: str, **place: str) -> None:
+    """Take in the customer of an account number whom a unit supplies: on a feeder or in an area."""
+    unit()
+    load(folder, row(户号=at, 表号="", 装表日期="", 供电单位=by, **{"线路": "", "台区": ""} | place))
 
 
 def test_the_span_of_a_suspension_is_the_rulebooks():

@@ -54,7 +54,7 @@ def test_a_suspended_unit_reads_on_the_form_until_when_and_why():
     answer = station.post("/filings/add/", FILING | at_present())
 
     assert answer.status_code == 409
-    assert f"这个单位的报备 {case.number} 被认定为虚假" in answer.content.decode()
+    assert f"单位 0101 的报备 {case.number} 被认定为虚假" in answer.content.decode()
     assert "认定为虚假报备" in station.get(f"/case/{case.number}/").content.decode()
     assert [row[4] for row in rows(station.get("/filings/?state=over"))] == ["已作废"]
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from suyuan.domain import filing, masking
-from suyuan.domain.errors import Refused
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.procedures import frozen
 from suyuan.domain.vocabulary import State
 from suyuan.store import bulk, rows, rules
 from suyuan.store.models import Filing, FilingBan, Unit
-from suyuan.store.queries import cases, filings, final_answers, org
+from suyuan.store.queries import cases, filings, final_answers, org, served
 
 from . import _change, final_answer, handle
 from ._change import Change
@@ -34,7 +34,9 @@ def file(*, actor: Actor, form: Mapping[str, object], now: datetime) -> str:
     if not actor.over_case(unit.path) & filing.MAY:
         raise Refused("not_your_role", roles=sorted(filing.MAY))
     bulk.one_at_a_time(SUSPENDING)
-    _refuse_suspended(unit, now)
+    line, area = str(given.get("line", "")), str(given.get("area", ""))
+    _refuse_suspended(unit, line, area, now)
+    _refuse_unserved(unit, {"line": line, "area": area})
     kind, first, until = str(given["filing_kind"]), given["counts_from"], given["counts_until"]
     assert isinstance(first, datetime)
     assert isinstance(until, datetime)
@@ -45,8 +47,8 @@ def file(*, actor: Actor, form: Mapping[str, object], now: datetime) -> str:
     Filing.objects.create(
         case=case,
         kind=kind,
-        line=str(given.get("line", "")),
-        area=str(given.get("area", "")),
+        line=line,
+        area=area,
         counts_from=first,
         counts_until=until,
         script=masking.mask(str(given["script"])),
@@ -54,11 +56,21 @@ def file(*, actor: Actor, form: Mapping[str, object], now: datetime) -> str:
     return case.number
 
 
-def _refuse_suspended(unit: Unit, now: datetime) -> None:
-    """Refuse a unit that may file nothing, with until when and because of which filing."""
-    if (ban := filings.ban_on(unit, now)) is not None:
+def _refuse_suspended(unit: Unit, line: str, area: str, now: datetime) -> None:
+    """Refuse a filing that a suspension keeps from being made: whose, until when, because of which filing."""
+    if (ban := filings.ban_on(unit, line, area, now)) is not None:
         until, number = rules.local_day(ban.until).isoformat(), ban.case.number
-        raise Refused("filing_suspended", unit=unit.code, until=until, because_of=number)
+        raise Refused("filing_suspended", unit=ban.unit.code, until=until, because_of=number)
+
+
+def _refuse_unserved(unit: Unit, named: Mapping[str, str]) -> None:
+    """Refuse a feeder or area known not to lie within the unit: it would be told to others' customers."""
+    wrong = {
+        place: name for place, name in named.items() if name and served.serves(unit, place, name) is False
+    }
+    if wrong:
+        fields = dict.fromkeys(wrong, "not_served_by_unit")
+        raise BadInput("bad_form", fields=fields, value=list(wrong.values()), unit=unit.code)
 
 
 def endorse(change: Change) -> State | None:
@@ -72,7 +84,7 @@ def approve(change: Change) -> State | None:
     if change.case.procedure == "filing":
         found = Filing.objects.get(case=change.case)
         bulk.one_at_a_time(SUSPENDING)
-        _refuse_suspended(change.case.unit, change.now)
+        _refuse_suspended(change.case.unit, found.line, found.area, change.now)
         if found.counts_until <= change.now:
             raise Refused("filing_over", until=rules.local_day(found.counts_until).isoformat())
     else:

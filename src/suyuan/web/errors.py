@@ -65,7 +65,10 @@ IN_ADDRESS = frozenset({"unknown_option"})
 
 SENTENCES = {
     "paper_not_ready": _("打印“%(kind)s”之前要先办“%(verb)s”，这张工单上还没有。"),
-    "filing_suspended": _("这个单位的报备 %(because_of)s 被认定为虚假，%(until)s 前不能报备。"),
+    "filing_suspended": _(
+        "单位 %(unit)s 的报备 %(because_of)s 被认定为虚假，%(until)s 前不能为它、它的下级报备，"
+        "上级的报备也不能包含它。"
+    ),
 }
 """The refusals that read as one sentence with their facts in it."""
 

@@ -102,6 +102,8 @@ class SupplyPoint(models.Model):
         indexes = [
             models.Index(fields=("area_code",), name="supply_area", condition=~Q(area_code="")),
             models.Index(fields=("line_code",), name="supply_line", condition=~Q(line_code="")),
+            models.Index(fields=("line",), name="supply_line_name", condition=~Q(line="")),
+            models.Index(fields=("area",), name="supply_area_name", condition=~Q(area="")),
         ]
 
     def __str__(self) -> str:

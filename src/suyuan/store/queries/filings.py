@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from suyuan.domain import filing
 from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, Filing, FilingBan, Unit
 
-from . import cases, reach
+from . import cases, reach, served
 from .desks import known, seen
 from .viewer import Viewer
 
@@ -101,11 +101,33 @@ def ban_of(case: Case) -> FilingBan | None:
     return FilingBan.objects.filter(case=case).select_related("case").first()
 
 
-def ban_on(unit: Unit, now: datetime) -> FilingBan | None:
-    """Return what keeps a unit from filing now, the longest; a suspension holds for units below too."""
-    above = _prefixes(unit.path)
-    rows = FilingBan.objects.filter(unit__path__in=above, since__lte=now, until__gt=now)
-    return rows.select_related("case").order_by("-until").first()
+def ban_on(unit: Unit, line: str, area: str, now: datetime) -> FilingBan | None:
+    """Return what keeps a filing from being made at a place now, the longest.
+
+    A suspension holds for its unit and those below, and for a filing of one above that would count there.
+    """
+    about = Q(unit__path__in=_prefixes(unit.path)) | Q(unit__path__startswith=unit.path)
+    rows = FilingBan.objects.filter(about, since__lte=now, until__gt=now).order_by("-until", "pk")
+    found = rows.select_related("unit", "case__filing")
+    return next((one for one in found if _holds(one, unit, {"line": line, "area": area})), None)
+
+
+def _holds(ban: FilingBan, unit: Unit, named: dict[str, str]) -> bool:
+    """Tell whether a suspension holds for a filing: one of a unit above is free of it elsewhere alone."""
+    if unit.path.startswith(ban.unit.path):
+        return True
+    false = ban.case.filing
+    return all(
+        name == getattr(false, place) or _may_serve(ban.unit, unit, place, name)
+        for place, name in named.items()
+        if name
+    )
+
+
+def _may_serve(suspended: Unit, above: Unit, place: str, name: str) -> bool:
+    """Tell whether a feeder or area may lie in a suspended unit: not where it is known elsewhere alone."""
+    own = served.serves(suspended, place, name)
+    return bool(own) if own is not None else served.serves(above, place, name) is None
 
 
 def with_bans(rows: Sequence[Filing]) -> list[tuple[Filing, datetime | None]]:
