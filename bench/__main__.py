@@ -15,6 +15,7 @@ SHORT = (
     ("bench.outbox",),
     ("bench.customers",),
     ("bench.pages", "--cases", "100000"),
+    ("bench.shirking", "--cases", "100000"),
     ("bench.board", "--orders", "1000000"),
 )
 LONG = (
@@ -24,6 +25,7 @@ LONG = (
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.imports", "--rows", "1000000"),
     ("bench.pages", "--cases", "1000000"),
+    ("bench.shirking", "--cases", "1000000"),
     ("bench.customers", "--rows", "1000000"),
     ("bench.board", "--orders", "10000000"),
 )

@@ -72,11 +72,11 @@ def main() -> None:
         orders.write(path, given.cases, units=20, open_share=0.02)
         imports.measure(path, given.cases)
     _mix()
-    clients = {name: _signed_in(name) for name in {page.who for page in PAGES}}
+    clients = {name: signed_in(name) for name in {page.who for page in PAGES}}
     number = _middle()
     for page in (*PAGES, *_every_page(), Page("case", f"/case/{number}/")):
         if page.name.startswith(given.only):
-            home.line("page", cases=given.cases, page=page.name, **_timed(clients[page.who], page))
+            home.line("page", cases=given.cases, page=page.name, **timed(clients[page.who], page))
 
 
 def _every_page() -> list[Page]:
@@ -86,7 +86,7 @@ def _every_page() -> list[Page]:
     routes = sorted({str(entry.pattern) for entry in urlpatterns if "<" not in str(entry.pattern)})
     pages = [Page(f"every /{route}", f"/{route}") for route in routes if "export" not in route]
     # each with a session of its own: one of the addresses may end it
-    return [page for page in pages if _is_page(_signed_in("office").get(page.address))]
+    return [page for page in pages if _is_page(signed_in("office").get(page.address))]
 
 
 def _is_page(answer) -> bool:
@@ -116,7 +116,7 @@ def _middle() -> str:
     return str(Case.objects.order_by("pk")[Case.objects.count() // 2].number)
 
 
-def _signed_in(name: str):
+def signed_in(name: str):
     """Return a client of one person; the station is a leaf's, with a twentieth of the cases."""
     from django.test import Client
 
@@ -129,7 +129,7 @@ def _signed_in(name: str):
     return client
 
 
-def _timed(client, page: Page) -> dict[str, float]:
+def timed(client, page: Page) -> dict[str, float]:
     spent = []
     for _ in range(ROUNDS):
         started = time.perf_counter()

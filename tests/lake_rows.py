@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from suyuan.analytics import source
-from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, TABLES, UNITS, Columns
+from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, HANDOVERS, TABLES, UNITS, Columns
 from suyuan.gateways.engine import MANIFEST, open_duckdb
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -110,6 +110,24 @@ def promise(case_id: int, at: datetime = NOON, **known: object) -> Row:
     return {**_blank(COMMITMENTS), **usual, **_civil(at), **known}
 
 
+def handed(case_id: int, giver: str, taker: str, at: datetime = NOON, **known: object) -> Row:
+    """Return an order that a unit gave another, accepted two working hours on, but for what is ``known``."""
+    usual: Row = {
+        "case_id": case_id,
+        "number": f"N{case_id}",
+        "unit": "0101",
+        "unit_path": "/01/0101/",
+        "restricted": False,
+        "giver": giver,
+        "taker": taker,
+        "given": at,
+        "ended": "accept",
+        "given_work": 0,
+        "idle": 7_200_000_000,
+    }
+    return {**_blank(HANDOVERS), **usual, **_civil(at), **known}
+
+
 def unit(path: str, customers: int | None = None) -> Row:
     """Return a unit of the register."""
     codes = path.strip("/").split("/")
@@ -136,10 +154,12 @@ def opened(
     clocks: Sequence[Row] = (),
     units: Sequence[Row] = UNIT_ROWS,
     commitments: Sequence[Row] = (),
+    handovers: Sequence[Row] = (),
 ) -> Iterator[source.Tables]:
     """Yield the tables of a lake that holds these rows."""
     with TemporaryDirectory() as folder:
         rows = {"cases": cases, "clocks": clocks, "units": units, "commitments": commitments}
+        rows |= {"handovers": handovers}
         write(Path(folder), rows)
         with open_duckdb(folder, threads=1) as engine:
             yield engine.tables()

@@ -1,11 +1,12 @@
-"""Rows of the lists of messages, made through the real queue."""
+"""Rows of lists: messages made through the real queue, orders that change hands."""
 
 from django.utils import timezone
 
 from suyuan.actions.notice.queue import Draft, queue
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store.models import Message
-from tests.factories import NOW, unit
+from tests.factories import NOW, case_at, do, unit
+from tests.lakes import fresh_lake
 
 
 def told(n: int) -> object:
@@ -26,3 +27,12 @@ def sent(n: int) -> object:
         facts={"title": f"途径{n}"},
         state="done",
     )
+
+
+def passed_on(n: int) -> None:
+    """Have an order change hands between two units of which no other one did."""
+    case = case_at("dispatched")
+    if n:
+        to = {"unit": ("0102", "0109")[n - 1], "specialty": "marketing", "reason": "other_unit"}
+        do(case, "transfer", "office", **to)
+    fresh_lake()

@@ -60,7 +60,7 @@ from tests.filings import filing_at, final_answer_at
 from tests.lakes import fresh_lake
 from tests.liable import HEARD, veto_at
 from tests.list_pages import COUNTED_BESIDE, WALKED
-from tests.list_rows import sent, told
+from tests.list_rows import passed_on, sent, told
 from tests.repeat_cases import promised, repeated
 from tests.rulebook_entries import PHRASE, submitted
 
@@ -198,14 +198,6 @@ def schedule(n: int) -> object:
     )
 
 
-def passed_on(n: int) -> None:
-    """Have an order change hands between two units of which no other one did."""
-    case = case_at("dispatched")
-    if n:
-        to = {"unit": ("0102", "0109")[n - 1], "specialty": "marketing", "reason": "other_unit"}
-        do(case, "transfer", "office", **to)
-
-
 LISTS: dict[str, List] = {
     "bulk": List(8, lambda n: BulkRun.objects.create(verb="urge", by=ME, asked_at=NOW)),
     "channels": List(
@@ -256,7 +248,7 @@ LISTS: dict[str, List] = {
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
-    "shirking": List(11, passed_on, "period=all"),
+    "shirking": List(9, passed_on, "period=all"),
     "filings": List(10, lambda n: filing_at("in_force")),
     "final_answers": List(12, lambda n: final_answer_at("in_force"), "state="),
     "specialties": List(7, never_empty="the categories that are shipped"),
@@ -391,6 +383,7 @@ def test_a_list_asks_as_much_of_three_rows_as_of_one(client: Client, name: str) 
 
 @pytest.mark.parametrize("name", sorted(name for name, one in LISTS.items() if not one.never_empty))
 def test_an_empty_list_says_what_belongs_there_and_what_to_do_next(client: Client, name: str) -> None:
+    fresh_lake()
     page = client.get(address(name)).content.decode()
 
     said = re.search(r'class="[^"]*empty-state".*?</div>', page, re.DOTALL)

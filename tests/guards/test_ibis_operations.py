@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from codebase import modules, short, tree
 
-from suyuan.analytics import board, breakdown, drill, register, streak
+from suyuan.analytics import board, breakdown, drill, register, shirking, streak
 from suyuan.analytics.measures import MEASURES
 from suyuan.analytics.period import ALL, parse
 from tests.lake_rows import AS_OF, case, clock, opened
@@ -39,7 +39,7 @@ ALLOWED = {
         "Sum",
     ),
 }
-SHARED = ("source", "scan", "measures", "register", "board", "drill", "streak", "breakdown")
+SHARED = ("source", "scan", "measures", "register", "board", "drill", "streak", "breakdown", "shirking")
 """Modules that build expressions; whoever adds one adds it to ``everything_asked``."""
 
 
@@ -72,6 +72,9 @@ def everything_asked() -> list[ops.Node]:
         breakdown.counts(watched, cell, ("type", "month"))
         breakdown.drill(watched, cell, limit=3)
         register.read(watched)
+        shirking.pairs(watched, ALL, ("/01/", "/02/"), 0)
+        shirking.orders(watched, parse("2025"), ("/01/", "/02/"))
+        shirking.orders_of(watched, ALL, ("/01/",), ("01", "0101"), slice(0, 9))
     return asked
 
 

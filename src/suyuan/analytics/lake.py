@@ -124,6 +124,27 @@ COMMITMENTS: Columns = (
 )
 """One row a promise; what is not its own is its case's. From ``over_at`` on its day has passed."""
 
+HANDOVERS: Columns = (
+    ("case_id", "int64"),
+    ("number", "string"),
+    ("unit", "string"),
+    ("unit_path", "string"),
+    ("restricted", "bool"),
+    ("accepted_date", "date32"),
+    ("accepted_month", "string"),
+    ("accepted_week", "string"),
+    ("accepted_year", "int16"),
+    ("giver", "string"),
+    ("taker", "string"),
+    ("given", "timestamp"),
+    ("ended", "string"),
+    ("given_work", "int64"),
+    ("idle", "int64"),
+)
+"""One row an order given by one unit to another. ``given_work`` are the working microseconds from
+``shirking.SINCE`` until it was given, ``idle`` those it lay until it was accepted or went away; null while it
+lies there."""
+
 UNITS: Columns = (
     ("code", "string"),
     ("name", "string"),
@@ -141,6 +162,7 @@ TABLES: dict[str, Columns] = {
     "cases": CASES,
     "clocks": CLOCKS,
     "commitments": COMMITMENTS,
+    "handovers": HANDOVERS,
     "units": UNITS,
 }
 SHAPE = sha256(repr(TABLES).encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import ibis
 import pyarrow as pa
 
-from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, TABLES, UNITS, Columns
+from suyuan.analytics.lake import CASES, CLOCKS, COMMITMENTS, HANDOVERS, TABLES, UNITS, Columns
 
 _IBIS = {
     "int64": "int64",
@@ -67,6 +67,7 @@ class Tables:
     cases: Table
     clocks: Table
     commitments: Table
+    handovers: Table
     units: Table
 
 
@@ -77,6 +78,7 @@ def tables(fetch: Fetch) -> Tables:
         cases=unbound("cases", CASES),
         clocks=unbound("clocks", CLOCKS),
         commitments=unbound("commitments", COMMITMENTS),
+        handovers=unbound("handovers", HANDOVERS),
         units=unbound("units", UNITS),
     )
 

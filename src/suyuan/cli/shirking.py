@@ -28,13 +28,22 @@ def shirking(*, period: str, username: str, as_json: bool) -> None:
     """
     ready()
     from suyuan.analytics import period as periods
+    from suyuan.analytics import shirking as method
+    from suyuan.gateways.engine import open_duckdb
+    from suyuan.store import lake, rules
     from suyuan.store.queries import shirking as queries
 
     asked, viewer = periods.parse(period), viewer_of(username)
-    rows = [
-        {name: getattr(one, name) for name in one.__slots__} | {"cases": list(one.cases)}
-        for one in queries.pairs(viewer, asked, now())
-    ]
+    lake.refresh()
+    until = method.work(now(), rules.rulebook().calendar)
+    with open_duckdb(lake.folder()) as engine:
+        of = engine.tables(), asked, viewer.paths
+        orders = method.orders(*of)
+        rows = [
+            {name: getattr(one, name) for name in one.__slots__}
+            | {"cases": orders.get((one.giver, one.taker), [])}
+            for one in method.pairs(*of, until)
+        ]
     if as_json:
         support = [
             {name: getattr(one, name) for name in one.__slots__} for one in queries.joint(viewer, asked)

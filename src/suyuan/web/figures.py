@@ -13,13 +13,13 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from suyuan.analytics import board, breakdown, period, scan
+from suyuan.analytics import board, breakdown, period, scan, shirking
 from suyuan.analytics.breakdown import Cell, Key
 from suyuan.analytics.period import ALL, Period
 from suyuan.analytics.source import Tables
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import engine
-from suyuan.store import lake
+from suyuan.store import lake, rules
 from suyuan.store.queries import org
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
@@ -257,3 +257,20 @@ def _years(folder: str, stamp: int, path: str) -> tuple[Mapping[Key, int], Mappi
 def by_unit(at: Stand, measure: str, label: str) -> tuple[board.UnitRows, ...]:
     """Return a measure for every unit."""
     return tuple(board.by_unit(at.tables(), period.parse(label), [measure], as_of=at.as_of))
+
+
+@ahead
+@functools.lru_cache(maxsize=64)
+def handed_over(at: Stand, label: str, paths: tuple[str, ...]) -> tuple[shirking.Pair, ...]:
+    """Return the pairs of units between which the orders of these units changed hands."""
+    until = shirking.work(at.as_of, rules.rulebook().calendar)
+    return tuple(shirking.pairs(at.tables(), period.parse(label), paths, until))
+
+
+@functools.lru_cache(maxsize=64)
+def bounced(
+    at: Stand, label: str, paths: tuple[str, ...], pair: tuple[str, str], start: int, size: int
+) -> tuple[str, ...]:
+    """Return the numbers of so many of the orders that bounced between two units, oldest first."""
+    page = slice(start, start + size)
+    return tuple(shirking.orders_of(at.tables(), period.parse(label), paths, pair, page))

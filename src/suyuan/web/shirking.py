@@ -1,5 +1,7 @@
 """Shirking: between which units orders bounce and lie, drawn down to the orders; support kept or late."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,7 +15,7 @@ from suyuan.store.queries import listing, org, shirking
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import register
+from . import figures, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 
 SIZE = 50
@@ -26,20 +28,20 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
     asked = periods.parse(query.get("period") or f"{now.astimezone(LOCAL):%Y}")
-    found, names = shirking.pairs(viewer, asked, now), {one.code: one.name for one in org.every()}
-    giver, taker = query.get("giver", ""), query.get("taker", "")
-    if giver or taker:
-        chosen = next((one for one in found if (one.giver, one.taker) == (giver, taker)), None)
-        return _bounced(request, asked.label, chosen, names)
-    at = register.page_of(query)
-    start = listing.start_of(at, SIZE)
+    names, at = {one.code: one.name for one in org.every()}, register.page_of(query)
+    start, stand = listing.start_of(at, SIZE), figures.stand(now)
+    pair = query.get("giver", ""), query.get("taker", "")
+    if any(pair):
+        numbers = figures.bounced(stand, asked.label, viewer.paths, pair, start, SIZE + 1)
+        return _bounced(request, asked.label, Bounced(*pair, numbers, at), names)
+    found = figures.handed_over(stand, asked.label, viewer.paths)
     return register.listed(
         request,
         Listed(
             title=gettext("推诿"),
             intro=gettext(
-                "按派出单位和接收单位，看工单被退回、转走多少，接单前在工作日里放了多久。"
-                "件数少的向全体靠拢，不凭一两件说谁推诿。点件数看工单。"
+                "按派出单位和接收单位，看工单被退回、转走多少，接单前放了多少工作日小时。"
+                "件数少的向全体收缩，不凭一两件说谁推诿。点件数看工单。限制查阅的不计入。"
             ),
             heads=_heads(),
             rows=[_row(one, asked.label, names) for one in found[start : start + SIZE]],
@@ -54,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
         ),
         template="web/shirking.html",
+        stand=stand,
         joint=[
             (names.get(one.asked_by, one.asked_by), names.get(one.helper, one.helper), one)
             for one in shirking.joint(viewer, asked)
@@ -76,8 +79,8 @@ def _heads() -> tuple[Head, ...]:
         Head(gettext("退回、转走"), number=True),
         Head(gettext("比例"), number=True),
         Head(gettext("收缩后比例"), number=True),
-        Head(gettext("放置中位数（工作日小时）"), number=True),
-        Head(gettext("收缩后平均放置"), number=True),
+        Head(gettext("放置中位数（时）"), number=True),
+        Head(gettext("收缩后平均（时）"), number=True),
     )
 
 
@@ -97,10 +100,21 @@ def _row(one: Pair, label: str, names: dict[str, str]) -> Row:
     )
 
 
-def _bounced(request: HttpRequest, label: str, pair: Pair | None, names: dict[str, str]) -> HttpResponse:
-    """List the orders that bounced between two units."""
-    numbers = pair.cases if pair else ()
-    title = f"{names.get(pair.giver, '')} → {names.get(pair.taker, '')}" if pair else ""
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """A page of the orders that bounced between two units, with one more where there are more."""
+
+    giver: str
+    taker: str
+    numbers: tuple[str, ...]
+    page: int
+
+
+def _bounced(request: HttpRequest, label: str, found: Bounced, names: dict[str, str]) -> HttpResponse:
+    """List the orders that bounced between two units, those still in reach."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    numbers = shirking.in_reach(viewer, found.numbers[:SIZE])
+    title = " → ".join(names.get(code, code) for code in (found.giver, found.taker))
     back = Button(gettext("全部单位"), f"{reverse('shirking')}?period={label}", "chevron-left")
     return register.listed(
         request,
@@ -109,6 +123,8 @@ def _bounced(request: HttpRequest, label: str, pair: Pair | None, names: dict[st
             heads=[Head(gettext("工单"), wide=True)],
             rows=[Row((Cell(number, reverse("case", args=(number,))),)) for number in numbers],
             buttons=[back],
+            page=found.page,
+            has_next=len(found.numbers) > SIZE,
             empty=Empty(gettext("没有这样的工单"), gettext("换一个期间看看。"), "route", back),
         ),
     )

@@ -14,12 +14,17 @@ from suyuan.domain.rulebook import Rulebook
 from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
-from . import commitments, pseudonyms, rows, units
+from . import commitments, handovers, pseudonyms, rows, units
 from .folder import KEPT, Manifest, folder
 from .orders import span
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
-SOURCES: dict[str, Source] = {"cases": rows.cases, "clocks": rows.clocks, "commitments": commitments.rows}
+SOURCES: dict[str, Source] = {
+    "cases": rows.cases,
+    "clocks": rows.clocks,
+    "commitments": commitments.rows,
+    "handovers": handovers.rows,
+}
 MANY = 12
 """Files of one month after which they are written as one."""
 

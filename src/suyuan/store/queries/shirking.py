@@ -1,25 +1,19 @@
-"""Hand-overs between units, of the cases in reach that came in within a period, and support kept or late."""
+"""Support kept or late, of the cases in reach that came in within a period, and which orders are in reach."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 
-from suyuan.analytics import shirking
 from suyuan.analytics.period import Period
-from suyuan.analytics.shirking import Pair, Passed
-from suyuan.store import rules
-from suyuan.store.models import Case, Event, Support
+from suyuan.store.models import Case, Support
 
 from . import restricted
 from .cases import LOCAL
 from .desks import seen
 from .supports import ANSWER
 from .viewer import Viewer
-
-CHUNK = 500
-"""So many cases' events are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +25,6 @@ class Joint:
     kept: int
     late: int
     running: int
-
-
-def pairs(viewer: Viewer, period: Period, now: datetime) -> list[Pair]:
-    """Return the pairs of units between which the cases of a period changed hands."""
-    numbers = list(_cases(viewer, period).order_by("pk").values_list("number", flat=True))
-    calendar = rules.rulebook().calendar
-    return shirking.pairs(shirking.hand_overs(_passed(numbers), now, calendar))
 
 
 def joint(viewer: Viewer, period: Period) -> list[Joint]:
@@ -57,10 +44,11 @@ def joint(viewer: Viewer, period: Period) -> list[Joint]:
     return sorted(found, key=lambda one: (-one.late, -one.running, one.asked_by, one.helper))
 
 
-def _cases(viewer: Viewer, period: Period) -> QuerySet[Case]:
-    """Return the cases that were handled here: of an imported order no hand-over is known."""
-    mine = Case.objects.filter(restricted.unrestricted(viewer), viewer.scope(), _within(period))
-    return mine.filter(Q(dispatched_at__isnull=False) | Q(returns__gt=0), origin="live", is_child=False)
+def in_reach(viewer: Viewer, numbers: Sequence[str]) -> list[str]:
+    """Return those of some orders that the viewer sees now, in their order."""
+    mine = Case.objects.filter(restricted.unrestricted(viewer), viewer.scope(), number__in=numbers).order_by()
+    known = set(mine.values_list("number", flat=True))
+    return [number for number in numbers if number in known]
 
 
 def _within(period: Period, of: str = "") -> Q:
@@ -71,17 +59,3 @@ def _within(period: Period, of: str = "") -> Q:
         after = period.last + timedelta(days=1)
         asked &= Q(**{f"{of}accepted_at__lt": datetime.combine(after, time(), LOCAL)})
     return asked
-
-
-def _passed(numbers: Sequence[str]) -> Iterator[Passed]:
-    """Return the events by which cases change hands, each case's in order; what was taken back left out."""
-    for start in range(0, len(numbers), CHUNK):
-        streams = [f"case:{number}" for number in numbers[start : start + CHUNK]]
-        rows = Event.objects.filter(stream__in=streams).order_by("stream", "seq")
-        read = list(rows.values_list("pk", "stream", "verb", "at", "objects_json", "detail"))
-        undone = {row[5]["undoes"] for row in read if "undoes" in row[5]}
-        for pk, stream, verb, at, objects, detail in read:
-            if verb in shirking.VERBS and pk not in undone and "undoes" not in detail:
-                to = next(key for kind, key in objects if kind == "unit")
-                was = detail.get("was", {})
-                yield Passed(stream.removeprefix("case:"), verb, at, str(was.get("unit", "")), to)
