@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from suyuan.store.models import Case
-from tests.factories import FORMS, NOW, case_at, do, opened_by
+from tests.factories import FORMS, NOW, case_at, do, opened_by, person
 
 HEARD = timedelta(days=3)
 """How long the units that have a share may object to it."""
+BEGUN = NOW + timedelta(days=10)
+"""When somebody is held to account."""
 
 
 def liability_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case:
@@ -40,3 +42,18 @@ def veto_at(state: str, now: datetime = NOW, parent: Case | None = None) -> Case
             case = do(case, verb, role, now + timedelta(hours=1, minutes=step), **form)
     assert case.state == state, f"a veto never stands in {state}"
     return case
+
+
+def accountability_opened() -> Case:
+    """Return the accountability of a reader whose share is signed."""
+    person("station", "0101", "reader")
+    liability = liability_at("drafted")
+    at = NOW + timedelta(hours=2)
+    do(liability, "drop_share", "office", at, share_line="2")
+    share = {"liability_node": "order.handle", "unit": "0101", "share": "40", "evidence": "照片"}
+    do(liability, "set_share", "office", at, **share, liable_person="reader")
+    do(liability, "put_forward", "office", at, responsibility="staff", skill_gap="none", analysis="一")
+    do(liability, "review_shares", "audit", at)
+    liability = do(liability, "sign_shares", "leader", at + HEARD)
+    do(liability, "open_accountability", "audit", BEGUN, share_line="2", note="责任到人")
+    return Case.objects.select_related("unit").get(parent_number=liability.number)

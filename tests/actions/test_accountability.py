@@ -7,28 +7,12 @@ import pytest
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store.models import Accountability, Case, LedgerEntry, Message
 from suyuan.store.queries import cases, viewer
-from tests.factories import NOW, do, person
-from tests.liable import HEARD, liability_at
+from tests.factories import do, person
+from tests.liable import BEGUN, accountability_opened
 
 pytestmark = pytest.mark.django_db
-BEGUN = NOW + timedelta(days=10)
 WEEK = timedelta(days=6)
 PENALTY = {"penalty": "points", "analysis": "未按规定归档", "evidence": "工单 DZ0000001"}
-
-
-def opened() -> Case:
-    """Return the accountability of a reader whose share is signed."""
-    person("station", "0101", "reader")
-    liability = liability_at("drafted")
-    at = NOW + timedelta(hours=2)
-    do(liability, "drop_share", "office", at, share_line="2")
-    share = {"liability_node": "order.handle", "unit": "0101", "share": "40", "evidence": "照片"}
-    do(liability, "set_share", "office", at, **share, liable_person="reader")
-    do(liability, "put_forward", "office", at, responsibility="staff", skill_gap="none", analysis="一")
-    do(liability, "review_shares", "audit", at)
-    liability = do(liability, "sign_shares", "leader", at + HEARD)
-    do(liability, "open_accountability", "audit", BEGUN, share_line="2", note="责任到人")
-    return Case.objects.select_related("unit").get(parent_number=liability.number)
 
 
 def refused(act, *args, **named) -> str:
@@ -38,7 +22,7 @@ def refused(act, *args, **named) -> str:
 
 
 def test_it_is_seen_by_audit_leaders_and_the_person_alone():
-    case = opened()
+    case = accountability_opened()
 
     who = ("audit", "leader", "office", "station", "reader")
     person("leader"), person("station")
@@ -48,7 +32,7 @@ def test_it_is_seen_by_audit_leaders_and_the_person_alone():
 
 
 def test_a_share_of_nobody_leads_to_none_and_one_leads_to_one():
-    case = opened()
+    case = accountability_opened()
     liability = Case.objects.get(number=case.parent_number)
 
     with pytest.raises(BadInput) as nobody:
@@ -60,7 +44,7 @@ def test_a_share_of_nobody_leads_to_none_and_one_leads_to_one():
 
 
 def test_a_penalty_takes_effect_after_a_review_and_the_days_of_appeal_as_a_proposal_of_the_ledger():
-    case = do(opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
+    case = do(accountability_opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
     assert refused(do, case, "review_penalty", "audit", BEGUN) == "own_work"
     case = do(case, "review_penalty", "leader", BEGUN)
     assert refused(do, case, "put_in_effect", "audit", BEGUN) == "may_still_appeal"
@@ -75,7 +59,7 @@ def test_a_penalty_takes_effect_after_a_review_and_the_days_of_appeal_as_a_propo
 
 
 def test_the_person_appeals_once_and_a_third_person_decides():
-    case = do(opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
+    case = do(accountability_opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
     case = do(case, "review_penalty", "leader", BEGUN)
     person("leader", "01", "chief")
     reader, chief = viewer.named("reader").actor, viewer.named("chief").actor
@@ -95,7 +79,7 @@ def test_the_person_appeals_once_and_a_third_person_decides():
 
 
 def test_a_lifted_penalty_leads_to_nothing():
-    case = do(opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
+    case = do(accountability_opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
     case = do(case, "review_penalty", "leader", BEGUN)
     person("leader", "01", "chief")
     from suyuan.actions.perform import perform

@@ -9,7 +9,7 @@ from suyuan.analytics import period
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.veto import Span, latest
 from suyuan.store import rules
-from suyuan.store.models import Case, LedgerEntry, Veto
+from suyuan.store.models import Case, LedgerEntry, Unit, Veto
 from suyuan.store.queries import vetoes, viewer
 from tests.factories import FORMS, NOW, case_at, do, person, unit
 from tests.liable import veto_at
@@ -113,6 +113,14 @@ def test_teams_are_told_with_their_veto_and_what_speaks_against_their_silence():
     assert [found[code].complaints for code in ("0101", "0102")] == [1, 0]
     after = vetoes.candidates(period.parse("2026-07"), list(vetoes.teams(desk("leader"))))
     assert [one.eligible for one in after] == [True, True, True]
+
+
+def test_departments_and_companies_are_no_teams_and_units_of_unknown_kind_are():
+    unit("0102")
+    for code, kind in (("0101", "station"), ("0109", "department")):
+        Unit.objects.filter(code=code).update(kind=kind)
+
+    assert [one.code for one in vetoes.teams(desk("leader"))] == ["0101", "0102"]
 
 
 def test_orders_past_the_company_and_unhappy_customers_speak_against_no_complaints():

@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 
 from suyuan.cli.schema import of
-from suyuan.store.models import Case
+from suyuan.store.models import Case, Person
 from suyuan.store.queries import shares
 from tests.board_pages import signed_in
 from tests.factories import NOW, case_at, do, person
-from tests.liable import HEARD, liability_at
+from tests.liable import HEARD, accountability_opened, liability_at, veto_at
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -69,6 +69,28 @@ def test_what_staff_lack_is_listed_and_counted_by_unit():
     assert [row[:2] for row in rows(signed_in("station").get("/liability/trainings/"))] == [
         ["东城供电所", "沟通技巧"]
     ]
+
+
+def test_a_veto_says_that_it_has_no_limits_and_a_liability_shows_no_empty_statement():
+    veto, liability = veto_at("drafted"), liability_at("drafted")
+    leader = signed_in("leader")
+
+    said, timed = (leader.get(f"/case/{one.number}/").content.decode() for one in (veto, liability))
+
+    assert (said.count("这类工单没有时限。"), said.count("登记之后开始计时。")) == (1, 0)
+    assert "这类工单没有时限。" not in timed
+    assert ('class="said">三次来电未登记投诉' in said, 'id="said">诉求</h2>' in said) == (True, True)
+    assert ('class="said">—' in timed, 'id="said">工单</h2>' in timed) == (False, True)
+
+
+def test_an_accountability_names_the_person_by_name():
+    case = accountability_opened()
+    Person.objects.filter(username="reader").update(name="王抄表")
+
+    page = signed_in("audit").get(f"/case/{case.number}/").content.decode()
+
+    assert '<dt>当事人</dt><dd title="reader">王抄表</dd>' in page
+    assert "用户名，可不填" not in page.partition('id="accountability"')[2].partition("</section>")[0]
 
 
 def test_the_command_tells_the_shares_and_objects(suyuan, tmp_path):

@@ -12,7 +12,7 @@ from restricted_rows import RESTRICTED
 from suyuan.domain import procedures
 from suyuan.domain.appeal import SEALERS
 from suyuan.domain.errors import BadInput, Refused
-from suyuan.domain.procedure import Actor, Facts, Procedure, advance, refusal, target_of, verbs
+from suyuan.domain.procedure import Actor, Facts, Procedure, advance, because, refusal, target_of, verbs
 from suyuan.domain.sheet import Act, Circulation, Mark, Node, Place
 from suyuan.domain.signatures import SHEETS
 from suyuan.domain.vocabulary import SPECIALTIES, Role, State
@@ -232,6 +232,17 @@ def test_the_buttons_are_the_verbs_that_leave_the_state_each_with_its_reason(nam
 
         buttons = {verb for verb, source in rows if source == state} - {"recall"}
         assert shown == dict.fromkeys(buttons, "not_your_role")
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_a_refusal_names_each_role_once(name):
+    procedure = procedures.current(name)
+
+    for step in procedure.steps:
+        for restricted in (False, True):
+            facts = replace(willing(procedure, step.source[0], step.verb), restricted=restricted)
+            roles = because("not_your_role", facts, step)["roles"]
+            assert roles == sorted({role.value for role in step.who(restricted=restricted)})
 
 
 def test_a_role_counts_over_its_own_units_and_those_below_alone():

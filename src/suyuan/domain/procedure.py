@@ -252,7 +252,7 @@ LISTED = {
 def because(code: str, facts: Facts, step: Step | None) -> dict[str, object]:
     """Return what a refusal tells beside its code: whose step it is, or which things it means."""
     if code == "not_your_role" and step is not None:
-        return {"roles": sorted(role.value for role in step.who(restricted=facts.restricted))}
+        return {"roles": sorted({role.value for role in step.who(restricted=facts.restricted)})}
     if code == "not_your_specialty":  # what is of neither department is the office's
         of_one = facts.specialty in DEPARTMENTS
         return {"specialty": facts.specialty} if of_one else {"roles": [Role.OFFICE.value]}

@@ -101,7 +101,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     about = customer.panel(viewer, case, now), countersign.panel(viewer, case, now)
     about = *about, reporter.panel(viewer, case), {"objections": samples.objections(case)}
     about = *about, appealed.panel(viewer, case, now)
-    about = *about, {"not_yet": history.not_yet(case, now)}
+    about = *about, {"not_yet": history.not_yet(case, now), "timed": history.timed(case)}
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)

@@ -193,6 +193,12 @@ def not_yet(case: Case, now: datetime) -> list[tuple[str, date]]:
     ]
 
 
+def timed(case: Case) -> bool:
+    """Return whether the rulebook has a limit for cases of this procedure, whatever they are about."""
+    every = rules.rulebook().limits.values()
+    return any(case.procedure in limit.procedures for editions in every for limit in editions)
+
+
 def _clock(row: Clock, book: rules.book.Rulebook, now: datetime) -> ClockLine:
     basis, sure = "", rules.certainty(row)
     if row.kind != "imported":

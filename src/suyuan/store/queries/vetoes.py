@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from suyuan.analytics.period import Period
 from suyuan.domain.discipline import is_of
 from suyuan.domain.ledger import NAMED_TO
+from suyuan.domain.staffing import COMPANIES, DESKS
 from suyuan.domain.vocabulary import EXCLUDED, State
 from suyuan.store.models import Case, Event, LiabilityShare, Unit, Veto
 
@@ -133,6 +134,7 @@ def candidates(period: Period, units: list[Unit]) -> list[Candidate]:
 
 
 def teams(viewer: Viewer) -> QuerySet[Unit]:
-    """Return the lowest units in reach, in tree order: the teams an award is for."""
+    """Return the teams in reach an award is for, in tree order: the lowest units but companies and desks."""
     rows = Unit.objects.filter(viewer.scope(""), children=None, closed_at=None, provisional=False)
+    rows = rows.exclude(kind__in=COMPANIES | DESKS)
     return rows.order_by("path")
