@@ -64,7 +64,9 @@ def _receive(turn: Turn) -> str:
 
 def _pick(turn: Turn) -> str:
     """Return the newest case of a kind closed by then that no other story has; empty for none."""
-    rows = Case.objects.filter(procedure__in=str(turn.form["procedure"]).split(), state=State.ARCHIVED)
+    rows = Case.objects.filter(
+        business_type__in=str(turn.form["business_type"]).split(), state=State.ARCHIVED
+    )
     rows = rows.filter(restricted=False, accused=None, is_child=False, secrecy="", archived_at__lt=turn.now)
     if turn.form.get("finding"):
         rows = rows.filter(finding__in=FOUND_TRUE, unit__kind__in=STAFFED).exclude(category=TRACED)
