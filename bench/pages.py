@@ -6,7 +6,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
-from . import home, imports, orders
+from . import filed, home, imports, orders
 
 ROUNDS = 30
 ALL = "/queue/?scope=all"
@@ -46,6 +46,10 @@ PAGES = (
     Page("search_抄表", f"{ALL}&q=抄表"),
     Page("search_none", f"{ALL}&q=飞机"),
     Page("search_phone", "/queue/find/", posted={"q": "13900000001"}),
+    Page("desk_contact", "/contact/new/", "agent"),
+    Page("desk_lookup_phone", "/contact/lookup/", "agent", {"phone": filed.PHONE}),
+    Page("desk_lookup_account", "/contact/lookup/", "agent", {"account": filed.ACCOUNT}),
+    Page("answers", "/answers/?state="),
     Page("board", "/board/"),
     Page("board_year", "/board/?period=2025"),
     Page("calls", "/calls/"),
@@ -72,9 +76,15 @@ def main() -> None:
         orders.write(path, given.cases, units=20, open_share=0.02)
         imports.measure(path, given.cases)
     _mix()
+    filed.ahead()
     clients = {name: signed_in(name) for name in {page.who for page in PAGES}}
     number = _middle()
-    for page in (*PAGES, *_every_page(), Page("case", f"/case/{number}/")):
+    for page in (
+        *PAGES,
+        *_every_page(),
+        Page("case", f"/case/{number}/"),
+        Page("case_answered", _answered()),
+    ):
         if page.name.startswith(given.only):
             home.line("page", cases=given.cases, page=page.name, **timed(clients[page.who], page))
 
@@ -114,6 +124,13 @@ def _middle() -> str:
     from suyuan.store.models import Case
 
     return str(Case.objects.order_by("pk")[Case.objects.count() // 2].number)
+
+
+def _answered() -> str:
+    """Return the page of a case of a customer who calls often and was answered for good."""
+    from suyuan.store.models import FinalAnswer
+
+    return f"/case/{FinalAnswer.objects.order_by('pk')[0].parent.number}/"
 
 
 def signed_in(name: str):

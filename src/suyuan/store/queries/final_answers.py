@@ -89,10 +89,10 @@ def listed(viewer: Viewer, wanted: Wanted, now: datetime) -> QuerySet[FinalAnswe
         return rows.order_by("valid_until", "pk")
     if wanted.state == "waiting":
         waiting = (State.REVIEWING, State.SIGNING)
-        return rows.filter(case__state__in=waiting).order_by("case__accepted_at", "pk")
+        return rows.filter(case__state__in=waiting).order_by("pk")
     if wanted.state == "over":
         rows = rows.filter(case__is_open=False)
-    return rows.order_by("-case__accepted_at", "-pk")
+    return rows.order_by("-pk")  # by the case they would all be read and sorted
 
 
 def due_before(now: datetime) -> datetime:
