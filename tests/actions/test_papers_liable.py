@@ -11,10 +11,10 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.papers import printed_by
 from suyuan.store.models import Case, Event, Person
 from suyuan.store.queries import history, viewer
-from tests.actions.test_accountability import BEGUN, PENALTY, WEEK, opened
+from tests.actions.test_accountability import PENALTY, WEEK
 from tests.actions.test_papers import printed
 from tests.factories import NOW, case_at, do, person
-from tests.liable import HEARD, liability_at, veto_at
+from tests.liable import BEGUN, HEARD, accountability_opened, liability_at, veto_at
 from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_draft_and_another_kind_of_case_have_no_such_paper():
 
 
 def test_whose_a_share_is_stands_on_the_paper_and_in_the_history_for_few():
-    case = Case.objects.get(number=opened().parent_number)
+    case = Case.objects.get(number=accountability_opened().parent_number)
     Person.objects.filter(username="reader").update(name="周抄表")
     person("station", "0101", "neighbour")
 
@@ -126,7 +126,7 @@ def test_a_notice_of_a_veto_says_whom_it_keeps_until_when_and_what_became_of_the
 
 
 def test_a_decision_on_accountability_is_printed_once_in_effect_by_those_who_see_it():
-    case = do(opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
+    case = do(accountability_opened(), "propose_penalty", "audit", BEGUN, **PENALTY)
     case = do(case, "review_penalty", "leader", BEGUN, note="同意")
     assert refused(case, "accountability", "audit") == ("paper_not_ready", "put_in_effect")
     case = do(case, "put_in_effect", "audit", BEGUN + WEEK, penalty_points="2")

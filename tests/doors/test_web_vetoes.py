@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from suyuan.store import rules
 from suyuan.store.models import Case, LedgerEntry, Person, Veto
-from tests.actions.test_accountability import PENALTY, opened
+from tests.actions.test_accountability import PENALTY
 from tests.board_pages import signed_in
 from tests.doors.test_plans import READS_ALL, plans
 from tests.doors.test_web_linked import rows
 from tests.factories import FORMS, case_at, do, person, unit
-from tests.liable import veto_at
+from tests.liable import accountability_opened, veto_at
 from tests.paper_files import words
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_the_lists_never_read_all_cases(address: str) -> None:
 
 
 def test_an_accountability_is_opened_on_the_liability_and_read_by_few():
-    case = opened()
+    case = accountability_opened()
     Person.objects.filter(username="reader").update(name="周抄表")
 
     audit, office = signed_in("audit"), signed_in("office")
@@ -131,7 +131,7 @@ def test_an_accountability_is_opened_on_the_liability_and_read_by_few():
 
 
 def test_a_penalty_is_proposed_reviewed_appealed_and_put_in_effect_on_its_page():
-    case, now = opened(), timezone.now()
+    case, now = accountability_opened(), timezone.now()
     audit, leader = signed_in("audit"), signed_in("leader")
     reader, chief = signed_in("station", username="reader"), signed_in("leader", username="chief")
     address = f"/case/{case.number}/do"
