@@ -97,17 +97,28 @@ COMPILE := --quiet --universal --generate-hashes --no-header --python-version 3.
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist src/*.egg-info
 
+define MADE
+test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; name it: make PYTHON=/path/to/python3"; exit 1; }; \
+test -x $(BIN)/python || $(PYTHON) -m venv .venv
+endef
+
 # The environment: packages by hash, then the source by path, so that nothing has to be built.
 .venv/base: requirements.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; name it: make PYTHON=/path/to/python3"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(MADE)
 	$(PIP) -r requirements.lock
 	$(BIN)/python scripts/link.py
 	touch $@
 
-.venv/dev: .venv/base requirements-dev.lock
-	$(PIP) -r requirements-dev.lock
-	touch $@
+# The list of a developer holds the product's own. It says all there is to fetch, so that halves of it can be
+# fetched and unpacked at once; whether they fit together is asked at the end.
+.venv/dev: requirements.lock requirements-dev.lock
+	@$(MADE)
+	awk '/^[A-Za-z0-9]/ { n++ } { print > (".venv/half" n % 2) }' requirements-dev.lock
+	$(PIP) --no-deps -r .venv/half0 & first=$$!; \
+	$(PIP) --no-deps -r .venv/half1; second=$$?; wait $$first && exit $$second
+	$(BIN)/python -m pip --disable-pip-version-check check
+	$(BIN)/python scripts/link.py
+	touch .venv/base $@
 
 .venv/spark: .venv/dev requirements-spark.lock
 	$(PIP) -r requirements-spark.lock

@@ -51,7 +51,9 @@ settings.load_profile(
 LONG = (
     "test_web_axe",
     "test_access_matrix",
+    "test_plans",
     "test_board",
+    "test_worksheets",
     "test_web_lists",
     "test_zero_readings",
     "test_cli_fresh",
@@ -61,6 +63,11 @@ LONG = (
     "test_backup_and",
     "test_workers_killed",
     "test_lake",
+    "test_layout_export",
+    "test_papers",
+    "test_privacy_retention",
+    "test_listing",
+    "test_required_marks",
 )
 """Files that take longest: they are begun first."""
 
