@@ -26,6 +26,12 @@ def test_a_promise_is_listed_stands_on_its_case_and_is_chosen_to_be_closed():
     assert station.get("/commitments/?show=some").status_code == 422
 
 
+def test_the_register_leads_to_its_bulletin():
+    page = signed_in("office").get("/commitments/").content.decode()
+
+    assert page.count('href="/publications/prepare/?document=commitments"') == 1
+
+
 def test_the_command_lists_promises_and_what_each_unit_kept(suyuan):
     case = promised()
     signed_in("office")

@@ -10,7 +10,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from suyuan.actions import publish, schedules, sweep, work
+from suyuan.analytics import period
 from suyuan.jobs import publications as jobs
+from suyuan.store import rules
 from suyuan.store.models import ClockFault, Publication, Schedule
 from tests.factories import case_at, person
 from tests.lakes import fresh_lake
@@ -131,7 +133,7 @@ def test_a_board_is_asked_for_prepared_and_downloaded(admin):
     case_at("registered")
     fresh_lake()
 
-    asked = admin.post("/publications/prepare/", {"unit": "01", "period": "2026-W10"})
+    asked = admin.post("/publications/prepare/", {"document": "board", "unit": "01", "period": "2026-W10"})
     jobs.next_one(timezone.now() + timedelta(seconds=1), "w")
     row = Publication.objects.get()
     file = admin.get(f"/publications/{row.pk}/")
@@ -144,7 +146,9 @@ def test_a_board_is_asked_for_prepared_and_downloaded(admin):
 
 
 def test_documents_of_other_units_are_not_found():
-    signed_in("admin").post("/publications/prepare/", {"unit": "01", "period": "2026-W10"})
+    signed_in("admin").post(
+        "/publications/prepare/", {"document": "board", "unit": "01", "period": "2026-W10"}
+    )
     row = Publication.objects.get()
     station = signed_in("station")
 
@@ -153,7 +157,7 @@ def test_documents_of_other_units_are_not_found():
 
 
 def test_a_document_that_waits_has_nothing_to_download(admin):
-    admin.post("/publications/prepare/", {"unit": "01", "period": "2026-W10"})
+    admin.post("/publications/prepare/", {"document": "board", "unit": "01", "period": "2026-W10"})
 
     assert admin.get(f"/publications/{Publication.objects.get().pk}/").status_code == 404
     assert "等待" in text(admin.get("/publications/"))
@@ -169,9 +173,41 @@ def test_the_board_offers_it(admin):
 def test_a_longer_list_asks_the_database_no_more(admin):
     counts = []
     for week in ("2026-W08", "2026-W09", "2026-W10"):
-        admin.post("/publications/prepare/", {"unit": "01", "period": week})
+        admin.post("/publications/prepare/", {"document": "board", "unit": "01", "period": week})
         with CaptureQueriesContext(connection) as asked:
             admin.get("/publications/")
         counts.append(len(asked))
 
     assert counts[1] == counts[2]
+
+
+def test_any_document_is_asked_for_by_form_each_with_its_period(admin):
+    form = admin.get("/publications/prepare/?document=commitments")
+    month = admin.post(
+        "/publications/prepare/", {"document": "commitments", "unit": "01", "period": "2026-03"}
+    )
+    asked = {"commitments": "2026-W10", "returns": "2026-03", "board": "2026-Q1"}
+    for document, label in asked.items():
+        said = {"document": document, "unit": "01", "period": label}
+        assert admin.post("/publications/prepare/", said).url == "/publications/"
+
+    boxes = {box.name: box for box in form.context["asked"].boxes}
+    assert [code for code, _ in boxes["document"].choices] == ["board", "returns", "commitments"]
+    last = period.of_day(rules.local_day(timezone.now()), "week").previous
+    assert (boxes["document"].value, boxes["period"].value) == ("commitments", last.label)
+    assert (month.status_code, "这个文件按周：写成 2026-W10" in text(month)) == (422, True)
+    assert dict(Publication.objects.values_list("document", "period")) == asked
+    assert 'href="/publications/prepare/"' in text(admin.get("/publications/"))
+
+
+def test_a_document_is_asked_for_by_who_may_open_its_page():
+    station = signed_in("station")
+
+    form = station.get("/publications/prepare/")
+    said = {"document": "returns", "unit": "0101", "period": "2026-03"}
+
+    (document, *_) = form.context["asked"].boxes
+    assert [code for code, _ in document.choices] == ["board", "commitments"]
+    assert station.post("/publications/prepare/", said).status_code == 422
+    assert station.get("/publications/prepare/?document=returns").status_code == 422
+    assert Publication.objects.count() == 0

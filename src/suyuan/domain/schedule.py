@@ -28,6 +28,9 @@ class Kind(StrEnum):
 DOCUMENTS = ("board", "returns", "commitments")
 """What can be published: a closed table as well."""
 
+WEEKLY = frozenset({"commitments"})
+"""The documents that are of a week: whoever asks for one names it."""
+
 PERIODS = ("week", "month", "year")
 """What a scheduled document can be about: the last whole one of these."""
 

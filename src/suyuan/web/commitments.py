@@ -20,7 +20,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import register
 from .names import Named, named
-from .register import Cell, Empty, Filter, Head, Listed, Row
+from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang
 
 SIZE = 50
@@ -52,6 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 Filter("show", gettext("范围"), show, _shows()),
                 Filter("unit", gettext("单位"), unit, places),
             ),
+            buttons=[_bulletin()],
             page=at,
             has_next=len(found) > SIZE,
             empty=Empty(
@@ -64,6 +65,11 @@ def page(request: HttpRequest) -> HttpResponse:
         template="web/commitments.html",
         records=[_record(one) for one in every],
     )
+
+
+def _bulletin() -> Button:
+    url = f"{reverse('publication_prepare')}?document=commitments"
+    return Button(gettext("生成承诺工单周报"), url, "file-spreadsheet")
 
 
 def _heads() -> tuple[Head, ...]:

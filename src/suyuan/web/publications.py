@@ -1,22 +1,31 @@
 """Documents: asked for from the board or by a schedule, prepared by the worker, handed out here."""
 
-from django.contrib import messages
+from datetime import datetime
+
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions import publish
-from suyuan.domain.errors import Refused
+from suyuan.analytics import period as periods
+from suyuan.analytics.period import Period
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.fields import UNIT, Field, Type
+from suyuan.domain.schedule import DOCUMENTS, WEEKLY
 from suyuan.store import rules
-from suyuan.store.queries import publications
+from suyuan.store.queries import org, publications
 from suyuan.store.queries.viewer import Viewer
 
-from . import errors, export, register
+from . import access, errors, export, register
 from .register import Button, Cell, Empty, Head, Listed, Row
+from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
+
+FORM = (Field("document", Type.CHOICE, choices=DOCUMENTS), Field("period", Type.TEXT), UNIT)
+PAGES = {"board": "board", "returns": "returns_publish", "commitments": "commitments"}
+"""By document, the page that shows the same: who may open that one may ask for the document."""
 
 
 @require_GET
@@ -25,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET.dict(), {"page"})
     number = register.page_of(query)
     rows, more = publications.listed(request.viewer, number)  # type: ignore[attr-defined]
+    add = Button(gettext("准备文件"), reverse("publication_prepare"), "plus", primary=True)
     shown = Listed(
         title=gettext("生成的文件"),
         intro=gettext(
@@ -42,10 +52,11 @@ def page(request: HttpRequest) -> HttpResponse:
         rows=[_row(row) for row in rows],
         empty=Empty(
             gettext("还没有文件"),
-            gettext("在指标看板上点“准备下载”，或等定时任务每周生成周报。"),
+            gettext("点“准备文件”，选哪种文件、什么时期、哪个单位；定时任务每周也会生成周报。"),
             icon="file-spreadsheet",
-            button=Button(gettext("打开指标看板"), reverse("board"), "chart-bar", primary=True),
+            button=add,
         ),
+        buttons=[add],
         page=number,
         has_next=more,
     )
@@ -78,19 +89,55 @@ def _row(row) -> Row:  # type: ignore[no-untyped-def]
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Let a worker prepare the board of a unit and period."""
+    """Ask which document of which unit and period, and let a worker prepare it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    wanted = publish.Wanted(
-        document="board",
-        period=request.POST.get("period", ""),
-        unit=request.POST.get("unit", ""),
-        language="en" if (get_language() or "").startswith("en") else "zh-hans",
+    now = timezone.now()
+    chosen, offered = register.only(request.GET.dict(), {"document"}).get("document", ""), _offered(request)
+    if chosen and chosen not in offered:
+        raise BadInput("unknown_value", field="document", value=chosen)
+    ask = Ask(
+        gettext("准备文件"),
+        FORM,
+        gettext("准备"),
+        reverse("publications"),
+        gettext("已交给后台进程，生成后在此下载。"),
+        intro=gettext("时期写成周 2026-W10、月 2026-03、季 2026-Q1 或年 2026；承诺工单周报只能按周。"),
+        values=_beginning(viewer, chosen, now),
+        choices={"document": [(code, rules.label("document", code, lang())) for code in offered]},
+        suggest={"period": [(one.label, one.label) for one in _recent(now)]},
     )
-    publish.queue(wanted=wanted, actor=viewer.actor, now=timezone.now())
-    messages.success(request, gettext("已交给后台进程，生成后在此下载。"))
-    return redirect("publications")
+
+    def do(typed: dict[str, str]) -> None:
+        document, period, unit = (typed.get(field.name, "") for field in FORM)
+        if document not in offered:
+            raise BadInput("bad_form", fields={"document": "unknown_choice" if document else "required"})
+        language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+        wanted = publish.Wanted(document, period, unit, language)
+        publish.queue(wanted=wanted, actor=viewer.actor, now=now)
+
+    return answer(request, ask, do)
+
+
+def _offered(request: HttpRequest) -> list[str]:
+    """Return the documents of pages that whoever asks may open."""
+    return [code for code in DOCUMENTS if access.may_open(request, PAGES[code])]
+
+
+def _beginning(viewer: Viewer, document: str, now: datetime) -> dict[str, str]:
+    """Return with what the form begins: of a chosen document, the last whole period it is made for."""
+    unit = org.at(viewer.register_paths[0]).code if viewer.register_paths else ""
+    week, month = _recent(now)[:2]
+    of_chosen = week if document in WEEKLY else month
+    return {"document": document, "unit": unit, "period": of_chosen.label if document else ""}
+
+
+def _recent(now: datetime) -> list[Period]:
+    """Return the last whole week and month, then those that run and the year."""
+    today = rules.local_day(now)
+    week, month, year = (periods.of_day(today, kind) for kind in ("week", "month", "year"))
+    return [*filter(None, (week.previous, month.previous)), week, month, year]
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.db import transaction
 from suyuan.analytics import period as periods
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
-from suyuan.domain.schedule import DOCUMENTS
+from suyuan.domain.schedule import DOCUMENTS, WEEKLY
 from suyuan.store import chain, rules
 from suyuan.store.models import Publication, Schedule, Unit
 from suyuan.store.queries import publications
@@ -32,6 +32,8 @@ def queue(*, wanted: Wanted, actor: Actor, now: datetime) -> Publication:
     unit = _unit(wanted.unit)
     if not publications.reaches(actor, unit):
         raise Refused("unknown_unit", unit=wanted.unit)
+    if wanted.document in WEEKLY and periods.parse(wanted.period).kind != "week":
+        raise BadInput("bad_form", fields={"period": "week_needed"})
     return _queue(wanted, unit, actor, now)
 
 
