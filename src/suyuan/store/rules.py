@@ -224,7 +224,7 @@ def edition(book_in_force: book.Rulebook, now: datetime) -> Edition:
     digest = book_in_force.edition
     known = _EDITIONS.get(digest)
     if known is None:
-        known, _ = Edition.objects.get_or_create(
+        known, _ = Edition.objects.defer("content").get_or_create(
             digest=digest, defaults={"first_used_at": now, "content": book_in_force.frozen}
         )
         transaction.on_commit(functools.partial(_EDITIONS.__setitem__, digest, known))
