@@ -59,7 +59,7 @@ def test_audit_sees_the_customer_and_changes_nothing(case):
 def test_the_queue_marks_the_case_until_consent_is_withdrawn(case):
     client = as_("office")
     assert "优先：独居老人" in client.get("/queue/?scope=open").content.decode()
-    assert "优先" not in as_("leader").get("/queue/?scope=open").content.decode()
+    assert "优先：" not in as_("leader").get("/queue/?scope=open").content.decode()
 
     answer = client.post(
         f"/case/{case.number}/customer/withdraw_consent/", {"special_flag": "elderly_alone"}, follow=True
