@@ -69,6 +69,7 @@ COMMANDS = {
     "evidence": "evidence:evidence",
     "seal": "seal:seal",
     "text": "text:text",
+    "log": "log:log",
     "trace": "trace:trace",
     "shred": "shred:shred",
     "person-data": "shred:personal",

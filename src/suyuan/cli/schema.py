@@ -100,6 +100,8 @@ SCHEMAS = {
     "rules retarget": "shapes:RULES_RETARGET",
     "customer import": "customer:SCHEMA",
     "calls import": "calls:SCHEMA",
+    "log info": "log:INFO",
+    "log convert": "log:CONVERT",
     "trace take": "trace:SCHEMA",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",

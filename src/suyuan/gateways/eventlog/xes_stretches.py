@@ -1,0 +1,80 @@
+"""An XES log in stretches of whole traces: the fast reader where it can, the strict one where it cannot.
+
+What stands before the first trace and after the last goes to the strict reader with one empty trace between:
+so it is known that the traces really stand where they seem to, and in no comment.
+"""
+
+import re
+from collections.abc import Iterator
+
+from suyuan.domain.errors import BadInput
+
+from . import xes_fast, xes_strict
+from .batch import Batch
+from .source import Source
+
+LONGEST = 1 << 30
+"""Bytes one trace may have before the strict reader, which needs no whole trace, takes over."""
+_TRACE = re.compile(rb"<trace[ \t\r\n]*>")
+_END = b"</trace>"
+
+
+class Unusual(Exception):
+    """The stretches cannot be told apart by their ends."""
+
+
+def read(source: Source) -> Iterator[Batch]:
+    """Yield the stretches; where Unusual is raised, forget what was yielded and ask ``strict``."""
+    feed, met = xes_strict.skeleton(source.name)
+    rest, inside = [], False
+    for block in source.blocks():
+        chunk = b"".join((*rest, block)) if rest and _ends(rest[-1], block) else b""
+        if not chunk:
+            rest.append(block)
+            if sum(map(len, rest)) > LONGEST:
+                raise Unusual
+            continue
+        start, end = 0, chunk.rfind(_END) + len(_END)
+        if not inside:
+            found = _TRACE.search(chunk)
+            if not found or found.start() >= end:
+                raise Unusual
+            start, inside = found.start(), True
+            _feed(feed, chunk[:start] + b"<trace></trace>")
+        yield from _stretch(memoryview(chunk)[start:end], source.name)
+        rest = [chunk[end:]]
+    if not inside:
+        raise Unusual
+    _feed(feed, b"".join(rest), final=True)
+    if met() != 1:
+        raise Unusual
+
+
+def strict(source: Source) -> Iterator[Batch]:
+    """Yield the stretches of a document of any form."""
+    return xes_strict.read(source.blocks(), source.name)
+
+
+def _ends(last: bytes, block: bytes) -> bool:
+    return _END in block or _END in last[-len(_END) :] + block[: len(_END)] or _END in last
+
+
+def _stretch(part: memoryview, file: str) -> Iterator[Batch]:
+    batch = xes_fast.read(part)
+    if batch is not None:
+        yield batch
+        return
+    chunk = bytes(part)
+    if b"<!" in chunk or b"<?" in chunk:
+        raise Unusual
+    try:
+        yield from list(xes_strict.read_stretch(chunk, file))
+    except BadInput:
+        raise Unusual from None  # told by the reader that knows the line in the file
+
+
+def _feed(feed: object, data: bytes, *, final: bool = False) -> None:
+    try:
+        feed(data, final=final)  # type: ignore[operator]
+    except BadInput:
+        raise Unusual from None
