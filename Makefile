@@ -37,9 +37,9 @@ else
 endif
 
 # All tests on SQLite; then, where production runs, those that ask the database something of its own: every
-# verb, every journey, and of the doors the plans, the API and the worker's command.
+# verb, every journey, the migrations, and of the doors the plans, the API and the worker's command.
 # Doors that only put words on a page do not run twice (docs/decisions/0038).
-ON_POSTGRES := tests/actions tests/journeys $(addprefix tests/doors/test_,plans.py api.py api_receipts.py cli_work.py)
+ON_POSTGRES := tests/actions tests/journeys tests/store/test_migrations.py $(addprefix tests/doors/test_,plans.py api.py api_receipts.py cli_work.py)
 
 TESTS ?= tests
 test: test-sqlite test-postgres

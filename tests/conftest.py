@@ -68,6 +68,7 @@ LONG = (
     "test_privacy_retention",
     "test_listing",
     "test_required_marks",
+    "test_migrations",
 )
 """Files that take longest: they are begun first."""
 

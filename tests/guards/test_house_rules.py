@@ -132,7 +132,7 @@ def test_a_migration_never_names_live_code(path):
 
 @pytest.mark.parametrize("path", MIGRATED, ids=lambda p: p.stem)
 def test_a_migration_says_what_it_does(path):
-    assert re.fullmatch(r"\d{4}_[a-z][a-z_]+", path.stem)
+    assert re.fullmatch(r"\d{4}_(squashed_\d{4}_)?[a-z][a-z_]+", path.stem)
     assert "_auto_" not in path.stem
 
 
