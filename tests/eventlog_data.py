@@ -103,7 +103,7 @@ _MOMENT = st.integers(-(10**10), 10**10).map(
 _VALUE = {
     "string": _TEXT,
     "time": _MOMENT,
-    "integer": st.integers(-(10**20), 10**20),
+    "integer": st.integers(-(2**63), 2**63 - 1),
     "float": st.floats(allow_nan=False) | st.just("NaN"),
     "boolean": st.booleans(),
 }

@@ -18,6 +18,8 @@ COMMANDS = (
     ("rules", "check", "own.toml"),
     ("papers", "check", "reply", "said.txt"),
     ("evidence", "verify", "said.txt"),
+    ("log", "info", "log.csv"),
+    ("log", "convert", "log.csv", "log.sqlite"),
     ("simulate", "--seed", "1", "--customers", "200", "--days", "21", "-o", "city"),
 )
 """Two of them are given what they refuse: they read the file and nothing else."""
@@ -37,6 +39,9 @@ for command in json.loads(sys.argv[1]):
 
 
 def test_commands_that_need_no_home_leave_none(tmp_path):
+    (tmp_path / "log.csv").write_text(
+        "case:concept:name,concept:name,time:timestamp\n1,登记,2026-01-01T00:00:00Z\n", "utf-8"
+    )
     (tmp_path / "said.txt").write_text("客户张三丰来电，电话13912345678。", "utf-8")
     (tmp_path / "own.toml").write_text("", "utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUYUAN", "DJANGO"))}
@@ -52,4 +57,10 @@ def test_commands_that_need_no_home_leave_none(tmp_path):
     ends = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("[")]
     refused = {"papers", "evidence"}
     assert ends == [[list(each), 2 if each[0] in refused else 0, None] for each in COMMANDS]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["city", "own.toml", "said.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "city",
+        "log.csv",
+        "log.sqlite",
+        "own.toml",
+        "said.txt",
+    ]

@@ -274,6 +274,17 @@ def test_a_text_that_xml_cannot_hold_is_named_and_nothing_is_written(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json"]
 
 
+def test_a_number_that_sqlite_would_round_is_named(tmp_path):
+    log = small(tmp_path, lambda d: d["events"][0]["attributes"][0].update(value=2**63))
+
+    assert refused(lambda: eventlog.write(log, tmp_path / "b.sqlite")) == (
+        "log_unwritable",
+        {"file": "b.sqlite", "value": "9223372036854775808", "problem": "no integer of SQLite is so large"},
+    )
+    eventlog.write(log, tmp_path / "b.xml")
+    assert data(eventlog.read(tmp_path / "b.xml")) == data(log)
+
+
 def test_a_file_that_is_there_stays(tmp_path):
     log = small(tmp_path)
     before = (tmp_path / "a.json").read_bytes()

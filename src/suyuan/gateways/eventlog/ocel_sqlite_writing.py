@@ -115,11 +115,13 @@ def _object_rows(each: Told, names: list[str]) -> Iterator[tuple[Any, ...]]:
 
 
 def _cell(value: str, kind: str) -> Any:
-    """Return a value as SQLite keeps it; a number too large for it stays a text."""
+    """Return a value as SQLite keeps it; raise BadInput for a number it would round."""
     match kind:
         case "integer":
             number = int(value)
-            return number if -_LARGEST <= number < _LARGEST else value
+            if not -_LARGEST <= number < _LARGEST:
+                raise BadInput("log_unwritable", value=value[:60], problem="no integer of SQLite is so large")
+            return number
         case "float":
             return float(value) if value != "nan" else value
         case "boolean":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path
 from typing import TextIO
@@ -49,7 +50,8 @@ _CELL = _TEXT | {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 def read(source: Source, zone: tzinfo | None) -> Columns:
     """Return the whole log."""
     reader = _Reader(Gathered(source.name))
-    parse(source.blocks(), reader, source.name)
+    with closing(source.blocks()) as blocks:
+        parse(blocks, reader, source.name)
     for part in _PARTS:
         if part not in reader.parts:
             raise reader.log.wrong("log", lacks=part)

@@ -1,5 +1,6 @@
 """Any event log: what it is, is read from its content; its name says nothing."""
 
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path
 
@@ -64,13 +65,12 @@ class _Second:
 def _second(source: Source) -> str:
     looking = _Second()
     parser = Parser(looking, source.name)
-    blocks = source.blocks(_HEAD)
-    for block in blocks:
-        try:
-            parser.feed(block)
-        except BadInput:  # told by the reader of the whole
-            break
-        if looking.name:
-            break
-    blocks.close()  # type: ignore[attr-defined]
+    with closing(source.blocks(_HEAD)) as blocks:
+        for block in blocks:
+            try:
+                parser.feed(block)
+            except BadInput:  # told by the reader of the whole
+                break
+            if looking.name:
+                break
     return looking.name

@@ -4,9 +4,10 @@ import codecs
 import gzip
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -45,26 +46,25 @@ class Source(NamedTuple):
         with Metered(inner, self.name, size) if self.packed else inner as stream:  # type: ignore[arg-type]
             yield stream  # type: ignore[misc]
 
-    def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
+    def blocks(self, size: int = BLOCK) -> Generator[bytes]:
         """Yield the content as UTF-8 without a mark, the next block being unpacked meanwhile."""
-        raw = self._raw(size)
-        if self.encoding == "utf-8":
-            yield from raw
-            return
+        with closing(self._raw(size)) as raw:
+            if self.encoding == "utf-8":
+                yield from raw
+            else:
+                yield from self._decoded(raw)
+
+    def _decoded(self, raw: Iterator[bytes]) -> Iterator[bytes]:
         decoder, line = codecs.getincrementaldecoder(self.encoding)("strict"), 1
-        for block in raw:
+        for block in chain(raw, (b"",)):
             try:
-                text = decoder.decode(block)
+                text = decoder.decode(block, final=not block)
             except UnicodeError:
                 raise BadInput("bad_encoding", file=self.name, line=line, encoding=self.encoding) from None
             line += text.count("\n")
             yield text.encode()
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeError:
-            raise BadInput("bad_encoding", file=self.name, line=line, encoding=self.encoding) from None
 
-    def _raw(self, size: int) -> Iterator[bytes]:
+    def _raw(self, size: int) -> Generator[bytes]:
         with self.open() as stream, ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(_filled, stream, size)
             first = True
@@ -75,7 +75,8 @@ class Source(NamedTuple):
 
     def whole(self) -> bytes:
         """Return all of it as UTF-8."""
-        return b"".join(self.blocks())
+        with closing(self.blocks()) as blocks:
+            return b"".join(blocks)
 
 
 def locate(path: Path) -> Source:

@@ -4,7 +4,8 @@ What the log says about itself (extensions, globals, classifiers, its own attrib
 object and is not taken.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import tzinfo
 from typing import Any
 
@@ -27,11 +28,14 @@ from .xes_part import Part, Terms, part
 def read(source: Source, layout: Layout, zone: tzinfo | None) -> Columns:
     """Return the whole log."""
     try:
-        terms = Terms(source.name, zone, layout, [])
-        parts = list(_parts(xes_stretches.read(source), terms))
+        return _read(xes_stretches.read(source), Terms(source.name, zone, layout, []))
     except xes_stretches.Unusual:
-        terms = Terms(source.name, zone, layout, [])
-        parts = list(_parts(xes_stretches.strict(source), terms))
+        return _read(xes_stretches.strict(source), Terms(source.name, zone, layout, []))
+
+
+def _read(batches: Generator[Batch], terms: Terms) -> Columns:
+    with closing(batches):  # and with them the file, whatever goes wrong
+        parts = list(_parts(batches, terms))
     return columns(_joined(parts, terms))
 
 

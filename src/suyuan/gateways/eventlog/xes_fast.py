@@ -7,13 +7,14 @@ left to the strict reader, so the two give the same.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .batch import TAGS, Batch, Rows
+from .batch import TAGS, Batch, Rows, codes
+from .columns import Codes
 
 SEPARATORS = 4096
 """More unlike ones than this, and the log has not this form."""
@@ -69,29 +70,27 @@ def _read(chunk: bytes | memoryview) -> Batch:
         pa.binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(chunk)]
     )
     coded = pieces.dictionary_encode()
-    code = np.asarray(coded.indices)
-    quads = code[:-1].reshape(-1, 4)
-    dictionary = coded.dictionary
-    for between in _used(quads[:, 2], len(dictionary)):
-        if not _BETWEEN.fullmatch(dictionary[between].as_py()):
+    code, dictionary = np.asarray(coded.indices), coded.dictionary
+    opening, key, between, value = np.ascontiguousarray(code[:-1].reshape(-1, 4).T)
+    for each in _used(len(dictionary), between):
+        if not _BETWEEN.fullmatch(dictionary[each].as_py()):
             raise _Other
-    separators = np.append(quads[:, 0], code[-1])
+    separators = np.append(opening, code[-1])
     table = _separators(separators, dictionary)
-    words, places = _words(dictionary, _used(quads[:, 1::2].reshape(-1), len(dictionary)))
-    return _placed(
-        separators, table, words, Rows(quads[:, 0], places[quads[:, 1]], places[quads[:, 3]], code)
-    )
+    words, places = _words(dictionary, _used(len(dictionary), key, value))
+    return _placed(separators, table, words, (places[key], places[value]))
 
 
-def _used(code: np.ndarray, size: int) -> list[int]:
+def _used(size: int, *codes_of: Codes) -> list[int]:
     mark = np.zeros(size, np.bool_)
-    mark[code] = True
+    for code in codes_of:
+        mark[code] = True
     return np.flatnonzero(mark).tolist()
 
 
 def _separators(code: np.ndarray, dictionary: pa.BinaryArray) -> dict[int, Separator]:
     """Return what each separator means; the first stands for the beginning, the last for the end."""
-    used = _used(code[1:-1], len(dictionary))
+    used = _used(len(dictionary), code[1:-1])
     if len(used) > SEPARATORS:
         raise _Other
     table = {number: _understood(dictionary[number].as_py(), inner=True) for number in used}
@@ -181,45 +180,47 @@ def _resolved(found: re.Match[str]) -> str:
     return chr(number)
 
 
-def _placed(separators: np.ndarray, table: dict[int, Separator], words: pa.StringArray, rows: Rows) -> Batch:
-    """Say of every attribute whose it is, by counting what was opened and closed before it."""
+def _placed(separators: Codes, table: dict[int, Separator], words: Any, said: tuple[Codes, Codes]) -> Batch:
+    """Say of every attribute whose it is: what was opened and closed last before it says so."""
     size = max(table) + 1
-    before, change = np.full(size, -1, np.int64), np.zeros(size, np.int64)
-    traces, events, tag = (np.zeros(size, np.int64) for _ in range(3))
+    opens, tag = np.zeros(size, np.bool_), np.zeros(size, np.int32)
     for number, each in table.items():
-        before[number], traces[number], events[number], tag[number] = (
-            each.before, each.traces, each.events, each.tag)  # fmt: skip
-        change[number] = each.after - each.before if each.before >= 0 else 0
-    depth = np.cumsum(change[separators])
-    needed = before[separators]
-    if depth[-1] != 0 or not ((needed < 0) | (needed == depth - change[separators])).all():
+        opens[number], tag[number] = each.before >= 0, each.tag
+    turns = np.flatnonzero(opens[separators])
+    depth, trace, event, traces_of_events = _turns(separators[turns], table)
+    lengths = np.diff(np.append(turns, len(separators) - 1))  # the last separator opens no attribute
+    count = int(trace[-1]) + 1
+    lengths, depth, trace, event = lengths[:-1], depth[:-1], trace[:-1], event[:-1]
+    kind, inside = tag[separators[:-1]], np.repeat(depth == 2, lengths)
+    every = Rows(np.repeat(event, lengths), *said, kind)
+    if inside.all():
+        of_events, of_traces = every, every.chosen(slice(0, 0))
+    else:
+        of_events, outside = every.chosen(np.flatnonzero(inside)), np.flatnonzero(~inside)
+        of_traces = every._replace(owner=np.repeat(trace, lengths)).chosen(outside)
+    return Batch(words, count, traces_of_events, of_events, of_traces)
+
+
+def _turns(separators: Codes, table: dict[int, Separator]) -> tuple[Codes, Codes, Codes, Codes]:
+    """Return after each separator that opens or closes: how deep it is, in which trace, in which event.
+
+    The fourth is by event the trace it was opened in; a separator may open several of either.
+    """
+    size = max(table) + 1
+    before, change, traces, events = (np.zeros(size, np.int32) for _ in range(4))
+    for number, each in table.items():
+        before[number], change[number] = each.before, each.after - each.before
+        traces[number], events[number] = each.traces, each.events
+    step = change[separators]
+    depth = np.cumsum(step, dtype=np.int32)
+    if depth[-1] or not (before[separators] == depth - step).all():
         raise _Other
-    trace_number, event_number = np.cumsum(traces[separators]), np.cumsum(events[separators])
-    depth, trace, event = depth[:-1], trace_number[:-1] - 1, event_number[:-1] - 1
-    every = Rows(event.astype(np.int32), rows.key, rows.value, tag[rows.owner].astype(np.int32))
-    inside = depth == 2
-    of_events = every if inside.all() else every.chosen(inside)
-    outside = ~inside
-    of_traces = Rows(trace[outside].astype(np.int32), *(column[outside] for column in every[1:]))
-    trace_of_event = _traces_of_events(separators, table, trace_number, int(event_number[-1]))
-    return Batch(words, int(trace_number[-1]), trace_of_event, of_events, of_traces)
-
-
-def _traces_of_events(
-    separators: np.ndarray, table: dict[int, Separator], trace_number: np.ndarray, count: int
-) -> np.ndarray:
-    """Return the trace each event was opened in; a separator may open several of either."""
-    parts, rows = [], []
-    for number, each in table.items():
-        if not each.events:
-            continue
+    trace, event = (np.cumsum(of[separators], dtype=np.int32) - np.int32(1) for of in (traces, events))
+    opened, rows = [codes([])], [np.zeros(0, np.int64)]
+    for number in np.flatnonzero(events).tolist():
         places = np.flatnonzero(separators == number)
-        base = trace_number[places] - each.traces - 1
-        parts.append((base[:, None] + np.array(each.opened_in)[None, :]).reshape(-1))
-        rows.append(np.repeat(places, each.events))
-    if not parts:
-        return np.zeros(0, np.int32)
+        first = trace[places] - traces[number]
+        opened.append((first[:, None] + codes(table[number].opened_in)).reshape(-1))
+        rows.append(np.repeat(places, events[number]))
     order = np.argsort(np.concatenate(rows), kind="stable")
-    found = np.concatenate(parts)[order].astype(np.int32)
-    assert len(found) == count
-    return found
+    return depth, trace, event, np.concatenate(opened)[order]

@@ -138,7 +138,7 @@ def _plain(texts: Any, side: Side, terms: Terms) -> tuple[Any, Rows]:
     kinds = np.array([kind != "string" for kind in KIND])
     here = np.flatnonzero(kept & kinds[rows.kind])
     if not len(here):
-        return texts, rows.chosen(kept)
+        return texts, rows.chosen(np.flatnonzero(kept))
     pairs = rows.value[here].astype(np.int64) * len(KIND) + rows.kind[here]
     unlike, place = np.unique(pairs, return_inverse=True)
     said = texts.take(pa.array(unlike // len(KIND))).to_pylist()
@@ -150,7 +150,9 @@ def _plain(texts: Any, side: Side, terms: Terms) -> tuple[Any, Rows]:
     kept[here[wrong]] = False
     value = rows.value.copy()
     value[here] = place + len(texts)
-    return pa.concat_arrays([texts, pa.array(found, pa.string())]), rows._replace(value=value).chosen(kept)
+    return pa.concat_arrays([texts, pa.array(found, pa.string())]), rows._replace(value=value).chosen(
+        np.flatnonzero(kept)
+    )
 
 
 def _note(texts: Any, side: Side, rows: Any, why: str, terms: Terms) -> None:

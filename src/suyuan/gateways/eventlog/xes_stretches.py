@@ -5,7 +5,8 @@ so it is known that the traces really stand where they seem to, and in no commen
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
 from suyuan.domain.errors import BadInput
 
@@ -23,36 +24,49 @@ class Unusual(Exception):
     """The stretches cannot be told apart by their ends."""
 
 
-def read(source: Source) -> Iterator[Batch]:
+def read(source: Source) -> Generator[Batch]:
     """Yield the stretches; where Unusual is raised, forget what was yielded and ask ``strict``."""
     feed, met = xes_strict.skeleton(source.name)
-    rest, inside = [], False
-    for block in source.blocks():
-        chunk = b"".join((*rest, block)) if rest and _ends(rest[-1], block) else b""
-        if not chunk:
-            rest.append(block)
-            if sum(map(len, rest)) > LONGEST:
-                raise Unusual
-            continue
-        start, end = 0, chunk.rfind(_END) + len(_END)
-        if not inside:
-            found = _TRACE.search(chunk)
-            if not found or found.start() >= end:
-                raise Unusual
-            start, inside = found.start(), True
-            _feed(feed, chunk[:start] + b"<trace></trace>")
-        yield from _stretch(memoryview(chunk)[start:end], source.name)
-        rest = [chunk[end:]]
-    if not inside:
-        raise Unusual
-    _feed(feed, b"".join(rest), final=True)
+    inside = False
+    with closing(source.blocks()) as blocks:
+        for chunk, last in _chunks(blocks):
+            start, end = 0, 0 if last else chunk.rfind(_END) + len(_END)
+            if not inside and not last:
+                found = _TRACE.search(chunk)
+                if not found or found.start() >= end:
+                    raise Unusual
+                start, inside = found.start(), True
+                _feed(feed, chunk[:start] + b"<trace></trace>")
+            if not last:
+                yield from _stretch(memoryview(chunk)[start:end], source.name)
+            else:
+                _feed(feed, chunk, final=True)
     if met() != 1:
         raise Unusual
 
 
-def strict(source: Source) -> Iterator[Batch]:
+def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield pieces in which a trace ends, what comes after its end being in the next; then the rest."""
+    rest: list[bytes] = []
+    for block in blocks:
+        if rest and not _ends(rest[-1], block):
+            rest.append(block)
+            if sum(map(len, rest)) > LONGEST:
+                raise Unusual
+            continue
+        chunk = b"".join((*rest, block))
+        if _END not in chunk:
+            rest = [chunk]
+            continue
+        yield chunk, False
+        rest = [chunk[chunk.rfind(_END) + len(_END) :]]
+    yield b"".join(rest), True
+
+
+def strict(source: Source) -> Generator[Batch]:
     """Yield the stretches of a document of any form."""
-    return xes_strict.read(source.blocks(), source.name)
+    with closing(source.blocks()) as blocks:
+        yield from xes_strict.read(blocks, source.name)
 
 
 def _ends(last: bytes, block: bytes) -> bool:
