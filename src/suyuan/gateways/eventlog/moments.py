@@ -22,7 +22,8 @@ _FIRST, _END = -719_161 * _DAY, 2_932_896 * _DAY
 """The years 1 to 9999, which is what the standard library can say, but for a day that a zone may need."""
 _SIGNS = {4: "-", 7: "-", 13: ":", 16: ":"}
 _DIGITS = (0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18)
-_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
+_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int32)
+_UNSOUND = np.iinfo(np.int64).max
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -88,25 +89,26 @@ def _together(texts: Any, length: int) -> tuple[Flags, Numbers, Flags]:
     """Return which texts of one length are well formed, their moments, and which of them name a zone."""
     offsets, data = np.frombuffer(texts.buffers()[1], np.int32), np.frombuffer(texts.buffers()[2], np.uint8)
     start = int(offsets[texts.offset])
-    cells = data[start : start + len(texts) * length].reshape(len(texts), length)
-    digits = cells.astype(np.int64) - 48
-    good: Flags = (cells[:, 10] == ord("T")) | (cells[:, 10] == ord(" "))
+    cells = np.ascontiguousarray(data[start : start + len(texts) * length].reshape(len(texts), length).T)
+    digits = cells.astype(np.int32)
+    digits -= ord("0")
+    good: Flags = (cells[10] == ord("T")) | (cells[10] == ord(" "))
     for place, sign in _SIGNS.items():
-        good &= cells[:, place] == ord(sign)
+        good &= cells[place] == ord(sign)
     for place in _DIGITS:
-        good &= (digits[:, place] >= 0) & (digits[:, place] <= 9)
+        good &= (digits[place] >= 0) & (digits[place] <= 9)
     found, valid = _civil(digits)
     good &= valid
     size, offset, named = _zones(cells, digits, length)
     fraction, valid = _fractions(cells, digits, length - size)
-    good &= valid & (offset != np.iinfo(np.int64).max)
+    good &= valid & (offset != _UNSOUND)
     return good, found + fraction - np.where(good, offset, 0), named
 
 
-def _civil(digits: Numbers) -> tuple[Numbers, Flags]:
+def _civil(digits: Any) -> tuple[Numbers, Flags]:
     """Return the microseconds up to the whole second, and which dates and times there are."""
-    year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
-    month, day, hour, minute, second = (digits[:, p] * 10 + digits[:, p + 1] for p in (5, 8, 11, 14, 17))
+    year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
+    month, day, hour, minute, second = (digits[p] * 10 + digits[p + 1] for p in (5, 8, 11, 14, 17))
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = _DAYS[np.clip(month, 0, 12)] + (leap & (month == 2))
     good = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)
@@ -115,43 +117,47 @@ def _civil(digits: Numbers) -> tuple[Numbers, Flags]:
     shifted = year - (month <= 2)
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     days = shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400 + of_year - 719_468
-    return days * _DAY + hour * _HOUR + minute * _MINUTE + second * _SECOND, good
+    return days * np.int64(_DAY) + (hour * 3600 + minute * 60 + second) * np.int64(_SECOND), good
 
 
-def _zones(cells: Any, digits: Numbers, length: int) -> tuple[Numbers, Numbers, Flags]:
+def _zones(cells: Any, digits: Any, length: int) -> tuple[Numbers, Numbers, Flags]:
     """Return by row how many characters name the zone, its offset, and whether there is one."""
-    size, offset = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int64)
-    zulu = cells[:, -1] == ord("Z")
-    size[zulu] = 1
+    count = cells.shape[1]
+    size, offset = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    size[cells[-1] == ord("Z")] = 1
     for width, colon in ((6, True), (5, False), (3, False)):
         if length - width < 19:
             continue
-        sign = cells[:, length - width]
+        sign = cells[length - width]
         here = ((sign == ord("+")) | (sign == ord("-"))) & (size == 0)
-        hours = digits[:, length - width + 1] * 10 + digits[:, length - width + 2]
-        minutes = digits[:, -2] * 10 + digits[:, -1] if width > 3 else np.zeros_like(hours)
+        if not here.any():
+            continue
+        hours = digits[length - width + 1] * 10 + digits[length - width + 2]
+        minutes = digits[-2] * 10 + digits[-1] if width > 3 else np.zeros_like(hours)
         places = [1, 2, 4, 5] if width == 6 else list(range(1, width))
-        numbers = digits[:, [length - width + p for p in places]]
-        sound = ((numbers >= 0) & (numbers <= 9)).all(axis=1) & (hours <= 23) & (minutes <= 59)
+        sound = (hours <= 23) & (minutes <= 59)
+        for place in places:
+            number = digits[length - width + place]
+            sound &= (number >= 0) & (number <= 9)
         if colon:
-            sound &= cells[:, -3] == ord(":")
-        east = np.where(sign == ord("+"), 1, -1)
-        found = np.where(sound, east * (hours * _HOUR + minutes * _MINUTE), np.iinfo(np.int64).max)
+            sound &= cells[-3] == ord(":")
+        away = (hours * 60 + minutes) * np.int64(_MINUTE)
+        found = np.where(sound, np.where(sign == ord("+"), away, -away), _UNSOUND)
         size[here], offset[here] = width, found[here]
     return size, offset, size > 0
 
 
-def _fractions(cells: Any, digits: Numbers, ends: Numbers) -> tuple[Numbers, Flags]:
+def _fractions(cells: Any, digits: Any, ends: Numbers) -> tuple[Numbers, Flags]:
     """Return the microseconds after the whole second; more digits than six are cut off."""
-    fraction, good = np.zeros(len(cells), np.int64), ends == 19
-    for end in np.unique(ends).tolist():
-        if end < 21:
-            continue
+    fraction, good = np.zeros(len(ends), np.int64), ends == 19
+    for end in range(21, len(cells) + 1):
         rows = np.flatnonzero(ends == end)
-        part = digits[rows, 20:end]
-        good[rows] = (cells[rows, 19] == ord(".")) & ((part >= 0) & (part <= 9)).all(axis=1)
-        part = part[:, :6]
-        fraction[rows] = part @ (10 ** np.arange(5, 5 - part.shape[1], -1, dtype=np.int64))
+        if not len(rows):
+            continue
+        part = digits[20:end, rows]
+        good[rows] = (cells[19, rows] == ord(".")) & ((part >= 0) & (part <= 9)).all(axis=0)
+        part = part[:6].astype(np.int64)
+        fraction[rows] = (10 ** np.arange(5, 5 - len(part), -1, dtype=np.int64)) @ part
     return fraction, good
 
 

@@ -15,7 +15,7 @@ from suyuan.domain.errors import BadInput
 
 from ..tablefile.containers import GZIP, Metered
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 _SQLITE = b"SQLite format 3\0"
 _DECLARED = re.compile(rb"^<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']")
 _KNOWN = re.compile(

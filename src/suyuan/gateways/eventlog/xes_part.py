@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import moments
 from .batch import KIND, Batch, Rows, codes
@@ -59,7 +58,8 @@ class Side(NamedTuple):
 def part(batch: Batch, events: int, traces: int, terms: Terms) -> Part:
     """Return a stretch that so many events and traces came before."""
     count, layout = len(batch.trace_of_event), terms.layout
-    name, time, title = (_code(batch.words, key) for key in (layout.activity, layout.time, NAME))
+    keys = _keys(batch)
+    name, time, title = (keys.get(key, -1) for key in (layout.activity, layout.time, NAME))
     activity, more = _first(batch.of_events, name, count)
     moment, late = _first(batch.of_events, time, count)
     names, again = _first(batch.of_traces, title, batch.traces)
@@ -100,8 +100,12 @@ def coded(texts: Any, code: Codes) -> Any:
     return pa.DictionaryArray.from_arrays(place[code], texts.take(pa.array(used)))
 
 
-def _code(texts: Any, text: str) -> int:
-    return int(pc.index(texts, text).as_py())
+def _keys(batch: Batch) -> dict[str, int]:
+    """Return the keys of a stretch, each with its code."""
+    mark = np.zeros(len(batch.words), np.bool_)
+    mark[batch.of_events.key] = mark[batch.of_traces.key] = True
+    used = np.flatnonzero(mark)
+    return dict(zip(batch.words.take(pa.array(used)).to_pylist(), used.tolist(), strict=True))
 
 
 def _first(rows: Rows, key: int, count: int) -> tuple[Codes, Any]:
@@ -119,7 +123,9 @@ def _first(rows: Rows, key: int, count: int) -> tuple[Codes, Any]:
 
 def _moments(texts: Any, moment: Codes, terms: Terms) -> tuple[Moments, Any]:
     """Return by event its moment and whether it could be read; unlike texts are read once."""
-    used = np.unique(moment[moment >= 0])
+    mark = np.zeros(len(texts) + 1, np.bool_)
+    mark[moment] = True  # the last stands for none
+    used = np.flatnonzero(mark[:-1])
     chosen = texts.take(pa.array(used))
     found = moments.read(chosen, terms.zone)
     moments.need_zone(found, chosen, terms.file)

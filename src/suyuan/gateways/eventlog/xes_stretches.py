@@ -5,7 +5,9 @@ so it is known that the traces really stand where they seem to, and in no commen
 """
 
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
 from suyuan.domain.errors import BadInput
@@ -16,6 +18,8 @@ from .source import Source
 
 LONGEST = 1 << 30
 """Bytes one trace may have before the strict reader, which needs no whole trace, takes over."""
+AHEAD = 2
+"""Stretches taken apart before they are asked for: unpacking, taking apart and sorting go side by side."""
 _TRACE = re.compile(rb"<trace[ \t\r\n]*>")
 _END = b"</trace>"
 
@@ -27,20 +31,25 @@ class Unusual(Exception):
 def read(source: Source) -> Generator[Batch]:
     """Yield the stretches; where Unusual is raised, forget what was yielded and ask ``strict``."""
     feed, met = xes_strict.skeleton(source.name)
+    coming: deque[Future[list[Batch]]] = deque()
     inside = False
-    with closing(source.blocks()) as blocks:
+    with closing(source.blocks()) as blocks, ThreadPoolExecutor(1) as ahead:
         for chunk, last in _chunks(blocks):
-            start, end = 0, 0 if last else chunk.rfind(_END) + len(_END)
-            if not inside and not last:
+            if last:
+                _feed(feed, chunk, final=True)
+                break
+            start, end = 0, chunk.rfind(_END) + len(_END)
+            if not inside:
                 found = _TRACE.search(chunk)
                 if not found or found.start() >= end:
                     raise Unusual
                 start, inside = found.start(), True
                 _feed(feed, chunk[:start] + b"<trace></trace>")
-            if not last:
-                yield from _stretch(memoryview(chunk)[start:end], source.name)
-            else:
-                _feed(feed, chunk, final=True)
+            coming.append(ahead.submit(_stretch, memoryview(chunk)[start:end], source.name))
+            if len(coming) > AHEAD:
+                yield from coming.popleft().result()
+        for each in coming:
+            yield from each.result()
     if met() != 1:
         raise Unusual
 
@@ -73,16 +82,15 @@ def _ends(last: bytes, block: bytes) -> bool:
     return _END in block or _END in last[-len(_END) :] + block[: len(_END)] or _END in last
 
 
-def _stretch(part: memoryview, file: str) -> Iterator[Batch]:
+def _stretch(part: memoryview, file: str) -> list[Batch]:
     batch = xes_fast.read(part)
     if batch is not None:
-        yield batch
-        return
+        return [batch]
     chunk = bytes(part)
     if b"<!" in chunk or b"<?" in chunk:
         raise Unusual
     try:
-        yield from list(xes_strict.read_stretch(chunk, file))
+        return list(xes_strict.read_stretch(chunk, file))
     except BadInput:
         raise Unusual from None  # told by the reader that knows the line in the file
 

@@ -55,6 +55,7 @@ class Gathering:
             self._trace_of_event.append(self._traces - 1)
         elif name in _HEAD or len(self._path) == 1:
             self._skipped = 1  # what the log says of itself is no event and no object
+            self.at.heed_text(False)
             return
         elif name in _TAG:
             self._attribute(name, attributes)
@@ -100,6 +101,8 @@ class Gathering:
         """Take the end of an element."""
         if self._skipped:
             self._skipped -= 1
+            if not self._skipped:
+                self.at.heed_text(True)
             return
         name = self._path.pop()
         if name in _TAG:
@@ -109,7 +112,7 @@ class Gathering:
 
     def text(self, data: str) -> None:
         """Refuse text: XES keeps everything in attributes."""
-        if not self._skipped and data.strip(" \t\r\n"):
+        if data.strip(" \t\r\n"):
             raise BadInput("log_schema", file=self.file, line=self.at.line, text=data.strip()[:20])
 
     def hand_on(self) -> None:

@@ -23,7 +23,7 @@ class Parser:
     """A parser that is fed bytes in UTF-8 and tells a reader of elements as they are written."""
 
     def __init__(self, reader: Reader, file: str) -> None:
-        self._file = file
+        self._file, self._reader = file, reader
         parser = self._parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -37,6 +37,10 @@ class Parser:
     def line(self) -> int:
         """Return the line reached."""
         return self._parser.CurrentLineNumber
+
+    def heed_text(self, heeded: bool) -> None:
+        """Tell the reader of text, or for a while not; nobody waits for what lies between 20,000 elements."""
+        self._parser.CharacterDataHandler = self._reader.text if heeded else None
 
     def feed(self, data: bytes, *, final: bool = False) -> None:
         """Take more of the document; raise BadInput with the line where it is none."""
