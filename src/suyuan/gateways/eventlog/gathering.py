@@ -149,10 +149,9 @@ def _related(log: Gathered, pairs: Pairs, rows: Codes, ids: Any, word: str) -> R
     target = found.to_numpy(zero_copy_only=False).astype(np.int32)
     qualifier = words(pairs.qualifier)
     kept = (source >= 0) & (target >= 0)
-    key = (
-        np.stack([source, target, np.asarray(qualifier.indices)]) if len(met) else np.zeros((3, 0), np.int32)
-    )
-    _, first = np.unique(key[:, kept], axis=1, return_index=True)
+    how = np.asarray(qualifier.indices).astype(np.int64)
+    key = (source.astype(np.int64) * max(len(ids), 1) + target) * max(len(qualifier.dictionary), 1) + how
+    _, first = np.unique(key[kept], return_index=True)
     once = np.zeros(len(met), np.bool_)
     once[np.flatnonzero(kept)[first]] = True
     for row in np.flatnonzero(~once).tolist():
@@ -168,28 +167,41 @@ def _values(log: Gathered, values: Values, rows: Codes, zone: tzinfo | None, wor
     declared, types = (log.event_types, log.activities) if word == "event" else (log.object_types, log.types)
     at = moments.read(pa.array(values.at, pa.string()), zone)
     moments.need_zone(at, pa.array(values.at, pa.string()), log.file)
-    texts: list[str] = []
-    kinds: list[str] = []
-    kept = np.zeros(len(values.owner), np.bool_)
-    for row, (owner, name, value) in enumerate(zip(values.owner, values.name, values.value, strict=True)):
-        kind = declared[types[owner]].get(name)
-        if kind is None:
-            raise log.wrong(f"{word} {owner + 1}", value=name[:60], undeclared="attribute")
-        if rows[owner] < 0:
-            continue
-        text = canonical(value, kind, zone)
-        timed = values.at[row] is None or at.state[row] == moments.READ
-        if text is None or not timed:
-            why = "attribute_value" if timed else "bad_time"
-            log.quarantined.append(SetAside(f"{word} {owner + 1}", name, why))
-            continue
-        kept[row] = True
-        texts.append(text)
-        kinds.append(kind)
+    texts, kinds = _written(log, values, (declared, types), zone, word)
+    taken = rows[codes(values.owner)] >= 0 if len(rows) else np.zeros(0, np.bool_)
+    timed = (at.state == moments.READ) | np.array([each is None for each in values.at], np.bool_)
+    fits = np.array([text is not None for text in texts], np.bool_)
+    kept = taken & timed & fits
+    for row in np.flatnonzero(taken & ~kept).tolist():
+        why = "attribute_value" if timed[row] else "bad_time"
+        log.quarantined.append(SetAside(f"{word} {values.owner[row] + 1}", values.name[row], why))
+    chosen = pa.array(kept)
+    name, text, kind = (words(column).filter(chosen) for column in (values.name, texts, kinds))
     owners = rows[codes(values.owner)[kept]] if len(rows) else codes([])
-    name = words([values.name[row] for row in np.flatnonzero(kept).tolist()])
-    parts = [pa.array(owners, pa.int32()), name, words(texts), words(kinds)]
+    parts = [pa.array(owners, pa.int32()), name, text, kind]
     if word == "event":
         return pa.table(parts, schema=OF_EVENTS)
     moment = at.at[kept]  # what holds since 1970-01-01T00:00:00Z holds, by the standard, from the beginning
     return pa.table([*parts, pa.array(moment, pa.int64(), mask=moment == 0)], schema=OF_OBJECTS)
+
+
+def _written(
+    log: Gathered, values: Values, typed: tuple[Declared, list[str]], zone: tzinfo | None, word: str
+) -> tuple[list[str | None], list[str]]:
+    """Return each value as its kind is written, None for one that is none, and its kind."""
+    declared, types = typed
+    seen: dict[tuple[str, str], str | None] = {}
+    texts: list[str | None] = []
+    kinds: list[str] = []
+    for owner, name, value in zip(values.owner, values.name, values.value, strict=True):
+        kind = declared[types[owner]].get(name)
+        if kind is None:
+            raise log.wrong(f"{word} {owner + 1}", value=name[:60], undeclared="attribute")
+        kinds.append(kind)
+        if kind == "string":
+            texts.append(value)
+            continue
+        if (value, kind) not in seen:
+            seen[value, kind] = canonical(value, kind, zone)
+        texts.append(seen[value, kind])
+    return texts, kinds

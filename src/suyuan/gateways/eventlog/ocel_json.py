@@ -126,8 +126,9 @@ def _fields(one: Any, needed: tuple[str, ...], others: tuple[str, ...], where: s
     for name in needed:
         if name not in one:
             raise log.wrong(where, lacks=name)
-    for name in one.keys() - set(needed) - set(others):
-        log.quarantined.append(SetAside(where, name[:60], "unknown_field"))
+    for name in one:
+        if name not in needed and name not in others:
+            log.quarantined.append(SetAside(where, name[:60], "unknown_field"))
 
 
 def _list(one: Any, key: str, where: str, log: Gathered) -> Iterator[tuple[str, Any]]:
@@ -156,15 +157,22 @@ def _value(one: Any, where: str, log: Gathered) -> str:
 def write(columns: Columns, path: Path) -> None:
     """Write the log."""
     log = told(columns)
-    document = {
-        "objectTypes": [_type(name, kinds) for name, kinds in columns.declared_of_objects.items()],
-        "eventTypes": [_type(name, kinds) for name, kinds in columns.declared_of_events.items()],
-        "objects": [_object_of(each) for each in log.objects],
-        "events": [_event_of(each) for each in log.events],
+    parts = {
+        "objectTypes": (_type(name, kinds) for name, kinds in columns.declared_of_objects.items()),
+        "eventTypes": (_type(name, kinds) for name, kinds in columns.declared_of_events.items()),
+        "objects": (_object_of(each) for each in log.objects),
+        "events": (_event_of(each) for each in log.events),
     }
-    with path.open("w", encoding="utf-8") as stream:
-        json.dump(document, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+    said = json.JSONEncoder(ensure_ascii=False).encode
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        between = "{"
+        for name, every in parts.items():
+            stream.write(f'{between}"{name}": [')
+            for number, each in enumerate(every):
+                stream.write(f"{',' if number else ''}\n{said(each)}")
+            stream.write("\n]")
+            between = ",\n"
+        stream.write("}\n")
 
 
 def _type(name: str, kinds: dict[str, str]) -> dict[str, Any]:
