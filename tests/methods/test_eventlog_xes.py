@@ -153,15 +153,22 @@ def bodies(draw):
             out += f"{one}>{inner}</{tag}>" if inner else f"{one}/>" + draw(st.sampled_from(["", "\n", "  "]))
         return out
 
+    def element(name, inside):
+        short = not inside and draw(st.booleans())
+        return f"<{name}/>" if short else f"<{name}>{inside}</{name}>"
+
     return "".join(
-        f"<trace>{said(own)}{''.join(f'<event>{said(rows)}</event>' for rows in events)}</trace>"
+        element("trace", said(own) + "".join(element("event", said(rows)) for rows in events))
         for own, events in draw(shape)
     )
 
 
-@given(bodies())
-def test_both_readers_give_the_same(tmp_path_factory, body):
-    same_either_way(log(tmp_path_factory.getbasetemp(), body))
+@given(bodies(), st.sampled_from([HEAD, "<log>", HEAD.replace("<trace>", "trace", 1)]), st.integers(40, 2000))
+def test_both_readers_give_the_same(tmp_path_factory, body, head, size):
+    blocks = eventlog.source.Source.blocks
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(eventlog.source.Source, "blocks", lambda self, _=0: blocks(self, size))
+        same_either_way(log(tmp_path_factory.getbasetemp(), body, head))
 
 
 def test_stretches_are_cut_anywhere(tmp_path, monkeypatch):
@@ -220,6 +227,16 @@ def test_a_trace_without_a_name_is_set_aside_with_its_events(tmp_path):
         ("event 3", "event", "trace_without_name"),
         ("event 4", "event", "trace_without_name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [("<trace/>", 1), ("<trace></trace>", 1), (TRACE + "<trace/>", 2), ("<trace/>" + TRACE, 1)],
+)
+def test_an_empty_trace_is_not_passed_over(tmp_path, body, number):
+    found = same_either_way(log(tmp_path, body, HEAD.replace("<trace>", "trace", 1)))
+
+    assert found.quarantined == [(f"trace {number}", "trace", "trace_without_name")]
 
 
 def test_a_name_that_comes_again_is_one_case_and_named(tmp_path):

@@ -50,7 +50,7 @@ def read(source: Source) -> Generator[Batch]:
                 yield from coming.popleft().result()
         for each in coming:
             yield from each.result()
-    if met() != 1:
+    if not inside or met() != 1:
         raise Unusual
 
 
