@@ -20,9 +20,11 @@ COMMANDS = (
     ("evidence", "verify", "said.txt"),
     ("log", "info", "log.csv"),
     ("log", "convert", "log.csv", "log.sqlite"),
+    ("trace", "log.csv", "--object", "1"),
+    ("handover", "log.csv", "--by", "org:group"),
     ("simulate", "--seed", "1", "--customers", "200", "--days", "21", "-o", "city"),
 )
-"""Two of them are given what they refuse: they read the file and nothing else."""
+"""Three of them are given what they refuse: they read the file and nothing else."""
 ALL = """
 import json, sys
 from pathlib import Path
@@ -55,7 +57,7 @@ def test_commands_that_need_no_home_leave_none(tmp_path):
     )
 
     ends = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("[")]
-    refused = {"papers", "evidence"}
+    refused = {"papers", "evidence", "handover"}
     assert ends == [[list(each), 2 if each[0] in refused else 0, None] for each in COMMANDS]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "city",

@@ -71,6 +71,7 @@ COMMANDS = {
     "text": "text:text",
     "log": "log:log",
     "trace": "trace:trace",
+    "handover": "tracing:handover",
     "shred": "shred:shred",
     "person-data": "shred:personal",
     "simulate": "simulate:simulate",

@@ -102,6 +102,8 @@ SCHEMAS = {
     "calls import": "calls:SCHEMA",
     "log info": "log:INFO",
     "log convert": "log:CONVERT",
+    "trace log": "tracing:TRACE",
+    "handover": "tracing:HANDOVER",
     "trace take": "trace:SCHEMA",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",

@@ -1,4 +1,4 @@
-"""``suyuan trace``: the event log of other systems, handed in so that complaints can be traced."""
+"""``suyuan trace``: a log is traced, or handed in so that complaints here can be traced on it."""
 
 import time
 from dataclasses import asdict
@@ -8,6 +8,7 @@ import click
 
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, thing
+from .tracing import trace_log
 
 SCHEMA = thing(
     events=COUNT,
@@ -19,10 +20,24 @@ SCHEMA = thing(
 )
 
 
-@click.group("trace")
+class _OrLog(click.Group):
+    """A group whose first word may be a log instead of a command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Trace what is no command here."""
+        if args and args[0] not in self.commands:
+            args = [trace_log.name or "", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group("trace", cls=_OrLog)
 def trace() -> None:
-    """The event log that complaints are traced on."""
-    ready()
+    """Trace the complaints of a log (suyuan trace LOG …), or hand one in for the complaints here."""
+
+
+trace.add_command(trace_log)
 
 
 @trace.command("take")
@@ -37,6 +52,7 @@ def take(*, file: Path, username: str, zone: str, as_json: bool) -> None:
     keyed references; names, addresses and every other attribute stay behind. A file that lies in the home
     is removed.
     """
+    ready()
     from suyuan.actions.trace import take_log
     from suyuan.config.home import home
     from suyuan.domain.errors import BadInput

@@ -85,6 +85,7 @@ def _swap(teller: Teller, contact: Contact, blocker: str, swapped: int, zeros: l
 def tell_zero_reading(teller: Teller, contact: Contact) -> dict[str, object]:
     """Write the paper's case behind one complaint and return the truth about its cause."""
     log, city, window = teller.log, teller.log.city, teller.window
+    log.about[contact.number] = BY_KEY[contact.topic].category
     zeros = zeroed(window, contact)
     swapped = (zeros[0] // DAY - 8) * DAY + 10 * HOUR
     started = (swapped // DAY - int(teller.rng.integers(25, 55))) * DAY + 15 * HOUR

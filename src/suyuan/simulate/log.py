@@ -40,6 +40,8 @@ class Log:
     events: list[Event] = field(default_factory=list)
     relations: dict[tuple[str, str, str], None] = field(default_factory=dict)
     serial: dict[str, int] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    """Complaint → its category, as it was registered."""
 
     def add(self, at: int, activity: str, *links: tuple[str, str], note: str = "") -> None:
         """Record that something happened to these objects."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from suyuan.simulate.log import ACTIVITIES, ATTRIBUTE, OBJECT_TYPES, Log
+from suyuan.simulate.log import ACTIVITIES, ATTRIBUTE, CASE_TYPES, OBJECT_TYPES, Log
 from suyuan.simulate.window import Window
 
 SHARED = """
@@ -20,6 +20,8 @@ CREATE TABLE object_object (ocel_source_id TEXT REFERENCES object (ocel_id),
   ocel_target_id TEXT REFERENCES object (ocel_id),
   ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier));
 """
+COMPLAINT, CATEGORY = CASE_TYPES["complaint"], ", category TEXT"
+"""Complaints say what they are about: the category they were registered under."""
 BORN = "1970-01-01T08:00:00+08:00"
 """When an object whose birth is unknown exists from, as the standard's own files write it."""
 
@@ -39,7 +41,7 @@ def _create(link: sqlite3.Connection, log: Log) -> tuple[list[str], list[str]]:
         link.execute(
             f"CREATE TABLE object_{OBJECT_TYPES[kind]} "
             "(ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, "
-            "ocel_changed_field TEXT, name TEXT)"
+            f"ocel_changed_field TEXT, name TEXT{CATEGORY if kind == COMPLAINT else ''})"
         )
     link.executemany("INSERT INTO event_map_type VALUES (?, ?)", [(e, ACTIVITIES[e]) for e in events])
     link.executemany("INSERT INTO object_map_type VALUES (?, ?)", [(o, OBJECT_TYPES[o]) for o in objects])
@@ -50,9 +52,14 @@ def _objects(link: sqlite3.Connection, log: Log, kinds: list[str]) -> None:
     rows = sorted((kind, number, name) for number, (kind, name) in log.objects.items())
     link.executemany("INSERT INTO object VALUES (?, ?)", sorted((number, kind) for kind, number, _ in rows))
     for kind in kinds:
+        more = kind == COMPLAINT
         link.executemany(
-            f"INSERT INTO object_{OBJECT_TYPES[kind]} VALUES (?, ?, NULL, ?)",
-            ((number, BORN, name) for k, number, name in rows if k == kind),
+            f"INSERT INTO object_{OBJECT_TYPES[kind]} VALUES (?, ?, NULL, ?{', ?' if more else ''})",
+            (
+                (number, BORN, name, log.about.get(number, "")) if more else (number, BORN, name)
+                for k, number, name in rows
+                if k == kind
+            ),
         )
     link.executemany("INSERT INTO object_object VALUES (?, ?, ?)", sorted(log.relations))
 

@@ -141,6 +141,7 @@ def tell(teller: Teller, contact: Contact) -> dict[str, object]:
     row = BY_KEY[contact.topic]
     log, window = teller.log, teller.window
     log.account(contact.customer)
+    log.about[contact.number] = row.category
     if row.cause == PERSONAL:
         root = {"object": contact.number, "activity": "工单受理", "unit": ""}
         return {"complaint": contact.number, "kind": row.key, "cause": row.cause, "front_desk": False,

@@ -1,6 +1,14 @@
-"""From a complaint back to the step that caused it.
+"""From a complaint back to the step that caused it; docs/methods/trace.md says how. In reading order:
 
-``log``      the slice of an object-centric event log that a method looks at
-``rules``    what may block what: read from rulebook/causality.toml, never from names in code
-``blocked``  an order that could not start because another one was never archived
+``tracer``      one log and its rules: learns once, then answers for any complaint
+``causality``   what names mean and what may cause what: read from a file, never from names in code
+``eventlog``    the log as columns, indexed both ways
+``reach``       the places around a complaint and the processes on them; ``doers`` who does a step there
+``courses``     how each kind of process usually goes
+``deviations``  what went otherwise before a moment
+``support``     what each deviation adds to the rate of complaints
+``chains``      from a deviation upstream to its source, with weights; ``told`` in words
+``population``  which step of which unit complaints come from; ``handover`` who passes on to whom
+
+``log``, ``rules``, ``blocked``: the paper's case on the neighbourhood of one complaint of the log taken over
 """

@@ -1,0 +1,102 @@
+"""A log as tracing takes it: read from a file, with the rules it goes by. Nothing of it is kept."""
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from suyuan.analytics.trace import causality, eventlog, handover
+from suyuan.analytics.trace.causality import Rules
+from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
+from suyuan.analytics.trace.handover import HandOvers
+from suyuan.domain.errors import BadInput, RulebookError
+from suyuan.gateways.eventlog import Columns
+
+SHIPPED = "causality.toml"
+
+
+def rules(path: Path | None = None) -> Rules:
+    """Return the rules of tracing, the rulebook's or an office's own; raise BadInput or RulebookError."""
+    name = path.name if path else SHIPPED
+    try:
+        text = (path or resources.files("suyuan.rulebook").joinpath(SHIPPED)).read_text("utf-8")
+    except UnicodeDecodeError:
+        raise RulebookError(file=name, key="", problem="not UTF-8") from None
+    except OSError:
+        raise BadInput("no_such_file", file=name) from None
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
+        raise RulebookError(file=name, key="", problem=f"is not TOML: {error}") from None
+    return causality.rules(document, name)
+
+
+def traceable(columns: Columns, given: Rules) -> EventLog:
+    """Return a log as tracing takes it, with what its complaints are about."""
+    return eventlog.log(
+        (columns.activities, columns.types, Names(columns.event_ids), Names(columns.object_ids)),
+        columns.activity,
+        columns.at,
+        columns.type,
+        Relations(columns.touch_event, columns.touch_object, columns.link_source, columns.link_target),
+        _about(columns, given),
+    )
+
+
+def _about(columns: Columns, given: Rules) -> dict[int, str]:
+    """Return what each complaint is about, as the first of the attributes named for it first says."""
+    complaints = sorted(causality.codes(columns.types, given.roles.complaints))
+    is_complaint, found = np.isin(columns.type, complaints), dict[int, str]()
+    table = columns.attributes_of_objects
+    names = table.column("name").cast("string")
+    for name in given.about:
+        said = table.filter(pc.equal(names, name))
+        rows = zip(said.column("object").to_pylist(), said.column("value").to_pylist(), strict=True)
+        for thing, value in rows:
+            if value and is_complaint[thing]:
+                found.setdefault(thing, value)
+    return found
+
+
+def hand_overs(columns: Columns, by: str) -> HandOvers:
+    """Return the hand-overs between what an attribute of events, or a type of objects, names.
+
+    A case is an object of the type that most events are of, other than what is asked by.
+    """
+    kinds = columns.type[columns.touch_object]
+    count = np.bincount(kinds, minlength=len(columns.types))
+    if by in columns.types:
+        count[columns.types.index(by)] = 0
+    if not count.any():
+        raise BadInput("no_cases")
+    kind = int(np.argmax(count))
+    case = np.flatnonzero(kinds == kind)
+    event = columns.touch_event[case]
+    names, team = _teams(columns, by)
+    cases = np.flatnonzero(columns.type == kind)
+    place = np.full(len(columns.type), -1, np.int64)
+    place[cases] = np.arange(len(cases))
+    whose = place[columns.touch_object[case]]
+    order = np.lexsort((event, whose))
+    return handover.hand_overs(whose[order], team[event][order], names, len(cases))
+
+
+def _teams(columns: Columns, by: str) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the names of teams, and of each event the one it names, -1 for none."""
+    team = np.full(len(columns.at), -1, np.int64)
+    if by in columns.types:
+        mine = np.flatnonzero(columns.type[columns.touch_object] == columns.types.index(by))[::-1]
+        things, code = np.unique(columns.touch_object[mine], return_inverse=True)
+        team[columns.touch_event[mine]] = code
+        return columns.object_ids.take(pa.array(things)).to_pylist(), team
+    table = columns.attributes_of_events
+    said = table.filter(pc.equal(table.column("name").cast("string"), by))
+    if not len(said):
+        raise BadInput("unknown_value", field="by", value=by[:60])
+    value = said.column("value").cast("string").combine_chunks().dictionary_encode()
+    team[said.column("event").to_numpy()] = value.indices.to_numpy(zero_copy_only=False)
+    return value.dictionary.to_pylist(), team

@@ -1,0 +1,219 @@
+"""What a log's names mean, and what may cause what: the rules of tracing.
+
+Activities and object types are named by patterns (``*`` stands for any text), because every office's systems
+write their own names: the rulebook ships some, an office adds its own. Nothing in the methods knows a name.
+The format is told in docs/methods/trace.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any
+
+from suyuan.domain.errors import RulebookError
+
+Patterns = tuple[str, ...]
+
+
+def fits(name: str, patterns: Patterns) -> bool:
+    """Tell whether a name fits one of the patterns."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def codes(names: Sequence[str], patterns: Patterns) -> frozenset[int]:
+    """Return the numbers of the names that fit one of the patterns."""
+    return frozenset(at for at, name in enumerate(names) if fits(name, patterns))
+
+
+class Mode(StrEnum):
+    """How a step of a process deviates from what it usually does, or what else befell an object."""
+
+    MISSING = "missing"
+    """Due, and not done when the customer complained: it waited longer than usual, or never came."""
+    SKIPPED = "skipped"
+    """Left out or done out of order: a later step was done without it."""
+    LATE = "late"
+    """Done, after a much longer wait than usual."""
+    REPEATED = "repeated"
+    """Done over, more often than usual."""
+    BOUNCED = "bounced"
+    """Sent back to a unit that had it before."""
+    REFUSED = "refused"
+    """Could not start or go on, and said so."""
+    WRONG = "wrong"
+    """A value that cannot be, or an alarm, again and again."""
+    EXPOSED = "exposed"
+    """Out of supply, again and again."""
+    CONTACT = "contact"
+    """Nothing deviates: somebody met the customer, shortly before."""
+
+
+class Relation(StrEnum):
+    """How one deviation leads to another."""
+
+    BLOCKS = "blocks"
+    NEEDS = "needs_data_from"
+    PRECEDES = "precedes"
+    FEEDS = "feeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What the types of objects are: every other type is a process, an order that goes through steps."""
+
+    complaints: Patterns
+    cases: Patterns
+    """Other contacts of customers: what led to a complaint is not looked for in them."""
+    actors: Patterns
+    """Units and people: answerable, never walked through."""
+    units: Patterns
+    """Those of them that are units."""
+    places: Patterns
+    """What orders are about: account, meter, area, feeder, in any order."""
+    events: Patterns = ()
+    """Objects that are something that befell a place, such as an outage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Activities in which somebody meets the customer."""
+
+    id: str
+    activities: Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Activities that show a deviation by themselves: refusals, values that cannot be, alarms, outages."""
+
+    id: str
+    mode: Mode
+    activities: Patterns
+    at_least: int = 1
+    """So often on one object or place."""
+    within_days: int = 200
+    """Before the complaint."""
+    ended_by: Patterns = ()
+    """Activities that end a run: what was before them counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What has to be done after something, and by when: a promise or a duty."""
+
+    id: str
+    after: Patterns
+    then: Patterns
+    within_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A place in the log an edge begins or ends at: which objects, doing what, deviating how."""
+
+    types: Patterns = ("*",)
+    activities: Patterns = ("*",)
+    modes: Patterns = ("*",)
+    about: Patterns = ()
+    """Given for the complaint itself: what it has to be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """That one deviation may cause another, or the complaint: both on one object, the source first."""
+
+    id: str
+    relation: Relation
+    source: End
+    target: End
+    shared: Patterns = ("*",)
+    """Types of objects, one of which both are on."""
+    within_days: int = 400
+    """How long before the target's first event the source may have begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything a log is traced by."""
+
+    roles: Roles
+    contacts: tuple[Contact, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    due: tuple[Due, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    about: Patterns = ()
+    """Attributes of a complaint that say what it is about."""
+
+
+_KINDS = {"contact": Contact, "sign": Sign, "due": Due, "edge": Edge}
+_ALWAYS = ("title", "basis", "certainty", "note", "kind")
+"""What every rule may carry for people: not read here."""
+
+
+def rules(document: Mapping[str, Any], where: str) -> Rules:
+    """Return the rules of a TOML document; raise RulebookError naming the rule and the key that is wrong."""
+    if "roles" not in document:
+        raise RulebookError(file=where, key="roles", problem="missing_key")
+    roles = _read(Roles, document["roles"], where, "roles")
+    found: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
+    for at, record in enumerate(_tables(document.get("cause", ()), where), 1):
+        kind = record.get("kind")
+        if kind not in _KINDS:
+            raise RulebookError(file=where, key=f"cause {record.get('id', at)}.kind", problem="wrong_value")
+        found[kind].append(_read(_KINDS[kind], record, where, f"cause {record.get('id', at)}"))
+    contacts, signs, due, edges = (tuple(found[kind]) for kind in _KINDS)
+    return Rules(roles, contacts, signs, due, edges, _texts(document.get("about", []), where, "about"))
+
+
+def _tables(value: object, where: str) -> Iterable[Mapping[str, Any]]:
+    if (
+        not isinstance(value, Sequence)
+        or isinstance(value, str)
+        or not all(isinstance(v, dict) for v in value)
+    ):
+        raise RulebookError(file=where, key="cause", problem="wrong_value")
+    return value
+
+
+def _read(made: Any, record: Mapping[str, Any], where: str, place: str) -> Any:
+    """Return one table as what it is."""
+    known = {one.name: one for one in fields(made)}
+    for name in record:
+        if name not in known and name not in _ALWAYS:
+            raise RulebookError(file=where, key=f"{place}.{name}", problem="unknown_key")
+    given = {}
+    for name, one in known.items():
+        if name in record:
+            given[name] = _value(one.type, record[name], where, f"{place}.{name}")
+        elif one.default is one.default_factory:  # neither: it has to be given
+            raise RulebookError(file=where, key=f"{place}.{name}", problem="missing_key")
+    return made(**given)
+
+
+def _value(kind: Any, value: object, where: str, place: str) -> Any:
+    if kind is Patterns or kind == Patterns:
+        return _texts(value, where, place)
+    if kind is End:
+        if not isinstance(value, dict):
+            raise RulebookError(file=where, key=place, problem="wrong_value")
+        return _read(End, value, where, place)
+    if kind in (Mode, Relation):
+        if value not in set(kind):
+            raise RulebookError(file=where, key=place, problem="wrong_value")
+        return kind(value)
+    right = isinstance(value, str) and bool(value) if kind is str else _is_number(value, kind)
+    if not right:
+        raise RulebookError(file=where, key=place, problem="wrong_value")
+    return value
+
+
+def _is_number(value: object, kind: type) -> bool:
+    allowed = (int, float) if kind is float else (int,)
+    return isinstance(value, allowed) and not isinstance(value, bool) and value > 0
+
+
+def _texts(value: object, where: str, place: str) -> Patterns:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise RulebookError(file=where, key=place, problem="wrong_value")
+    return tuple(value)

@@ -1,0 +1,209 @@
+"""``suyuan trace LOG``: where a complaint of a log came from, or all of them. ``suyuan handover LOG``."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .log import LAYOUT, ZONE
+from .ready import emit
+from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
+
+if TYPE_CHECKING:
+    from suyuan.analytics.trace.eventlog import EventLog
+    from suyuan.analytics.trace.tracer import Tracer
+    from suyuan.gateways.eventlog import Columns
+
+NUMBER = {"type": "number"}
+_NODE = thing(
+    object=TEXT,
+    type=TEXT,
+    activity=TEXT,
+    unit=TEXT,
+    deviation=TEXT,
+    since=MOMENT,
+    share=NUMBER,
+    events=TEXTS,
+)
+_EDGE = thing(
+    **{"from": TEXT},
+    to=TEXT,
+    kind={"enum": ["blocks", "needs-data-from", "precedes", "feeds"]},
+    because=TEXT,
+    events=TEXTS,
+)
+ONE = thing(
+    object=TEXT,
+    chains=many(thing(nodes=many(_NODE), edges=many(_EDGE), confidence=NUMBER, sentence=TEXT)),
+    unexplained=NUMBER,
+    abstained=FLAG,
+    sentence=TEXT,
+)
+POPULATION = thing(
+    rows=many(
+        thing(
+            node=TEXT,
+            unit=TEXT,
+            exposed=COUNT,
+            complaints=NUMBER,
+            relative_risk=NUMBER,
+            low=NUMBER,
+            high=NUMBER,
+            q=NUMBER,
+        )
+    )
+)
+TRACE = {"anyOf": [ONE, POPULATION]}
+_PAIR = thing(giver=TEXT, taker=TEXT, times=COUNT, back=COUNT)
+_TEAM = thing(name=TEXT, had=COUNT, passed_on=COUNT, rate=NUMBER)
+HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=many(_PAIR), teams=many(_TEAM))
+
+
+@click.command("log")
+@click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
+@click.option("--object", "thing_id", default="", help="The complaint to trace.")
+@click.option("--population", is_flag=True, help="Every step of every unit, by what complaints come from it.")
+@click.option("--target", default="", help="With --population: only complaints with this activity.")
+@click.option("--rules", "rules_file", type=click.Path(path_type=Path), help="Your own, in place of ours.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@LAYOUT
+@ZONE
+@click.option("--json", "as_json", is_flag=True)
+def trace_log(
+    *,
+    file: Path,
+    thing_id: str,
+    population: bool,
+    target: str,
+    rules_file: Path | None,
+    language: str,
+    layout: Path | None,
+    zone: str,
+    as_json: bool,
+) -> None:
+    """Trace one complaint of a log back to its source, or all of them (docs/methods/trace.md).
+
+    LOG is OCEL 2.0 (sqlite, json, xml), XES (.gz) or csv (.gz) with a layout. Nothing is kept of it.
+    """
+    from suyuan.domain.errors import BadInput
+
+    if population is bool(thing_id):
+        raise BadInput("one_of", options=["--object", "--population"])
+    tracer = _tracer(file, layout, zone, rules_file, target)
+    answer = _population(tracer) if population else _one(tracer, thing_id, language)
+    if as_json:
+        emit(answer)
+        return
+    if population:
+        for row in answer["rows"]:
+            risk = f"{row['relative_risk']:8.2f} [{row['low']:.2f}, {row['high']:.2f}]"
+            click.echo(f"{risk} {row['complaints']:8.1f}/{row['exposed']:<8} {row['unit']} {row['node']}")
+        return
+    for chain in answer["chains"]:
+        click.echo(f"{chain['confidence']:.2f}  {chain['sentence']}")
+    if answer["abstained"]:
+        click.echo(answer["sentence"])
+
+
+def _tracer(file: Path, layout: Path | None, zone: str, rules_file: Path | None, target: str) -> "Tracer":
+    """Return what traces the complaints of a log: those of the rules, or that have an activity."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from suyuan.actions import eventlogs
+    from suyuan.analytics.trace.tracer import Tracer
+    from suyuan.domain.errors import BadInput
+
+    given = eventlogs.rules(rules_file)
+    columns = _columns(file, layout, zone)
+    if target:
+        if target not in columns.activities:
+            raise BadInput("unknown_value", field="target", value=target[:60])
+        of = np.flatnonzero(columns.activity == columns.activities.index(target))
+        touched = columns.touch_object[np.isin(columns.touch_event, of)]
+        kinds = {columns.types[code] for code in np.unique(columns.type[touched]).tolist()}
+        roles = given.roles
+        own = tuple(sorted(kind for kind in kinds if _is_case(kind, roles)))
+        given = replace(given, roles=replace(roles, complaints=own or roles.complaints))
+    return Tracer(eventlogs.traceable(columns, given), given)
+
+
+def _is_case(kind: str, roles: Any) -> bool:
+    from suyuan.analytics.trace.causality import fits
+
+    other = (*roles.places, *roles.actors, *roles.units, *roles.events)
+    return fits(kind, (*roles.complaints, *roles.cases)) or not fits(kind, other)
+
+
+def _columns(file: Path, layout: Path | None, zone: str) -> "Columns":
+    from suyuan.gateways import eventlog
+
+    return eventlog.read(file, eventlog.read_layout(layout) if layout else None, zone)
+
+
+def _one(tracer: "Tracer", thing_id: str, language: str) -> dict[str, Any]:
+    from suyuan.analytics.trace import told
+    from suyuan.domain.errors import BadInput
+
+    log: EventLog = tracer.log
+    at = log.objects.find(thing_id)
+    if at < 0:
+        raise BadInput("unknown_value", field="object", value=thing_id[:60])
+    if not len(log.happened.of(at)):
+        raise BadInput("no_events", object=thing_id[:60])
+    return told.told(log, tracer.trace(at), language)
+
+
+def _population(tracer: "Tracer") -> dict[str, Any]:
+    from suyuan.analytics.trace.population import population
+
+    log = tracer.log
+    return {
+        "rows": [
+            {
+                "node": log.activities[row.activity],
+                "unit": log.objects[row.unit] if row.unit >= 0 else "",
+                "exposed": row.exposed,
+                "complaints": row.complaints,
+                "relative_risk": row.relative_risk,
+                "low": row.low,
+                "high": row.high,
+                "q": row.q,
+            }
+            for row in population(tracer)
+        ]
+    }
+
+
+@click.command("handover")
+@click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
+@click.option(
+    "--by", required=True, help="The attribute of events, or the type of objects, that names the team."
+)
+@LAYOUT
+@ZONE
+@click.option("--json", "as_json", is_flag=True)
+def handover(*, file: Path, by: str, layout: Path | None, zone: str, as_json: bool) -> None:
+    """Say how often a case changes hands, who passes on to whom, and which teams pass on most.
+
+    A case is an object of the type most events are of.
+    """
+    from suyuan.actions import eventlogs
+
+    found = eventlogs.hand_overs(_columns(file, layout, zone), by)
+    answer = {
+        "cases": found.cases,
+        "mean": found.mean,
+        "max": found.most,
+        "share_ge3": found.share_many,
+        "pairs": [asdict(pair) for pair in found.pairs],
+        "teams": [asdict(team) for team in found.teams],
+    }
+    if as_json:
+        emit(answer)
+        return
+    click.echo(f"{found.cases:,} cases: mean {found.mean:.2f}, max {found.most}, ≥ 3 {found.share_many:.1%}")
+    for pair in found.pairs[:20]:
+        click.echo(f"{pair.times:8,}  {pair.giver} → {pair.taker}  ({pair.back:,} back)")
