@@ -2,18 +2,19 @@
 
 import codecs
 import gzip
-import io
 import re
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from suyuan.domain.errors import BadInput
 
-from ..tablefile.containers import GZIP, Metered
+from ..tablefile.containers import GZIP, refuse_bomb
+from ..unzipping import DAMAGED
 
 BLOCK = 2 << 20
 _SQLITE = b"SQLite format 3\0"
@@ -38,21 +39,15 @@ class Source(NamedTuple):
         """Return what an error names."""
         return self.path.name
 
-    @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """Give the unpacked bytes; a damaged, cut off or exploding file raises BadInput as it is read."""
-        size = self.path.stat().st_size
-        inner = gzip.open(self.path) if self.packed else self.path.open("rb")  # noqa: SIM115 closed below
-        with Metered(inner, self.name, size) if self.packed else inner as stream:  # type: ignore[arg-type]
-            yield stream  # type: ignore[misc]
-
     def blocks(self, size: int = BLOCK) -> Generator[bytes]:
         """Yield the content as UTF-8 without a mark, the next block being unpacked meanwhile."""
         with closing(self._raw(size)) as raw:
+            first = _unmarked(next(raw, b""))
             if self.encoding == "utf-8":
+                yield first
                 yield from raw
             else:
-                yield from self._decoded(raw)
+                yield from self._decoded(chain((first,), raw))
 
     def _decoded(self, raw: Iterator[bytes]) -> Iterator[bytes]:
         decoder, line = codecs.getincrementaldecoder(self.encoding)("strict"), 1
@@ -65,13 +60,25 @@ class Source(NamedTuple):
             yield text.encode()
 
     def _raw(self, size: int) -> Generator[bytes]:
-        with self.open() as stream, ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(_filled, stream, size)
-            first = True
+        inner = gzip.open(self.path) if self.packed else self.path.open("rb")  # noqa: SIM115 closed below
+        with inner as stream, ThreadPoolExecutor(1) as ahead:
+            read = partial(self._read, cast(BinaryIO, stream), size)
+            coming, count = ahead.submit(read), 0
             while block := coming.result():
-                coming = ahead.submit(_filled, stream, size)
-                yield _unmarked(block) if first else block
-                first = False
+                coming = ahead.submit(read)
+                yield block
+                count += len(block)
+                if self.packed:
+                    refuse_bomb(self.name, self.path.stat().st_size, count)
+
+    def _read(self, stream: BinaryIO, size: int) -> bytes:
+        """Return so many bytes, fewer only at the end; raise BadInput where they are damaged or cut off."""
+        try:
+            return stream.read(size)
+        except EOFError:
+            raise BadInput("truncated_file", file=self.name) from None
+        except DAMAGED as error:
+            raise BadInput("damaged_file", file=self.name, problem=str(error)) from None
 
     def whole(self) -> bytes:
         """Return all of it as UTF-8."""
@@ -86,8 +93,8 @@ def locate(path: Path) -> Source:
     with path.open("rb") as stream:
         packed = stream.read(2) == GZIP
     source = Source(path, packed, "", "utf-8")
-    with source.open() as stream:
-        head = _filled(stream, 4096)
+    with closing(source._raw(4096)) as blocks:
+        head = next(blocks, b"")
     if not head:
         raise BadInput("empty_file", file=path.name)
     if head.startswith(_SQLITE):
@@ -126,12 +133,3 @@ def _declared(head: bytes, name: str) -> str:
 
 def _unmarked(block: bytes) -> bytes:
     return next((block[len(mark) :] for mark, _ in _MARKS if block.startswith(mark)), block)
-
-
-def _filled(stream: BinaryIO | io.RawIOBase, size: int) -> bytes:
-    """Return so many bytes, fewer only at the end."""
-    parts, missing = [], size
-    while missing and (part := stream.read(missing)):
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts) if len(parts) != 1 else parts[0]
