@@ -110,7 +110,18 @@ def test_a_layout_and_a_zone_are_taken(suyuan, tmp_path):
     _, out, _ = suyuan(*told, "--zone", "Asia/Shanghai")
 
     assert json.loads(out)["first"] == "2026-01-01T08:00:00+08:00"
-    assert suyuan(*told)[2] == "suyuan: log_zone: file=a.csv value=2026-01-01 08:00:00 count=1\n"
+
+
+def test_moments_without_a_zone_are_read_as_utc_and_that_is_said(suyuan, tmp_path):
+    (tmp_path / "a.csv").write_text("单,步,时\nS1,登记,2026-01-01 08:00:00\n", "utf-8")
+    (tmp_path / "l.toml").write_text(
+        'activity = "步"\ntime = "时"\n[[objects]]\ncolumn = "单"\ntype = "工单"\n', "utf-8"
+    )
+
+    code, out, err = suyuan("log", "info", tmp_path / "a.csv", "--layout", tmp_path / "l.toml", "--json")
+
+    assert (code, json.loads(out)["first"]) == (0, "2026-01-01T16:00:00+08:00")
+    assert "1 (2026-01-01 08:00:00)" in err
 
 
 def test_every_reason_has_words():

@@ -53,7 +53,7 @@ def look(*, file: Path, layout: Path | None, zone: str, as_json: bool) -> None:
 
     What a log is, is read from its content. Nothing is kept of it.
     """
-    found = _read(file, layout, zone)
+    found = read(file, layout, zone)
     told = _told(found)
     if as_json:
         emit(told)
@@ -82,7 +82,7 @@ def convert(*, file: Path, out: Path, layout: Path | None, zone: str, as_json: b
     from suyuan.gateways import eventlog
 
     eventlog.ending(out)
-    found = _read(file, layout, zone)
+    found = read(file, layout, zone)
     left_out = eventlog.write(found, out)
     told = _told(found)
     if as_json:
@@ -95,10 +95,28 @@ def convert(*, file: Path, out: Path, layout: Path | None, zone: str, as_json: b
     _say(told["quarantined"])
 
 
-def _read(file: Path, layout: Path | None, zone: str) -> "Columns":
+ASSUMED = "UTC"
+"""Where moments were that name no zone, where nobody says: what the standard's own files mean."""
+
+
+def read(file: Path, layout: Path | None, zone: str) -> "Columns":
+    """Return a log; moments without a zone are taken as UTC, and that is said."""
+    from suyuan.domain.errors import BadInput
     from suyuan.gateways import eventlog
 
-    return eventlog.read(file, eventlog.read_layout(layout) if layout else None, zone)
+    given = eventlog.read_layout(layout) if layout else None
+    try:
+        return eventlog.read(file, given, zone)
+    except BadInput as wrong:
+        if wrong.code != "log_zone":
+            raise
+        said = f"{wrong.facts['count']:,} ({wrong.facts['value']})"
+    click.echo(
+        f"时间没有写时区，按 UTC 读：{said}，可用 --zone 说明 / "
+        f"moments without a zone, read as UTC: {said}; say where they were by --zone",
+        err=True,
+    )
+    return eventlog.read(file, given, ASSUMED)
 
 
 def _told(found: "Columns") -> dict[str, Any]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .log import LAYOUT, ZONE
+from .log import LAYOUT, ZONE, read
 from .ready import emit
 from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
     from suyuan.analytics.trace.eventlog import EventLog
     from suyuan.analytics.trace.tracer import Tracer
-    from suyuan.gateways.eventlog import Columns
 
 NUMBER = {"type": "number"}
 _NODE = thing(
@@ -117,7 +116,7 @@ def _tracer(file: Path, layout: Path | None, zone: str, rules_file: Path | None,
     from suyuan.domain.errors import BadInput
 
     given = eventlogs.rules(rules_file)
-    columns = _columns(file, layout, zone)
+    columns = read(file, layout, zone)
     if target:
         if target not in columns.activities:
             raise BadInput("unknown_value", field="target", value=target[:60])
@@ -135,12 +134,6 @@ def _is_case(kind: str, roles: Any) -> bool:
 
     other = (*roles.places, *roles.actors, *roles.units, *roles.events)
     return fits(kind, (*roles.complaints, *roles.cases)) or not fits(kind, other)
-
-
-def _columns(file: Path, layout: Path | None, zone: str) -> "Columns":
-    from suyuan.gateways import eventlog
-
-    return eventlog.read(file, eventlog.read_layout(layout) if layout else None, zone)
 
 
 def _one(tracer: "Tracer", thing_id: str, language: str) -> dict[str, Any]:
@@ -192,7 +185,7 @@ def handover(*, file: Path, by: str, layout: Path | None, zone: str, as_json: bo
     """
     from suyuan.actions import eventlogs
 
-    found = eventlogs.hand_overs(_columns(file, layout, zone), by)
+    found = eventlogs.hand_overs(read(file, layout, zone), by)
     answer = {
         "cases": found.cases,
         "mean": found.mean,
