@@ -12,7 +12,7 @@ SHORT = (
     ("bench.sweep",),
     ("bench.evidence",),
     ("bench.repeats",),
-    ("bench.trace", "--city", "101", "--town", "4", "5", "6"),
+    ("bench.trace", "--city", "404", "--town", "11", "12", "13"),
     ("bench.outbox",),
     ("bench.customers",),
     ("bench.pages", "--cases", "100000"),

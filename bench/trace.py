@@ -28,7 +28,7 @@ from suyuan.gateways import eventlog as files
 from suyuan.simulate import build
 
 END = date(2025, 10, 31)
-CITIES, TOWNS = (101, 202, 303), (4, 5, 6)
+CITIES, TOWNS = (404, 505, 606), (11, 12, 13)
 """Seeds that nothing was chosen on."""
 BINS = 10
 

@@ -25,6 +25,8 @@ LONG = 1.5
 """From how many times the usual wait a step counts as not done."""
 LATE, SOON = 2.5, 30 * DAY
 """From how many deviations a wait that is over counts as long, and for how long it is remembered."""
+HOUR = DAY // 24
+"""What is later by less than that is not late, however short the usual wait."""
 SELDOM, OVER = 0.3, 40 * DAY
 """A step is repeated where fewer processes do it twice, and for how long that is remembered."""
 GOES_ON = 0.03
@@ -229,7 +231,8 @@ class _Course:
         for n in range(1, len(self.steps)):
             wait = self.finder.courses.waits[self.kind, self.steps[n]]
             ago = self.moment - self.at[n]
-            if ago < SOON and wait.over(self.at[n] - self.at[n - 1]) > LATE:
+            took = self.at[n] - self.at[n - 1]
+            if ago < SOON and took > wait.usual + HOUR and wait.over(took) > LATE:
                 events = (self.events[n - 1], self.events[n])
                 yield self._deviation(Mode.LATE, self.steps[n], events, self.at[n - 1], age(ago))
 
