@@ -8,6 +8,8 @@ from damage import FEWER, NOISE, damaged, damaged_text, taken
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suyuan.actions import eventlogs
+from suyuan.analytics.trace import causality
 from suyuan.domain import rulebook
 from suyuan.domain.rulebook.entries import KINDS, content, mark, toml
 from suyuan.domain.rulebook.files import read_notice
@@ -57,6 +59,7 @@ in_force_from = 2025-01-01
 basis = "文件"
 by = "张三"
 """
+CAUSES = Path(ROOT / "src/suyuan/rulebook/causality.toml").read_text("utf-8")
 CALENDAR = Path(ROOT / "src/suyuan/rulebook/calendars/2026.toml").read_text("utf-8")
 TABLE = (
     "date,kind,name\n2027-01-01,holiday,元旦\n2027-05-01,holiday,\n2027-05-02,holiday,\n2026-12-27,makeup,\n"
@@ -181,6 +184,22 @@ def test_a_layout_of_any_values_is_taken_or_refused(data):
 
     text = "\n".join(f"{json.dumps(key)} = {written(value)}" for key, value in raw.items())
     taken(lambda: parse(text, "own"))
+
+
+@given(damaged_text(CAUSES))
+def test_rules_of_tracing_with_anything_in_them_are_taken_or_refused(text):
+    found = taken(lambda: eventlogs.parsed(text, "own.toml"))
+
+    assert found is None or isinstance(found.roles.places, tuple)
+
+
+@given(st.data())
+def test_rules_of_tracing_of_any_values_are_taken_or_refused(data):
+    document = tomllib.loads(CAUSES)
+    place = data.draw(st.sampled_from([document, document["roles"], *document["cause"]]))
+    place[data.draw(st.sampled_from(sorted(place)))] = data.draw(VALUES)
+
+    taken(lambda: causality.rules(document, "own.toml"))
 
 
 def written(raw):

@@ -28,6 +28,11 @@ def rules(path: Path | None = None) -> Rules:
         raise RulebookError(file=name, key="", problem="not UTF-8") from None
     except OSError:
         raise BadInput("no_such_file", file=name) from None
+    return parsed(text, name)
+
+
+def parsed(text: str, name: str) -> Rules:
+    """Return the rules a text says; raise RulebookError naming the file and the key that is wrong."""
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError

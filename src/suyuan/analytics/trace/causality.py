@@ -157,9 +157,9 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
         raise RulebookError(file=where, key="roles", problem="missing_key")
     roles = _read(Roles, document["roles"], where, "roles")
     found: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
-    for at, record in enumerate(_tables(document.get("cause", ()), where), 1):
+    for at, record in enumerate(_tables(document.get("cause", []), where), 1):
         kind = record.get("kind")
-        if kind not in _KINDS:
+        if not isinstance(kind, str) or kind not in _KINDS:
             raise RulebookError(file=where, key=f"cause {record.get('id', at)}.kind", problem="wrong_value")
         found[kind].append(_read(_KINDS[kind], record, where, f"cause {record.get('id', at)}"))
     contacts, signs, due, edges = (tuple(found[kind]) for kind in _KINDS)
@@ -176,8 +176,10 @@ def _tables(value: object, where: str) -> Iterable[Mapping[str, Any]]:
     return value
 
 
-def _read(made: Any, record: Mapping[str, Any], where: str, place: str) -> Any:
+def _read(made: Any, record: object, where: str, place: str) -> Any:
     """Return one table as what it is."""
+    if not isinstance(record, dict):
+        raise RulebookError(file=where, key=place, problem="wrong_value")
     known = {one.name: one for one in fields(made)}
     for name in record:
         if name not in known and name not in _ALWAYS:
@@ -195,11 +197,9 @@ def _value(kind: Any, value: object, where: str, place: str) -> Any:
     if kind is Patterns or kind == Patterns:
         return _texts(value, where, place)
     if kind is End:
-        if not isinstance(value, dict):
-            raise RulebookError(file=where, key=place, problem="wrong_value")
         return _read(End, value, where, place)
     if kind in (Mode, Relation):
-        if value not in set(kind):
+        if not isinstance(value, str) or value not in set(kind):
             raise RulebookError(file=where, key=place, problem="wrong_value")
         return kind(value)
     right = isinstance(value, str) and bool(value) if kind is str else _is_number(value, kind)
