@@ -312,10 +312,10 @@ def test_a_dead_letter_is_sent_again_under_its_old_key_and_the_reported_one_unde
         Message.objects.filter(pk=failed).update(state="failed")
         gateway.status = 200
 
-        result = desk.retry(ids=[dead, failed, 999], actor=office, now=NOW)
+        result = desk.retry(ids=[dead, failed, 0], actor=office, now=NOW)
         job.batches(NOW, "w1")
 
-    assert (result.done, result.refused) == ([dead, failed], [(999, "not_found")])
+    assert (result.done, result.refused) == ([dead, failed], [(0, "not_found")])
     assert (list(gateway.sent), state(dead), state(failed)) == (
         ["k1", "k2#1"],
         ("sent", 1, ""),

@@ -83,7 +83,7 @@ def test_dead_letters_are_sent_again_together_and_what_is_refused_is_said() -> N
     Message.objects.filter(pk=second).update(state="sent", next_at=None)
 
     page = signed_in("office").post(
-        "/outbox/change/", {"verb": "retry", "key": [first, second, 999]}, follow=True
+        "/outbox/change/", {"verb": "retry", "key": [first, second, 0]}, follow=True
     )
 
     text = page.content.decode()
