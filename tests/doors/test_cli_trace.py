@@ -98,6 +98,54 @@ def test_rules_with_a_wrong_key_are_named(suyuan, city, tmp_path):
     assert (code, "own.toml" in err, "roles.cases" in err) == (2, True, True)
 
 
+def test_an_index_answers_as_the_log_it_was_made_of(suyuan, city, tmp_path):
+    log, causes = city
+    folder, complaint = tmp_path / "index", causes["zero_reading"]["complaint"]
+
+    code, out, _ = suyuan("trace", log, "--keep", folder, "--json")
+    made = json.loads(out)
+
+    jsonschema.validate(made, of("trace log"))
+    assert (code, made["folder"], made["events"] > 1_000, made["bytes"] > 10_000) == (
+        0,
+        str(folder),
+        True,
+        True,
+    )
+    for asked in (("--object", complaint), ("--population",)):
+        assert suyuan("trace", folder, *asked, "--json") == suyuan("trace", log, *asked, "--json")
+    code, _, err = suyuan("trace", folder, "--object", "nobody")
+    assert (code, "nobody" in err) == (2, True)
+
+
+def test_what_an_index_takes_for_complaints_is_settled_when_it_is_made(suyuan, city, tmp_path):
+    folder = tmp_path / "index"
+    made = suyuan("trace", city[0], "--keep", folder, "--target", "工单受理")
+
+    assert (made[0], suyuan("trace", folder, "--population", "--json")) == (
+        0,
+        suyuan("trace", city[0], "--population", "--target", "工单受理", "--json"),
+    )
+    code, _, err = suyuan("trace", folder, "--population", "--target", "工单受理")
+    assert (code, "--target" in err) == (2, True)
+
+
+def test_a_folder_without_an_index_and_one_of_other_rules_are_named(suyuan, city, tmp_path):
+    (tmp_path / "empty").mkdir()
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        '[roles]\ncomplaints = ["x"]\ncases = []\nactors = ["单位"]\nunits = ["单位"]\nplaces = ["户号"]\n',
+        "utf-8",
+    )
+    assert suyuan("trace", city[0], "--keep", tmp_path / "index", "--rules", rules)[0] == 0
+
+    nothing = suyuan("trace", tmp_path / "empty", "--object", "x")
+    other = suyuan("trace", tmp_path / "index", "--object", "x")
+
+    assert (nothing[0], "empty" in nothing[2], "--keep" in nothing[2]) == (2, True, True)
+    assert (other[0], "index" in other[2], "--keep" in other[2]) == (2, True, True)
+
+
 HANDED = {
     "objectTypes": [{"name": "case", "attributes": []}, {"name": "team", "attributes": []}],
     "eventTypes": [{"name": "work", "attributes": [{"name": "group", "type": "string"}]}],

@@ -1,12 +1,15 @@
 """Complaints by step and unit over a whole log, and hand-overs between teams: golden cases worked by hand."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from bench import elsewhere
 from bench import trace as bench
+from suyuan.analytics.trace.deviations import DAY
 from suyuan.analytics.trace.handover import Pair, hand_overs
-from suyuan.analytics.trace.population import population
+from suyuan.analytics.trace.population import MONTH, OVERALL, WINDOW, population
 from suyuan.analytics.trace.tracer import Tracer
 
 TEAMS = ["a", "b", "c"]
@@ -50,6 +53,58 @@ def test_a_crew_that_was_made_careless_stands_above_every_other_step_and_unit():
     assert [row.relative_risk < first.relative_risk / 4 for row in beside] == [True, True]
     assert first.low > 1.5
     assert first.q < 0.01
+
+
+def expected(tracer):
+    """Return what is expected anyway after the steps of each unit, event by event."""
+    log, kinds, reach = tracer.log, tracer.kinds, tracer.reach
+    shared = Counter(reach.ups.item.tolist())
+    events_of = np.diff(log.happened.start)
+
+    def top(place):
+        return max(reach.ups.of(place).tolist(), key=lambda up: (shared[up], up), default=place)
+
+    complaints = tracer.complaints().tolist()
+    own = [reach.places(one)[0] for one in complaints]
+    homes = np.flatnonzero(np.isin(log.type, [log.type[home] for home in own])).tolist()
+    below, is_home = Counter(homes), set(homes)
+    for home in homes:
+        edge = [home]
+        for _ in range(3):
+            edge = [up for one in edge for up in reach.ups.of(one).tolist() if up not in is_home]
+            below.update(edge)
+    overall = len(complaints) / len(homes) / (int(log.at[-1] - log.at[0]) / DAY)
+    made = Counter(
+        (top(home), int(log.at[log.first(one)]) // MONTH) for one, home in zip(complaints, own, strict=True)
+    )
+    held = Counter(top(home) for home in homes)
+    found = Counter()
+    for event, done in enumerate(log.activity.tolist()):
+        things = log.touched.of(event).tolist()
+        places = [one for one in things if kinds.is_place[one]]
+        if not any(kinds.is_order[one] for one in things) or kinds.unit_of[event] < 0:
+            continue
+        rate = 0.0
+        if places:
+            place = min(places, key=lambda one: (events_of[one], -one))
+            key = top(place), int(log.at[event]) // MONTH
+            rate = (made[key] + OVERALL) / (float(held[key[0]]) * MONTH / DAY + OVERALL / overall)
+            rate = rate * WINDOW * max(below[place], 1)
+        found[done, int(kinds.unit_of[event])] += rate
+    return found
+
+
+@pytest.mark.parametrize("seed", [4, 7])
+def test_what_is_expected_anyway_is_what_counting_event_by_event_gives(seed):
+    log, rules, _ = bench.town(seed)
+    tracer = Tracer(log, rules)
+
+    told = {(row.activity, row.unit): row.expected for row in population(tracer) if row.exposed}
+
+    counted = expected(tracer)
+    least = min(value for value in counted.values() if value > 0)
+    assert len(told) > 10
+    assert told == {key: max(value, least) for key, value in counted.items()}
 
 
 def test_another_towns_tickets_are_traced_as_surely_as_is_said():

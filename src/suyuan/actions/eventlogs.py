@@ -3,18 +3,21 @@
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from suyuan.analytics.trace import causality, eventlog, handover
+from suyuan.analytics.trace import causality, eventlog
 from suyuan.analytics.trace.causality import Rules
 from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
-from suyuan.analytics.trace.handover import HandOvers
 from suyuan.domain.errors import BadInput, RulebookError
-from suyuan.gateways.eventlog import Columns
+
+if TYPE_CHECKING:  # a command on an index reads no log: what reads one takes as long to import as the answer
+    from suyuan.analytics.trace.handover import HandOvers
+    from suyuan.gateways.eventlog import Columns
 
 SHIPPED = "causality.toml"
 
@@ -40,7 +43,7 @@ def parsed(text: str, name: str) -> Rules:
     return causality.rules(document, name)
 
 
-def traceable(columns: Columns, given: Rules) -> EventLog:
+def traceable(columns: "Columns", given: Rules) -> EventLog:
     """Return a log as tracing takes it, with what its complaints are about."""
     return eventlog.log(
         (columns.activities, columns.types, Names(columns.event_ids), Names(columns.object_ids)),
@@ -52,7 +55,7 @@ def traceable(columns: Columns, given: Rules) -> EventLog:
     )
 
 
-def _about(columns: Columns, given: Rules) -> dict[int, str]:
+def _about(columns: "Columns", given: Rules) -> dict[int, str]:
     """Return what each complaint is about, as the first of the attributes named for it first says."""
     complaints = sorted(causality.codes(columns.types, given.roles.complaints))
     is_complaint, found = np.isin(columns.type, complaints), dict[int, str]()
@@ -67,11 +70,13 @@ def _about(columns: Columns, given: Rules) -> dict[int, str]:
     return found
 
 
-def hand_overs(columns: Columns, by: str) -> HandOvers:
+def hand_overs(columns: "Columns", by: str) -> "HandOvers":
     """Return the hand-overs between what an attribute of events, or a type of objects, names.
 
     A case is an object of the type that most events are of, other than what is asked by.
     """
+    from suyuan.analytics.trace import handover
+
     kinds = columns.type[columns.touch_object]
     count = np.bincount(kinds, minlength=len(columns.types))
     if by in columns.types:
@@ -90,7 +95,7 @@ def hand_overs(columns: Columns, by: str) -> HandOvers:
     return handover.hand_overs(whose[order], team[event][order], names, len(cases))
 
 
-def _teams(columns: Columns, by: str) -> tuple[list[str], NDArray[np.int64]]:
+def _teams(columns: "Columns", by: str) -> tuple[list[str], NDArray[np.int64]]:
     """Return the names of teams, and of each event the one it names, -1 for none."""
     team = np.full(len(columns.at), -1, np.int64)
     if by in columns.types:

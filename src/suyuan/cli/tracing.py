@@ -53,7 +53,8 @@ POPULATION = thing(
         )
     )
 )
-TRACE = {"anyOf": [ONE, POPULATION]}
+KEPT = thing(folder=TEXT, events=COUNT, objects=COUNT, bytes=COUNT)
+TRACE = {"anyOf": [ONE, POPULATION, KEPT]}
 _PAIR = thing(giver=TEXT, taker=TEXT, times=COUNT, back=COUNT)
 _TEAM = thing(name=TEXT, had=COUNT, passed_on=COUNT, rate=NUMBER)
 HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=many(_PAIR), teams=many(_TEAM))
@@ -63,7 +64,8 @@ HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=ma
 @click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
 @click.option("--object", "thing_id", default="", help="The complaint to trace.")
 @click.option("--population", is_flag=True, help="Every step of every unit, by what complaints come from it.")
-@click.option("--target", default="", help="With --population: only complaints with this activity.")
+@click.option("--target", default="", help="Only complaints with this activity.")
+@click.option("--keep", type=click.Path(path_type=Path), help="A folder for an index: give it as LOG later.")
 @click.option("--rules", "rules_file", type=click.Path(path_type=Path), help="Your own, in place of ours.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @LAYOUT
@@ -75,6 +77,7 @@ def trace_log(
     thing_id: str,
     population: bool,
     target: str,
+    keep: Path | None,
     rules_file: Path | None,
     language: str,
     layout: Path | None,
@@ -83,13 +86,19 @@ def trace_log(
 ) -> None:
     """Trace one complaint of a log back to its source, or all of them (docs/methods/trace.md).
 
-    LOG is OCEL 2.0 (sqlite, json, xml), XES (.gz) or csv (.gz) with a layout. Nothing is kept of it.
+    LOG is OCEL 2.0 (sqlite, json, xml), XES (.gz), csv (.gz) with a layout, or a folder that --keep made.
     """
     from suyuan.domain.errors import BadInput
 
-    if population is bool(thing_id):
-        raise BadInput("one_of", options=["--object", "--population"])
-    tracer = _tracer(file, layout, zone, rules_file, target)
+    if population + bool(thing_id) + bool(keep) != 1:
+        raise BadInput("one_of", options=["--object", "--population", "--keep"])
+    if file.is_dir():
+        tracer = _opened(file, rules_file, target, whole=population or bool(keep))
+    else:
+        tracer = _tracer(file, layout, zone, rules_file, target)
+    if keep:
+        _keep(tracer, keep, rules_file, as_json)
+        return
     answer = _population(tracer) if population else _one(tracer, thing_id, language)
     if as_json:
         emit(answer)
@@ -99,10 +108,8 @@ def trace_log(
             risk = f"{row['relative_risk']:8.2f} [{row['low']:.2f}, {row['high']:.2f}]"
             click.echo(f"{risk} {row['complaints']:8.1f}/{row['exposed']:<8} {row['unit']} {row['node']}")
         return
-    for chain in answer["chains"]:
-        click.echo(f"{chain['confidence']:.2f}  {chain['sentence']}")
-    if answer["abstained"]:
-        click.echo(answer["sentence"])
+    lines = [f"{chain['confidence']:.2f}  {chain['sentence']}" for chain in answer["chains"]]
+    click.echo("\n".join(lines) or answer["sentence"])
 
 
 def _tracer(file: Path, layout: Path | None, zone: str, rules_file: Path | None, target: str) -> "Tracer":
@@ -127,6 +134,30 @@ def _tracer(file: Path, layout: Path | None, zone: str, rules_file: Path | None,
         own = tuple(sorted(kind for kind in kinds if _is_case(kind, roles)))
         given = replace(given, roles=replace(roles, complaints=own or roles.complaints))
     return Tracer(eventlogs.traceable(columns, given), given)
+
+
+def _opened(folder: Path, rules_file: Path | None, target: str, *, whole: bool) -> "Tracer":
+    """Return what traces by an index: its complaints were settled when it was made."""
+    from suyuan.actions import eventlogs
+    from suyuan.analytics.trace import kept
+    from suyuan.domain.errors import BadInput
+
+    if target:
+        raise BadInput("trace_folder_target", file=folder.name)
+    return kept.opened(folder, eventlogs.rules(rules_file), whole=whole)
+
+
+def _keep(tracer: "Tracer", folder: Path, rules_file: Path | None, as_json: bool) -> None:
+    from suyuan.actions import eventlogs
+    from suyuan.analytics.trace import kept
+
+    made = kept.keep(tracer, folder, kept.digest(eventlogs.rules(rules_file)))
+    size = sum(one["size"] for one in made["files"].values())
+    answer = {"folder": str(folder), "events": made["events"], "objects": made["objects"], "bytes": size}
+    if as_json:
+        emit(answer)
+        return
+    click.echo(f"{folder}: {made['events']:,} events, {made['objects']:,} objects, {size / 2**20:,.0f} MiB")
 
 
 def _is_case(kind: str, roles: Any) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from suyuan.domain.errors import RulebookError
@@ -16,6 +17,7 @@ from suyuan.domain.errors import RulebookError
 Patterns = tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 16)
 def fits(name: str, patterns: Patterns) -> bool:
     """Tell whether a name fits one of the patterns."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)

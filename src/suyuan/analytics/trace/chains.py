@@ -139,6 +139,8 @@ class _Upstream:
     log: EventLog
     found: Sequence[Deviation]
     edges: Sequence[Edge]
+    near: dict[Deviation, set[int]] = field(default_factory=dict)
+    """What was found around a deviation: it is asked of every pair."""
 
     def of(self, last: Deviation) -> tuple[tuple[Deviation, ...], tuple[Link, ...]]:
         """Return the deviations upstream of one, source first, and what joins each to the next."""
@@ -157,13 +159,13 @@ class _Upstream:
     def _above(self, target: Deviation, seen: set[Deviation]) -> tuple[Deviation, Link] | None:
         """Return the deviation that leads to one most closely: named by it, else last before it."""
         best: tuple[tuple[int, bool, int, int], Deviation, Link] | None = None
+        first = min(int(self.log.at[e]) for e in target.events)
         for edge in self.edges:
             if edge.target.about or not self._is(edge.target, target):
                 continue
             for source in self.found:
                 if source in seen or source.thing == target.thing or not self._is(edge.source, source):
                     continue
-                first = min(int(self.log.at[e]) for e in target.events)
                 if source.since > first or first - source.since > edge.within_days * DAY:
                     continue
                 close = self._closeness(source, target, edge)
@@ -205,11 +207,12 @@ class _Upstream:
 
     def _around(self, one: Deviation) -> set[int]:
         """Return the objects a deviation is on: its own, its events', and what those belong to."""
-        log = self.log
-        near = {one.thing, *map(int, log.out.of(one.thing))}
-        near |= {int(each) for event in one.events for each in log.touched.of(event)}
-        up = {int(each) for thing in near for each in log.out.of(thing)}
-        return near | up
+        if one not in self.near:
+            log = self.log
+            near = {one.thing, *log.out.of(one.thing).tolist()}
+            near.update(*(log.touched.of(event).tolist() for event in one.events))
+            self.near[one] = near.union(*(log.out.of(thing).tolist() for thing in near))
+        return self.near[one]
 
 
 def modes(chain: Chain) -> tuple[Mode, ...]:

@@ -105,7 +105,7 @@ class Finder:
     def _signs(self, thing: int, place: int, moment: int) -> Iterator[Deviation]:
         """Yield what the events of an object show by themselves."""
         log = self.kinds.log
-        if not self._shows[thing]:
+        if not self.shows[thing]:
             return
         events = log.happened.of(thing)
         till = int(np.searchsorted(log.at[events], moment))
@@ -133,7 +133,7 @@ class Finder:
         return [(one, _flags(names, one.activities), _flags(names, one.ended_by)) for one in self.rules.signs]
 
     @cached_property
-    def _shows(self) -> NDArray[np.bool_]:
+    def shows(self) -> NDArray[np.bool_]:
         """Return of each object whether any of its events shows a deviation by itself."""
         log = self.kinds.log
         signs = np.zeros(len(log.activities), bool)

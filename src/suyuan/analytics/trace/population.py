@@ -16,7 +16,6 @@ from scipy.stats import gamma
 
 from suyuan.analytics.ranking import discoveries
 
-from . import chains
 from .deviations import DAY
 from .tracer import SEED, Tracer
 
@@ -120,26 +119,29 @@ def _anyway(tracer: Tracer, place: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return of each event how many complaints there are anyway where it was done, in the window after."""
     log, reach = tracer.log, tracer.reach
     top = _tops(tracer)
-    complaints = tracer.complaints().tolist()
-    own = [(reach.places(one)[:1] or (-1,))[0] for one in complaints]
-    kinds_of_own = {int(log.type[one]) for one in own if one >= 0}
-    homes = np.flatnonzero(np.isin(log.type, sorted(kinds_of_own)))
+    complaints = tracer.complaints()
+    own = np.array([reach.nearest(one) for one in complaints.tolist()], np.int64)
+    homes = np.flatnonzero(np.isin(log.type, np.unique(log.type[own[own >= 0]])))
     below = _below(tracer, homes)
     span = max(int(log.at[-1] - log.at[0]), DAY) if len(log.at) else DAY
-    days = span / DAY
-    overall = len(complaints) / max(len(homes), 1) / days
-    by_place: dict[tuple[int, int], int] = defaultdict(int)
-    for one, home in zip(complaints, own, strict=True):
-        by_place[int(top[home]) if home >= 0 else -1, chains.moment(log, one) // MONTH] += 1
-    held = np.bincount(top[homes][top[homes] >= 0], minlength=len(log.type))
-    rate: dict[tuple[int, int], float] = {}
+    overall = len(complaints) / max(len(homes), 1) / (span / DAY)
     found = np.zeros(len(log.at))
-    for at in np.flatnonzero(place >= 0).tolist():
-        key = int(top[place[at]]), int(log.at[at]) // MONTH
-        if key not in rate:
-            many = float(held[key[0]]) * MONTH / DAY if key[0] >= 0 else 0.0
-            rate[key] = (by_place[key] + OVERALL) / (many + OVERALL / overall) if overall else 0.0
-        found[at] = rate[key] * WINDOW * max(below[place[at]], 1)
+    if not overall:
+        return found
+    at = np.flatnonzero(place >= 0)
+    here, month = top[place[at]], log.at[at] // MONTH
+    made = log.at[log.happened.item[log.happened.start[complaints]]] // MONTH
+    first = min(int(month.min(initial=0)), int(made.min(initial=0)))
+    wide = max(int(month.max(initial=0)), int(made.max(initial=0))) - first + 1
+    whose = np.where(own >= 0, top[own], -1)
+    keys, counts = np.unique((whose + 1) * wide + made - first, return_counts=True)
+    wanted = (here + 1) * wide + month - first
+    spot = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    by_place = np.where(keys[spot] == wanted, counts[spot], 0)
+    held = np.bincount(top[homes][top[homes] >= 0], minlength=len(log.type))
+    many = np.where(here >= 0, held[here].astype(np.float64) * MONTH / DAY, 0.0)
+    rate = (by_place + OVERALL) / (many + OVERALL / overall)
+    found[at] = rate * WINDOW * np.maximum(below[place[at]], 1)
     return found
 
 

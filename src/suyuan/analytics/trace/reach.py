@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .courses import Kinds
-from .eventlog import Index, Ints, index
+from .eventlog import Index, Ints, distinct, index
 
 HOPS = 4
 """So many places up: account, area, feeder, and what feeds that."""
@@ -30,7 +30,7 @@ class Reach:
     kinds: Kinds
 
     @cached_property
-    def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return of each object when its first and its last event was; of one without events never."""
         log = self.kinds.log
         start, item = log.happened.start, log.happened.item
@@ -72,14 +72,14 @@ class Reach:
         one = np.concatenate([source, target, both[0], both[1]])
         other = np.concatenate([target, source, both[1], both[0]])
         wide = len(log.type)
-        pairs = np.unique(one * wide + other)
+        pairs = distinct(one * wide + other)
         one, other = pairs // wide, pairs % wide
         kinds = log.type[one].astype(np.int64) * len(log.types) + log.type[other]
         keep = np.zeros(len(pairs), bool)
-        for kind in np.unique(kinds).tolist():
+        for kind in distinct(kinds).tolist():
             here = kinds == kind
-            per_one = here.sum() / len(np.unique(one[here]))
-            per_other = here.sum() / len(np.unique(other[here]))
+            per_one = here.sum() / len(distinct(one[here]))
+            per_other = here.sum() / len(distinct(other[here]))
             keep |= (
                 here & (kind // len(log.types) != kind % len(log.types)) & (per_one <= min(per_other, FEW))
             )
@@ -109,6 +109,12 @@ class Reach:
                 break
         return tuple(found)
 
+    def nearest(self, thing: int) -> int:
+        """Return the first of the places of an object, -1 where it has none."""
+        if self.kinds.is_place[thing]:
+            return thing
+        return (self._own(thing) or [-1])[0]
+
     def _own(self, thing: int) -> list[int]:
         """Return the places that an object names, or its first events, those that fewest share first."""
         log, is_place = self.kinds.log, self.kinds.is_place
@@ -120,7 +126,7 @@ class Reach:
 
     def processes(self, place: int, since: int, until: int) -> Ints:
         """Return the processes on a place that began before ``until`` and went on after ``since``."""
-        first, last = self._ends
+        first, last = self.ends
         found = self.on.of(place)
         found = found[(first[found] < until) & (last[found] >= since)]
         if len(found) > FAR:

@@ -12,6 +12,7 @@ rate: the attributable fraction of epidemiology (Greenland & Robins 1988), for c
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Feature = tuple[Hashable, int]
 """A kind of deviation, and its size."""
@@ -29,7 +30,7 @@ UNSEEN = 0.5
 """Controls that are added to those seen with a deviation: what none of them had is rare, not impossible."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Support:
     """What each deviation adds to the base rate of complaints, which is ``base``."""
 
@@ -75,8 +76,15 @@ class Support:
 
     def _unknown(self, kind: Hashable) -> float:
         """Return what a deviation adds that was not met: the mean of its kind, else one in all complaints."""
-        alike = [value for (each, _), value in self.adds.items() if each == kind]
-        return sum(alike) / len(alike) if alike else 1.0 / max(self.complaints, 1) / self._rare
+        return self._means.get(kind, 1.0 / max(self.complaints, 1) / self._rare)
+
+    @cached_property
+    def _means(self) -> dict[Hashable, float]:
+        """Return the mean of each kind over its sizes."""
+        alike: dict[Hashable, list[float]] = defaultdict(list)
+        for (kind, _), value in self.adds.items():
+            alike[kind].append(value)
+        return {kind: sum(values) / len(values) for kind, values in alike.items()}
 
     @property
     def _rare(self) -> float:
@@ -89,10 +97,10 @@ class Support:
         return rate / ((of_controls + UNSEEN) / max(self.controls, 1))
 
 
-def learn(
-    complaints: Sequence[tuple[frozenset[Feature], str]], controls: Sequence[frozenset[Feature]]
-) -> Support:
+def learn(cases: Sequence[tuple[frozenset[Feature], str]], controls: Sequence[frozenset[Feature]]) -> Support:
     """Return what deviations add, from those before complaints (with what each is about) and controls."""
+    # Sets of texts come in another order in every process, and sums would differ in their last digits.
+    complaints = [(tuple(sorted(features, key=repr)), about) for features, about in cases]
     had = Counter(feature for features, _ in complaints for feature in features)
     usual = Counter(feature for features in controls for feature in features)
     exposed = {f: (usual[f] + UNSEEN) / max(len(controls), 1) for f in had}
@@ -125,7 +133,7 @@ class _State:
 
 def _round(
     state: _State,
-    complaints: Sequence[tuple[frozenset[Feature], str]],
+    complaints: Sequence[tuple[tuple[Feature, ...], str]],
     exposed: Mapping[Feature, float],
     mix: Mapping[str, float],
 ) -> _State:

@@ -1,0 +1,78 @@
+"""What was learned of a log, as JSON and back: the same to the last bit, in the same order."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .causality import Mode, Rules
+from .courses import Courses, Wait
+from .support import Feature, Support
+
+
+def with_complaints(rules: Rules, complaints: Sequence[str]) -> Rules:
+    """Return rules with other types as complaints."""
+    return replace(rules, roles=replace(rules.roles, complaints=tuple(complaints)))
+
+
+def of_courses(one: Courses) -> dict[str, Any]:
+    """Return how processes usually go, as JSON."""
+    return {
+        "waits": [[*key, wait.middle, wait.spread, wait.seen] for key, wait in one.waits.items()],
+        "next": [[*key, after] for key, after in one.next.items()],
+        "last": [[*key, times] for key, times in one.last.items()],
+        "is_sign": one.is_sign.tolist(),
+        "share_repeated": [[*key, share] for key, share in one.share_repeated.items()],
+    }
+
+
+def courses(said: Mapping[str, Any]) -> Courses:
+    """Return how processes usually go, of JSON."""
+    return Courses(
+        waits={(kind, step): Wait(*wait) for kind, step, *wait in said["waits"]},
+        next={(kind, step): tuple((n, times) for n, times in after) for kind, step, after in said["next"]},
+        last={(kind, step): times for kind, step, times in said["last"]},
+        is_sign=np.array(said["is_sign"], bool),
+        share_repeated={(kind, step): share for kind, step, share in said["share_repeated"]},
+    )
+
+
+def of_support(one: Support) -> dict[str, Any]:
+    """Return what deviations add, as JSON; each kind of deviation stands once and is named by its number."""
+    kinds: dict[Hashable, int] = {}
+
+    def feature(of: Feature) -> tuple[int, int]:
+        return kinds.setdefault(of[0], len(kinds)), of[1]
+
+    said = {
+        "base": one.base,
+        "complaints": one.complaints,
+        "controls": one.controls,
+        "adds": [[*feature(of), value] for of, value in one.adds.items()],
+        "mixes": [
+            [kinds.setdefault(kind, len(kinds)), list(mix), list(mix.values())]
+            for kind, mix in one.mixes.items()
+        ],
+        "seen": [[*feature(of), *counts] for of, counts in one.seen.items()],
+        "of_about": dict(one.of_about),
+        "seen_about": [[*feature(of), about, times] for (of, about), times in one.seen_about.items()],
+    }
+    return said | {"kinds": list(kinds)}
+
+
+def support(said: Mapping[str, Any]) -> Support:
+    """Return what deviations add, of JSON."""
+    kinds: list[Hashable] = [
+        None if kind is None else (kind[0], kind[1], Mode(kind[2])) for kind in said["kinds"]
+    ]
+    return Support(
+        said["base"],
+        {(kinds[kind], size): value for kind, size, value in said["adds"]},
+        {kinds[kind]: dict(zip(about, parts, strict=True)) for kind, about, parts in said["mixes"]},
+        said["complaints"],
+        said["controls"],
+        {(kinds[kind], size): (of, usual) for kind, size, of, usual in said["seen"]},
+        said["of_about"],
+        {((kinds[kind], size), about): times for kind, size, about, times in said["seen_about"]},
+    )
