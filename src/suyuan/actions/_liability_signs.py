@@ -6,11 +6,11 @@ from datetime import datetime
 from suyuan.domain.liability import Evidence, Node, Share, Sign, node_of, propose
 from suyuan.domain.rulebook import assessable
 from suyuan.domain.vocabulary import FOUND_TRUE
-from suyuan.store import nodes, rules
+from suyuan.store import event_log, nodes, rules
 from suyuan.store.models import Case, Clock, Event, Unit
 from suyuan.store.queries import inquiry, org
 
-from . import trace
+from . import traced
 
 DISPATCH, SERVED = "order.dispatch", "order.handle"
 """The nodes of what came back, and of what no other node is said of."""
@@ -22,26 +22,29 @@ SHORT = 16
 def proposed(case: Case, now: datetime) -> tuple[Share, ...]:
     """Return the shares that what is known of a case proposes; the unit itself where nothing is."""
     known = nodes.nodes()
-    chain = trace.chain_of(case.number)
-    spared = chain[0].spared if chain else ()
-    found = [*_traced(case, known), *_breaches(case, known, now), *_returned(case), *_found_true(case, known)]
+    answer = traced.traced_of(case.number)
+    spared = answer.spared if answer else ()
+    found = [
+        *_traced(answer, known),
+        *_breaches(case, known, now),
+        *_returned(case),
+        *_found_true(case, known),
+    ]
     if not found:
         node = node_of(known, case.category) or SERVED
         found = [Evidence(Sign.FINDING, node, case.unit.code, _mark(case, "judged", now))]
     return propose(found, nodes.weights(), spared)
 
 
-def _traced(case: Case, known: tuple[Node, ...]) -> Iterator[Evidence]:
-    """Yield what the log leads back to: the step that was not done, of whom it waited for."""
-    found = trace.chain_of(case.number)
-    if found is None:
+def _traced(answer: traced.Answer | None, known: tuple[Node, ...]) -> Iterator[Evidence]:
+    """Yield what the log leads back to: the step and the unit of the source that is believed."""
+    if answer is None or answer.chain is None or not org.exists(answer.source):
         return
-    blocker = found[0].blocker
-    last = blocker.events[-1]
-    node = node_of(known, last.activity) or SERVED
-    for code in dict.fromkeys(blocker.actors):
-        if org.exists(code):
-            yield Evidence(Sign.TRACED, node, code, f"log:{last.id} {blocker.thing}")
+    log, source = answer.log, answer.chain.nodes[0]
+    node = node_of(known, log.activities[source.activity]) or SERVED
+    thing = log.objects[source.thing]
+    mark = f"log:{log.events[source.events[-1]]} {'' if event_log.is_reference(thing) else thing}"
+    yield Evidence(Sign.TRACED, node, answer.source, mark.strip())
 
 
 def _breaches(case: Case, known: tuple[Node, ...], now: datetime) -> Iterator[Evidence]:

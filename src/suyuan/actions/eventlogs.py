@@ -46,7 +46,12 @@ def parsed(text: str, name: str) -> Rules:
 def traceable(columns: "Columns", given: Rules) -> EventLog:
     """Return a log as tracing takes it, with what its complaints are about."""
     return eventlog.log(
-        (columns.activities, columns.types, Names(columns.event_ids), Names(columns.object_ids)),
+        (
+            causality.with_due(columns.activities, given),
+            columns.types,
+            Names(columns.event_ids),
+            Names(columns.object_ids),
+        ),
         columns.activity,
         columns.at,
         columns.type,

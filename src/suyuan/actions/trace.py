@@ -4,7 +4,6 @@ Cases are traced by their own numbers; accounts meet the cases' and the register
 nothing has to be opened, and a shredding finds what the log knows.
 """
 
-import functools
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,15 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
-from suyuan.analytics.trace import blocked
-from suyuan.analytics.trace.log import Event as Logged
-from suyuan.analytics.trace.log import Log
-from suyuan.analytics.trace.rules import Blocking, Numbers, blocking, matches, numbers
+from suyuan.analytics.trace.causality import fits
+from suyuan.analytics.trace.numbers import Numbers, numbers
 from suyuan.domain import masking
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.gateways import ocel, ocel_taking
+from suyuan.gateways import ocel_taking
 from suyuan.store import chain, event_log, tray
 from suyuan.store.models import Case, Event
 
@@ -33,7 +30,6 @@ MAY_TAKE = frozenset({Role.ADMIN, Role.OFFICE})
 SHREDDED = ("shred", "shred_again", "retention_shred")
 """The events of a case after which nothing may say again whose it was."""
 _CHUNK = 500
-HOPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +109,13 @@ def kinds_of_number() -> Numbers:
 
 def _names(things: Sequence[tuple[str, str]], given: Numbers) -> dict[str, str]:
     """Return what each object is called here; a case that was shredded is called nothing."""
-    kept = [thing for thing, kind in things if matches(kind, given.kept)]
+    kept = [thing for thing, kind in things if fits(kind, given.kept)]
     ours, shredded = _known(kept), _shredded(kept)
     names = {}
     for thing, kind in things:
         if thing in shredded:
             continue
-        plain = matches(kind, given.kept) and (thing in ours or masking.mask(thing) == thing)
+        plain = fits(kind, given.kept) and (thing in ours or masking.mask(thing) == thing)
         plain = plain and not event_log.is_reference(thing)
         names[thing] = thing if plain else event_log.reference(_kind(kind, given), thing)
     return names
@@ -127,9 +123,9 @@ def _names(things: Sequence[tuple[str, str]], given: Numbers) -> dict[str, str]:
 
 def _kind(kind: str, given: Numbers) -> str:
     """Return what a number is, as the keyed indexes of cases and customers call it."""
-    if matches(kind, given.phones):
+    if fits(kind, given.phones):
         return "phone"
-    return "meter" if matches(kind, given.meters) else "account"
+    return "meter" if fits(kind, given.meters) else "account"
 
 
 def _chunks(things: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -153,42 +149,3 @@ def _shredded(things: Sequence[str]) -> set[str]:
             stream__in=[f"case:{thing}" for thing in part], verb__in=SHREDDED
         ).values_list("stream", flat=True)
     }
-
-
-# ---- what the log shows ----
-
-
-@functools.cache
-def rules() -> tuple[Blocking, ...]:
-    """Return the blocking rules of the rulebook."""
-    text = resources.files("suyuan.rulebook").joinpath(RULES).read_text("utf-8")
-    return tuple(blocking(record, RULES) for record in tomllib.loads(text)["rule"])
-
-
-def chain_of(number: str) -> tuple[blocked.Chain, Blocking] | None:
-    """Return the chain behind a complaint, or None if the log shows none."""
-    path = event_log.path()
-    return drawn_back(path, path.stat().st_mtime_ns, number) if path.exists() else None
-
-
-@functools.lru_cache(maxsize=256)
-def drawn_back(path: Path, changed: int, number: str) -> tuple[blocked.Chain, Blocking] | None:  # noqa: ARG001
-    """Return the chain behind a complaint on the log as it was changed last."""
-    for rule in rules():
-        found = blocked.trace(near(path, number, HOPS, rule), number, rule)
-        if found is not None:
-            return found, rule
-    return None
-
-
-def near(path: Path, thing: str, hops: int, rule: Blocking) -> Log:
-    """Return the slice of a log around something."""
-
-    def leaf(name: str) -> bool:
-        return matches(name, rule.actors)
-
-    def activity(name: str) -> bool:
-        return matches(name, (*rule.opened, *rule.archived, *rule.refused, *rule.trigger))
-
-    part = ocel.around(path, thing, hops=hops, leaf=leaf, activity=activity)
-    return Log([Logged(*row) for row in part.events], part.types, part.touches, part.links)

@@ -25,7 +25,7 @@ from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
 from . import ahead as drawn
-from . import register
+from . import register, traces
 from .ahead import ahead
 
 RUNS = {"year": 10, "month": 24, "week": 26}
@@ -76,8 +76,12 @@ def stand(now: datetime | None = None) -> Stand:
 
 
 def due() -> Iterator[Callable[[], object]]:
-    """Yield what draws each figure that was looked at lately, for the lake in force and this minute."""
-    return drawn.due(newest())
+    """Yield what draws each figure that was looked at lately, for the lake in force and this minute.
+
+    A new event log is learned from first: the next page that traces would wait for it.
+    """
+    yield traces.learn_ahead
+    yield from drawn.due(newest())
 
 
 def newest(now: datetime | None = None) -> Stand:

@@ -48,8 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_empty.html", shown)
     week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
-    numbers = traces.in_reach(viewer)
-    found = traces.traced(viewer, numbers[0]) if numbers else None
+    found = traces.found(viewer)
     return render(
         request,
         "web/home.html",
@@ -62,8 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": week,
             "high": week.named(ranking.HIGH),
             "lines": lines(week)[:FEW],
-            "found": found,
-            "more_traced": len(numbers) - 1,
+            "found": found[0] if found else None,
+            "more_traced": len(found) - 1,
             "log": event_log.path().exists(),
             "today": today,
             "calls": today.first(FEW),

@@ -1,6 +1,6 @@
-"""One complaint drawn back to the step that caused it, and who should not be assessed for it."""
+"""One complaint traced to the step that caused it, and who alone should not answer for it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -11,45 +11,68 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import trace
-from suyuan.analytics.trace.blocked import Chain, Node
-from suyuan.analytics.trace.log import Event
+from suyuan.actions import trace, traced
+from suyuan.analytics.trace import told
+from suyuan.analytics.trace.chains import Chain, Link, node
 from suyuan.domain.errors import BadInput
 from suyuan.store import event_log, rules
 
 from . import errors, traces, uploads, words
 from .templatetags.ui import lang
+from .trace_words import LEADS, TO_DO
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One node as drawn: what it is, what happened, and why the one after it caused it."""
-
-    node: Node
-    title: str
-    says: str
-    why: str
-    who: str
+WAYS, SHOWN = 3, 8
+"""So many chains are drawn, and so many events of each node stand in the table: one page holds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One event of the log that the chain stands on."""
+    """One event of the log that a chain stands on."""
 
     at: datetime
     activity: str
     thing: str
-    event: Event
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Why one step leads to the next, and the events that show it."""
+
+    how: str
+    because: str
+    events: list[Proof]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node as drawn: what it is, what went wrong, whose it is, and what led to it."""
+
+    role: str
+    title: str
+    says: str
+    who: str
+    share: int | None
+    since: datetime
+    lead: Lead | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One chain from a source to the complaint, with how sure it is in percent."""
+
+    sure: int
+    sentence: str
+    steps: list[Step]
 
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """List the complaints in reach that can be drawn back."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    found = [traces.traced(viewer, number) for number in traces.in_reach(viewer)]
-    return _list(request, {"found": found})
+    """List the complaints in reach that came from another unit."""
+    return _list(request, {"found": traces.found(request.viewer)})  # type: ignore[attr-defined]
 
 
 def _list(request: HttpRequest, shown: dict[str, object], status: int = 200) -> HttpResponse:
@@ -80,100 +103,72 @@ def take(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def one(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the chain behind one complaint."""
-    found = traces.traced(request.viewer, number)  # type: ignore[attr-defined]
+    """Show what one complaint came from."""
+    found = traces.of(request.viewer, number)  # type: ignore[attr-defined]
     shown: dict[str, object] = {"number": number, "found": found, "log": event_log.path().exists()}
-    if found is not None:
+    if found is not None and found.answer.traced.chains:
+        source = found.answer.traced.chains[0].nodes[0]
         shown |= {
-            "links": links(found),
+            "ways": [way(found, chain) for chain in found.answer.traced.chains[:WAYS]],
             "proofs": proofs(found),
-            "spared": _people(found, found.chain.spared),
-        }
-        shown |= {
-            "owners": _people(found, found.chain.owners),
-            "open_for": words.duration(found.chain.open_for.days, "days"),
+            "sure": found.answer.chain is not None,
+            "spared": found.spared,
+            "to_do": TO_DO[source.mode] % {"activity": found.log.activities[source.activity]},
+            "open_for": words.duration((found.at - traces.moment(source.since)).days, "days"),
         }
     return render(request, "web/trace.html", shown)
 
 
-def links(found: traces.Traced) -> list[Link]:
-    """Return the chain as drawn, the complaint first and the cause last."""
-    chain = found.chain
-    facts = {
-        "category": rules.label("category", found.category, lang()),
-        "account": found.account,
-        "times": len(chain.symptom.events),
-        "symptom": _last(chain.symptom),
-        "stuck": _thing(chain.stuck),
-        "proof": _activities(chain.stuck),
-        "blocker": _thing(chain.blocker),
-        "last": _last(chain.blocker),
-        "open_for": words.duration(chain.open_for.days, "days"),
-    }
-    texts = (
-        (gettext("投诉"), gettext("客户投诉：%(category)s"), ""),
-        (
-            gettext("现象"),
-            gettext("户号 %(account)s 连续 %(times)d 次“%(symptom)s”"),
-            gettext("因为电量一直是零"),
-        ),
-        (gettext("卡住的工单"), gettext("%(stuck)s：%(proof)s"), gettext("因为系统里没有新表信息")),
-        (
-            gettext("原因"),
-            gettext("%(blocker)s从未归档，停在“%(last)s”，到投诉时已挂了 %(open_for)s"),
-            _how(chain),
-        ),
-    )
-    return [
-        Link(node, title, says % facts, why, _people(found, node.actors))
-        for node, (title, says, why) in zip(chain.nodes, texts, strict=True)
+def way(found: traces.Traced, chain: Chain) -> Way:
+    """Return a chain as drawn, the source first and the complaint last."""
+    log, shares = found.log, found.answer.traced.shares
+    steps = [
+        Step(
+            role="source" if at == 0 else "then",
+            title=f"{log.types[int(log.type[one.thing])]} {log.objects[one.thing]}",
+            says=told.deviates(log, one, lang()),
+            who=log.objects[one.unit] if one.unit >= 0 else gettext("未记单位"),
+            share=round(100 * shares[node(one)]),
+            since=traces.moment(one.since),
+            lead=_lead(found, chain.links[at - 1]) if at else None,
+        )
+        for at, one in enumerate(chain.nodes)
     ]
+    about = gettext("客户投诉：%(category)s") % {"category": rules.label("category", found.category, lang())}
+    end = Step("complaint", found.number, about, "", None, found.at, _lead(found, chain.links[-1]))
+    return Way(round(100 * chain.weight), told.of_chain(log, chain, lang()), [*steps, end])
 
 
-def _how(chain: Chain) -> str:
-    return {
-        "named": gettext("因为同一户号不能同时走两张工单，被拒记录点名了它"),
-        "account": gettext("因为同一户号不能同时走两张工单，它占着同一户号"),
-        "place": gettext("因为同一户号不能同时走两张工单，它占着同一台区或线路"),
-    }[chain.how]
-
-
-def _thing(node: Node) -> str:
-    return f"{node.type} {traces.called(node.thing)}"
-
-
-def _last(node: Node) -> str:
-    return node.events[-1].activity
-
-
-def _activities(node: Node) -> str:
-    counts: dict[str, int] = {}
-    for event in node.events:
-        counts[event.activity] = counts.get(event.activity, 0) + 1
-    return "，".join(name if n == 1 else f"{name}×{n}" for name, n in counts.items())
-
-
-def _people(found: traces.Traced, actors: tuple[str, ...]) -> str:
-    """Return the units by name, and whether people of theirs took part, unnamed."""
-    units = list(dict.fromkeys(found.names[actor] for actor in actors if found.names[actor]))
-    return "、".join(units) or gettext("日志未记单位")
+def _lead(found: traces.Traced, link: Link) -> Lead:
+    """Return why one step leads to the next: how, by which rule or how much oftener, shown by what."""
+    if link.lift is None:
+        because = traced.reasons()[link.because]["title"][lang()]
+    else:
+        one = link.lift
+        because = gettext(
+            "投诉之前是平常的 %(lift)s 倍"
+            "（%(complaints)d 件投诉中 %(had)d 件，%(controls)d 个对照中 %(usual)d 个）"
+        ) % {"lift": f"{one.lift:.1f}", **asdict(one)}
+    events = [_proof(found, event, "") for event in link.events[: told.SHOWN]]
+    return Lead(str(LEADS[link.relation]), because, events)
 
 
 def proofs(found: traces.Traced) -> list[Proof]:
-    """Return every event the chain stands on, the oldest first."""
-    chain = found.chain
-    things = {chain.symptom.thing: found.account}
-    rows = [
-        Proof(
-            event.at,
-            event.activity,
-            f"{node.type} {things.get(node.thing) or traces.called(node.thing)}",
-            event,
-        )
-        for node in chain.nodes
-        for event in node.events
-    ]
-    return sorted(rows, key=lambda row: (row.at, row.event.id))
+    """Return the first events of each node of the first chain, the oldest first."""
+    log, rows = found.log, []
+    for one in found.answer.traced.chains[0].nodes:
+        thing = f"{log.types[int(log.type[one.thing])]} {log.objects[one.thing]}"
+        rows += [_proof(found, event, thing) for event in one.events[:SHOWN]]
+    first = found.answer.log.first(found.answer.traced.complaint)
+    rows.append(_proof(found, first, found.number))
+    return sorted(rows, key=lambda row: (row.at, row.event))
+
+
+def _proof(found: traces.Traced, event: int, thing: str) -> Proof:
+    log = found.log
+    return Proof(
+        traces.moment(int(log.at[event])), log.activities[int(log.activity[event])], thing, log.events[event]
+    )
 
 
 urls = [

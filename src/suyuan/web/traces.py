@@ -1,96 +1,129 @@
-"""Complaints drawn back to their cause on the event log of this home, within the viewer's reach.
+"""Complaints traced on the event log of this home, in words, within the viewer's reach.
 
 The log is the one that was taken over (actions/trace); without it nothing can be traced.
 """
 
-import functools
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from suyuan.actions import trace
-from suyuan.analytics.trace import blocked
-from suyuan.analytics.trace.rules import Blocking, matches
-from suyuan.gateways import ocel
+from suyuan.actions import traced
+from suyuan.actions.traced import Answer
+from suyuan.analytics.trace import told
+from suyuan.analytics.trace.eventlog import EventLog, Names
 from suyuan.store import event_log
 from suyuan.store.queries import cases, org, personal
 from suyuan.store.queries.viewer import Viewer
 
-from .templatetags.ui import joined, lang
+from .templatetags.ui import lang
 
-MOST = 40
-"""So many accounts with a run of symptoms are looked at for the front page."""
+MOST = 200
+"""So many complaints of the log at most are looked at for the list and the front page, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A chain with the words a page shows."""
+    """A complaint with what it came from, and the log in the names a page shows."""
 
     number: str
+    at: datetime
     category: str
-    chain: blocked.Chain
+    answer: Answer
+    log: EventLog
     sentence: str
-    account: str
-    names: dict[str, str]
-    rule: Blocking
+
+    @property
+    def source(self) -> str:
+        """Return the unit of the source by name."""
+        unit = self.answer.traced.chains[0].nodes[0].unit
+        return self.log.objects[unit] if unit >= 0 else gettext("未记单位")
+
+    @property
+    def spared(self) -> list[str]:
+        """Return the units by name that alone should not answer."""
+        return [self.log.objects[self.answer.log.objects.find(code)] for code in self.answer.spared]
+
+    @property
+    def felt(self) -> list[str]:
+        """Return the first chain in short, from what the customer felt back to the source."""
+        nodes = reversed(self.answer.traced.chains[0].nodes)
+        return [
+            f"{self.log.types[int(self.log.type[one.thing])]} {told.deviates(self.log, one, lang())}"
+            for one in nodes
+        ]
 
 
-def numbers() -> tuple[str, ...]:
-    """Return the complaints that the log can draw back, the latest first."""
+class _Shown(Names):
+    """Objects of a log by the names a page shows: units by theirs, what leads to a person by a sign."""
+
+    def __init__(self, answer: Answer, units: dict[str, tuple[str, str]], own: dict[str, str]) -> None:
+        self._log, self._units, self._kinds, self._own = answer.log, units, answer.units, own
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+        """Return what an object is called on a page."""
+        name = self._log.objects[at]
+        if int(self._log.type[at]) in self._kinds and name in self._units:
+            return self._units[name][0]
+        return self._own.get(name) or called(name)
+
+    def __len__(self) -> int:
+        return len(self._log.objects)
+
+
+_learned: list[int] = []
+"""Which state of the log was learned ahead, or tried to."""
+
+
+def learn_ahead() -> None:
+    """Learn from the log that was taken over where it is another one than the last time; try once."""
     path = event_log.path()
-    return _numbers(path, path.stat().st_mtime_ns) if path.exists() else ()
+    changed = [path.stat().st_mtime_ns] if path.exists() else []
+    if changed != _learned:
+        _learned[:] = changed
+        traced.known()
 
 
-@functools.lru_cache(maxsize=2)
-def _numbers(path: Path, changed: int) -> tuple[str, ...]:
-    told: dict[str, datetime] = {}
-    for rule in trace.rules():
-        counts = ocel.objects_with(path, lambda name, rule=rule: matches(name, rule.symptom), rule.at_least)
-        kinds = ocel.types_of(path, counts)
-        accounts = [thing for thing in counts if matches(kinds.get(thing, ""), rule.places)]
-        for account in sorted(accounts)[:MOST]:
-            log = trace.near(path, account, 0, rule)
-            for thing in log.neighbours(account):
-                if matches(log.types.get(thing, ""), rule.complaints) and trace.drawn_back(
-                    path, changed, thing
-                ):
-                    told[thing] = log.events(thing)[0].at
-    return tuple(sorted(told, key=lambda number: told[number], reverse=True))
+def found(viewer: Viewer) -> list[Traced]:
+    """Return complaints in reach that came from another unit than the one they lie with, the latest first."""
+    here = traced.known()
+    if here is None:
+        return []
+    numbers = here.newest[:MOST]
+    reached = cases.reached_of(viewer, numbers)
+    if not reached:
+        return []
+    answers, units = traced.answers(number for number in numbers if number in reached), org.names()
+    return [
+        _told(reached[number], answer, units, {})
+        for number, answer in answers.items()
+        if answer.source and not _within(answer.source, reached[number].unit.path, units)
+    ]
 
 
-def in_reach(viewer: Viewer) -> list[str]:
-    """Return the traced complaints the viewer may open."""
-    known = numbers()
-    seen = cases.seen(viewer, known) if known else set()
-    return [number for number in known if number in seen]
+def _within(source: str, path: str, units: dict[str, tuple[str, str]]) -> bool:
+    """Tell whether a source is the unit that a complaint lies with, or a team of it."""
+    return units.get(source, ("", ""))[1].startswith(path)
 
 
-def traced(viewer: Viewer, number: str) -> Traced | None:
-    """Return a complaint in reach with its chain in words; None if the log shows no cause."""
+def of(viewer: Viewer, number: str) -> Traced | None:
+    """Return a complaint in reach with what it came from in words; None where the log does not know it."""
     case = cases.get(viewer, number)
-    found = trace.chain_of(number)
-    if found is None:
-        return None
-    shown, rule = found
-    names = {actor: _name(actor) for node in shown.nodes for actor in node.actors}
-    sentence = rule.sentence[lang()].format(
-        times=len(shown.symptom.events),
-        order=f"{shown.stuck.type}{called(shown.stuck.thing)}",
-        blocker=f"{shown.blocker.type}{called(shown.blocker.thing)}",
-        last=shown.blocker.events[-1].activity,
-        owner=joined(dict.fromkeys(names[actor] for actor in shown.owners if names[actor]))
-        or gettext("责任单位（编码不在单位表里）"),
-    )
-    return Traced(number, case.category, shown, sentence, _account(viewer, case, shown), names, rule)
+    answer = traced.traced_of(number)
+    return answer and _told(case, answer, org.names(), _own(viewer, case))
 
 
-def _account(viewer: Viewer, case, shown: blocked.Chain) -> str:  # type: ignore[no-untyped-def]
-    """Return the account as it may be shown: masked where it is the case's own, else what stands for it."""
-    thing = shown.symptom.thing
-    own = bool(case.account_index) and thing == event_log.meeting(case.account_index)
-    return (personal.shown(viewer, case).get("account") if own else None) or called(thing)
+def _told(case, answer: Answer, units: dict[str, tuple[str, str]], own: dict[str, str]) -> Traced:  # type: ignore[no-untyped-def]
+    log = replace(answer.log, objects=_Shown(answer, units, own))
+    sentence = told.sentence(log, answer.traced, lang())
+    first = answer.log.first(answer.traced.complaint)
+    return Traced(case.number, moment(int(log.at[first])), case.category, answer, log, sentence)
+
+
+def _own(viewer: Viewer, case) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Return the case's own account as it may be shown, masked, by what stands for it in the log."""
+    account = case.account_index and personal.shown(viewer, case).get("account")
+    return {event_log.meeting(case.account_index): account} if account else {}
 
 
 def called(thing: str) -> str:
@@ -98,6 +131,6 @@ def called(thing: str) -> str:
     return gettext("代号 %(sign)s") % {"sign": thing[1:7]} if event_log.is_reference(thing) else thing
 
 
-def _name(actor: str) -> str:
-    """Return the name of a unit; people stay unnamed, for the finding is about a step and not a person."""
-    return org.unit(actor).name if org.exists(actor) else ""
+def moment(micros: int) -> datetime:
+    """Return a moment of the log."""
+    return told.EPOCH + timedelta(microseconds=micros)

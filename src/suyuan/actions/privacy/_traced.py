@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from suyuan.analytics.trace.rules import matches
+from suyuan.analytics.trace.causality import fits
 from suyuan.domain.procedure import Actor
 from suyuan.gateways import ocel, ocel_taking
 from suyuan.store import event_log
@@ -45,7 +45,7 @@ def things(subject: Subject) -> dict[str, str]:
     given = trace.kinds_of_number()
     theirs = (*given.phones, *given.meters)
     return found | {
-        thing: kind for thing, kind in beside if event_log.is_reference(thing) and matches(kind, theirs)
+        thing: kind for thing, kind in beside if event_log.is_reference(thing) and fits(kind, theirs)
     }
 
 

@@ -10,6 +10,5 @@
 ``chains``      from a deviation upstream to its source, with weights; ``told`` in words
 ``population``  which step of which unit complaints come from; ``handover`` who passes on to whom
 ``kept``        all of that in a folder, opened without being read; ``learned`` what was learned, as JSON
-
-``log``, ``rules``, ``blocked``: the paper's case on the neighbourhood of one complaint of the log taken over
+``numbers``     which numbers of a log may stay as they are when it is taken over
 """

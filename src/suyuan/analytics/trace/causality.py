@@ -108,6 +108,8 @@ class Due:
     after: Patterns
     then: Patterns
     within_days: float
+    where_unknown: bool = False
+    """Only where nobody ever does it in the log, so that nothing is known of how long it usually takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,21 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
     return Rules(roles, contacts, signs, due, edges, _texts(document.get("about", []), where, "about"))
 
 
+def with_due(names: Sequence[str], given: Rules) -> list[str]:
+    """Return the activities of a log with those added that a rule asks for by name and nobody ever did.
+
+    A step that was not done once in a whole log is missing there all the same.
+    """
+    asked = (
+        name
+        for one in given.due
+        if codes(names, one.after) and not codes(names, one.then)
+        for name in one.then
+        if not set(name) & set("*?[")
+    )
+    return list(dict.fromkeys((*names, *asked)))
+
+
 def _tables(value: object, where: str) -> Iterable[Mapping[str, Any]]:
     if (
         not isinstance(value, Sequence)
@@ -204,7 +221,10 @@ def _value(kind: Any, value: object, where: str, place: str) -> Any:
         if not isinstance(value, str) or value not in set(kind):
             raise RulebookError(file=where, key=place, problem="wrong_value")
         return kind(value)
-    right = isinstance(value, str) and bool(value) if kind is str else _is_number(value, kind)
+    if kind is bool:
+        right = isinstance(value, bool)
+    else:
+        right = isinstance(value, str) and bool(value) if kind is str else _is_number(value, kind)
     if not right:
         raise RulebookError(file=where, key=place, problem="wrong_value")
     return value

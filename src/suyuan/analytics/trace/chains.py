@@ -27,6 +27,19 @@ RULED = 1.0
 """What a rule lets lead to a complaint adds to its rate at least so often the base rate."""
 UPSTREAM = 0.5
 """What a node has of the share of all nodes from itself down to the complaint; the rest is theirs below."""
+SURE = 0.5
+"""A chain that weighs so much explains more than all else together: its source is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """How much oftener a deviation lies before complaints than around controls, with the counts."""
+
+    lift: float
+    had: int
+    complaints: int
+    usual: int
+    controls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Link:
     because: str
     """The rule that allows it, or the lift against controls."""
     events: tuple[int, ...]
+    lift: Lift | None = None
+    """Given where no rule allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,29 @@ def node(one: Deviation) -> tuple[int, int, int]:
     return one.thing, one.activity, one.unit
 
 
+def sure(traced: Traced) -> Chain | None:
+    """Return the chain whose source is believed; None where none weighs enough."""
+    first = traced.chains[0] if traced.chains else None
+    return first if first is not None and first.weight >= SURE else None
+
+
+def spared(log: EventLog, chain: Chain, units: frozenset[int]) -> tuple[int, ...]:
+    """Return the units of a chain that alone should not answer: they came after a source that is another's.
+
+    ``units`` are the types of objects that are units.
+    """
+    source, later = chain.nodes[0], chain.nodes[1:]
+    there = [one.unit for one in later if one.unit >= 0]
+    there += [
+        int(each)
+        for one in later
+        for event in one.events
+        for each in log.touched.of(event)
+        if int(log.type[each]) in units
+    ]
+    return tuple(dict.fromkeys(each for each in there if each != source.unit))
+
+
 def _joined(one: Chain, other: Chain) -> Chain:
     """Return two chains of one source as one: the longer, with the weight of both."""
     first, second = (one, other) if len(one.nodes) >= len(other.nodes) else (other, one)
@@ -115,8 +153,9 @@ def _to_complaint(log: EventLog, last: Deviation, support: Support, edge: Edge |
         return Link(edge.relation, edge.id, last.events)
     feature = (last.kind(log.type), last.size)
     had, usual = support.seen.get(feature, (0, 0))
-    said = f"lift {support.lift(feature):.3g} ({had}/{support.complaints} against {usual}/{support.controls})"
-    return Link(Relation.PRECEDES, said, last.events)
+    lift = Lift(support.lift(feature), had, support.complaints, usual, support.controls)
+    said = f"lift {lift.lift:.3g} ({had}/{lift.complaints} against {usual}/{lift.controls})"
+    return Link(Relation.PRECEDES, said, last.events, lift)
 
 
 def _shares(told: Iterable[Chain]) -> dict[tuple[int, int, int], float]:

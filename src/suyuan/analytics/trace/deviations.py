@@ -147,7 +147,12 @@ class Finder:
         """Return what has to be done after something, with the activities."""
         names = self.kinds.log.activities
         found = [(one, codes(names, one.after), codes(names, one.then)) for one in self.rules.due]
-        return [(one, after, then) for one, after, then in found if after and then]
+        done = {step for _, step in (*self.courses.next, *self.courses.last)}
+        return [
+            (one, after, then)
+            for one, after, then in found
+            if after and then and not (one.where_unknown and then & done)
+        ]
 
     @cached_property
     def contact_codes(self) -> frozenset[int]:
@@ -197,6 +202,8 @@ class _Course:
     ) -> Deviation:
         done = [event for event, each in zip(self.events, self.steps, strict=True) if each == step]
         unit = int(self.finder.kinds.unit_of[done[-1]]) if done else self.finder.doers.of(step, self.places)
+        if unit < 0:  # nobody is known to do it: it lies with whoever had the process last
+            unit = int(self.finder.kinds.unit_of[self.events[-1]])
         return Deviation(mode, self.process, step, unit, events, since, size, rule, self.place)
 
     def waiting(self) -> Iterator[Deviation]:

@@ -28,7 +28,7 @@ from .eventlog import EventLog, Index, Ints, Names
 from .reach import Reach
 from .tracer import Tracer
 
-FORM = 1
+FORM = 2
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.

@@ -82,7 +82,7 @@ def _chain(log: EventLog, traced: Traced, chain: Chain, language: str) -> dict[s
         "nodes": [*nodes, _complaint(log, traced, last)],
         "edges": [_edge(log, link, names[n], names[n + 1]) for n, link in enumerate(chain.links)],
         "confidence": chain.weight,
-        "sentence": _sentence(log, chain, language),
+        "sentence": of_chain(log, chain, language),
     }
 
 
@@ -130,10 +130,11 @@ def at(micros: int) -> str:
 
 def sentence(log: EventLog, traced: Traced, language: str = "zh") -> str:
     """Return where a complaint came from, in one sentence."""
-    return _sentence(log, traced.chains[0], language) if traced.chains else SAID[language]["thin"]
+    return of_chain(log, traced.chains[0], language) if traced.chains else SAID[language]["thin"]
 
 
-def _sentence(log: EventLog, chain: Chain, language: str) -> str:
+def of_chain(log: EventLog, chain: Chain, language: str = "zh") -> str:
+    """Return what one chain says, in one sentence."""
     said, source = SAID[language], chain.nodes[0]
     if chain.nodes == (source,) and source.mode is Mode.CONTACT:
         return said["front"].format(**_words(log, source, language))
@@ -147,10 +148,15 @@ def _sentence(log: EventLog, chain: Chain, language: str) -> str:
 
 
 def _words(log: EventLog, one: Deviation, language: str) -> dict[str, str]:
-    activity = log.activities[one.activity]
     return {
         "unit": log.objects[one.unit] if one.unit >= 0 else SAID[language]["nobody"],
         "type": log.types[int(log.type[one.thing])],
         "object": log.objects[one.thing],
-        "deviates": DEVIATES[language][one.mode].format(activity=activity, times=len(one.events)),
+        "deviates": deviates(log, one, language),
     }
+
+
+def deviates(log: EventLog, one: Deviation, language: str = "zh") -> str:
+    """Return how something deviates, in words."""
+    activity = log.activities[one.activity]
+    return DEVIATES[language][one.mode].format(activity=activity, times=len(one.events))

@@ -59,8 +59,13 @@ def whole(viewer: Viewer, number: str) -> Case:
 
 def seen(viewer: Viewer, numbers: Collection[str]) -> set[str]:
     """Return those of the numbers whose cases lie in reach; one question for all of them."""
+    return set(reached_of(viewer, numbers))
+
+
+def reached_of(viewer: Viewer, numbers: Collection[str]) -> dict[str, Case]:
+    """Return the cases in reach of these numbers, by number; one question for all of them."""
     found = Case.objects.select_related("unit", "accused").filter(number__in=numbers)
-    return {case.number for case in found if may_see(viewer.actor, case)}
+    return {case.number: case for case in found if may_see(viewer.actor, case)}
 
 
 def reachable(viewer: Viewer, case: Case) -> Case:

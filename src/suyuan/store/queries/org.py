@@ -32,6 +32,11 @@ def unit(code: str) -> Unit:
     return known
 
 
+def names() -> dict[str, tuple[str, str]]:
+    """Return the name and the path of every unit by its code."""
+    return {code: (name, path) for code, name, path in Unit.objects.values_list("code", "name", "path")}
+
+
 def at(path: str) -> Unit:
     """Return the unit with this path."""
     return Unit.objects.get(path=path)
