@@ -183,7 +183,6 @@ def _command(folder: Path) -> dict[str, float]:
         "command_p50_ms": statistics.median(spent),
         "command_most_ms": max(spent),
         "command_processor_ms": (used.ru_utime + used.ru_stime) / OPENED * 1000,
-        "command_mib_peak": used.ru_maxrss // 1024,
     }
 
 

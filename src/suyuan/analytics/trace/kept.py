@@ -173,7 +173,8 @@ def _texts(path: Path) -> pa.Array:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     except (OSError, ValueError):
         raise BadInput("trace_folder_damaged", file=f"{path.parent.name}/{path.name}") from None
-    return table.column("text").combine_chunks() if len(table) else pa.array([], pa.large_string())
+    # Written in one piece: putting pieces together would read and copy them.
+    return table.column("text").chunk(0) if len(table) else pa.array([], pa.large_string())
 
 
 def _sha256(path: Path) -> str:
