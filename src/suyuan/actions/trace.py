@@ -5,7 +5,7 @@ nothing has to be opened, and a shredding finds what the log knows.
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -16,13 +16,18 @@ from django.db import transaction
 
 from suyuan.analytics.trace.causality import fits
 from suyuan.analytics.trace.numbers import Numbers, numbers
-from suyuan.domain import masking
+from suyuan.domain import masking, trace_verdict
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.gateways import ocel_taking
 from suyuan.store import chain, event_log, tray
-from suyuan.store.models import Case, Event
+from suyuan.store.models import Case, Event, Note, TraceVerdict
+from suyuan.store.queries import cases, org
+
+from . import traced
+from ._change import written
+from ._forms import clean
 
 STREAM, PRIVACY = "register:trace", "register:privacy"
 RULES = "causality.toml"
@@ -149,3 +154,44 @@ def _shredded(things: Sequence[str]) -> set[str]:
             stream__in=[f"case:{thing}" for thing in part], verb__in=SHREDDED
         ).values_list("stream", flat=True)
     }
+
+
+# ---- what a person says of a trace ----
+
+
+@transaction.atomic
+def judge(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> TraceVerdict:
+    """Write down what a person says of the trace of a case: right, another source, or none."""
+    case = cases.locked(number)
+    cases.reached(actor, case)
+    if not trace_verdict.may_judge(actor.over_case(case.unit.path), restricted=case.restricted):
+        raise Refused("not_your_role", verb=trace_verdict.VERB)
+    answer = traced.traced_of(number)
+    if answer is None or not answer.traced.chains:
+        raise Refused("nothing_traced", number=number)
+    said = clean(trace_verdict.FORM, form, now)
+    if wrong := trace_verdict.problems(said):
+        raise BadInput("bad_form", fields=wrong)
+    detail = written(case, trace_verdict.FORM, said)
+    source = answer.traced.chains[0].nodes[0]
+    kept = TraceVerdict.objects.create(
+        case=case,
+        verdict=str(said["trace_verdict"]),
+        activity=answer.log.activities[source.activity],
+        source=answer.log.objects[source.unit] if source.unit >= 0 else "",
+        node=str(said.get("liability_node", "")),
+        unit=org.unit(str(said["unit"])) if said.get("unit") else None,
+        note=Note.objects.get(case=case, ref=detail["form"]["note"]["note"]),  # type: ignore[index]
+        judged_by=actor.username,
+        judged_at=now,
+    )
+    objects = [("case", case.number), ("unit", case.unit.code)]
+    chain.append(
+        stream=f"case:{case.number}",
+        at=now,
+        actor=actor.username,
+        verb=trace_verdict.VERB,
+        objects=objects,
+        detail=detail,
+    )
+    return kept

@@ -55,6 +55,8 @@ NOBODY: frozenset[Role] = frozenset()
 ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN, Role.OFFICE})
 IMPORTERS = OFFICE | {Role.LEAD}
+JUDGES = frozenset({Role.OFFICE, Role.MARKETING, Role.OPERATIONS, Role.AUDIT})
+"""Who says whether a trace is right."""
 REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
@@ -129,6 +131,7 @@ TABLE: dict[str, Entry] = {
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal", ALL, Reach.CASE),
     **pages("trace_take", OFFICE, Reach.NONE),
+    **pages("trace_judge", JUDGES, Reach.CASE),
     # calls that nobody took, to be called back
     **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),
     **pages("call_files call_file_upload call_file_template", MAY_IMPORT, Reach.NONE),

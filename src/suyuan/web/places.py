@@ -96,7 +96,7 @@ GROUPS = (
                 "samples", "list", gettext_lazy("抽查样本"), "sample sample_draw sample_check sample_settle"
             ),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication export_page"),
-            Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take"),
+            Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take trace_judge"),
         ),
     ),
     Group(

@@ -15,9 +15,11 @@ from suyuan.actions import trace, traced
 from suyuan.analytics.trace import told
 from suyuan.analytics.trace.chains import Chain, Link, node
 from suyuan.domain.errors import BadInput
+from suyuan.domain.trace_verdict import may_judge
 from suyuan.store import event_log, rules
+from suyuan.store.queries import cases
 
-from . import errors, traces, uploads, words
+from . import errors, trace_verdict, traces, uploads, words
 from .templatetags.ui import lang
 from .trace_words import LEADS, TO_DO
 
@@ -71,8 +73,9 @@ class Way:
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """List the complaints in reach that came from another unit."""
-    return _list(request, {"found": traces.found(request.viewer)})  # type: ignore[attr-defined]
+    """List the complaints in reach that came from another unit, and how often the method was right."""
+    found = traces.found(request.viewer)  # type: ignore[attr-defined]
+    return _list(request, {"found": found, "scorecard": trace_verdict.scorecard()})
 
 
 def _list(request: HttpRequest, shown: dict[str, object], status: int = 200) -> HttpResponse:
@@ -113,10 +116,18 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             "proofs": proofs(found),
             "sure": found.answer.chain is not None,
             "spared": found.spared,
+            "said": trace_verdict.said(cases.get(request.viewer, number)),  # type: ignore[attr-defined]
+            "may_judge": _may_judge(request, number),
             "to_do": TO_DO[source.mode] % {"activity": found.log.activities[source.activity]},
             "open_for": words.duration((found.at - traces.moment(source.since)).days, "days"),
         }
     return render(request, "web/trace.html", shown)
+
+
+def _may_judge(request: HttpRequest, number: str) -> bool:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    case = cases.get(viewer, number)
+    return may_judge(viewer.actor.over_case(case.unit.path), restricted=case.restricted)
 
 
 def way(found: traces.Traced, chain: Chain) -> Way:
@@ -172,6 +183,7 @@ def _proof(found: traces.Traced, event: int, thing: str) -> Proof:
 
 
 urls = [
+    *trace_verdict.urls,
     path("trace/", listed, name="traces"),
     path("event-log/", take, name="trace_take"),
     path("trace/<str:number>/", one, name="trace"),

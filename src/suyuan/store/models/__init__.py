@@ -30,6 +30,7 @@ from .rulebook import RuleDraft, RuleFile, RuleReading
 from .sampling import AuditSample, SampledCase
 from .signature import Awaited, Rectification, Signature
 from .support import Improvement, Support
+from .trace import TraceVerdict
 from .veto import Veto
 from .work import ImportRun, Publication, SavedView, Schedule
 
@@ -116,6 +117,7 @@ __all__ = [
     "Supervision",
     "SupplyPoint",
     "Support",
+    "TraceVerdict",
     "TrainingNeed",
     "Unit",
     "Urge",

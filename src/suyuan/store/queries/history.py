@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
-from suyuan.domain import appeal, procedures, protection
+from suyuan.domain import appeal, procedures, protection, trace_verdict
 from suyuan.domain.card import RATE
 from suyuan.domain.disclosure import kept_secret
 from suyuan.domain.fields import IMPROVEMENT_KIND, LIABLE_PERSON, RATING, SUPPORT_RATING, Field
@@ -113,6 +113,7 @@ def _naming_only(line: Line, username: str) -> Line:
 
 
 ELSEWHERE = {
+    **{(trace_verdict.VERB, one.name): one for one in trace_verdict.FORM},
     ("open", IMPROVEMENT_KIND.name): IMPROVEMENT_KIND,
     ("rated", SUPPORT_RATING.name): SUPPORT_RATING,
 }

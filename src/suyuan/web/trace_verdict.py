@@ -1,0 +1,86 @@
+"""A person confirms, corrects or rejects the trace of a complaint; how often the method was right."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from suyuan.actions import trace
+from suyuan.analytics import display
+from suyuan.analytics.intervals import wilson
+from suyuan.domain import trace_verdict as rule
+from suyuan.store import nodes, rules
+from suyuan.store.queries import cases, trace_verdicts
+
+from .names import named
+from .register_forms import Ask, answer
+from .templatetags.ui import lang, local
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said of a trace, in words."""
+
+    verdict: str
+    instead: str
+    note: str
+    by: str
+    at: str
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask what a person says of a trace, and write it down."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    cases.get(viewer, number)
+    ask = Ask(
+        title=gettext("核定溯源 · %(number)s") % {"number": number},
+        fields=rule.FORM,
+        submit=gettext("写下核定"),
+        back=reverse("trace", args=[number]),
+        done=gettext("已核定。"),
+        intro=gettext("源头另有其处时，选“更正”并写明是哪个节点、哪个单位；别的核定不写。"),
+        choices={
+            rule.LIABILITY_NODE.name: [(one.code, nodes.title(one.code, lang())) for one in nodes.nodes()],
+        },
+    )
+
+    def do(typed: dict[str, str]) -> None:
+        trace.judge(number=number, actor=viewer.actor, now=timezone.now(), form=typed)
+
+    return answer(request, ask, do)
+
+
+def said(case) -> list[Said]:  # type: ignore[no-untyped-def]
+    """Return what was said of the trace of a case, the last first."""
+    found = trace_verdicts.of(case)
+    who = named(one.judged_by for one in found)
+    return [
+        Said(
+            rules.label("trace_verdict", one.verdict, lang()),
+            f"{nodes.title(one.node, lang())} · {one.unit.name}" if one.unit else "",
+            one.note.masked,
+            str(who[one.judged_by]),
+            local(one.judged_at),
+        )
+        for one in found
+    ]
+
+
+def scorecard() -> list[tuple[str, str]]:
+    """Return of each verdict how many judged traces had it, of how many, with the interval."""
+    tally = trace_verdicts.tally()
+    of = sum(tally.values())
+    lines = []
+    for verdict, n in tally.items():
+        if span := wilson(n, of):
+            low, high = (display.rounded(100 * each, 0) for each in span)
+            counted = f"{n} / {of} (95% {low}–{high}%)"
+            lines.append((rules.label("trace_verdict", verdict, lang()), counted))
+    return lines
+
+
+urls = [path("trace/<str:number>/judge/", judge, name="trace_judge")]
