@@ -1,6 +1,7 @@
 """Complaints by step and unit over a whole log, and hand-overs between teams: golden cases worked by hand."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def expected(tracer):
     for event, done in enumerate(log.activity.tolist()):
         things = log.touched.of(event).tolist()
         places = [one for one in things if kinds.is_place[one]]
-        if not any(kinds.is_order[one] for one in things) or kinds.unit_of[event] < 0:
+        if not any(kinds.is_order[one] for one in things) and not tracer.courses.is_sign[done]:
             continue
         rate = 0.0
         if places:
@@ -116,3 +117,14 @@ def test_another_towns_tickets_are_traced_as_surely_as_is_said():
     assert found["within_three"] >= 0.98
     assert found["innocent_blamed"] <= 0.05
     assert found["calibration_error"] <= 0.05
+
+
+def test_steps_of_no_unit_are_counted_as_nobodys():
+    log, rules, _ = bench.town(7)
+    nobody = replace(rules, roles=replace(rules.roles, units=("none of these",)))
+
+    rows = population(Tracer(log, nobody))
+
+    assert {row.unit for row in rows} == {-1}
+    paid = next(row for row in rows if log.activities[row.activity] == "visit paid")
+    assert (paid.exposed > 500, paid.relative_risk > 2) == (True, True)

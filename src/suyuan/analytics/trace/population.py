@@ -88,18 +88,21 @@ def _traced(tracer: Tracer) -> dict[tuple[int, int], float]:
 
 
 def _exposed(tracer: Tracer) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], float]]:
-    """Return how often each step was done by each unit, and the complaints to be expected anyway after it."""
+    """Return how often each step was done by each unit, and the complaints to be expected anyway after it.
+
+    Counted are the steps of orders and what shows a deviation by itself, of no unit (-1) where none is named.
+    """
     log, kinds = tracer.log, tracer.kinds
     pairs = log.touched
     of_process = np.zeros(len(log.at), bool)
     of_process[pairs.left[kinds.is_order[pairs.item]]] = True
-    place = _place_of(tracer)
-    event = np.flatnonzero(of_process & (kinds.unit_of >= 0))
+    place, wide = _place_of(tracer), len(log.type) + 1
+    event = np.flatnonzero(of_process | tracer.courses.is_sign[log.activity])
     anyway = _anyway(tracer, place)[event]
-    code = log.activity[event].astype(np.int64) * len(log.type) + kinds.unit_of[event]
+    code = log.activity[event].astype(np.int64) * wide + kinds.unit_of[event] + 1
     keys, inverse, times = np.unique(code, return_inverse=True, return_counts=True)
     sums = np.bincount(inverse, anyway, minlength=len(keys))
-    names = [(int(key) // len(log.type), int(key) % len(log.type)) for key in keys]
+    names = [(int(key) // wide, int(key) % wide - 1) for key in keys]
     return dict(zip(names, times.tolist(), strict=True)), dict(zip(names, sums.tolist(), strict=True))
 
 
