@@ -30,6 +30,10 @@ WAYS, SHOWN = 3, 8
 """So many chains are drawn, and so many events of each node stand in the table: one page holds them."""
 
 
+SURE = 99
+"""Nothing that is estimated is wholly sure: so many percent at most are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One event of the log that a chain stands on."""
@@ -147,7 +151,7 @@ def way(found: traces.Traced, chain: Chain) -> Way:
     ]
     about = gettext("客户投诉：%(category)s") % {"category": rules.label("category", found.category, lang())}
     end = Step("complaint", found.number, about, "", None, found.at, _lead(found, chain.links[-1]))
-    return Way(round(100 * chain.weight), told.of_chain(log, chain, lang()), [*steps, end])
+    return Way(min(round(100 * chain.weight), SURE), told.of_chain(log, chain, lang()), [*steps, end])
 
 
 def _lead(found: traces.Traced, link: Link) -> Lead:
