@@ -82,7 +82,7 @@ def begin(
         detail=detail,
     )
     rows.update(case, ("changed_event", "next_due_at"))
-    _tell(case, tells, opened.now)
+    tell_of(case, tells, opened.now)
     return case
 
 
@@ -125,7 +125,8 @@ def _inherit(case: Case, parent: Case) -> None:
     case.parent_number = parent.number
 
 
-def _tell(case: Case, tells: Sequence[Role], now: datetime) -> None:
+def tell_of(case: Case, tells: Sequence[Role], now: datetime) -> None:
+    """Tell people of the unit of a case that it is theirs now, as of its last event."""
     notices = [
         Notice(
             key=f"{case.changed_event}:{role.value}",

@@ -1,9 +1,11 @@
 """A log as tracing takes it: read from a file, with the rules it goes by. Nothing of it is kept."""
 
+import functools
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,16 +24,23 @@ if TYPE_CHECKING:  # a command on an index reads no log: what reads one takes as
 SHIPPED = "causality.toml"
 
 
+@functools.cache
+def shipped() -> Mapping[str, Any]:
+    """Return the tables of the rulebook that tracing reads: what may cause what, and what numbers are."""
+    text = resources.files("suyuan.rulebook").joinpath(SHIPPED).read_text("utf-8")
+    return tomllib.loads(text)
+
+
 def rules(path: Path | None = None) -> Rules:
     """Return the rules of tracing, the rulebook's or an office's own; raise BadInput or RulebookError."""
-    name = path.name if path else SHIPPED
+    if path is None:
+        return causality.rules(shipped(), SHIPPED)
     try:
-        text = (path or resources.files("suyuan.rulebook").joinpath(SHIPPED)).read_text("utf-8")
+        return parsed(path.read_text("utf-8"), path.name)
     except UnicodeDecodeError:
-        raise RulebookError(file=name, key="", problem="not UTF-8") from None
+        raise RulebookError(file=path.name, key="", problem="not UTF-8") from None
     except OSError:
-        raise BadInput("no_such_file", file=name) from None
-    return parsed(text, name)
+        raise BadInput("no_such_file", file=path.name) from None
 
 
 def parsed(text: str, name: str) -> Rules:

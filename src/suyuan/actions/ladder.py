@@ -10,8 +10,7 @@ from suyuan.store.queries import ladder as queries
 
 from . import handle
 from ._change import Change
-from ._open_child import OPEN, open_child
-from ._tell import Notice, tell
+from ._open_child import open_child, tell_of
 
 PROCEDURE = "supervision"
 FOLLOWS = "follow"
@@ -117,16 +116,7 @@ def _move(change: Change, order: Case) -> None:
         detail={"was": {"unit": was.code}, "to": order.state},
     )
     rows.update(order, ("unit_id", "handler", "changed_event"))
-    told = Notice(
-        key=f"{order.changed_event}:{Role.STATION.value}",
-        template=OPEN,
-        recipient=f"{Role.STATION.value}@{order.unit.code}",
-        unit_id=order.unit_id,
-        case_number=order.number,
-        facts={"verb": OPEN, "state": order.state},
-        restricted=order.restricted,
-    )
-    tell([told], change.now)
+    tell_of(order, (Role.STATION,), change.now)
 
 
 def acknowledge(change: Change) -> State | None:

@@ -4,11 +4,9 @@ Cases are traced by their own numbers; accounts meet the cases' and the register
 nothing has to be opened, and a shredding finds what the log knows.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,16 +19,15 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.gateways import ocel_taking
-from suyuan.store import chain, event_log, tray
+from suyuan.store import chain, event_log, rows, tray
 from suyuan.store.models import Case, Event, Note, TraceVerdict
 from suyuan.store.queries import cases, org
 
-from . import traced
+from . import eventlogs, traced
 from ._change import written
 from ._forms import clean
 
 STREAM, PRIVACY = "register:trace", "register:privacy"
-RULES = "causality.toml"
 MAY_TAKE = frozenset({Role.ADMIN, Role.OFFICE})
 SHREDDED = ("shred", "shred_again", "retention_shred")
 """The events of a case after which nothing may say again whose it was."""
@@ -108,8 +105,7 @@ def _made(path: Path, target: Path, zone: ZoneInfo | None) -> tuple[Path, Taken]
 
 def kinds_of_number() -> Numbers:
     """Return what the rulebook says of the numbers of a log, by the type of object they name."""
-    text = resources.files("suyuan.rulebook").joinpath(RULES).read_text("utf-8")
-    return numbers(tomllib.loads(text)["numbers"], RULES)
+    return numbers(eventlogs.shipped()["numbers"], eventlogs.SHIPPED)
 
 
 def _names(things: Sequence[tuple[str, str]], given: Numbers) -> dict[str, str]:
@@ -186,7 +182,7 @@ def judge(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object
         judged_at=now,
     )
     objects = [("case", case.number), ("unit", case.unit.code)]
-    chain.append(
+    case.changed_event = chain.append(
         stream=f"case:{case.number}",
         at=now,
         actor=actor.username,
@@ -194,4 +190,5 @@ def judge(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object
         objects=objects,
         detail=detail,
     )
+    rows.update(case, ("changed_event",))
     return kept

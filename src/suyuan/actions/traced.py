@@ -6,10 +6,8 @@ asked for last is remembered with it. What they are about is asked of the cases,
 
 import functools
 import threading
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +148,6 @@ def _categories(numbers: list[str]) -> dict[str, str]:
     }
 
 
-@functools.cache
 def reasons() -> Mapping[str, Mapping[str, Any]]:
     """Return what the rulebook says of each rule for people to read: its title, basis and certainty."""
-    text = resources.files("suyuan.rulebook").joinpath(eventlogs.SHIPPED).read_text("utf-8")
-    return {one["id"]: one for one in tomllib.loads(text)["cause"]}
+    return {one["id"]: one for one in eventlogs.shipped()["cause"]}

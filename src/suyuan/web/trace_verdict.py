@@ -13,7 +13,7 @@ from suyuan.analytics import display
 from suyuan.analytics.intervals import wilson
 from suyuan.domain import trace_verdict as rule
 from suyuan.store import nodes, rules
-from suyuan.store.queries import cases, trace_verdicts
+from suyuan.store.queries import cases, texts, trace_verdicts
 
 from .names import named
 from .register_forms import Ask, answer
@@ -56,13 +56,13 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
 
 def said(case) -> list[Said]:  # type: ignore[no-untyped-def]
     """Return what was said of the trace of a case, the last first."""
-    found = trace_verdicts.of(case)
+    found, draw = trace_verdicts.of(case), texts.drawn(case)
     who = named(one.judged_by for one in found)
     return [
         Said(
             rules.label("trace_verdict", one.verdict, lang()),
             f"{nodes.title(one.node, lang())} · {one.unit.name}" if one.unit else "",
-            one.note.masked,
+            draw(one.note.masked),
             str(who[one.judged_by]),
             local(one.judged_at),
         )
