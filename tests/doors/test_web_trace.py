@@ -261,3 +261,24 @@ def test_a_trace_is_printed_on_one_page(city, log, live_server, page, transactio
     printed = page.pdf(format="A4")
 
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+@pytest.mark.browser
+def test_an_arrow_of_the_drawing_opens_its_events_by_keyboard(
+    city, log, live_server, page, transactional_db
+) -> None:
+    number, _ = zero_reading(city)
+    complaint_of(number)
+    cookie = signed_in("leader").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(f"{live_server.url}/trace/{number}/")
+    assert not page.is_visible("#lead-1-2")
+
+    page.focus('a[href="#lead-1-2"]')
+    page.keyboard.press("Enter")
+
+    assert page.is_visible("#lead-1-2")
+    assert page.inner_text("#lead-1-2").count("抄表划零") > 0
+    page.focus('a[href="#step-1-4"]')
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#lead-1-1"

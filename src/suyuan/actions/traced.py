@@ -80,6 +80,16 @@ def known() -> Known | None:
     return _at(path) if path.exists() else None
 
 
+def is_learned() -> bool:
+    """Tell whether the log that lies there was learned from: what is asked of it is answered at once."""
+    path = event_log.path()
+    return path.exists() and _ready == [path.stat().st_mtime_ns]
+
+
+_ready: list[int] = []
+"""Which state of the log was learned from last."""
+
+
 def _at(path: Path) -> Known:
     with _ONE:
         return _learned(path, path.stat().st_mtime_ns)
@@ -118,7 +128,7 @@ def _answer(path: Path, changed: int, number: str, category: str) -> Answer | No
 
 
 @functools.lru_cache(maxsize=1)
-def _learned(path: Path, changed: int) -> Known:  # noqa: ARG001
+def _learned(path: Path, changed: int) -> Known:
     """Read the log as it was changed last and learn from it."""
     _answer.cache_clear()  # an answer holds the log it was given on
     whole, rules, about = ocel_whole.whole(path), eventlogs.rules(), dict[int, str]()
@@ -133,6 +143,7 @@ def _learned(path: Path, changed: int) -> Known:  # noqa: ARG001
     about |= {numbers[number]: category for number, category in _categories(list(numbers)).items()}
     tracer.support  # noqa: B018  # learned now, under the lock, and not by each who asks
     units = causality.codes(log.types, rules.roles.units)
+    _ready[:] = [changed]
     return Known(tracer, about, tuple(numbers), units)
 
 

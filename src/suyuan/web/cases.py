@@ -42,6 +42,7 @@ from . import (
     samples,
     status,
     timeline,
+    trace_card,
 )
 from .files import FIELDS
 from .templatetags.ui import lang
@@ -105,6 +106,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
+    parts = *parts, trace_card.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -14,6 +14,7 @@ from suyuan.analytics.intervals import wilson
 from suyuan.domain import trace_verdict as rule
 from suyuan.store import nodes, rules
 from suyuan.store.queries import cases, texts, trace_verdicts
+from suyuan.store.queries.viewer import Viewer
 
 from .names import named
 from .register_forms import Ask, answer
@@ -52,6 +53,11 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
         trace.judge(number=number, actor=viewer.actor, now=timezone.now(), form=typed)
 
     return answer(request, ask, do)
+
+
+def may(viewer: Viewer, case) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether somebody says of a case whether its trace is right."""
+    return rule.may_judge(viewer.actor.over_case(case.unit.path), restricted=case.restricted)
 
 
 def said(case) -> list[Said]:  # type: ignore[no-untyped-def]

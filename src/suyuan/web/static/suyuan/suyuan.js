@@ -57,6 +57,19 @@
     });
   });
 
+  /* what an address leads to opens where it is folded away: newer browsers do so by themselves */
+  function unfold() {
+    var at = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var folded = at && at.closest("details");
+    while (folded) {
+      folded.open = true;
+      folded = folded.parentElement.closest("details");
+    }
+    if (at && at.tagName === "UL") { at.scrollIntoView({ block: "center" }); }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   /* a select that files its form at once, for those who have a mouse; the button stays for the others */
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit]")) { event.target.form.submit(); }

@@ -1,0 +1,136 @@
+"""The chain drawn over time, on the page of a trace and of its case; every part leads to its events."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from suyuan.actions import traced
+from suyuan.actions.trace import take_log
+from suyuan.domain.procedure import SYSTEM
+from suyuan.simulate import build
+from suyuan.store import event_log
+from suyuan.store.models import Case, Unit
+from tests.factories import case_at, person
+
+pytestmark = pytest.mark.django_db
+DRAWN = re.compile(r'<svg class="timeline-chain".*?</svg>', re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small simulated city's files."""
+    folder = tmp_path_factory.mktemp("city")
+    build(7, 300, 40, date(2025, 10, 31), folder)
+    return folder
+
+
+@pytest.fixture
+def case(city: Path) -> Iterator[Case]:
+    """Return a complaint that the log taken over, learned from, leads back from."""
+    take_log(path=city / "log.sqlite", actor=SYSTEM, now=timezone.now())
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    [number] = [one["complaint"] for one in causes if one["kind"] == "zero_reading"]
+    made = case_at("archived")
+    Case.objects.filter(pk=made.pk).update(number=number, unit=Unit.objects.get(code="0101"))
+    traced.known()
+    yield Case.objects.get(pk=made.pk)
+    event_log.path().unlink()
+
+
+def signed_in(role: str = "office", language: str = "zh-hans") -> Client:
+    client = Client()
+    client.force_login(person(role))
+    client.cookies["django_language"] = language
+    return client
+
+
+def targets(drawing: str) -> list[str]:
+    """Return where the parts of a drawing lead."""
+    return re.findall(r'<a href="([^"]*)"', drawing)
+
+
+def test_every_step_and_arrow_of_the_drawing_leads_to_its_events(case: Case) -> None:
+    text = signed_in().get(f"/trace/{case.number}/").content.decode()
+
+    drawing = DRAWN.search(text)
+    assert drawing is not None
+    led = targets(drawing[0])
+    assert led == [*(f"#step-1-{n}" for n in (1, 2, 3, 4)), *(f"#lead-1-{n}" for n in (1, 2, 3))]
+    for each in led:
+        [events] = re.findall(rf'<ul id="{each[1:]}">(.*?)</ul>', text, re.DOTALL)
+        assert events.count("<li>") > 0
+    assert "<title>挡住了 · 同一户号不能同时走两张工单</title>" in drawing[0]
+    assert "源头：批量地址修改单 DZ0000001" in drawing[0]
+
+
+def test_the_drawing_is_told_in_english_too(case: Case) -> None:
+    text = signed_in(language="en").get(f"/trace/{case.number}/").content.decode()
+
+    drawing = DRAWN.search(text)
+    assert drawing is not None
+    assert "Source: 批量地址修改单 DZ0000001" in drawing[0]
+    assert "Blocked by it · One account cannot carry two orders at once" in drawing[0]
+
+
+def test_the_case_page_shows_the_chain_how_sure_it_is_and_that_nobody_judged_it(case: Case) -> None:
+    text = signed_in().get(f"/case/{case.number}/").content.decode()
+
+    drawing = DRAWN.search(text)
+    assert drawing is not None
+    assert "源头在西城供电所" in text
+    assert {each.partition("#")[0] for each in targets(drawing[0])} == {f"/trace/{case.number}/"}
+    assert "待核定" in text
+    assert f'href="/trace/{case.number}/judge/"' in text
+
+
+def test_the_case_page_shows_what_was_said_of_the_trace_and_by_whom(case: Case) -> None:
+    client = signed_in()
+    client.post(f"/trace/{case.number}/judge/", {"trace_verdict": "confirmed", "note": "已到现场看过"})
+
+    page = client.get(f"/case/{case.number}/")
+
+    said = page.context["trace"].said
+    assert (said.verdict, said.note) == ("属实", "已到现场看过")
+    assert said.by in page.content.decode()
+    assert "待核定" not in page.content.decode()
+
+
+def test_a_case_page_waits_for_nothing_to_be_learned(case: Case) -> None:
+    before = traced._learned.cache_info().misses
+    later = event_log.path().stat().st_mtime + 5
+    os.utime(event_log.path(), (later, later))
+
+    text = signed_in().get(f"/case/{case.number}/").content.decode()
+
+    assert traced._learned.cache_info().misses == before
+    assert f'href="/trace/{case.number}/"' in text
+    assert DRAWN.search(text) is None
+
+
+def test_a_case_that_the_log_does_not_know_has_no_card(case: Case) -> None:
+    other = case_at("archived")
+
+    page = signed_in().get(f"/case/{other.number}/")
+
+    assert "trace" not in page.context
+
+
+def test_other_chains_are_folded(case: Case, city: Path) -> None:
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    several = [one["complaint"] for one in causes if one["kind"] == "frequent_outage"]
+    answers = traced.answers(several)
+    number = next(number for number, one in answers.items() if len(one.traced.chains) > 1)
+    Case.objects.filter(pk=case.pk).update(number=number)
+
+    text = signed_in().get(f"/trace/{number}/").content.decode()
+
+    folded = re.findall(r'<details class="card no-print">.*?</svg>', text, re.DOTALL)
+    assert len(folded) == min(len(answers[number].traced.chains), 3) - 1
+    assert targets(folded[0])[0] == "#step-2-1"
