@@ -3,6 +3,7 @@
 import functools
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def parsed(text: str, name: str) -> Rules:
 
 def traceable(columns: "Columns", given: Rules) -> EventLog:
     """Return a log as tracing takes it, with what its complaints are about."""
-    return eventlog.log(
+    log = eventlog.log(
         (
             causality.with_due(columns.activities, given),
             columns.types,
@@ -67,6 +68,7 @@ def traceable(columns: "Columns", given: Rules) -> EventLog:
         Relations(columns.touch_event, columns.touch_object, columns.link_source, columns.link_target),
         _about(columns, given),
     )
+    return replace(log, group=_groups(columns, given))
 
 
 def _about(columns: "Columns", given: Rules) -> dict[int, str]:
@@ -81,6 +83,20 @@ def _about(columns: "Columns", given: Rules) -> dict[int, str]:
         for thing, value in rows:
             if value and is_complaint[thing]:
                 found.setdefault(thing, value)
+    return found
+
+
+def _groups(columns: "Columns", given: Rules) -> NDArray[np.int32] | None:
+    """Return the class of customer of each object, by the first attribute named for it; None without any."""
+    table = columns.attributes_of_objects
+    said = table.filter(pc.is_in(table.column("name").cast("string"), pa.array(given.classes, pa.string())))
+    if not len(said):
+        return None
+    value = said.column("value").cast("string").combine_chunks().dictionary_encode()
+    found = np.zeros(len(columns.type), np.int32)
+    # The first that is said of an object holds: what comes last is written over.
+    thing = said.column("object").to_numpy()[::-1]
+    found[thing] = value.indices.fill_null(-1).to_numpy(zero_copy_only=False)[::-1] + 1
     return found
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import profile
 from .log import LAYOUT, ZONE, read
 from .ready import emit
 from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
@@ -39,22 +40,8 @@ ONE = thing(
     abstained=FLAG,
     sentence=TEXT,
 )
-POPULATION = thing(
-    rows=many(
-        thing(
-            node=TEXT,
-            unit=TEXT,
-            exposed=COUNT,
-            complaints=NUMBER,
-            relative_risk=NUMBER,
-            low=NUMBER,
-            high=NUMBER,
-            q=NUMBER,
-        )
-    )
-)
 KEPT = thing(folder=TEXT, events=COUNT, objects=COUNT, bytes=COUNT)
-TRACE = {"anyOf": [ONE, POPULATION, KEPT]}
+TRACE = {"anyOf": [ONE, profile.POPULATION, profile.PROFILE, KEPT]}
 _PAIR = thing(giver=TEXT, taker=TEXT, times=COUNT, back=COUNT)
 _TEAM = thing(name=TEXT, had=COUNT, passed_on=COUNT, rate=NUMBER)
 HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=many(_PAIR), teams=many(_TEAM))
@@ -64,6 +51,7 @@ HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=ma
 @click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
 @click.option("--object", "thing_id", default="", help="The complaint to trace.")
 @click.option("--population", is_flag=True, help="Every step of every unit, by what complaints come from it.")
+@click.option("--profile", "profiled", is_flag=True, help="With it waits, bottlenecks, trend, what is new.")
 @click.option("--target", default="", help="Only complaints with this activity.")
 @click.option("--keep", type=click.Path(path_type=Path), help="A folder for an index: give it as LOG later.")
 @click.option("--rules", "rules_file", type=click.Path(path_type=Path), help="Your own, in place of ours.")
@@ -76,6 +64,7 @@ def trace_log(
     file: Path,
     thing_id: str,
     population: bool,
+    profiled: bool,
     target: str,
     keep: Path | None,
     rules_file: Path | None,
@@ -90,6 +79,7 @@ def trace_log(
     """
     from suyuan.domain.errors import BadInput
 
+    population = population or profiled
     if population + bool(thing_id) + bool(keep) != 1:
         raise BadInput("one_of", options=["--object", "--population", "--keep"])
     if file.is_dir():
@@ -99,14 +89,12 @@ def trace_log(
     if keep:
         _keep(tracer, keep, rules_file, as_json)
         return
-    answer = _population(tracer) if population else _one(tracer, thing_id, language)
+    answer = _population(tracer, profiled) if population else _one(tracer, thing_id, language)
     if as_json:
         emit(answer)
         return
     if population:
-        for row in answer["rows"]:
-            risk = f"{row['relative_risk']:8.2f} [{row['low']:.2f}, {row['high']:.2f}]"
-            click.echo(f"{risk} {row['complaints']:8.1f}/{row['exposed']:<8} {row['unit']} {row['node']}")
+        profile.echo(answer)
         return
     lines = [f"{chain['confidence']:.2f}  {chain['sentence']}" for chain in answer["chains"]]
     click.echo("\n".join(lines) or answer["sentence"])
@@ -180,25 +168,14 @@ def _one(tracer: "Tracer", thing_id: str, language: str) -> dict[str, Any]:
     return told.told(log, tracer.trace(at), language)
 
 
-def _population(tracer: "Tracer") -> dict[str, Any]:
+def _population(tracer: "Tracer", profiled: bool) -> dict[str, Any]:
     from suyuan.analytics.trace.population import population
+    from suyuan.analytics.trace.survey import Survey
+    from suyuan.domain.rulebook import load
 
-    log = tracer.log
-    return {
-        "rows": [
-            {
-                "node": log.activities[row.activity],
-                "unit": log.objects[row.unit] if row.unit >= 0 else "",
-                "exposed": row.exposed,
-                "complaints": row.complaints,
-                "relative_risk": row.relative_risk,
-                "low": row.low,
-                "high": row.high,
-                "q": row.q,
-            }
-            for row in population(tracer)
-        ]
-    }
+    if profiled:
+        return profile.surveyed(Survey(tracer, load().calendar))
+    return {"rows": profile.rows(tracer.log, population(tracer))}
 
 
 @click.command("handover")

@@ -8,7 +8,10 @@
 ``deviations``  what went otherwise before a moment
 ``support``     what each deviation adds to the rate of complaints
 ``chains``      from a deviation upstream to its source, with weights; ``told`` in words
-``population``  which step of which unit complaints come from; ``handover`` who passes on to whom
+``sources``     what all complaints came from; ``population`` which step of which unit they come from
+``profile``     how long each step lies, how often it is done over and taken over; ``working`` in working time
+``deviating``   everything that deviates in a whole log; ``change`` whether it becomes more, what is new
+``survey``      a whole log looked over once, asked of periods; ``handover`` who passes on to whom
 ``kept``        all of that in a folder, opened without being read; ``learned`` what was learned, as JSON
 ``numbers``     which numbers of a log may stay as they are when it is taken over
 """

@@ -148,6 +148,8 @@ class Rules:
     edges: tuple[Edge, ...] = ()
     about: Patterns = ()
     """Attributes of a complaint that say what it is about."""
+    classes: Patterns = ()
+    """Attributes of places that say which class of customer has them."""
 
 
 _KINDS = {"contact": Contact, "sign": Sign, "due": Due, "edge": Edge}
@@ -167,7 +169,8 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
             raise RulebookError(file=where, key=f"cause {record.get('id', at)}.kind", problem="wrong_value")
         found[kind].append(_read(_KINDS[kind], record, where, f"cause {record.get('id', at)}"))
     contacts, signs, due, edges = (tuple(found[kind]) for kind in _KINDS)
-    return Rules(roles, contacts, signs, due, edges, _texts(document.get("about", []), where, "about"))
+    named = (_texts(document.get(name, []), where, name) for name in ("about", "classes"))
+    return Rules(roles, contacts, signs, due, edges, *named)
 
 
 def with_due(names: Sequence[str], given: Rules) -> list[str]:

@@ -95,6 +95,8 @@ class EventLog:
     """Object → the objects that name it."""
     label: Mapping[int, str] = field(default_factory=dict)
     """What a complaint is about, by its object, where the log says it."""
+    group: Ints | None = None
+    """Of each object the class of its customer, a number from 1 on, 0 for none; None where none is told."""
 
     def first(self, thing: int) -> int:
         """Return the first event of an object; -1 where it has none."""

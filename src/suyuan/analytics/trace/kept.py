@@ -28,7 +28,7 @@ from .eventlog import EventLog, Index, Ints, Names
 from .reach import Reach
 from .tracer import Tracer
 
-FORM = 2
+FORM = 3
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.
@@ -146,6 +146,8 @@ def _arrays(tracer: Tracer) -> dict[str, Any]:
     texts = {text: at for at, text in enumerate(sorted(set(log.label.values())))}
     found["label.thing"] = np.array(things, np.int64)
     found["label.code"] = np.array([texts[log.label[thing]] for thing in things], np.int32)
+    if log.group is not None:
+        found["group"] = log.group
     return found
 
 
@@ -256,5 +258,6 @@ class _Held:
             Names(_texts(self.folder / "events.arrow")),
             Sorted(_texts(self.folder / "objects.arrow"), self.array("order")),
             label=Labels(self.array("label.thing"), self.array("label.code"), tuple(said["about"])),
+            group=self.array("group") if (self.folder / "group.npy").exists() else None,
             **{name: self.relation(name) for name in _RELATIONS},
         )

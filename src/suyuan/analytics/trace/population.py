@@ -2,12 +2,11 @@
 
 Of every step and unit it is said how often it was done (exposed), how many complaints are traced to it, and
 how that compares to the complaints there would have been anyway among those exposed: as many as others of the
-same place and month make in as many days (matched controls). What is traced comes from ``chains``: a
-complaint counts for its sources by their weights, so a step that only stands beside the cause has nothing of
-it.
+same place, month and, where the log tells them, class of customer make in as many days (matched controls).
+What is traced comes from ``chains``: a complaint counts for its sources by their weights, so a step that only
+stands beside the cause has nothing of it.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +15,22 @@ from scipy.stats import gamma
 
 from suyuan.analytics.ranking import discoveries
 
+from . import sources as traced
 from .deviations import DAY
-from .tracer import SEED, Tracer
+from .eventlog import EventLog, distinct
+from .sources import Sources
+from .tracer import Tracer
 
 WINDOW = 30
 """Days after a step in which complaints count."""
-MOST = 20_000
-"""So many complaints at most are traced, drawn at random; they stand for all."""
 MONTH = 30 * DAY
 OVERALL = 5.0
-"""So many complaints of all places are added to those of one place and month."""
+"""So many complaints of all places are added to those of one place, month and class."""
 TAIL = 0.025
+Within = tuple[int, int]
+"""From a moment on, until before another: microseconds of UTC."""
+Key = tuple[int, int]
+"""An activity and a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,65 +49,93 @@ class Row:
     high: float
     q: float
     """Benjamini–Hochberg over all rows."""
+    share: float
+    """Of all complaints, what is traced to it."""
 
 
-def population(tracer: Tracer) -> list[Row]:
-    """Return every step and unit something was done by, the greatest relative risk first."""
-    traced = _traced(tracer)
-    exposed, expected = _exposed(tracer)
-    keys = sorted(exposed.keys() | traced.keys())
-    least = min((value for value in expected.values() if value > 0), default=1.0)
-    rows = []
-    for key in keys:
-        anyway, found = max(expected.get(key, 0.0), least), traced.get(key, 0.0)
-        low, high = (1 + bound / anyway for bound in _bounds(found))
-        rows.append((key, exposed.get(key, 0), found, anyway, 1 + found / anyway, low, high))
-    chance = [float(gamma.cdf(row[3], row[2] + row[3])) if row[2] else 1.0 for row in rows]
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """What was done, by event: the steps of orders, and what shows a deviation by itself."""
+
+    activity: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    """-1 where none is named."""
+    at: NDArray[np.int64]
+    anyway: NDArray[np.float64]
+    """The complaints to be expected anyway after each."""
+
+
+def population(
+    tracer: Tracer,
+    found: Sources | None = None,
+    done: Exposed | None = None,
+    within: Within | None = None,
+) -> list[Row]:
+    """Return every step and unit something was done by, the greatest relative risk first.
+
+    ``within`` counts what was done and the complaints made then alone.
+    """
+    found = traced.sources(tracer) if found is None else found
+    done = exposed(tracer) if done is None else done
+    counted = _counted(found, done, within)
+    of = max(len(found.made) if within is None else int(_in(found.made, within).sum()), 1)
+    least = min((anyway for _, anyway, _ in counted.values() if anyway > 0), default=1.0)
+    rows = [(key, times, part, max(anyway, least)) for key, (times, anyway, part) in sorted(counted.items())]
+    chance = [float(gamma.cdf(anyway, part + anyway)) if part else 1.0 for _, _, part, anyway in rows]
     judged = [
-        Row(*key, done, found, anyway, risk, low, high, q)
-        for (key, done, found, anyway, risk, low, high), q in zip(rows, discoveries(chance), strict=True)
+        Row(*key, times, part, anyway, *excess(part, anyway), q, part / found.stands_for / of)
+        for (key, times, part, anyway), q in zip(rows, discoveries(chance), strict=True)
     ]
     return sorted(judged, key=lambda one: (-one.relative_risk, one.activity, one.unit))
 
 
-def _bounds(found: float) -> tuple[float, float]:
-    """Return an interval for a count: exact for Poisson counts, and between them."""
-    low = float(gamma.ppf(TAIL, found)) if found > 0 else 0.0
-    return low, float(gamma.ppf(1 - TAIL, found + 1))
+def excess(traced_to: float, anyway: float) -> tuple[float, float, float]:
+    """Return the relative risk of what is traced somewhere and would be there anyway, and its interval.
 
-
-def _traced(tracer: Tracer) -> dict[tuple[int, int], float]:
-    """Return how many complaints are traced to each step and unit."""
-    every = tracer.complaints()
-    drawn = every
-    if len(every) > MOST:
-        drawn = np.random.default_rng(SEED).choice(every, MOST, replace=False)
-    stands_for = len(every) / max(len(drawn), 1)
-    found: dict[tuple[int, int], float] = defaultdict(float)
-    for complaint in drawn.tolist():
-        for chain in tracer.trace(complaint).chains:
-            source = chain.nodes[0]
-            found[source.activity, source.unit] += chain.weight * stands_for
-    return found
-
-
-def _exposed(tracer: Tracer) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], float]]:
-    """Return how often each step was done by each unit, and the complaints to be expected anyway after it.
-
-    Counted are the steps of orders and what shows a deviation by itself, of no unit (-1) where none is named.
+    The interval is exact for Poisson counts, and between them.
     """
+    low = float(gamma.ppf(TAIL, traced_to)) if traced_to > 0 else 0.0
+    high = float(gamma.ppf(1 - TAIL, traced_to + 1))
+    return 1 + traced_to / anyway, 1 + low / anyway, 1 + high / anyway
+
+
+def _in(at: NDArray[np.int64], within: Within) -> NDArray[np.bool_]:
+    return (at >= within[0]) & (at < within[1])
+
+
+def _counted(found: Sources, done: Exposed, within: Within | None) -> dict[Key, tuple[int, float, float]]:
+    """Return of each step and unit how often it was done, what is expected anyway, what is traced to it."""
+    here = slice(None) if within is None else _in(done.at, within)
+    made = slice(None) if within is None else _in(found.at, within)
+    activity, unit = done.activity[here], done.unit[here] + 1
+    step, whose, weight = found.activity[made], found.unit[made] + 1, found.weight[made]
+    wide = int(max(unit.max(initial=0), whose.max(initial=0))) + 1
+    code, by = activity * wide + unit, step * wide + whose
+    keys = distinct(np.concatenate([code, by]))
+    at, source = np.searchsorted(keys, code), np.searchsorted(keys, by)
+    times = np.bincount(at, minlength=len(keys))
+    anyway = np.bincount(at, done.anyway[here], minlength=len(keys))
+    parts = np.bincount(source, weight * found.stands_for, minlength=len(keys))
+    columns = (keys.tolist(), times.tolist(), anyway.tolist(), parts.tolist())
+    return {
+        (key // wide, key % wide - 1): (n, usual, part) for key, n, usual, part in zip(*columns, strict=True)
+    }
+
+
+def exposed(tracer: Tracer) -> Exposed:
+    """Return what was done, and the complaints to be expected anyway after it."""
     log, kinds = tracer.log, tracer.kinds
     pairs = log.touched
     of_process = np.zeros(len(log.at), bool)
     of_process[pairs.left[kinds.is_order[pairs.item]]] = True
-    place, wide = _place_of(tracer), len(log.type) + 1
     event = np.flatnonzero(of_process | tracer.courses.is_sign[log.activity])
-    anyway = _anyway(tracer, place)[event]
-    code = log.activity[event].astype(np.int64) * wide + kinds.unit_of[event] + 1
-    keys, inverse, times = np.unique(code, return_inverse=True, return_counts=True)
-    sums = np.bincount(inverse, anyway, minlength=len(keys))
-    names = [(int(key) // wide, int(key) % wide - 1) for key in keys]
-    return dict(zip(names, times.tolist(), strict=True)), dict(zip(names, sums.tolist(), strict=True))
+    anyway = _anyway(tracer, _place_of(tracer))[event]
+    return Exposed(
+        log.activity[event].astype(np.int64),
+        np.asarray(kinds.unit_of[event], np.int64),
+        np.asarray(log.at[event], np.int64),
+        anyway,
+    )
 
 
 def _place_of(tracer: Tracer) -> NDArray[np.int64]:
@@ -121,31 +153,76 @@ def _place_of(tracer: Tracer) -> NDArray[np.int64]:
 def _anyway(tracer: Tracer, place: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return of each event how many complaints there are anyway where it was done, in the window after."""
     log, reach = tracer.log, tracer.reach
-    top = _tops(tracer)
     complaints = tracer.complaints()
     own = np.array([reach.nearest(one) for one in complaints.tolist()], np.int64)
     homes = np.flatnonzero(np.isin(log.type, np.unique(log.type[own[own >= 0]])))
-    below = _below(tracer, homes)
-    span = max(int(log.at[-1] - log.at[0]), DAY) if len(log.at) else DAY
-    overall = len(complaints) / max(len(homes), 1) / (span / DAY)
     found = np.zeros(len(log.at))
-    if not overall:
+    if not len(complaints) or not len(homes):
         return found
+    made = np.asarray(log.at[log.happened.item[log.happened.start[complaints]]], np.int64)
     at = np.flatnonzero(place >= 0)
-    here, month = top[place[at]], log.at[at] // MONTH
-    made = log.at[log.happened.item[log.happened.start[complaints]]] // MONTH
-    first = min(int(month.min(initial=0)), int(made.min(initial=0)))
-    wide = max(int(month.max(initial=0)), int(made.max(initial=0))) - first + 1
-    whose = np.where(own >= 0, top[own], -1)
-    keys, counts = np.unique((whose + 1) * wide + made - first, return_counts=True)
-    wanted = (here + 1) * wide + month - first
-    spot = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    by_place = np.where(keys[spot] == wanted, counts[spot], 0)
-    held = np.bincount(top[homes][top[homes] >= 0], minlength=len(log.type))
-    many = np.where(here >= 0, held[here].astype(np.float64) * MONTH / DAY, 0.0)
-    rate = (by_place + OVERALL) / (many + OVERALL / overall)
-    found[at] = rate * WINDOW * np.maximum(below[place[at]], 1)
+    here, top = place[at], _tops(tracer)
+    strata = _Strata(log, homes, made, np.asarray(log.at[at], np.int64))
+    overall = np.full(len(here), strata.usual)
+    rate = strata.rate(top[homes], np.where(own >= 0, top[own], -1), top[here], overall)
+    if log.group is not None:
+        # Of a home, those of its class there; of what many homes are on, all of them.
+        of, wide = np.asarray(log.group, np.int64), int(log.group.max()) + 1
+        among = np.where(own >= 0, top[own] * wide + of[own], -1)
+        usual = strata.by_class(of[homes], of[own[own >= 0]])[of[here]]
+        by_class = strata.rate(top[homes] * wide + of[homes], among, top[here] * wide + of[here], usual)
+        rate = np.where(of[here] > 0, by_class, rate)
+    found[at] = rate * WINDOW * np.maximum(_below(tracer, homes)[here], 1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Strata:
+    """Counts homes and complaints by what they have in common, and by month."""
+
+    log: EventLog
+    homes: NDArray[np.int64]
+    made: NDArray[np.int64]
+    """When complaints were made."""
+    at: NDArray[np.int64]
+    """When what is asked for was done."""
+
+    @property
+    def usual(self) -> float:
+        """Return how many complaints a home has a day, over all."""
+        return len(self.made) / len(self.homes) / self.days
+
+    @property
+    def days(self) -> float:
+        """Return how many days the log has."""
+        return max(int(self.log.at[-1] - self.log.at[0]), DAY) / DAY
+
+    def by_class(self, of_homes: NDArray[np.int64], of_complaints: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the same by class, drawn to that over all."""
+        size = int(self.log.group.max()) + 1 if self.log.group is not None else 1
+        homes, complained = np.bincount(of_homes, minlength=size), np.bincount(of_complaints, minlength=size)
+        found = (complained + OVERALL) / (homes * self.days + OVERALL / self.usual)
+        return np.asarray(found, np.float64)
+
+    def rate(
+        self,
+        of_homes: NDArray[np.int64],
+        of_complaints: NDArray[np.int64],
+        here: NDArray[np.int64],
+        usual: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return complaints a home and day of the same stratum and month, drawn to what is usual."""
+        made, month = self.made // MONTH, self.at // MONTH
+        first = min(int(month.min(initial=0)), int(made.min(initial=0)))
+        wide = max(int(month.max(initial=0)), int(made.max(initial=0))) - first + 1
+        keys, counts = np.unique((of_complaints + 1) * wide + made - first, return_counts=True)
+        wanted = (here + 1) * wide + month - first
+        spot = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        complained = np.where(keys[spot] == wanted, counts[spot], 0)
+        size = int(max(of_homes.max(initial=0), here.max(initial=0))) + 1
+        held = np.bincount(of_homes[of_homes >= 0], minlength=size)
+        days = np.where(here >= 0, held[here].astype(np.float64) * MONTH / DAY, 0.0)
+        return np.asarray((complained + OVERALL) / (days + OVERALL / usual), np.float64)
 
 
 def _tops(tracer: Tracer) -> NDArray[np.int64]:

@@ -1,0 +1,207 @@
+"""Everything that deviates in a whole log, with its moment: what is counted by month, step and unit.
+
+``deviations`` asks what lies before one complaint; this asks of all orders at once, with the same borders.
+What never came counts from when it was overdue. Contacts are no deviation and are not counted.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .causality import Due, Mode, Sign
+from .courses import Courses
+from .deviations import DAY, GOES_ON, HOUR, LATE, LONG, OPTIONAL, SELDOM
+from .profile import Ints, Passages
+from .sources import MODES
+from .tracer import Tracer
+
+MINUTE = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deviating:
+    """Deviations by columns: the type of the order or place, the step, the unit, how, and when."""
+
+    kind: Ints
+    activity: Ints
+    unit: Ints
+    mode: Ints
+    """A number into ``sources.MODES``."""
+    at: Ints
+
+
+def deviating(tracer: Tracer, steps: Passages) -> Deviating:
+    """Return everything that deviates, in no order."""
+    parts = [
+        _late(tracer.courses, steps),
+        _repeated(tracer.courses, steps),
+        _skipped(tracer, steps),
+        _missing(tracer, steps),
+        *(_shown(tracer, *sign) for sign in tracer.finder.sign_codes),
+    ]
+    return Deviating(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+Part = tuple[Ints, Ints, Ints, Ints, Ints]
+Any = NDArray[np.integer]
+
+
+def _part(kind: Any, activity: Any, unit: Any, mode: Mode, at: Any) -> Part:
+    code = np.full(len(kind), MODES.index(mode), np.int64)
+    return kind.astype(np.int64), activity.astype(np.int64), unit.astype(np.int64), code, at.astype(np.int64)
+
+
+def _late(courses: Courses, steps: Passages) -> Part:
+    """Return the steps done after a much longer wait than usual, in elapsed time as ``deviations`` has it."""
+    wide = int(steps.activity.max(initial=0)) + 1
+    size = (int(steps.kind.max(initial=0)) + 1) * wide
+    middle, spread = np.full(size, np.inf), np.ones(size)
+    for (kind, activity), wait in courses.waits.items():
+        if kind * wide + activity < size:
+            middle[kind * wide + activity], spread[kind * wide + activity] = wait.middle, wait.spread
+    code = steps.kind * wide + steps.activity
+    took = np.where(steps.before >= 0, steps.at - np.roll(steps.at, 1), 0)
+    over = (np.log(np.maximum(took, 0) / MINUTE + 1) - middle[code]) / spread[code]
+    usual = (np.exp(middle[code]) - 1) * MINUTE
+    here = (steps.before >= 0) & (over > LATE) & (took > usual + HOUR)
+    return _part(steps.kind[here], steps.activity[here], steps.unit[here], Mode.LATE, steps.at[here])
+
+
+def _repeated(courses: Courses, steps: Passages) -> Part:
+    """Return the steps done over where few orders do."""
+    at = np.flatnonzero(steps.again)
+    seldom = [
+        courses.share_repeated.get(pair, 0.0) < SELDOM
+        for pair in zip(steps.kind[at].tolist(), steps.activity[at].tolist(), strict=True)
+    ]
+    at = at[np.array(seldom, bool)]
+    return _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.REPEATED, steps.at[at])
+
+
+def _skipped(tracer: Tracer, steps: Passages) -> Part:
+    """Return the steps left out between two that were done one after the other."""
+    wide = int(max(steps.activity.max(initial=0), len(tracer.log.activities)))
+    left = left_out(tracer.courses)
+    codes = (steps.kind * wide + np.maximum(steps.before, 0)) * wide + steps.activity
+    wanted = {(kind * wide + a) * wide + b: out for (kind, a, b), out in left.items()}
+    at = np.flatnonzero((steps.before >= 0) & np.isin(codes, np.array(sorted(wanted), np.int64)))
+    did = np.sort(steps.process * wide + steps.activity)
+    rows = [(one, step) for one in at.tolist() for step in wanted[int(codes[one])]]
+    place, step = np.array(rows, np.int64).reshape(-1, 2).T
+    asked = steps.process[place] * wide + step
+    spot = np.minimum(np.searchsorted(did, asked), max(len(did) - 1, 0))
+    missing = did[spot] != asked if len(did) else np.zeros(0, bool)
+    place, step = place[missing], step[missing]
+    whose = _who(tracer, step, steps.process[place], steps.unit[place])
+    return _part(steps.kind[place], step, whose, Mode.SKIPPED, steps.at[place])
+
+
+def left_out(courses: Courses) -> dict[tuple[int, int, int], list[int]]:
+    """Return of a type and two activities, one after the other, which are usual between them."""
+    found: dict[tuple[int, int, int], list[int]] = {}
+    for (kind, first), after in courses.next.items():
+        every = sum(count for _, count in after)
+        usual = [step for step, count in after if count >= OPTIONAL * every]
+        for then, _ in after:
+            between = [
+                step
+                for step in usual
+                if step not in (first, then) and then in dict(courses.next.get((kind, step), ()))
+            ]
+            if between:
+                found[kind, first, then] = between
+    return found
+
+
+def _missing(tracer: Tracer, steps: Passages) -> Part:
+    """Return the steps that were not done when they were due, each of an order once, from when overdue."""
+    owed = [_stopped(tracer, steps), *(_overdue(steps, *rule) for rule in tracer.finder.due_codes)]
+    last, step, since = (np.concatenate(column) for column in zip(*owed, strict=True))
+    end = int(tracer.log.at[-1]) if len(tracer.log.at) else 0
+    order = np.lexsort((since, step, steps.process[last]))
+    last, step, since = (column[order] for column in (last, step, since))
+    first = np.append(True, (np.diff(steps.process[last]) != 0) | (np.diff(step) != 0))[: len(last)]
+    here = first & (since < end)
+    last, step, since = last[here], step[here], since[here]
+    whose = _who(tracer, step, steps.process[last], steps.unit[last])
+    return _part(steps.kind[last], step, whose, Mode.MISSING, since)
+
+
+Owed = tuple[Ints, Ints, Ints]
+"""Where in the steps something was owed, which step, since when."""
+
+
+def _stopped(tracer: Tracer, steps: Passages) -> Owed:
+    """Return the steps that usually come next and never did."""
+    courses = tracer.courses
+    last: Ints = np.flatnonzero(
+        np.append(steps.process[1:] != steps.process[:-1], True)[: len(steps.process)]
+    )
+    wide = len(tracer.log.activities)
+    then = np.full(len(tracer.log.types) * wide, -1, np.int64)
+    wait = np.zeros(len(then))
+    for (kind, activity), after in courses.next.items():
+        went_on, stood = sum(n for _, n in after), courses.last.get((kind, activity), 0)
+        if went_on >= GOES_ON * (went_on + stood) and (kind, after[0][0]) in courses.waits:
+            then[kind * wide + activity] = after[0][0]
+            wait[kind * wide + activity] = LONG * courses.waits[kind, after[0][0]].usual
+    code = steps.kind[last] * wide + steps.activity[last]
+    since = steps.at[last] + wait[code].astype(np.int64)
+    held = then[code] >= 0
+    last, since = last[held], since[held]
+    step: Ints = then[code][held]
+    did = np.isin(steps.process[last] * wide + step, steps.process * wide + steps.activity)
+    return last[~did], step[~did], since[~did]
+
+
+def _overdue(steps: Passages, rule: Due, after: frozenset[int], then: frozenset[int]) -> Owed:
+    """Return what a rule asks for and was not done by its day."""
+    began = np.flatnonzero(np.isin(steps.activity, sorted(after)))
+    _, first = np.unique(steps.process[began], return_index=True)
+    began = began[first]
+    done = np.flatnonzero(np.isin(steps.activity, sorted(then)))
+    ended = dict(zip(steps.process[done].tolist(), done.tolist(), strict=True))
+    since = steps.at[began] + int(rule.within_days * DAY)
+    # What was done after the day was overdue all the same, until then.
+    closed = np.array([ended.get(one, -1) for one in steps.process[began].tolist()], np.int64)
+    kept = (closed >= began) & (steps.at[np.maximum(closed, 0)] <= since)
+    return began[~kept], np.full(int((~kept).sum()), min(then), np.int64), since[~kept]
+
+
+def _shown(tracer: Tracer, sign: Sign, wanted: NDArray[np.bool_], ends: NDArray[np.bool_]) -> Part:
+    """Return the events that a sign is seen in: the last of so many in so many days on one object."""
+    log, kinds = tracer.log, tracer.kinds
+    activity = log.activity[log.happened.item]
+    held = np.flatnonzero((wanted | ends)[activity])
+    thing, event = log.happened.left[held], np.asarray(log.happened.item[held])
+    on = kinds.is_order[thing] | kinds.is_place[thing]
+    thing, event = thing[on].astype(np.int64), event[on]
+    is_sign = wanted[log.activity[event]]
+    run = np.cumsum(ends[log.activity[event]])
+    span = thing * (int(run.max(initial=0)) + 1) + run
+    thing, event, span = thing[is_sign], event[is_sign], span[is_sign]
+    back = sign.at_least - 1
+    same = np.zeros(len(event), bool)
+    near = np.zeros(len(event), bool)
+    before = max(len(event) - back, 0)
+    same[back:] = span[back:] == span[:before]
+    at = np.asarray(log.at[event], np.int64)
+    near[back:] = at[back:] - at[:before] <= sign.within_days * DAY
+    _, once = np.unique(event[same & near], return_index=True)
+    thing, event = thing[same & near][once], event[same & near][once]
+    return _part(
+        log.type[thing], log.activity[event], kinds.unit_of[event], sign.mode, np.asarray(log.at[event])
+    )
+
+
+def _who(tracer: Tracer, step: Ints, process: Ints, last: Ints) -> Ints:
+    """Return who does a step that was not done: nearby, else anywhere, else who had the order last."""
+    found = np.empty(len(step), np.int64)
+    known: dict[tuple[int, tuple[int, ...]], int] = {}
+    for at, (one, thing) in enumerate(zip(step.tolist(), process.tolist(), strict=True)):
+        asked = one, tracer.reach.places(thing)
+        if asked not in known:
+            known[asked] = tracer.finder.doers.of(*asked)
+        found[at] = known[asked] if known[asked] >= 0 else int(last[at])
+    return found
