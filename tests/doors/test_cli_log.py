@@ -4,11 +4,13 @@ import copy
 import json
 
 import jsonschema
+import pytest
 
 from suyuan.cli.schema import of
 from suyuan.domain.rulebook.words import labels
 from suyuan.gateways.eventlog.columns import REASONS
 from tests.eventlog_data import SMALL, written
+from tests.factories import case_at, person
 
 WRONG = copy.deepcopy(SMALL)
 del WRONG["events"][0]["time"]
@@ -122,6 +124,39 @@ def test_moments_without_a_zone_are_read_as_utc_and_that_is_said(suyuan, tmp_pat
 
     assert (code, json.loads(out)["first"]) == (0, "2026-01-01T16:00:00+08:00")
     assert "1 (2026-01-01 08:00:00)" in err
+
+
+@pytest.mark.django_db
+def test_our_own_events_are_a_log_too(suyuan, tmp_path):
+    case_at("handling")
+    person("office", "01")
+    out = tmp_path / "own.sqlite"
+    code, said, _ = suyuan("log", "convert", out, "--as", "office", "--json")
+    told = json.loads(said)
+    ours = json.loads(suyuan("log", "info", "--json")[1])
+    again = json.loads(suyuan("log", "info", out, "--json")[1])
+
+    jsonschema.validate(told, of("log convert"))
+    jsonschema.validate(ours, of("log info"))
+    assert (code, told["events"], told["left_out"], len(told["code"])) == (0, 4, {}, 10)
+    assert ours == again
+    assert ours["activities"] == {"受理": 1, "接单": 1, "派单": 1, "登记": 1}
+    code, said, _ = suyuan("log", "convert", tmp_path / "own.csv")
+    assert (code, said.startswith(f"{tmp_path / 'own.csv'}: 4 events, ")) == (0, True)
+
+
+@pytest.mark.django_db
+def test_what_our_own_events_are_not_asked_for_is_refused(suyuan, tmp_path):
+    path = written(tmp_path / "a.json", SMALL)
+    person("station", "0101")
+
+    assert suyuan("log", "convert")[0] == 2
+    assert "log_arguments" in suyuan("log", "convert", path, path, path)[2]
+    assert "log_not_ours" in suyuan("log", "convert", path, tmp_path / "b.json", "--restricted")[2]
+    assert "log_named_none" in suyuan("log", "info", "--zone", "UTC")[2]
+    assert suyuan("log", "convert", tmp_path / "b.json", "--as", "station")[0] == 1
+    assert suyuan("log", "convert", path)[0] == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.json"]
 
 
 def test_every_reason_has_words():

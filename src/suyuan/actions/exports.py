@@ -6,7 +6,8 @@ with a code, which leads to the event that says who took how many out, and why.
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +20,16 @@ from suyuan.domain.fields import Field, Type
 from suyuan.domain.order import MILESTONES, OrderRecord
 from suyuan.domain.procedure import Actor
 from suyuan.domain.rulebook.records import OPENED_BY_A_VERB
+from suyuan.domain.vocabulary import Role
 from suyuan.domain.watermark import Watermark
+from suyuan.gateways import eventlog
 from suyuan.gateways.layout import export_orders
 from suyuan.store import chain, rules, seal
-from suyuan.store.models import Case, Clock, Contact
+from suyuan.store.models import Case, Clock, Contact, Unit
 from suyuan.store.queries import cases, hidden, personal, restricted, viewer
 from suyuan.store.queries.viewer import Viewer
 
+from . import own_log
 from ._forms import clean
 
 CHUNK = 1_000
@@ -69,6 +73,52 @@ def orders(*, path: Path, username: str, purpose: str = "", actor: Actor, now: d
     detail = {"orders": count, "reach": username, "purpose": why, "masked": not why}
     _write(code, actor, now, detail)
     return Taken(count, not why, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event log that was taken out."""
+
+    log: eventlog.Columns
+    left_out: Mapping[str, int]
+    """What the format has no place for, by what it is."""
+    code: str
+
+
+def event_log(*, path: Path, username: str, secret: bool = False, actor: Actor, now: datetime) -> Logged:
+    """Write the home's own events in reach of ``username`` (all of them without one) to ``path`` as a log.
+
+    Restricted cases, and those of whoever stays secret, are there for audit alone that asks for them.
+    """
+    who = viewer.named(username) if username else None
+    if username and who is None:
+        raise BadInput("unknown_person", username=username)
+    if who and not who.roles & (disclosure.MAY_EXPORT if not secret else {Role.AUDIT}):
+        raise Refused("not_your_role", verb="export")
+    kind = eventlog.ending(path)
+    log = own_log.columns(_reach(who, secret=secret), now)
+    left_out = eventlog.write(log, path)
+    code = code_of_export()
+    size = {"event_log": kind, "events": len(log.at), "objects": len(log.type)}
+    with ExitStack() as unless:
+        unless.callback(path.unlink, missing_ok=True)
+        _logged(code, actor, now, size | {"reach": username, "restricted": secret, "masked": True})
+        unless.pop_all()
+    return Logged(log, left_out, code)
+
+
+def _reach(who: Viewer | None, *, secret: bool) -> own_log.Scope:
+    """Return what of the home's events a person may take out."""
+    if who is None:
+        return own_log.Scope(secret=secret)
+    units = {pk for pk, path in Unit.objects.values_list("pk", "path") if who.sees(path)}
+    hidden = Case.objects.filter(restricted=True).exclude(restricted.unrestricted(who))
+    return own_log.Scope(units, frozenset(hidden.values_list("number", flat=True)), secret=secret)
+
+
+@transaction.atomic
+def _logged(code: str, actor: Actor, now: datetime, detail: dict[str, object]) -> None:
+    _write(code, actor, now, detail)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
-"""``suyuan log``: event logs of other systems, looked at and written in another format."""
+"""``suyuan log``: event logs of other systems and our own, looked at and written in another format."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .ready import emit
+from .ready import emit, now, ready
 from .shapes import COUNT, PERHAPS_MOMENT, TEXT, by_name, many, thing
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ INFO = thing(
     last=PERHAPS_MOMENT,
     quarantined=_QUARANTINED,
 )
-CONVERT = thing(out=TEXT, **_SIZE, left_out=by_name(COUNT), quarantined=_QUARANTINED)
+_WRITTEN = {"out": TEXT, **_SIZE, "left_out": by_name(COUNT), "quarantined": _QUARANTINED}
+CONVERT = {"anyOf": [thing(**_WRITTEN), thing(**_WRITTEN, code=TEXT)]}
 _HERE = timezone(timedelta(hours=8))
 LAYOUT = click.option(
     "--layout",
@@ -40,20 +42,20 @@ ZONE = click.option(
 
 @click.group("log")
 def log() -> None:
-    """Event logs of other systems: OCEL 2.0 (sqlite, json, xml), XES (.gz) and csv (.gz)."""
+    """Event logs, other systems' or our own: OCEL 2.0 (sqlite, json, xml), XES (.gz) and csv (.gz)."""
 
 
 @log.command("info")
-@click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[LOG]", required=False, type=click.Path(path_type=Path))
 @LAYOUT
 @ZONE
 @click.option("--json", "as_json", is_flag=True)
-def look(*, file: Path, layout: Path | None, zone: str, as_json: bool) -> None:
-    """Say what a log holds, and what of it could not be taken and why.
+def look(*, file: Path | None, layout: Path | None, zone: str, as_json: bool) -> None:
+    """Say what a log holds, and what of it could not be taken and why; without LOG, what our own events hold.
 
-    What a log is, is read from its content. Nothing is kept of it.
+    What a log is, is read from its content. Nothing is kept of it. Our own are those that convert writes.
     """
-    found = read(file, layout, zone)
+    found = read(file, layout, zone) if file else own(layout, zone)
     told = _told(found)
     if as_json:
         emit(told)
@@ -68,31 +70,82 @@ def look(*, file: Path, layout: Path | None, zone: str, as_json: bool) -> None:
 
 
 @log.command("convert")
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("files", metavar="[IN] OUT", nargs=-1, type=click.Path(path_type=Path))
 @LAYOUT
 @ZONE
+@click.option("--as", "username", default="", help="Whose reach, without IN; nobody: the whole home.")
+@click.option("--restricted", is_flag=True, help="Without IN: the restricted cases too; for audit alone.")
 @click.option("--json", "as_json", is_flag=True)
-def convert(*, file: Path, out: Path, layout: Path | None, zone: str, as_json: bool) -> None:
-    """Write the log IN to OUT, in the format that the ending of OUT says.
+def convert(
+    *, files: tuple[Path, ...], layout: Path | None, zone: str, username: str, restricted: bool, as_json: bool
+) -> None:
+    """Write the log IN, or without it our own events, to OUT in the format that the ending of OUT says.
 
     .sqlite, .json, .jsonocel, .xml, .xmlocel: OCEL 2.0; .csv, .csv.gz: a table; .xes, .xes.gz: XES, where
     every event is of one object. What was not taken is named on stderr, and what the format has no place for.
+
+    Our own events hold no name and no text; accounts, telephones and people are keyed references. Who took
+    them out is written down: the code that is told leads there (suyuan audit export).
     """
+    from suyuan.domain.errors import BadInput
+
+    if not 1 <= len(files) <= 2:
+        raise BadInput("log_arguments", count=len(files))
+    *inwards, out = files
+    if inwards and (username or restricted):
+        raise BadInput("log_not_ours", file=inwards[0].name)
+    code, found, left_out = _ours(out, layout, zone, username, restricted=restricted) if not inwards else (
+        "", *_theirs(inwards[0], out, layout, zone))  # fmt: skip
+    told = _told(found)
+    if as_json:
+        size = {name: told[name] for name in _SIZE}
+        answer = {"out": str(out), **size, "left_out": left_out, "quarantined": told["quarantined"]}
+        emit(answer | ({"code": code} if code else {}))
+    else:
+        click.echo(f"{out}: {told['events']:,} events, {told['objects']:,} objects" + (code and f", {code}"))
+    for what, count in left_out.items():
+        click.echo(f"这种格式写不下 / no place for: {what} {count:,}", err=True)
+    _say(told["quarantined"])
+
+
+def _theirs(file: Path, out: Path, layout: Path | None, zone: str) -> tuple["Columns", Mapping[str, int]]:
+    """Write a log in another format; return it, and what the format has no place for."""
     from suyuan.gateways import eventlog
 
     eventlog.ending(out)
     found = read(file, layout, zone)
-    left_out = eventlog.write(found, out)
-    told = _told(found)
-    if as_json:
-        size = {name: told[name] for name in _SIZE}
-        emit({"out": str(out), **size, "left_out": left_out, "quarantined": told["quarantined"]})
-    else:
-        click.echo(f"{out}: {told['events']:,} events, {told['objects']:,} objects")
-    for what, count in left_out.items():
-        click.echo(f"这种格式写不下 / no place for: {what} {count:,}", err=True)
-    _say(told["quarantined"])
+    return found, eventlog.write(found, out)
+
+
+def _ours(
+    out: Path, layout: Path | None, zone: str, username: str, *, restricted: bool
+) -> tuple[str, "Columns", Mapping[str, int]]:
+    """Write our own events as a log; return the code of the export, the log, what has no place."""
+    unread(layout, zone)
+    ready()
+    from suyuan.actions import exports
+    from suyuan.domain.procedure import Actor
+
+    actor = Actor(username or "system", frozenset())
+    made = exports.event_log(path=out, username=username, secret=restricted, actor=actor, now=now())
+    return made.code, made.log, made.left_out
+
+
+def unread(layout: Path | None, zone: str) -> None:
+    """Raise BadInput where it is said how to read a log and none is named."""
+    from suyuan.domain.errors import BadInput
+
+    if layout or zone:
+        raise BadInput("log_named_none", options=["--layout", "--zone"])
+
+
+def own(layout: Path | None, zone: str) -> "Columns":
+    """Return our own events as ``convert`` writes them for the whole home."""
+    unread(layout, zone)
+    ready()
+    from suyuan.actions import own_log
+
+    return own_log.columns(own_log.Scope(), now())
 
 
 ASSUMED = "UTC"

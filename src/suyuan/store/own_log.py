@@ -1,0 +1,152 @@
+"""What the database knows of the course of its cases, in columns: what the log of this home is made of.
+
+Read in chunks by plain SQL: a home may have a million events. No text is read, and nothing that is sealed.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from suyuan.domain.order import MILESTONES
+
+from .lake.reading import chunks, moment, timestamps
+from .models import Event, SupplyPoint, Unit
+
+MOMENTS = MILESTONES
+NEVER = np.iinfo(np.int64).min
+"""Stands for a moment that was not reached."""
+SHREDDED = ("shred", "shred_again", "retention_shred")
+"""The events of a case after which nothing may say again whose it was."""
+_PLAIN = (
+    *("id", "number", "procedure", "origin", "unit_id", "desk_id", "parent_number"),
+    *("account_index", "phone_index", "area", "line", "restricted", "secrecy"),
+    *("business_type", "channel", "level", "category", "finding", "satisfaction"),
+)
+_UNIT = _PLAIN.index("unit_id")
+Moments = NDArray[np.int64]
+
+
+class Cases(NamedTuple):
+    """Cases by column, in the order they were accepted."""
+
+    rows: dict[str, list[Any]]
+    moments: dict[str, Moments]
+    """Milestones in microseconds of UTC, ``NEVER`` where one was not reached."""
+
+    def __len__(self) -> int:
+        return len(self.rows["id"])
+
+
+class Events(NamedTuple):
+    """So many events of cases, in the order they were written."""
+
+    id: tuple[int, ...]
+    number: list[str]
+    at: Moments
+    actor: tuple[str, ...]
+    verb: tuple[str, ...]
+    objects: tuple[str, ...]
+    """The objects of each, as JSON."""
+
+
+def micros(values: Any) -> Moments:
+    """Return moments as they lie in the database as microseconds of UTC."""
+    found = timestamps(values).cast("int64").fill_null(int(NEVER))
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
+
+
+def cases(units: Collection[int] | None) -> Cases:
+    """Return the cases of some units (None: of all); those that were shredded are left out."""
+    shredded = Event.objects.filter(verb__in=SHREDDED, stream__startswith="case:")
+    gone = set(shredded.values_list("stream", flat=True))
+    named = [f"c.{name}" for name in _PLAIN] + [moment(f"c.{name}") for name in MOMENTS]
+    plain: dict[str, list[Any]] = {name: [] for name in _PLAIN}
+    reached: dict[str, list[Moments]] = {name: [np.zeros(0, np.int64)] for name in MOMENTS}
+    for found in chunks(f"SELECT {', '.join(named)} FROM store_case c ORDER BY c.accepted_at, c.id", ()):
+        rows = [
+            row for row in found if f"case:{row[1]}" not in gone and (units is None or row[_UNIT] in units)
+        ]
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(named)
+        for name, column in zip(_PLAIN, columns, strict=False):
+            plain[name] += column
+        for name, column in zip(MOMENTS, columns[len(_PLAIN) :], strict=True):
+            reached[name].append(micros(column))
+    return Cases(plain, {name: np.concatenate(parts) for name, parts in reached.items()})
+
+
+def events(left_out: Collection[str]) -> Iterator[Events]:
+    """Yield the events of all cases, those of some verbs left out."""
+    sql = (
+        f"SELECT e.id, e.stream, {moment('e.at')}, e.actor, e.verb, CAST(e.objects AS TEXT) "
+        "FROM store_event e WHERE e.stream LIKE %s "
+        f"AND e.verb NOT IN ({', '.join(['%s'] * len(left_out))}) ORDER BY e.id"
+    )
+    for found in chunks(sql, ("case:%", *left_out)):
+        number, stream, at, actor, verb, objects = zip(*found, strict=True)
+        yield Events(number, [one[5:] for one in stream], micros(at), actor, verb, objects)
+
+
+def categories(verbs: Collection[str]) -> list[tuple[str, int, str]]:
+    """Return by which verbs when which case got which category, the oldest first."""
+    sql = (
+        f"SELECT e.stream, {moment('e.at')}, CAST(e.detail AS TEXT) FROM store_event e "
+        f"WHERE e.verb IN ({', '.join(['%s'] * len(verbs))}) ORDER BY e.id"
+    )
+    found = []
+    for rows in chunks(sql, tuple(verbs)):
+        at = micros([row[1] for row in rows]).tolist()
+        for (stream, _, detail), when in zip(rows, at, strict=True):
+            if category := json.loads(detail).get("form", {}).get("category"):
+                found.append((stream[5:], when, str(category)))
+    return found
+
+
+class Promise(NamedTuple):
+    """One promise to a customer; ``over_at`` is when its day had passed, ``closed_at`` may be ``NEVER``."""
+
+    number: str
+    seq: int
+    state: str
+    made_by: str
+    closed_by: str
+    made_at: int
+    promised_on: str
+    closed_at: int
+
+
+def promises() -> Iterator[Promise]:
+    """Yield what was promised on cases."""
+    sql = (
+        "SELECT c.number, p.seq, p.state, p.made_by, p.closed_by, "
+        f"{moment('p.made_at')}, CAST(p.promised_on AS TEXT), {moment('p.closed_at')} "
+        "FROM store_commitment p JOIN store_case c ON c.id = p.case_id ORDER BY c.number, p.seq"
+    )
+    for rows in chunks(sql, ()):
+        made, closed = (micros([row[at] for row in rows]).tolist() for at in (5, 7))
+        for row, at, ended in zip(rows, made, closed, strict=True):
+            yield Promise(*row[:5], at, row[6], ended)
+
+
+def units() -> dict[int, str]:
+    """Return the code of each unit by its key."""
+    return dict(Unit.objects.values_list("pk", "code"))
+
+
+def codes_of(name: str) -> dict[str, str]:
+    """Return the codes the register of customers has for the names of areas or lines, where it is one."""
+    rows = SupplyPoint.objects.exclude(**{f"{name}_code": ""}).order_by()
+    found: dict[str, set[str]] = {}
+    for called, code in rows.values_list(name, f"{name}_code").distinct():
+        found.setdefault(called, set()).add(code)
+    return {called: codes.pop() for called, codes in found.items() if len(codes) == 1}
+
+
+def newest() -> int:
+    """Return the number of the newest event that a case shows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(changed_event), 0) FROM store_case")
+        return int(cursor.fetchone()[0])
