@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from suyuan.actions.trace import take_log
+from suyuan.cli.schema import of
 from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import chain, event_log
@@ -63,10 +65,18 @@ def test_a_trace_is_confirmed_and_its_page_and_the_list_say_so(traced: Case) -> 
         "confirmed", "批量地址修改归档", "0102", ""
     )  # fmt: skip
     assert event.stream == f"case:{traced.number}"
-    assert event.detail == {"form": {"trace_verdict": "confirmed", "note": {"note": kept.note.ref}}}
+    form = {"trace_verdict": "confirmed", "note": {"note": kept.note.ref}}
+    assert event.detail == {"form": form, "confidence": pytest.approx(0.845, abs=0.001)}
     assert NOTE not in json.dumps(event.detail, ensure_ascii=False)
     assert "属实" in office.get(f"/trace/{traced.number}/").content.decode()
-    assert office.get("/trace/").context["scorecard"][0] == ("属实", "1 / 1 (95% 21–100%)")
+    card = office.get("/trace/").context["scorecard"]
+    assert card.verdicts[0] == ("属实", "1 / 1 (95% 21–100%)")
+    assert card.bands == [
+        ("把握 80% 以上", "1 / 1 (95% 21–100%)", "84%"),
+        ("把握 50–80%", "0 / 0", "—"),
+        ("把握不足 50%", "0 / 0", "—"),
+    ]  # fmt: skip
+    assert card.error == "16%"
     assert chain.verify()[0] > 0
 
 
@@ -76,7 +86,7 @@ def test_what_was_said_last_counts(traced: Case) -> None:
 
     judged(office, traced, "corrected", liability_node="meter.change", unit="0102")
 
-    assert [n for _, n in office.get("/trace/").context["scorecard"]] == [
+    assert [n for _, n in office.get("/trace/").context["scorecard"].verdicts] == [
         "0 / 1 (95% 0–79%)", "1 / 1 (95% 21–100%)", "0 / 1 (95% 0–79%)"
     ]  # fmt: skip
     assert "西城供电所" in office.get(f"/trace/{traced.number}/").context["said"][0].instead
@@ -94,3 +104,43 @@ def test_what_is_not_traced_cannot_be_judged_nor_by_whom_it_is_not(traced: Case)
     assert judged(signed_in("office"), other, "confirmed").status_code == 409
     assert judged(signed_in("leader"), traced, "confirmed").status_code == 403
     assert TraceVerdict.objects.count() == 0
+
+
+def test_restricted_cases_are_left_out_of_the_scorecard(traced: Case) -> None:
+    office = signed_in("office")
+    judged(office, traced, "confirmed")
+    Case.objects.filter(pk=traced.pk).update(restricted=True)
+
+    assert office.get("/trace/").context["scorecard"] is None
+
+
+def test_a_command_judges_as_the_page_does_and_tells_how_often_traces_were_right(traced, suyuan) -> None:
+    for who in ("office", "leader"):
+        person(who)
+    code, out, _ = suyuan(
+        "trace", "judge", traced.number, "--verdict", "corrected", "--node", "meter.change",
+        "--unit", "0102", "--note", NOTE, "--as", "office", "--json",
+    )  # fmt: skip
+    said = json.loads(out)
+    jsonschema.validate(said, of("trace judge"))
+    assert (code, said) == (0, {
+        "number": traced.number, "verdict": "corrected", "activity": "批量地址修改归档", "source": "0102",
+        "node": "meter.change", "unit": "0102",
+    })  # fmt: skip
+
+    card = json.loads(suyuan("trace", "scorecard", "--json")[1])
+
+    jsonschema.validate(card, of("trace scorecard"))
+    assert (card["judged"], card["verdicts"]) == (1, {"confirmed": 0, "corrected": 1, "rejected": 0})
+    surest = card["bands"][0]
+    assert (surest["low"], surest["judged"], surest["right"], surest["value"]) == (0.8, 1, 0, 0.0)
+    assert card["calibration_error"] == pytest.approx(0.845, abs=0.001)
+    assert "0/1 right" in suyuan("trace", "scorecard")[1]
+    refused = suyuan(
+        "trace", "judge", traced.number, "--verdict", "confirmed", "--note", "好", "--as", "leader"
+    )
+    assert refused[0] == 1
+    assert (
+        suyuan("trace", "judge", traced.number, "--verdict", "corrected", "--note", "好", "--as", "office")[0]
+        == 2
+    )

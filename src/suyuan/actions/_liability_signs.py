@@ -1,14 +1,19 @@
 """What shows whose step a complaint came from: limits that ran out, orders that came back, items, the log."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
+from suyuan.analytics.trace import chains
+from suyuan.analytics.trace.chains import Chain
 from suyuan.domain.liability import Evidence, Node, Share, Sign, node_of, propose
 from suyuan.domain.rulebook import assessable
+from suyuan.domain.trace_verdict import VERB, Verdict
 from suyuan.domain.vocabulary import FOUND_TRUE
 from suyuan.store import event_log, nodes, rules
 from suyuan.store.models import Case, Clock, Event, Unit
-from suyuan.store.queries import inquiry, org
+from suyuan.store.queries import inquiry, org, trace_verdicts
+from suyuan.store.queries.trace_verdicts import Last
 
 from . import traced
 
@@ -22,10 +27,9 @@ SHORT = 16
 def proposed(case: Case, now: datetime) -> tuple[Share, ...]:
     """Return the shares that what is known of a case proposes; the unit itself where nothing is."""
     known = nodes.nodes()
-    answer = traced.traced_of(case.number)
-    spared = answer.spared if answer else ()
+    source = _source(traced.traced_of(case.number), trace_verdicts.last(case), known)
     found = [
-        *_traced(answer, known),
+        *source.evidence,
         *_breaches(case, known, now),
         *_returned(case),
         *_found_true(case, known),
@@ -33,18 +37,72 @@ def proposed(case: Case, now: datetime) -> tuple[Share, ...]:
     if not found:
         node = node_of(known, case.category) or SERVED
         found = [Evidence(Sign.FINDING, node, case.unit.code, _mark(case, "judged", now))]
-    return propose(found, nodes.weights(), spared)
+    return propose(found, nodes.weights(), source.spared)
 
 
-def _traced(answer: traced.Answer | None, known: tuple[Node, ...]) -> Iterator[Evidence]:
-    """Yield what the log leads back to: the step and the unit of the source that is believed."""
-    if answer is None or answer.chain is None or not org.exists(answer.source):
-        return
-    log, source = answer.log, answer.chain.nodes[0]
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What log and people lead back to, and the units that alone should not answer."""
+
+    evidence: tuple[Evidence, ...] = ()
+    spared: tuple[str, ...] = ()
+
+
+def _source(answer: traced.Answer | None, last: Last | None, known: tuple[Node, ...]) -> _Source:
+    """Return the source of a complaint: what a person said of its trace goes before what the log says.
+
+    A rejection holds for what was rejected: where another log names another source, that is not judged yet.
+    """
+    sure = answer.chain if answer else None
+    if last is None:
+        return _of_log(answer, sure, known)
+    mark, said = f"{VERB} {last.digest[:SHORT]}", last.said
+    if last.verdict is Verdict.CORRECTED:
+        assert said.unit is not None
+        return _Source((Evidence(Sign.TRACED, said.node, said.unit.code, mark),))
+    named = _naming(answer, said.activity, said.source)
+    if last.verdict is Verdict.CONFIRMED:
+        return _of_log(answer, named, known, mark) if named else _remembered(last, known, mark)
+    return _Source() if sure is None or sure is named else _of_log(answer, sure, known)
+
+
+def _naming(answer: traced.Answer | None, activity: str, unit: str) -> Chain | None:
+    """Return the surest chain whose source is a step of a unit, None where none is."""
+    if answer is None:
+        return None
+    log = answer.log
+    for chain in answer.traced.chains:
+        source = chain.nodes[0]
+        whose = log.objects[source.unit] if source.unit >= 0 else ""
+        if (log.activities[source.activity], whose) == (activity, unit):
+            return chain
+    return None
+
+
+def _of_log(
+    answer: traced.Answer | None, chain: Chain | None, known: tuple[Node, ...], mark: str = ""
+) -> _Source:
+    """Return what one chain of the log leads back to, with the event of who confirmed it."""
+    if answer is None or chain is None:
+        return _Source()
+    log, source = answer.log, chain.nodes[0]
+    spared = tuple(log.objects[unit] for unit in chains.spared(log, chain, answer.units))
+    unit = log.objects[source.unit] if source.unit >= 0 else ""
+    if not org.exists(unit):
+        return _Source(spared=spared)
     node = node_of(known, log.activities[source.activity]) or SERVED
     thing = log.objects[source.thing]
-    mark = f"log:{log.events[source.events[-1]]} {'' if event_log.is_reference(thing) else thing}"
-    yield Evidence(Sign.TRACED, node, answer.source, mark.strip())
+    named = "" if event_log.is_reference(thing) else thing
+    shows = " ".join(filter(None, (f"log:{log.events[source.events[-1]]}", named, mark)))
+    return _Source((Evidence(Sign.TRACED, node, unit, shows),), spared)
+
+
+def _remembered(last: Last, known: tuple[Node, ...], mark: str) -> _Source:
+    """Return what was confirmed where no log tells of it any more."""
+    if not org.exists(last.said.source):
+        return _Source()
+    node = node_of(known, last.said.activity) or SERVED
+    return _Source((Evidence(Sign.TRACED, node, last.said.source, mark),))
 
 
 def _breaches(case: Case, known: tuple[Node, ...], now: datetime) -> Iterator[Evidence]:

@@ -169,6 +169,7 @@ def judge(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object
     if wrong := trace_verdict.problems(said):
         raise BadInput("bad_form", fields=wrong)
     detail = written(case, trace_verdict.FORM, said)
+    detail["confidence"] = round(answer.traced.chains[0].weight, 4)
     source = answer.traced.chains[0].nodes[0]
     kept = TraceVerdict.objects.create(
         case=case,

@@ -105,6 +105,8 @@ SCHEMAS = {
     "trace log": "tracing:TRACE",
     "handover": "tracing:HANDOVER",
     "trace take": "trace:SCHEMA",
+    "trace judge": "trace_judging:JUDGED",
+    "trace scorecard": "trace_judging:SCORECARD",
     "org load": "shapes:ORG_LOAD",
     "org list": "shapes:ORG_LIST",
     "outbox list": "shapes:OUTBOX_LIST",

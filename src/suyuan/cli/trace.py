@@ -8,6 +8,7 @@ import click
 
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, thing
+from .trace_judging import judge, scorecard
 from .tracing import trace_log
 
 SCHEMA = thing(
@@ -38,6 +39,8 @@ def trace() -> None:
 
 
 trace.add_command(trace_log)
+trace.add_command(judge)
+trace.add_command(scorecard)
 
 
 @trace.command("take")

@@ -21,7 +21,7 @@ class Sign(StrEnum):
     """What shows that something went wrong at a node."""
 
     TRACED = "traced"
-    """The event log leads from the complaint back to it."""
+    """The event log leads from the complaint back to it, or a person who judged the trace does."""
     BREACH = "breach"
     """A limit ran out there."""
     RETURNED = "returned"

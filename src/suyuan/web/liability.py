@@ -54,6 +54,7 @@ def panel(viewer: Viewer, case) -> dict[str, object]:
     who = named([*people, found.signed_by, *(name for one in said for name in (one.by, one.answered_by))])
     return {
         "liability": found,
+        "judged_since": liability.judged_since(found),
         "signed_by": who.get(found.signed_by),
         "accountabilities": accountabilities.opened_from(viewer, case),
         "shares": [

@@ -1,5 +1,6 @@
 """A person confirms, corrects or rejects the trace of a complaint; how often the method was right."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from suyuan.actions import trace
 from suyuan.analytics import display
 from suyuan.analytics.intervals import wilson
+from suyuan.analytics.trace import scorecard as method
 from suyuan.domain import trace_verdict as rule
 from suyuan.store import nodes, rules
 from suyuan.store.queries import cases, texts, trace_verdicts
@@ -76,17 +78,54 @@ def said(case) -> list[Said]:  # type: ignore[no-untyped-def]
     ]
 
 
-def scorecard() -> list[tuple[str, str]]:
-    """Return of each verdict how many judged traces had it, of how many, with the interval."""
-    tally = trace_verdicts.tally()
-    of = sum(tally.values())
-    lines = []
-    for verdict, n in tally.items():
-        if span := wilson(n, of):
-            low, high = (display.rounded(100 * each, 0) for each in span)
-            counted = f"{n} / {of} (95% {low}–{high}%)"
-            lines.append((rules.label("trace_verdict", verdict, lang()), counted))
-    return lines
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """How often the method was right, in words."""
+
+    verdicts: list[tuple[str, str]]
+    bands: list[tuple[str, str, str]]
+    """How sure it was, how many of them were right, and its mean confidence."""
+    error: str
+
+
+def scorecard() -> Scorecard | None:
+    """Return how many judged traces each verdict and each band of confidence has; None before any."""
+    judged = trace_verdicts.judged()
+    if not judged:
+        return None
+    tally = Counter(one.verdict for one in judged)
+    bands = method.bands(judged)
+    error = method.calibration_error(bands)
+    return Scorecard(
+        [
+            (rules.label("trace_verdict", verdict, lang()), _part(tally[verdict], len(judged)))
+            for verdict in rule.Verdict
+        ],
+        [(_span(one), _part(one.right, one.judged), _percent(one.confidence)) for one in bands],
+        _percent(error),
+    )
+
+
+def _span(band: method.Band) -> str:
+    ends = {"low": round(100 * band.low), "high": round(100 * band.high)}
+    if band.high == 1:
+        return gettext("把握 %(low)s%% 以上") % ends
+    return (
+        gettext("把握不足 %(high)s%%") % ends if not band.low else gettext("把握 %(low)s–%(high)s%%") % ends
+    )
+
+
+def _percent(share: float | None) -> str:
+    return display.NOTHING if share is None else f"{display.rounded(100 * share, 0)}%"
+
+
+def _part(n: int, of: int) -> str:
+    """Return a part of a whole with its interval."""
+    span = wilson(n, of)
+    if span is None:
+        return f"{n} / {of}"
+    low, high = (display.rounded(100 * each, 0) for each in span)
+    return f"{n} / {of} (95% {low}–{high}%)"
 
 
 urls = [path("trace/<str:number>/judge/", judge, name="trace_judge")]

@@ -13,5 +13,6 @@
 ``deviating``   everything that deviates in a whole log; ``change`` whether it becomes more, what is new
 ``survey``      a whole log looked over once, asked of periods; ``handover`` who passes on to whom
 ``kept``        all of that in a folder, opened without being read; ``learned`` what was learned, as JSON
+``scorecard``   how often it was right of the traces that people judged
 ``numbers``     which numbers of a log may stay as they are when it is taken over
 """

@@ -10,13 +10,23 @@ from suyuan.analytics.period import Period
 from suyuan.domain.errors import Refused
 from suyuan.domain.ledger import NAMED_TO
 from suyuan.domain.vocabulary import State
-from suyuan.store.models import Case, Liability, LiabilityShare, ShareObjection, TrainingNeed
+from suyuan.store.models import (
+    Case,
+    Event,
+    Liability,
+    LiabilityShare,
+    ShareObjection,
+    TraceVerdict,
+    TrainingNeed,
+)
 
 from . import cases, reach, restricted
 from .desks import known, seen
 from .reconcile import days
 from .viewer import Viewer, under
 
+DRAFTS = ("open", "propose_shares", "set_share", "drop_share", "begin_round")
+"""By which verbs shares are drafted, or somebody sees to the draft."""
 SHOWN = ("open", "objected", "signed", "")
 TOLD = Q(liability__case__restricted=False, liability__case__accused=None)
 """Whose units are told of their shares: what is kept apart, or speaks against a unit, stays with few."""
@@ -44,6 +54,18 @@ def objections(found: Liability) -> list[ShareObjection]:
     """Return what units said against shares of any round, oldest first."""
     rows = ShareObjection.objects.filter(share__liability=found)
     return list(rows.select_related("share__unit", "note", "answer").order_by("pk"))
+
+
+def judged_since(found: Liability) -> TraceVerdict | None:
+    """Return what was said of the trace since the shares were drafted, None where nothing or once signed."""
+    if found.case.state not in (State.DRAFTED, State.SIGNING):
+        return None
+    drafts = Event.objects.filter(stream=f"case:{found.case.number}", verb__in=DRAFTS).order_by("-seq")
+    at = drafts.values_list("at", flat=True).first()
+    since = (
+        TraceVerdict.objects.filter(case=found.about, judged_at__gt=at) if at else TraceVerdict.objects.none()
+    )
+    return since.order_by("-judged_at", "-pk").first()
 
 
 # ---- the register ----

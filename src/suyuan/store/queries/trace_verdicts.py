@@ -1,9 +1,23 @@
 """What people said of traces, and how often the method was right."""
 
-from collections import Counter
+from dataclasses import dataclass
 
-from suyuan.domain.trace_verdict import Verdict
-from suyuan.store.models import Case, TraceVerdict
+from suyuan.analytics.trace.scorecard import Judged
+from suyuan.domain.trace_verdict import VERB, Verdict
+from suyuan.store.models import Case, Event, TraceVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What was said last of the trace of a case, with the digest of its event."""
+
+    said: TraceVerdict
+    digest: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what was said."""
+        return Verdict(self.said.verdict)
 
 
 def of(case: Case) -> list[TraceVerdict]:
@@ -12,9 +26,19 @@ def of(case: Case) -> list[TraceVerdict]:
     return list(found.order_by("-judged_at", "-pk"))
 
 
-def tally() -> dict[Verdict, int]:
-    """Return how many complaints were judged which way last, those of restricted cases left out."""
+def last(case: Case) -> Last | None:
+    """Return what was said last of the trace of a case: it counts."""
+    said = TraceVerdict.objects.filter(case=case).select_related("unit").order_by("-judged_at", "-pk").first()
+    if said is None:
+        return None
+    events = Event.objects.filter(stream=f"case:{case.number}", verb=VERB).order_by("-seq")
+    return Last(said, events.values_list("digest", flat=True).first() or "")
+
+
+def judged() -> list[Judged]:
+    """Return what was said last of each trace, and how sure the method was; restricted ones left out."""
     rows = TraceVerdict.objects.filter(case__restricted=False).order_by("judged_at", "pk")
-    last = dict(rows.values_list("case", "verdict"))
-    count = Counter(last.values())
-    return {verdict: count[verdict] for verdict in Verdict}
+    verdicts = dict(rows.values_list("case__number", "verdict"))
+    events = Event.objects.filter(verb=VERB).order_by("pk").values_list("stream", "detail")
+    sure = {stream.removeprefix("case:"): detail.get("confidence") for stream, detail in events}
+    return [Judged(Verdict(verdict), sure.get(number)) for number, verdict in verdicts.items()]

@@ -1,0 +1,60 @@
+"""A small simulated city whose event log knows a case of ours: the log is written with its number."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+from suyuan.actions.trace import take_log
+from suyuan.domain.procedure import SYSTEM
+from suyuan.simulate import build
+from suyuan.store import event_log
+
+LAST = date(2025, 10, 31)
+
+
+def made(folder: Path) -> Path:
+    """Write a small city's files into a folder and return it: everything in it is traced surely."""
+    build(7, 300, 40, LAST, folder)
+    return folder
+
+
+def unsure(folder: Path) -> Path:
+    """Write the files of a city in which some complaints are traced less than half surely."""
+    build(5, 600, 60, LAST, folder, 4.0)
+    return folder
+
+
+def of_kind(city: Path, kind: str) -> list[str]:
+    """Return the complaints of a city that a kind of cause was planted for."""
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    return [one["complaint"] for one in causes if one["kind"] == kind]
+
+
+def take(city: Path, room: Path, called: dict[str, str] | None = None) -> None:
+    """Take a city's log over, in which some complaints have the numbers of cases here."""
+    log = room / "handed.sqlite"
+    shutil.copy(city / "log.sqlite", log)
+    with closing(sqlite3.connect(log)) as link, link:
+        for theirs, ours in (called or {}).items():
+            link.execute("UPDATE object SET ocel_id = ? WHERE ocel_id = ?", (ours, theirs))
+            link.execute(
+                "UPDATE event_object SET ocel_object_id = ? WHERE ocel_object_id = ?", (ours, theirs)
+            )
+            link.execute(
+                "UPDATE object_object SET ocel_source_id = ? WHERE ocel_source_id = ?", (ours, theirs)
+            )
+            link.execute(
+                "UPDATE object_object SET ocel_target_id = ? WHERE ocel_target_id = ?", (ours, theirs)
+            )
+    take_log(path=log, actor=SYSTEM, now=timezone.now())
+    log.unlink()
+
+
+def forget() -> None:
+    """Remove the log that was taken over."""
+    event_log.path().unlink(missing_ok=True)
