@@ -17,6 +17,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "drill": ("period=all&type=complaint",),
     "duties": ("",),
     "eligible": ("period=2026-03",),
+    "evaluations": ("state=", "state=closed&unit=0101"),
     "evidence_due": ("",),
     "import": ("",),
     "shirking": ("period=2026", "period=2026&giver=01&taker=0101"),

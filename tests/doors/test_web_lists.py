@@ -43,6 +43,7 @@ from suyuan.store.models import (
 from suyuan.store.queries import viewer
 from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
+from tests.evaluations import opened as evaluation
 from tests.factories import (
     FORMS,
     NOW,
@@ -250,6 +251,7 @@ LISTS: dict[str, List] = {
     "duties": List(8, never_empty="the duties that are shipped"),
     "shirking": List(9, passed_on, "period=all"),
     "filings": List(10, lambda n: filing_at("in_force")),
+    "evaluations": List(11, lambda n: evaluation(f"10kV{n}线")),
     "final_answers": List(12, lambda n: final_answer_at("in_force"), "state="),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),

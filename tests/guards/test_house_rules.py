@@ -20,7 +20,8 @@ SHARED = (
     "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
     "filing backups work schedules signin staff bulk preferences undo once card rectification countersign "
     "reporter desks support improvement ledger campaign liability objection assessment accountability veto "
-    "final_answer ladder returns appeal claim_review protection repeat commitment eventlogs traced own_log"
+    "final_answer ladder returns appeal claim_review protection repeat commitment eventlogs traced own_log "
+    "evaluation"
 )
 DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit discipline"
 

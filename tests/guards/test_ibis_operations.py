@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from codebase import modules, short, tree
 
-from suyuan.analytics import board, breakdown, drill, register, shirking, streak
+from suyuan.analytics import board, breakdown, drill, register, shirking, streak, themes
 from suyuan.analytics.measures import MEASURES
 from suyuan.analytics.period import ALL, parse
 from tests.lake_rows import AS_OF, case, clock, opened
@@ -39,7 +39,18 @@ ALLOWED = {
         "Sum",
     ),
 }
-SHARED = ("source", "scan", "measures", "register", "board", "drill", "streak", "breakdown", "shirking")
+SHARED = (
+    "source",
+    "scan",
+    "measures",
+    "register",
+    "board",
+    "drill",
+    "streak",
+    "breakdown",
+    "shirking",
+    "themes",
+)
 """Modules that build expressions; whoever adds one adds it to ``everything_asked``."""
 
 
@@ -72,6 +83,9 @@ def everything_asked() -> list[ops.Node]:
         breakdown.counts(watched, cell, ("type", "month"))
         breakdown.drill(watched, cell, limit=3)
         register.read(watched)
+        span = themes.Span.until(date(2025, 10, 20), 30, 180)
+        watched.fetch(themes.counted(watched, span))
+        themes.numbers(watched, span, themes.Named("repair", "line", "/01/0101/", "L1"), 9)
         shirking.pairs(watched, ALL, ("/01/", "/02/"), 0)
         shirking.orders(watched, parse("2025"), ("/01/", "/02/"))
         shirking.orders_of(watched, ALL, ("/01/",), ("01", "0101"), slice(0, 9))

@@ -187,6 +187,18 @@ void              | registered          | void     | office lead audit
 carry_out         | handling            | checking | station marketing operations audit
 check_improvement | checking            | archived | marketing operations office audit
 """,
+    "evaluation": f"""{beside_child("registered handling reviewing rectifying checking")}
+accept            | registered          | handling   | operations
+recall            | handling            | registered | operations
+evaluate          | handling            | reviewing  | operations
+pass_evaluation   | reviewing           | rectifying | operations office
+return_evaluation | reviewing           | handling   | operations office
+add_measure       | rectifying          | same       | operations office
+measures_done     | rectifying          | checking   | operations office
+evaluate_again    | checking            | handling   | operations office
+close_evaluation  | checking            | archived   | operations office
+void              | registered handling | void       | operations office
+""",
     "liability": f"""{beside_child("drafted signing")}
 propose_shares | drafted  | same     | {DRAFTERS}
 set_share      | drafted  | same     | {DRAFTERS}

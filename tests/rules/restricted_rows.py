@@ -68,6 +68,13 @@ void                | registered          | audit
 carry_out           | handling            | audit
 check_improvement   | checking            | audit
 """,
+    "evaluation": f"""{CHILD.format(states="registered handling reviewing rectifying checking")}
+accept void                       | registered | audit
+evaluate recall void              | handling   | audit
+pass_evaluation return_evaluation | reviewing  | audit
+add_measure measures_done         | rectifying | audit
+evaluate_again close_evaluation   | checking   | audit
+""",
     "liability": f"""{CHILD.format(states="drafted signing")}
 propose_shares set_share drop_share put_forward void | drafted | audit
 review_shares return_shares object_share answer_share sign_shares | signing | audit leader

@@ -18,6 +18,7 @@ from . import (
     countersign,
     desks,
     discipline,
+    evaluation,
     filing,
     final_answer,
     handle,
@@ -152,5 +153,10 @@ EFFECTS: dict[str, Effect] = {
     "answer_finally": final_answer.answer_finally,
     "keep_answer": final_answer.review,
     "drop_answer": final_answer.review,
+    "evaluate": evaluation.evaluate,
+    "add_measure": evaluation.add_measure,
+    "measures_done": evaluation.measures_done,
+    "evaluate_again": evaluation.evaluate_again,
+    "close_evaluation": evaluation.close,
     "recall": _recall.recall,
 }

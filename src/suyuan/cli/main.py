@@ -52,6 +52,8 @@ COMMANDS = {
     "filing": "filing:filing",
     "answers": "final_answer:answers",
     "campaign": "campaign:campaign",
+    "themes": "evaluation:themes",
+    "assess": "evaluation:assess",
     "appeal": "appeal:appeal",
     "protection": "protection:protection",
     "case": "case:case",

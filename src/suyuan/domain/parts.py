@@ -38,6 +38,7 @@ BESIDE = frozenset(
     | {"answer_finally", "ask_review", "drop_answer", "end_answer"}
     | {"turn_down", "end_filing", "find_false"}
     | {"ask_review", "end_answer"}
+    | {"add_measure", "return_evaluation", "evaluate_again"}
 )
 """Verbs beside the flow: nobody owes them."""
 

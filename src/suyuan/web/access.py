@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import campaign, customer, filing, improvement
+from suyuan.domain import campaign, customer, evaluation, filing, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -183,6 +183,9 @@ TABLE: dict[str, Entry] = {
     **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
     # filed ahead what customers will call about
     **pages("filing_add", FILERS, Reach.UNITS),
+    # what customers of a place bring up too often, looked into by operations
+    **pages("evaluations", ALL, Reach.CASES),
+    **pages("evaluation_open", evaluation.MAY, Reach.CASES),
     # between which units orders bounce and lie
     **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),

@@ -28,6 +28,7 @@ from . import (
     countersign,
     customer,
     errors,
+    evaluations,
     filings,
     folding,
     forms,
@@ -106,7 +107,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *about, callback.panel(case), inquiry.panel(viewer, case), linked.panel(viewer, case)
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
-    parts = *parts, trace_card.panel(viewer, case)
+    parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -76,6 +76,7 @@ GROUPS = (
             Place("returns", "send", gettext_lazy("转办件回报"), "return_file"),
             Place("shirking", "route", gettext_lazy("推诿")),
             Place("improvements", "tool", gettext_lazy("改进事项"), "improvement_add"),
+            Place("evaluations", "bolt", gettext_lazy("技术评估"), "evaluation_open"),
             Place(
                 "ledger",
                 "receipt",

@@ -18,6 +18,7 @@ from .customer import urls as customer_urls
 from .customers import urls as customers_urls
 from .discipline import urls as discipline_urls
 from .duties import urls as duty_urls
+from .evaluations import urls as evaluation_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
 from .files import urls as file_urls
@@ -103,6 +104,7 @@ urlpatterns = [
     *campaign_urls,
     *filing_urls,
     *final_answer_urls,
+    *evaluation_urls,
     *shirking_urls,
     *import_urls,
     *inbox_urls,

@@ -7,6 +7,7 @@ liability      责任认定      veto         一票否决
 accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
 protection     员工保护     filing    报备         final_answer 最终答复
+evaluation     技术评估单
 imported       类型未知的导入工单
 """
 
@@ -19,6 +20,7 @@ from . import (
     claim_review,
     complaint,
     enquiry,
+    evaluation,
     filing,
     final_answer,
     imported,
@@ -55,6 +57,7 @@ CURRENT: dict[str, Procedure] = {
         protection,
         filing,
         final_answer,
+        evaluation,
         imported,
     )
 }

@@ -33,6 +33,7 @@ BOOKS = (
     "sheets",
     "raci",
     "filings",
+    "evaluations",
     "clauses",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""

@@ -11,6 +11,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .commitment import Commitment
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
+from .evaluation import Evaluation
 from .evidence import Attachment
 from .filing import Filing, FilingBan, FinalAnswer
 from .item import Item
@@ -64,6 +65,7 @@ __all__ = [
     "Counter",
     "Customer",
     "Edition",
+    "Evaluation",
     "Event",
     "Filing",
     "FilingBan",
