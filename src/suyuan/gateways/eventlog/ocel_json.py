@@ -1,7 +1,6 @@
 """OCEL 2.0 as JSON, read against the standard's schema and written by it."""
 
 import json
-import math
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from pathlib import Path
@@ -155,7 +154,7 @@ def _value(one: Any, where: str, log: Gathered) -> str:
 
 
 def write(columns: Columns, path: Path) -> None:
-    """Write the log."""
+    """Write the log; values are texts, as the standard's schema has them, and their kinds are declared."""
     log = told(columns)
     parts = {
         "objectTypes": (_type(name, kinds) for name, kinds in columns.declared_of_objects.items()),
@@ -180,14 +179,12 @@ def _type(name: str, kinds: dict[str, str]) -> dict[str, Any]:
 
 
 def _object_of(each: Told) -> dict[str, Any]:
-    attributes = [
-        {"name": name, "time": at, "value": _said(value, kind)} for name, value, kind, at in each.attributes
-    ]
+    attributes = [{"name": name, "time": at, "value": value} for name, value, _, at in each.attributes]
     return {"id": each.id, "type": each.type, "attributes": attributes, "relationships": _others(each)}
 
 
 def _event_of(each: Told) -> dict[str, Any]:
-    attributes = [{"name": name, "value": _said(value, kind)} for name, value, kind, _ in each.attributes]
+    attributes = [{"name": name, "value": value} for name, value, _, _ in each.attributes]
     return {
         "id": each.id,
         "type": each.type,
@@ -199,16 +196,3 @@ def _event_of(each: Told) -> dict[str, Any]:
 
 def _others(each: Told) -> list[dict[str, str]]:
     return [{"objectId": other, "qualifier": how} for other, how in each.relations]
-
-
-def _said(value: str, kind: str) -> Any:
-    """Return a value as JSON has it; a number JSON does not know stays a text."""
-    match kind:
-        case "integer":
-            return int(value)
-        case "float":
-            number = float(value)
-            return number if math.isfinite(number) else value
-        case "boolean":
-            return value == "true"
-    return value
