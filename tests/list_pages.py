@@ -78,7 +78,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "staff_reviewed": ("",),
     "supervisions": ("state=", "unit=0101"),
     "supports": ("show=", "unit=0101"),
-    "traces": ("",),
+    "traces": ("", "came=own&judged=open", "came=&month=2025-10"),
     "trainings": ("",),
     "units": ("",),
     "vetoes": ("show=", "show=waiting&unit=0101"),

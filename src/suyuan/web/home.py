@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_empty.html", shown)
     week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
-    found = traces.found(viewer)
+    found, more = traces.first(viewer)
     return render(
         request,
         "web/home.html",
@@ -61,8 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": week,
             "high": week.named(ranking.HIGH),
             "lines": lines(week)[:FEW],
-            "found": found[0] if found else None,
-            "more_traced": len(found) - 1,
+            "found": found,
+            "more_traced": more,
             "log": event_log.path().exists(),
             "today": today,
             "calls": today.first(FEW),

@@ -13,29 +13,15 @@ from suyuan.domain.errors import BadInput
 from suyuan.store import event_log
 from suyuan.store.queries import cases
 
-from . import errors, trace_verdict, trace_ways, traces, uploads, words
+from . import errors, trace_list, trace_verdict, trace_ways, traces, uploads, words
 from .trace_words import TO_DO
-
-SUFFIXES = (".sqlite", ".sqlite3", ".db")
-
-
-@require_GET
-def listed(request: HttpRequest) -> HttpResponse:
-    """List the complaints in reach that came from another unit, and how often the method was right."""
-    found = traces.found(request.viewer)  # type: ignore[attr-defined]
-    return _list(request, {"found": found, "scorecard": trace_verdict.scorecard()})
-
-
-def _list(request: HttpRequest, shown: dict[str, object], status: int = 200) -> HttpResponse:
-    shown |= {"log": event_log.path().exists(), "suffixes": ",".join(SUFFIXES)}
-    return render(request, "web/trace_list.html", shown, status=status)
 
 
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Take an event log over and let go of the file at once."""
     try:
-        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), SUFFIXES)
+        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), trace_list.SUFFIXES)
         with uploads.accepted(kept) as clear:
             taken = trace.take_log(
                 path=clear,
@@ -45,7 +31,7 @@ def take(request: HttpRequest) -> HttpResponse:
             )
     except BadInput as error:
         said = errors.words_for(error.code) + errors.aside(error.facts)
-        return _list(request, {"problem": said, "found": []}, errors.status(error))
+        return trace_list.shown(request, {}, said, errors.status(error))
     uploads.drop(kept)
     told = {"events": f"{taken.events:,}", "referenced": f"{taken.referenced:,}"}
     messages.success(request, gettext("已装入 %(events)s 条事件，%(referenced)s 个对象换成代号。") % told)
@@ -74,7 +60,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 
 urls = [
     *trace_verdict.urls,
-    path("trace/", listed, name="traces"),
+    path("trace/", trace_list.page, name="traces"),
     path("event-log/", take, name="trace_take"),
     path("trace/<str:number>/", one, name="trace"),
 ]

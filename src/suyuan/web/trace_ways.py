@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from suyuan.actions import traced
-from suyuan.analytics.trace import told
+from suyuan.analytics.trace import chains, told
 from suyuan.analytics.trace.causality import Mode
 from suyuan.analytics.trace.chains import Chain, Link, node
 from suyuan.analytics.trace.deviations import Deviation
@@ -30,6 +30,7 @@ SHOWN, EVERY = 8, 20
 
 SURE = 99
 """Nothing that is estimated is wholly sure: so many percent at most are shown."""
+HALF = round(100 * chains.SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,21 @@ class Way:
 
 def ways(viewer: Viewer, found: traces.Traced) -> list[Way]:
     """Return the chains to a complaint as drawn on a page, the surest first."""
-    chains = found.answer.traced.chains[:WAYS]
-    leads_to = _pages(viewer, found, chains)
-    return [_way(found, chain, leads_to, WIDE) for chain in chains]
+    most = found.answer.traced.chains[:WAYS]
+    leads_to = _pages(viewer, found, most)
+    return [_way(found, chain, leads_to, WIDE) for chain in most]
 
 
 def surest(found: traces.Traced) -> Way | None:
     """Return the surest chain as drawn in a column of a page, None where the evidence is too thin."""
-    chains = found.answer.traced.chains
-    return _way(found, chains[0], {}, SMALL) if chains else None
+    every = found.answer.traced.chains
+    return _way(found, every[0], {}, SMALL) if every else None
 
 
-def _pages(viewer: Viewer, found: traces.Traced, chains: Iterable[Chain]) -> dict[int, str]:
+def _pages(viewer: Viewer, found: traces.Traced, some: Iterable[Chain]) -> dict[int, str]:
     """Return the page of each order of some chains: of a case here in reach, else of the foreign order."""
     names = found.answer.log.objects
-    things = {one.thing: names[one.thing] for chain in chains for one in chain.nodes}
+    things = {one.thing: names[one.thing] for chain in some for one in chain.nodes}
     named = {at: name for at, name in things.items() if not event_log.is_reference(name)}
     ours = cases.seen(viewer, tuple(named.values()))
     pages = {at: reverse("case", args=[name]) for at, name in named.items() if name in ours}
@@ -116,7 +117,13 @@ def _way(found: traces.Traced, chain: Chain, leads_to: dict[int, str], width: in
     why = [f"{one.how} · {one.because}" for one in leads]
     drawing = draw([_stop(step) for step in steps], why, LOCAL, width)
     sentence = told.of_chain(found.log, chain, lang())
-    return Way(min(round(100 * chain.weight), SURE), sentence, steps, drawing)
+    return Way(sure_of(chain), sentence, steps, drawing)
+
+
+def sure_of(chain: Chain) -> int:
+    """Return how sure a chain is, in percent: what is not half sure is not shown as if it were."""
+    percent = min(round(100 * chain.weight), SURE)
+    return percent if chain.weight >= chains.SURE else min(percent, HALF - 1)
 
 
 def _step(

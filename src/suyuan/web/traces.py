@@ -3,23 +3,32 @@
 The log is the one that was taken over (actions/trace); without it nothing can be traced.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext
 
 from suyuan.actions import traced
-from suyuan.actions.traced import Answer
+from suyuan.actions.traced import Answer, Known
+from suyuan.analytics import period as periods
+from suyuan.analytics.period import Period
 from suyuan.analytics.trace import told
 from suyuan.analytics.trace.eventlog import EventLog, Names
 from suyuan.store import event_log
 from suyuan.store.queries import cases, org, personal
+from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
 from .templatetags.ui import lang
 
 MOST = 200
-"""So many complaints of the log at most are looked at for the list and the front page, the latest."""
+"""So many complaints of the log at most, the latest, are looked at where no month is asked for."""
+MONTHS = 24
+"""So many months can be chosen, those before the latest complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Traced:
     @property
     def source(self) -> str:
         """Return the unit of the source by name."""
+        if not self.answer.traced.chains:
+            return ""
         unit = self.answer.traced.chains[0].nodes[0].unit
         return self.log.objects[unit] if unit >= 0 else gettext("未记单位")
 
@@ -84,26 +95,87 @@ def learn_ahead() -> None:
         traced.known()
 
 
-def found(viewer: Viewer) -> list[Traced]:
-    """Return complaints in reach that came from another unit than the one they lie with, the latest first."""
+class Came(StrEnum):
+    """Where a complaint came from, as the one it lies with sees it."""
+
+    ELSEWHERE = "elsewhere"
+    OWN = "own"
+    """From that unit itself, or a team of it."""
+    NOBODY = "nobody"
+    """Surely from a step, of which no unit is recorded."""
+    THIN = "thin"
+    """The evidence is less than half sure, or too thin for any chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A complaint in reach with what the log says of it, not told yet."""
+
+    case: Any
+    answer: Answer
+    came: Came
+
+
+def placed(viewer: Viewer, month: Period | None = None) -> list[Placed]:
+    """Return the complaints in reach of a month, or the latest of all, with where each came from."""
     here = traced.known()
     if here is None:
         return []
-    numbers = here.newest[:MOST]
+    numbers = here.newest[:MOST] if month is None else _of_month(here, month)
     reached = cases.reached_of(viewer, numbers)
     if not reached:
         return []
     answers, units = traced.answers(number for number in numbers if number in reached), org.names()
     return [
-        _told(reached[number], answer, units, {})
+        Placed(reached[number], answer, _came(answer, reached[number].unit.path, units))
         for number, answer in answers.items()
-        if answer.source and not _within(answer.source, reached[number].unit.path, units)
     ]
 
 
-def _within(source: str, path: str, units: dict[str, tuple[str, str]]) -> bool:
-    """Tell whether a source is the unit that a complaint lies with, or a team of it."""
-    return units.get(source, ("", ""))[1].startswith(path)
+def _came(answer: Answer, path: str, units: dict[str, tuple[str, str]]) -> Came:
+    """Return where a complaint came from: a unit or a team of it is the same."""
+    if answer.chain is None:
+        return Came.THIN
+    if not answer.source:
+        return Came.NOBODY
+    return Came.OWN if units.get(answer.source, ("", ""))[1].startswith(path) else Came.ELSEWHERE
+
+
+def first(viewer: Viewer) -> tuple[Traced | None, int]:
+    """Return the latest complaint in reach that came from another unit, and how many more there are."""
+    found = [one for one in placed(viewer) if one.came is Came.ELSEWHERE]
+    return (tell(found[:1])[0], len(found) - 1) if found else (None, 0)
+
+
+def tell(found: Sequence[Placed]) -> list[Traced]:
+    """Return complaints in words."""
+    units = org.names()
+    return [_told(one.case, one.answer, units, {}) for one in found]
+
+
+def months() -> list[Period]:
+    """Return the months that the log knows complaints of, the latest first."""
+    here = traced.known()
+    if here is None or not here.newest:
+        return []
+    last, earliest = (_day(here, number) for number in (here.newest[0], here.newest[-1]))
+    every = periods.run_up(periods.parse(f"{last:%Y-%m}"), MONTHS)
+    return [one for one in reversed(every) if one.last is not None and one.last >= earliest]
+
+
+def _of_month(here: Known, month: Period) -> tuple[str, ...]:
+    """Return the complaints of a month, the latest first, no more than are remembered."""
+    assert month.first is not None
+    assert month.last is not None
+    first, last = -month.first.toordinal(), -month.last.toordinal()
+    begin = bisect_left(here.newest, last, key=lambda number: -_day(here, number).toordinal())
+    end = bisect_right(here.newest, first, key=lambda number: -_day(here, number).toordinal())
+    return here.newest[begin:end][: traced.REMEMBERED]
+
+
+def _day(here: Known, number: str) -> date:
+    log = here.log
+    return moment(int(log.at[log.first(log.objects.find(number))])).astimezone(LOCAL).date()
 
 
 def of(viewer: Viewer, number: str) -> Traced | None:

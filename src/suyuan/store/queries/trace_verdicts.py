@@ -1,5 +1,6 @@
 """What people said of traces, and how often the method was right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from suyuan.analytics.trace.scorecard import Judged
@@ -33,6 +34,26 @@ def last(case: Case) -> Last | None:
         return None
     events = Event.objects.filter(stream=f"case:{case.number}", verb=VERB).order_by("-seq")
     return Last(said, events.values_list("digest", flat=True).first() or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the trace of a case stands: what was said last, and whether anybody doubts it."""
+
+    said: TraceVerdict
+    is_disputed: bool
+    """Whether somebody ever said that its source is another one, or that it is not so."""
+
+
+def standing(numbers: Collection[str]) -> dict[str, Standing]:
+    """Return how the traces of cases stand, those that were judged."""
+    rows = TraceVerdict.objects.filter(case__number__in=numbers).select_related("case", "unit")
+    found: dict[str, Standing] = {}
+    for said in rows.order_by("judged_at", "pk"):
+        before = found.get(said.case.number)
+        doubted = said.verdict != Verdict.CONFIRMED or (before is not None and before.is_disputed)
+        found[said.case.number] = Standing(said, doubted)
+    return found
 
 
 def judged() -> list[Judged]:
