@@ -1,8 +1,9 @@
-"""How well complaints are traced: simulated cities and another town know the sources, the method does not.
+"""How well complaints are traced: simulated cities and two other towns know the sources, the method does not.
 
 One line of JSON a log: the part of complaints with a source whose source is first, and within three; of those
 that came from the front, how many blame anybody else; the expected calibration error of the confidence over
-ten bins; of complaints without a source, how many abstain. ``--city SEED…`` and ``--town SEED…`` choose logs.
+ten bins; of complaints without a source, how many abstain. ``--city``,
+``--town`` and ``--third`` choose logs by their seeds.
 """
 
 import argparse
@@ -13,12 +14,13 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from bench import elsewhere
+from bench import elsewhere, thirdtown
 from suyuan.actions import eventlogs
 from suyuan.analytics.trace import causality, eventlog
 from suyuan.analytics.trace.causality import Rules
@@ -28,7 +30,7 @@ from suyuan.gateways import eventlog as files
 from suyuan.simulate import build
 
 END = date(2025, 10, 31)
-CITIES, TOWNS = (404, 505, 606), (11, 12, 13)
+CITIES, TOWNS, THIRDS = (404, 505, 606), (11, 12, 13), (21, 22, 23)
 """Seeds that nothing was chosen on."""
 BINS = 10
 
@@ -89,6 +91,28 @@ def town(seed: int) -> tuple[EventLog, Rules, list[Truth]]:
     )
 
 
+SHAPES = {
+    "third": thirdtown.Shape(),
+    "third few": thirdtown.Shape(tickets=60),
+    "third many": thirdtown.Shape(tickets=2_000),
+    "third about nothing": thirdtown.Shape(about=False),
+    "third unrelated": thirdtown.Shape(relations=False),
+    "third attributes": thirdtown.Shape(units="attribute"),
+    "third halves": thirdtown.Shape(lifecycle=True, relations=False, about=False, units="both"),
+}
+"""The shapes a third town's log is written in."""
+
+
+def third(seed: int, shape: thirdtown.Shape) -> tuple[EventLog, Rules, list[Truth]]:
+    """Return a third town's log as it is read from its file, its rules, and what it knows."""
+    made, rules = thirdtown.build(seed, shape), eventlogs.rules(thirdtown.RULES)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.json"
+        thirdtown.write(made, path)
+        log = eventlogs.traceable(files.read(path), rules)
+    return log, rules, [Truth(*one) for one in made.truth]
+
+
 def measure(log: EventLog, rules: Rules, truth: Iterable[Truth]) -> dict[str, float]:
     """Return how well the complaints of a log are traced."""
     tracer = Tracer(log, rules)
@@ -146,12 +170,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--city", type=int, nargs="*", default=CITIES)
     parser.add_argument("--town", type=int, nargs="*", default=TOWNS)
+    parser.add_argument("--third", type=int, nargs="*", default=THIRDS)
     given = parser.parse_args()
-    for name, make, seeds in (("city", city, given.city), ("town", town, given.town)):
+    asked = [("city", city, given.city), ("town", town, given.town)]
+    asked += [(name, partial(third, shape=shape), given.third) for name, shape in SHAPES.items()]
+    for name, make, seeds in asked:
         for seed in seeds:
-            print(
-                json.dumps({"bench": "trace", "log": name, "seed": seed} | measure(*make(seed))), flush=True
-            )
+            found = {"bench": "trace", "log": name, "seed": seed} | measure(*make(seed))
+            print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def test_rules_with_a_wrong_key_are_named(suyuan, city, tmp_path):
 
     code, _, err = suyuan("trace", city[0], "--population", "--rules", rules)
 
-    assert (code, "own.toml" in err, "roles.cases" in err) == (2, True, True)
+    assert (code, "own.toml" in err, "roles.places" in err) == (2, True, True)
 
 
 def test_an_index_answers_as_the_log_it_was_made_of(suyuan, city, tmp_path):

@@ -197,7 +197,7 @@ def test_a_rule_that_asks_for_a_step_names_it_where_the_log_never_saw_it_done():
     ("document", "key"),
     [
         ({}, "roles"),
-        ({"roles": {"complaints": ["c"]}}, "roles.cases"),
+        ({"roles": {"complaints": ["c"]}}, "roles.places"),
         ({"roles": {"complaints": "c"}}, "roles.complaints"),
         ({"cause": [{"kind": "edge", "id": "x", "relation": "near"}]}, "cause x.relation"),
         ({"cause": [{"kind": "sign", "id": "x", "mode": "wrong", "activities": ["a"], "at_least": 0}]},
@@ -207,6 +207,7 @@ def test_a_rule_that_asks_for_a_step_names_it_where_the_log_never_saw_it_done():
         ({"cause": [{"kind": "clock", "id": "x"}]}, "cause x.kind"),
         ({"cause": {"kind": "due"}}, "cause"),
         ({"about": "category"}, "about"),
+        ({"skew_minutes": -5}, "skew_minutes"),
     ],
 )  # fmt: skip
 def test_rules_that_are_wrong_name_the_key(document: dict, key: str):

@@ -18,6 +18,8 @@ from suyuan.analytics.trace.causality import Rules
 from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
 from suyuan.domain.errors import BadInput, RulebookError
 
+from . import _logged
+
 if TYPE_CHECKING:  # a command on an index reads no log: what reads one takes as long to import as the answer
     from suyuan.analytics.trace.handover import HandOvers
     from suyuan.gateways.eventlog import Columns
@@ -54,7 +56,8 @@ def parsed(text: str, name: str) -> Rules:
 
 
 def traceable(columns: "Columns", given: Rules) -> EventLog:
-    """Return a log as tracing takes it, with what its complaints are about."""
+    """Return a log as tracing takes it, with what its complaints are about and units that attributes name."""
+    columns = _logged.with_units(_logged.completed(columns), given.roles)
     log = eventlog.log(
         (
             causality.with_due(columns.activities, given),

@@ -142,7 +142,7 @@ def _learned(path: Path, changed: int) -> Known:
     numbers = {log.objects[one]: one for one in latest.tolist()}
     about |= {numbers[number]: category for number, category in _categories(list(numbers)).items()}
     tracer.support  # noqa: B018  # learned now, under the lock, and not by each who asks
-    units = causality.codes(log.types, rules.roles.units)
+    units = causality.codes(log.types, rules.roles.all_units)
     _ready[:] = [changed]
     return Known(tracer, about, tuple(numbers), units)
 

@@ -151,7 +151,7 @@ def _keep(tracer: "Tracer", folder: Path, rules_file: Path | None, as_json: bool
 def _is_case(kind: str, roles: Any) -> bool:
     from suyuan.analytics.trace.causality import fits
 
-    other = (*roles.places, *roles.actors, *roles.units, *roles.events)
+    other = (*roles.places, *roles.actors, *roles.all_units, *roles.events)
     return fits(kind, (*roles.complaints, *roles.cases)) or not fits(kind, other)
 
 

@@ -16,6 +16,7 @@ LEADS = {
 TO_DO: Mapping[Mode, object] = {
     Mode.MISSING: _("办结“%(activity)s”，再答复客户"),
     Mode.SKIPPED: _("补办“%(activity)s”，再答复客户"),
+    Mode.TURNED: _("查明“%(activity)s”为什么没有按次序办，定出措施"),
     Mode.LATE: _("查明“%(activity)s”为什么办得过晚，定出措施"),
     Mode.REPEATED: _("查明“%(activity)s”为什么反复办，一次办结"),
     Mode.BOUNCED: _("明确“%(activity)s”由谁办，不再来回退转"),

@@ -4,8 +4,8 @@
 ``causality``   what names mean and what may cause what: read from a file, never from names in code
 ``eventlog``    the log as columns, indexed both ways
 ``reach``       the places around a complaint and the processes on them; ``doers`` who does a step there
-``courses``     how each kind of process usually goes
-``deviations``  what went otherwise before a moment
+``courses``     how each kind of process usually goes; ``precedence`` what before what, ``bounces`` to and fro
+``deviations``  what one is; ``finder`` looks for them: ``steps`` of a process, ``signs``, ``dues`` of a rule
 ``support``     what each deviation adds to the rate of complaints
 ``chains``      from a deviation upstream to its source, with weights; ``told`` in words
 ``sources``     what all complaints came from; ``population`` which step of which unit they come from

@@ -34,13 +34,15 @@ class Mode(StrEnum):
     MISSING = "missing"
     """Due, and not done when the customer complained: it waited longer than usual, or never came."""
     SKIPPED = "skipped"
-    """Left out or done out of order: a later step was done without it."""
+    """Left out: a later step was done without it."""
     LATE = "late"
     """Done, after a much longer wait than usual."""
     REPEATED = "repeated"
     """Done over, more often than usual."""
     BOUNCED = "bounced"
     """Sent back to a unit that had it before."""
+    TURNED = "out_of_order"
+    """Done after a step that it nearly always comes before."""
     REFUSED = "refused"
     """Could not start or go on, and said so."""
     WRONG = "wrong"
@@ -65,16 +67,23 @@ class Roles:
     """What the types of objects are: every other type is a process, an order that goes through steps."""
 
     complaints: Patterns
-    cases: Patterns
-    """Other contacts of customers: what led to a complaint is not looked for in them."""
-    actors: Patterns
-    """Units and people: answerable, never walked through."""
-    units: Patterns
-    """Those of them that are units."""
     places: Patterns
     """What orders are about: account, meter, area, feeder, in any order."""
+    cases: Patterns = ()
+    """Other contacts of customers: what led to a complaint is not looked for in them."""
+    actors: Patterns = ()
+    """Units and people: answerable, never walked through."""
+    units: Patterns = ()
+    """Those of them that are units."""
     events: Patterns = ()
     """Objects that are something that befell a place, such as an outage."""
+    unit_attribute: Patterns = ("org:group",)
+    """Attributes of events that name the unit where no object does: the first that is there."""
+
+    @property
+    def all_units(self) -> Patterns:
+        """Return the types of objects that are units: those named, and those made of an attribute."""
+        return (*self.units, *self.unit_attribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,8 @@ class Rules:
     """Attributes of a complaint that say what it is about."""
     classes: Patterns = ()
     """Attributes of places that say which class of customer has them."""
+    skew: int = 0
+    """By how many microseconds the clocks of systems may differ."""
 
 
 _KINDS = {"contact": Contact, "sign": Sign, "due": Due, "edge": Edge}
@@ -170,7 +181,11 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
         found[kind].append(_read(_KINDS[kind], record, where, f"cause {record.get('id', at)}"))
     contacts, signs, due, edges = (tuple(found[kind]) for kind in _KINDS)
     named = (_texts(document.get(name, []), where, name) for name in ("about", "classes"))
-    return Rules(roles, contacts, signs, due, edges, *named)
+    skew = document.get("skew_minutes", 0)
+    if skew != 0 and not _is_number(skew, float):
+        raise RulebookError(file=where, key="skew_minutes", problem="wrong_value")
+    about, classes = named
+    return Rules(roles, contacts, signs, due, edges, about, classes, round(skew * 60_000_000))
 
 
 def with_due(names: Sequence[str], given: Rules) -> list[str]:

@@ -11,8 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from . import bounces, precedence
+from .bounces import Returns
 from .causality import Rules, codes
 from .eventlog import EventLog, Ints
+from .precedence import Before
 
 MINUTE = 60_000_000
 QUICK, QUICKER = 0.3, 0.1
@@ -62,7 +65,7 @@ class Kinds:
     @cached_property
     def is_unit(self) -> NDArray[np.bool_]:
         """Return of each object whether it is a unit."""
-        return self._flag(self.rules.roles.units)[self.log.type]
+        return self._flag(self.rules.roles.all_units)[self.log.type]
 
     @cached_property
     def is_complaint(self) -> NDArray[np.bool_]:
@@ -70,10 +73,15 @@ class Kinds:
         return self._flag(self.rules.roles.complaints)[self.log.type]
 
     @cached_property
+    def is_event(self) -> NDArray[np.bool_]:
+        """Return of each object whether it is something that befell a place."""
+        return self._flag(self.rules.roles.events)[self.log.type]
+
+    @cached_property
     def is_order(self) -> NDArray[np.bool_]:
         """Return of each object whether it is an order that goes through steps: what it is nothing else."""
         roles = self.rules.roles
-        other = self._flag((*roles.places, *roles.actors, *roles.units, *roles.cases, *roles.complaints))
+        other = self._flag((*roles.places, *roles.actors, *roles.all_units, *roles.cases, *roles.complaints))
         return ~(other | self._flag(roles.events))[self.log.type]
 
     @cached_property
@@ -96,13 +104,19 @@ class Courses:
 
     waits: Mapping[Key, Wait]
     next: Mapping[Key, tuple[tuple[int, int], ...]]
-    """Of a step, which steps came next and how often, the most usual first."""
+    """Of a step, which other steps came next and how often, the most usual first."""
     last: Mapping[Key, int]
     """How often a process stood at a step as its last."""
     is_sign: NDArray[np.bool_]
     """Of each activity, whether it shows a deviation by itself: it is no step."""
+    is_done: NDArray[np.bool_]
+    """Of each activity, whether anybody ever did it."""
     share_repeated: Mapping[Key, float]
     """In which part of the processes that did a step it was done more than once."""
+    before: Before
+    """Which step is done before which."""
+    returns: Returns
+    """How often processes come back to a unit that had them before."""
 
 
 def learn(kinds: Kinds) -> Courses:
@@ -125,7 +139,10 @@ def learn(kinds: Kinds) -> Courses:
         next=_next(key[follows - 1], done[follows], wide),
         last={_key(k, wide): int(n) for k, n in zip(*np.unique(key[ends], return_counts=True), strict=True)},
         is_sign=is_sign,
+        is_done=np.bincount(log.activity, minlength=wide) > 0,
         share_repeated=_repeated(whose, key, wide),
+        before=precedence.learn(whose, kind, done, at, wide),
+        returns=bounces.learn(whose, kind, done, kinds.unit_of[event], wide),
     )
 
 
@@ -147,7 +164,8 @@ def _waits(key: Ints, micros: Ints, wide: int) -> dict[Key, Wait]:
 
 
 def _next(key: Ints, then: Ints, wide: int) -> dict[Key, tuple[tuple[int, int], ...]]:
-    pairs, count = np.unique(key * wide + then, return_counts=True)
+    moved = key % wide != then
+    pairs, count = np.unique((key * wide + then)[moved], return_counts=True)
     found: dict[Key, list[tuple[int, int]]] = {}
     for pair, n in sorted(
         zip(pairs.tolist(), count.tolist(), strict=True), key=lambda one: (-one[1], one[0])

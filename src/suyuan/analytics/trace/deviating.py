@@ -38,7 +38,7 @@ def deviating(tracer: Tracer, steps: Passages) -> Deviating:
         _repeated(tracer.courses, steps),
         _skipped(tracer, steps),
         _missing(tracer, steps),
-        *(_shown(tracer, *sign) for sign in tracer.finder.sign_codes),
+        *(_shown(tracer, *sign) for sign in tracer.finder.signs.codes),
     ]
     return Deviating(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -116,7 +116,7 @@ def left_out(courses: Courses) -> dict[tuple[int, int, int], list[int]]:
 
 def _missing(tracer: Tracer, steps: Passages) -> Part:
     """Return the steps that were not done when they were due, each of an order once, from when overdue."""
-    owed = [_stopped(tracer, steps), *(_overdue(steps, *rule) for rule in tracer.finder.due_codes)]
+    owed = [_stopped(tracer, steps), *(_overdue(steps, *rule) for rule in tracer.finder.dues.codes)]
     last, step, since = (np.concatenate(column) for column in zip(*owed, strict=True))
     end = int(tracer.log.at[-1]) if len(tracer.log.at) else 0
     order = np.lexsort((since, step, steps.process[last]))

@@ -22,13 +22,14 @@ from suyuan.domain.errors import BadInput
 from . import learned
 from .causality import Rules
 from .courses import Kinds
-from .deviations import Finder
 from .doers import Doers, Modes
 from .eventlog import EventLog, Index, Ints, Names
+from .finder import Finder
 from .reach import Reach
+from .signs import Signs
 from .tracer import Tracer
 
-FORM = 3
+FORM = 4
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.
@@ -133,12 +134,13 @@ def _arrays(tracer: Tracer) -> dict[str, Any]:
     """Return every array by the name of its file."""
     log, kinds, reach, finder = tracer.log, tracer.kinds, tracer.reach, tracer.finder
     found: dict[str, Any] = {"activity": log.activity, "at": log.at, "type": log.type}
+    signs = finder.signs
     relations = {name: getattr(log, name) for name in _RELATIONS} | {"on": reach.on, "ups": reach.ups}
+    relations |= {"owned": signs.owned, "befell": signs.befell}
     for name, relation in relations.items():
         found[f"{name}.start"], found[f"{name}.item"] = relation.start, relation.item
     found |= {name: getattr(kinds, name) for name in _FLAGS}
     found["first"], found["last"] = reach.ends
-    found["shows"] = finder.shows
     for name, who in (("by_place", finder.doers.by_place), ("anywhere", finder.doers.anywhere)):
         found[f"{name}.key"], found[f"{name}.unit"] = who.key, who.unit
     found["order"] = np.asarray(pc.sort_indices(log.objects.texts)).astype(np.int32)
@@ -223,8 +225,9 @@ def opened(folder: Path, rules: Rules, *, whole: bool = False) -> Tracer:
     who, wide = Doers(kinds, reach), len(tracer.log.type)
     vars(who).update(by_place=held.modes("by_place", wide), anywhere=held.modes("anywhere", 1))
     courses = learned.courses(said["courses"])
-    finder = Finder(kinds, tracer.rules, courses, reach, who)
-    vars(finder).update(shows=held.array("shows"))
+    signs = Signs(kinds, reach)
+    vars(signs).update(owned=held.relation("owned"), befell=held.relation("befell"))
+    finder = Finder(kinds, tracer.rules, courses, reach, who, signs)
     vars(tracer).update(kinds=kinds, reach=reach, courses=courses, finder=finder)
     vars(tracer).update(support=learned.support(said["support"]))
     return tracer

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .bounces import Returns
 from .causality import Mode, Rules
 from .courses import Courses, Wait
 from .support import Feature, Support
@@ -23,7 +24,11 @@ def of_courses(one: Courses) -> dict[str, Any]:
         "next": [[*key, after] for key, after in one.next.items()],
         "last": [[*key, times] for key, times in one.last.items()],
         "is_sign": one.is_sign.tolist(),
+        "is_done": one.is_done.tolist(),
         "share_repeated": [[*key, share] for key, share in one.share_repeated.items()],
+        "before": [[*key, times] for key, times in one.before.items()],
+        "returns": [[*key, share] for key, share in one.returns.share.items()],
+        "tail": [[*key, share] for key, share in one.returns.tail.items()],
     }
 
 
@@ -34,7 +39,13 @@ def courses(said: Mapping[str, Any]) -> Courses:
         next={(kind, step): tuple((n, times) for n, times in after) for kind, step, after in said["next"]},
         last={(kind, step): times for kind, step, times in said["last"]},
         is_sign=np.array(said["is_sign"], bool),
+        is_done=np.array(said["is_done"], bool),
         share_repeated={(kind, step): share for kind, step, share in said["share_repeated"]},
+        before={(kind, one, other): times for kind, one, other, times in said["before"]},
+        returns=Returns(
+            {(kind, step): share for kind, step, share in said["returns"]},
+            {(kind, times): share for kind, times, share in said["tail"]},
+        ),
     )
 
 

@@ -16,6 +16,7 @@ DEVIATES: Mapping[str, Mapping[Mode, str]] = {
     "zh": {
         Mode.MISSING: "没有办“{activity}”",
         Mode.SKIPPED: "漏了“{activity}”",
+        Mode.TURNED: "“{activity}”没有按次序办",
         Mode.LATE: "“{activity}”办得过晚",
         Mode.REPEATED: "“{activity}”反复办了 {times} 次",
         Mode.BOUNCED: "在“{activity}”上来回退转",
@@ -27,6 +28,7 @@ DEVIATES: Mapping[str, Mapping[Mode, str]] = {
     "en": {
         Mode.MISSING: "“{activity}” was not done",
         Mode.SKIPPED: "“{activity}” was left out",
+        Mode.TURNED: "“{activity}” was done out of order",
         Mode.LATE: "“{activity}” was done much too late",
         Mode.REPEATED: "“{activity}” was done {times} times over",
         Mode.BOUNCED: "it was sent back and forth at “{activity}”",

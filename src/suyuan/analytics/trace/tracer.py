@@ -15,10 +15,12 @@ from . import chains, courses, support
 from .causality import Rules
 from .chains import Traced
 from .courses import Courses, Kinds
-from .deviations import DAY, Deviation, Finder
+from .deviations import DAY, Deviation
 from .doers import Doers
 from .eventlog import EventLog
+from .finder import Finder
 from .reach import Reach
+from .signs import Signs
 from .support import Feature, Support
 
 LEARNED_FROM = 1_500
@@ -56,7 +58,8 @@ class Tracer:
     @cached_property
     def finder(self) -> Finder:
         """Return what looks for deviations."""
-        return Finder(self.kinds, self.rules, self.courses, self.reach, Doers(self.kinds, self.reach))
+        doers, signs = Doers(self.kinds, self.reach), Signs(self.kinds, self.reach)
+        return Finder(self.kinds, self.rules, self.courses, self.reach, doers, signs)
 
     @cached_property
     def support(self) -> Support:

@@ -1,0 +1,73 @@
+"""Orders that went to and fro between units: how often a kind of order usually does, and where one did.
+
+A return is an event by which an order comes back to a unit that had it before and another had since. Where a
+step is usually one (the desk that opened an order closes it), it says nothing: counted are the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .eventlog import Ints
+
+USUAL = 0.3
+"""A step by which an order comes back at least so often is no return."""
+RARE = 0.15
+"""So few orders of a kind come back so often at most: empirical tail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """How the orders of a log usually come back."""
+
+    share: Mapping[tuple[int, int], float]
+    """Kind and step → which part of its events is a return; those that never are, are not there."""
+    tail: Mapping[tuple[int, int], float]
+    """Kind and number of unusual returns → which part of its orders has at least so many."""
+
+
+def learn(whose: Ints, kind: Ints, done: Ints, unit: Ints, wide: int) -> Returns:
+    """Return how orders come back; rows stand by process and moment, of no unit (-1) are left out."""
+    known = unit >= 0
+    whose, key, unit = whose[known], kind[known].astype(np.int64) * wide + done[known], unit[known]
+    back = _back(whose, unit)
+    every = np.bincount(key) if len(key) else np.zeros(0, np.int64)
+    times = np.bincount(key[back], minlength=len(every))
+    share = np.divide(times, every, out=np.zeros(len(every)), where=every > 0)
+    unusual = back & (share[key] < USUAL)
+    fresh = np.append(True, whose[1:] != whose[:-1]) if len(whose) else np.zeros(0, bool)
+    count = np.bincount(np.cumsum(fresh)[unusual] - 1, minlength=int(fresh.sum()))
+    of = key[fresh] // wide
+    tail = {}
+    for one in np.unique(of).tolist():
+        mine = np.sort(count[of == one])
+        for n in range(1, int(mine[-1]) + 1):
+            tail[one, n] = float(len(mine) - np.searchsorted(mine, n)) / len(mine)
+    shares = {(int(k) // wide, int(k) % wide): float(share[k]) for k in np.flatnonzero(times)}
+    return Returns(shares, tail)
+
+
+def _back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
+    """Return of each row whether the process comes back by it to a unit that had it before."""
+    if not len(whose):
+        return np.zeros(0, bool)
+    starts = np.append(True, (whose[1:] != whose[:-1]) | (unit[1:] != unit[:-1]))
+    seen = np.zeros(len(whose), bool)
+    wide = int(unit.max()) + 1
+    seen[np.unique(whose.astype(np.int64) * wide + unit, return_index=True)[1]] = True
+    found: NDArray[np.bool_] = starts & ~seen
+    return found
+
+
+def found(returns: Returns, kind: int, steps: Sequence[int], units: Sequence[int]) -> list[int]:
+    """Return the unusual returns of one process, as places in ``steps``; none where others have as many."""
+    known = [n for n, unit in enumerate(units) if unit >= 0]
+    back = _back(np.zeros(len(known), np.int64), np.array([units[n] for n in known], np.int64))
+    mine = [
+        n
+        for n, is_back in zip(known, back.tolist(), strict=True)
+        if is_back and returns.share.get((kind, steps[n]), 0.0) < USUAL
+    ]
+    return mine if mine and returns.tail.get((kind, len(mine)), 0.0) <= RARE else []

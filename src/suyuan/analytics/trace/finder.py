@@ -1,0 +1,82 @@
+"""Looks for what went otherwise than usual before a moment: on the places around, and on the processes there.
+
+Each deviation is told with the object, the step, the unit that owes it, and the numbers of the events that
+show it. What was done after the moment is not looked at.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .causality import Mode, Rules, codes
+from .courses import Courses, Kinds
+from .deviations import BACK, Deviation
+from .doers import Doers
+from .dues import Dues
+from .reach import Reach
+from .signs import Signs
+from .steps import Course
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Looks for what deviates."""
+
+    kinds: Kinds
+    rules: Rules
+    courses: Courses
+    reach: Reach
+    doers: Doers
+    signs: Signs
+
+    def before(self, thing: int, moment: int) -> list[Deviation]:
+        """Return what deviates around an object before a moment: on its places and on the processes there."""
+        places = self.reach.places(thing)
+        of_places: list[Deviation] = []
+        found: list[Deviation] = []
+        seen: set[int] = {thing}
+        for place in places:
+            shown = list(self.signs.on(place, place, moment))
+            of_places += [*shown, *self.signs.exposed(place, moment, shown)]
+            of_places += self._owed(place, places, moment)
+            for process in self.reach.processes(place, moment - BACK, moment).tolist():
+                if process not in seen:
+                    seen.add(process)
+                    found += self.on(process, place, places, moment)
+        told = {(one.rule, one.events): one for one in (*reversed(of_places), *found)}
+        return [*(one for one in of_places if told[one.rule, one.events] is one), *found]
+
+    def on(self, process: int, place: int, places: Sequence[int], moment: int) -> list[Deviation]:
+        """Return what deviates on one process before a moment; if nothing does, who met the customer."""
+        log = self.kinds.log
+        shown = list(self.signs.on(process, place, moment))
+        events = log.happened.of(process)
+        events = events[: int(np.searchsorted(log.at[events], moment))]
+        events = events[~self.courses.is_sign[log.activity[events]]]
+        if not len(events):
+            return shown
+        steps, at = log.activity[events].tolist(), log.at[events].tolist()
+        course = Course(self, process, place, places, moment, events.tolist(), steps, at)
+        refused = any(one.mode is Mode.REFUSED and one.events[-1] > events[-1] for one in shown)
+        found = [*course.deviations(refused=refused), *shown]
+        return [*found, *course.contacts(usual=not found)]
+
+    def _owed(self, place: int, places: Sequence[int], moment: int) -> Iterator[Deviation]:
+        """Yield what is owed on a place, by whoever does it there."""
+        for mode, step, events, since, size, rule in self.dues.of_place(place, moment):
+            unit = self.doers.of(step, places)
+            unit = unit if unit >= 0 else int(self.kinds.unit_of[events[-1]])
+            yield Deviation(mode, place, step, unit, events, since, size, rule, place)
+
+    @cached_property
+    def dues(self) -> Dues:
+        """Return what finds what rules ask for."""
+        return Dues(self.kinds, self.courses)
+
+    @cached_property
+    def contact_codes(self) -> frozenset[int]:
+        """Return the activities in which somebody meets the customer."""
+        names = self.kinds.log.activities
+        return frozenset(code for one in self.rules.contacts for code in codes(names, one.activities))

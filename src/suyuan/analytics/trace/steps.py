@@ -1,0 +1,161 @@
+"""One process up to a moment, beside how its kind usually goes."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import bounces, precedence
+from .causality import Mode
+from .deviations import (
+    GOES_ON,
+    HOUR,
+    LATE,
+    LONG,
+    MET,
+    OPTIONAL,
+    OVER,
+    SELDOM,
+    SOON,
+    Deviation,
+    age,
+)
+
+if TYPE_CHECKING:
+    from .finder import Finder
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The steps of one process, in the order of time, and when they were done."""
+
+    finder: "Finder"
+    process: int
+    place: int
+    places: Sequence[int]
+    moment: int
+    events: list[int]
+    steps: list[int]
+    at: list[int]
+
+    @property
+    def kind(self) -> int:
+        """Return what type of process it is."""
+        return int(self.finder.kinds.log.type[self.process])
+
+    def deviations(self, *, refused: bool) -> list[Deviation]:
+        """Return what deviates; of one that was refused since its last step no usual next one is missing."""
+        asked = self.finder.dues.of_order(self.process, self.place, self.events, self.moment)
+        owed = [self._deviation(*one) for one in asked]
+        by_rule = {one.activity for one in owed}
+        bounced = list(self._bounced())
+        return [
+            *owed,
+            *(() if refused else self._waiting(by_rule)),
+            *(one for one in self._late() if one.activity not in by_rule),
+            *bounced,
+            *self._repeated(bounced),
+            *self._skipped(),
+            *self._turned(),
+        ]
+
+    def _deviation(
+        self, mode: Mode, step: int, events: tuple[int, ...], since: int, size: int, rule: str = ""
+    ) -> Deviation:
+        done = [event for event, each in zip(self.events, self.steps, strict=True) if each == step]
+        unit = int(self.finder.kinds.unit_of[done[-1]]) if done else self.finder.doers.of(step, self.places)
+        if unit < 0:  # nobody is known to do it: it lies with whoever had the process last
+            unit = int(self.finder.kinds.unit_of[self.events[-1]])
+        return Deviation(mode, self.process, step, unit, events, since, size, rule, self.place)
+
+    def _waiting(self, owed: Set[int]) -> Iterator[Deviation]:
+        """Yield the usual next step where it was waited for longer than usual."""
+        courses, last = self.finder.courses, (self.kind, self.steps[-1])
+        after = courses.next.get(last, ())
+        went_on = sum(n for _, n in after)
+        if not after or went_on < GOES_ON * (went_on + courses.last.get(last, 0)):
+            return
+        step = after[0][0]
+        wait, usual = self.moment - self.at[-1], courses.waits[self.kind, step].usual
+        if step not in (*self.steps, *owed) and wait > LONG * usual:
+            size = int(2 * np.log2(wait / max(usual, 10 * 60_000_000)))
+            yield self._deviation(Mode.MISSING, step, (self.events[-1],), self.at[-1], max(size, 0))
+
+    def _late(self) -> Iterator[Deviation]:
+        """Yield the steps that were done after a much longer wait than usual."""
+        for n in range(1, len(self.steps)):
+            wait = self.finder.courses.waits[self.kind, self.steps[n]]
+            ago = self.moment - self.at[n]
+            took = self.at[n] - self.at[n - 1]
+            if ago < SOON and took > wait.usual + HOUR and wait.over(took) > LATE:
+                events = (self.events[n - 1], self.events[n])
+                yield self._deviation(Mode.LATE, self.steps[n], events, self.at[n - 1], age(ago))
+
+    def _bounced(self) -> Iterator[Deviation]:
+        """Yield that a process came back to units that had it before, oftener than its kind does."""
+        units = self.finder.kinds.unit_of[self.events].tolist()
+        back = bounces.found(self.finder.courses.returns, self.kind, self.steps, units)
+        if back and (ago := self.moment - self.at[back[-1]]) < OVER:
+            events = tuple(self.events[back[0] - 1 : back[-1] + 1])
+            size = 10 * len(back) + age(ago)
+            yield self._deviation(Mode.BOUNCED, self.steps[back[0]], events, self.at[back[0]], size)
+
+    def _repeated(self, bounced: Sequence[Deviation]) -> Iterator[Deviation]:
+        """Yield the steps that were done over; of a loop the step it went back to, and none of a bounce."""
+        shown = {event for one in bounced for event in one.events}
+        till = -1
+        for step, times in sorted(Counter(self.steps).items(), key=lambda one: self._second(one[0])):
+            did = [n for n, each in enumerate(self.steps) if each == step]
+            ago = self.moment - self.at[did[-1]]
+            if times < 2 or self.finder.courses.share_repeated[self.kind, step] >= SELDOM:
+                continue
+            if did[1] <= till + 1 or self.events[did[1]] in shown:
+                till = max(till, did[-1])
+                continue
+            till = did[-1]
+            if ago < OVER:
+                events = tuple(self.events[n] for n in did)
+                yield self._deviation(Mode.REPEATED, step, events, self.at[did[1]], age(ago))
+
+    def _second(self, step: int) -> int:
+        """Return where a step was done the second time."""
+        did = [n for n, each in enumerate(self.steps) if each == step]
+        return did[1] if len(did) > 1 else -1
+
+    def _skipped(self) -> Iterator[Deviation]:
+        """Yield the steps that were left out: usual between two that were done one after the other."""
+        courses = self.finder.courses
+        for n in range(len(self.steps) - 1):
+            after = courses.next.get((self.kind, self.steps[n]), ())
+            every = sum(count for _, count in after)
+            for step, count in after:
+                leads = dict(courses.next.get((self.kind, step), ()))
+                if step in self.steps or count < OPTIONAL * every or self.steps[n + 1] not in leads:
+                    continue
+                if not precedence.comes_before(courses.before, self.kind, step, self.steps[n + 1]):
+                    continue
+                events, since = (self.events[n], self.events[n + 1]), self.at[n + 1]
+                yield self._deviation(Mode.SKIPPED, step, events, since, age(self.moment - since))
+
+    def _turned(self) -> Iterator[Deviation]:
+        """Yield the steps that were done after one they nearly always come before."""
+        finder = self.finder
+        apart = finder.rules.skew
+        for late, early in precedence.turned(finder.courses.before, self.kind, self.steps, self.at, apart):
+            if (ago := self.moment - self.at[late]) < SOON:
+                events = (self.events[early], self.events[late])
+                yield self._deviation(Mode.TURNED, self.steps[late], events, self.at[early], age(ago))
+
+    def contacts(self, *, usual: bool) -> Iterator[Deviation]:
+        """Yield who met the customer; where nothing deviates (``usual``) and nobody did, whoever was last."""
+        ago = self.moment - self.at[-1]
+        if ago > MET:
+            return
+        met = self.finder.contact_codes
+        known = [n for n, step in enumerate(self.steps) if step in met]
+        if not known and not usual:
+            return
+        for n in (known or [len(self.steps) - 1])[-2:]:
+            yield self._deviation(Mode.CONTACT, self.steps[n], (self.events[n],), self.at[n], age(ago))
