@@ -279,6 +279,6 @@ def test_an_arrow_of_the_drawing_opens_its_events_by_keyboard(
 
     assert page.is_visible("#lead-1-2")
     assert page.inner_text("#lead-1-2").count("抄表划零") > 0
-    page.focus('a[href="#step-1-4"]')
+    page.focus('a[href="#step-1-1"]')
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#lead-1-1"

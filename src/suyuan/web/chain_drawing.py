@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from itertools import zip_longest
 
 WIDE, SMALL = 760, 600
 """How wide a drawing is on a page of its own, and in a column."""
@@ -90,6 +91,11 @@ class Drawing:
     width: int
     axis: tuple[int, int, int]
     """Where the axis begins and ends, and its height."""
+
+    @property
+    def parts(self) -> list[tuple[Lane, Arrow | None]]:
+        """Return each lane with the arrow that leaves it, in the order in which a keyboard goes."""
+        return list(zip_longest(self.lanes, self.arrows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""The pages of tracing in a browser: WCAG by axe, on a phone, enlarged four times, on paper."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.test import Client
+
+from suyuan.actions import traced
+from suyuan.store.models import Case, Unit
+from tests import traced_city
+from tests.doors.test_web_axe import SITE, styled, violations
+from tests.factories import case_at, person, unit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+ENLARGED = {"width": 320, "height": 256}
+"""What is left of a window of 1280 by 1024 that is enlarged four times."""
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the files of a city with chains of several nodes, and with several chains to a complaint."""
+    return traced_city.made(tmp_path_factory.mktemp("city"))
+
+
+@pytest.fixture
+def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return the addresses of the pages of a complaint with several nodes, and of one with several chains."""
+    unit("0102")
+    [long] = traced_city.of_kind(city, "zero_reading")
+    traced_city.take(city, tmp_path)
+    answers = traced.answers(traced_city.of_kind(city, "frequent_outage"))
+    several = next(number for number, one in answers.items() if len(one.traced.chains) > 1)
+    cases = {name: case_at("archived") for name in (long, several)}
+    for case in cases.values():
+        Case.objects.filter(pk=case.pk).update(unit=Unit.objects.get(code="0101"))
+    traced_city.take(city, tmp_path, {name: case.number for name, case in cases.items()})
+    traced.known()
+    number, other = cases[long].number, cases[several].number
+    said = {
+        "trace_verdict": "corrected",
+        "note": "另有其处",
+        "liability_node": "meter.change",
+        "unit": "0102",
+    }
+    assert client("office").post(f"/trace/{number}/judge/", said).status_code == 302
+    yield {
+        "trace": f"/trace/{number}/",
+        "several": f"/trace/{other}/",
+        "case": f"/case/{number}/",
+        "judge": f"/trace/{number}/judge/",
+        "list": "/trace/?came=",
+    }
+    traced_city.forget()
+
+
+def client(role: str, language: str = "zh-hans") -> Client:
+    found = Client()
+    found.force_login(person(role))
+    found.cookies["django_language"] = language
+    return found
+
+
+@pytest.fixture
+def window(page):
+    """Return the browser's window, with axe in it."""
+    page.emulate_media(reduced_motion="reduce")
+    page.route("**/*", styled)
+    page.goto(SITE)
+    page.evaluate(AXE_SCRIPT)
+    return page
+
+
+def html(address: str, language: str) -> str:
+    answer = client("office", language).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_page_of_tracing_breaks_wcag_aa(window, pages, language) -> None:
+    broken = []
+
+    for name, address in pages.items():
+        window.set_content(html(address, language))
+        window.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        broken += [f"{name} {found}" for found in violations(window)]
+
+    assert broken == []
+
+
+def test_every_part_of_the_drawing_is_big_enough_for_a_finger(window, pages) -> None:
+    for width in (390, 1280):
+        window.set_viewport_size({"width": width, "height": 900})
+        for name in ("trace", "case"):
+            window.set_content(html(pages[name], "zh-hans"))
+            sizes = window.eval_on_selector_all(
+                ".timeline-chain a",
+                "all => all.map(a => a.getBoundingClientRect()).map(b => Math.min(b.width, b.height))",
+            )
+            assert len(sizes) == 7
+            assert min(sizes) >= 24
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_enlarged_four_times_a_page_is_read_without_scrolling_sideways(window, pages, language) -> None:
+    window.set_viewport_size(ENLARGED)
+    wide = {}
+
+    for name, address in pages.items():
+        window.set_content(html(address, language))
+        wide[name] = window.evaluate("document.documentElement.scrollWidth")
+
+    assert wide == dict.fromkeys(pages, ENLARGED["width"])
+    window.set_content(html(pages["trace"], language))
+    box = window.evaluate("(one => [one.scrollWidth, one.clientWidth])(document.querySelector('.drawing'))")
+    assert box[0] > box[1], "the drawing scrolls in its own box"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", ["trace", "several"])
+def test_the_sheet_of_a_trace_is_one_page_with_the_drawing_on_it(window, pages, name, language) -> None:
+    window.set_content(html(pages[name], language))
+
+    printed = window.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    window.emulate_media(media="print")
+    assert window.is_visible(".timeline-chain")
+    assert not window.is_visible(".chain")
+    assert window.is_visible("table.printed")
