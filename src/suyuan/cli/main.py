@@ -74,6 +74,7 @@ COMMANDS = {
     "log": "log:log",
     "trace": "trace:trace",
     "handover": "tracing:handover",
+    "scan": "scan:scan",
     "shred": "shred:shred",
     "person-data": "shred:personal",
     "simulate": "simulate:simulate",

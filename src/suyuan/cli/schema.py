@@ -107,6 +107,7 @@ SCHEMAS = {
     "log convert": "log:CONVERT",
     "trace log": "tracing:TRACE",
     "handover": "tracing:HANDOVER",
+    "scan": "scan:SCHEMA",
     "trace take": "trace:SCHEMA",
     "trace judge": "trace_judging:JUDGED",
     "trace scorecard": "trace_judging:SCORECARD",

@@ -1,0 +1,97 @@
+"""How high do scores go when nothing is going on? Days are swapped with others of which as much is expected.
+
+A day keeps everything that was counted on it, so bursts that hit many places at once stay; what goes on for
+days is torn apart. The season stays where it was.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .expect import Counts, expected
+from .figures import Figures
+from .nodes import Ints, Nodes
+from .score import LEAST, scores
+from .seasons import Days, season
+from .signals import Looked, signals
+
+MONTH = 365.25 / 12
+_TAIL = 0.05
+_TRIED = (10, 6, 4, 3, 2.2, 1.6, 1.2, 0.9, 0.6, 0.3, 0.1)
+_MOST_DAYS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What is borne with."""
+
+    alarms: float = 1.0
+    """Signals in a month of ordinary days."""
+    rounds: int = 10
+    """So often all days are mixed to know what ordinary days are."""
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Ordinary:
+    """What happens in ordinary times."""
+
+    limit: float
+    """The score from which on something is a signal."""
+    days: int
+    """Ordinary days looked at."""
+    tail: tuple[float, float]
+    """One day in twenty has a score above the first; above it they fall off by the second."""
+
+    def p(self, score: float) -> float:
+        """Return how likely the highest score of an ordinary day is as high."""
+        start, fall = self.tail
+        return float(min(1.0, _TAIL * np.exp(-(score - start) / fall)))
+
+
+def swapped(usual: NDArray[np.float64], days: Days, figures: Figures, chance: np.random.Generator) -> Ints:
+    """Return for every day another of its kind of which about as much is expected, each once."""
+    other = np.arange(len(days))
+    for kind in np.unique(days.kind).tolist():
+        mine = np.flatnonzero(days.kind == kind)
+        mine = mine[np.argsort(usual[mine], kind="stable")]
+        start = int(chance.integers(figures.alike))
+        for part in np.split(mine, range(start or figures.alike, len(mine), figures.alike)):
+            other[part] = chance.permutation(part)
+    return other
+
+
+def ordinary(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne) -> Ordinary:
+    """Return from which score on there is a signal so many times in a month of ordinary days."""
+    usual, _ = season(counts[0].astype(np.float64), days, figures)
+    chance, highest = np.random.default_rng(borne.seed), []
+    limits, told = np.zeros(0), np.zeros(len(_TRIED))
+    for _ in range(borne.rounds):
+        mixed = np.ascontiguousarray(counts[:, swapped(usual, days, figures, chance)])
+        hoped = expected(mixed, nodes, days, figures)
+        found = scores(mixed, hoped, figures)
+        highest.append(found.best[:, figures.warm_up :].max(0))
+        if not len(limits):
+            limits = _limits(highest[0], borne.alarms)
+        looked = Looked(nodes, mixed, hoped, found)
+        told += [len(signals(looked, limit, figures)) for limit in limits]
+    every = np.concatenate(highest)
+    start = float(np.quantile(every, 1 - _TAIL))
+    over = every[every > start] - start
+    tail = start, float(over.mean()) if len(over) else 1.0
+    return Ordinary(_limit(limits, told, borne.alarms * len(every) / MONTH), len(every), tail)
+
+
+def _limits(highest: Counts, alarms: float) -> NDArray[np.float64]:
+    """Return limits to try, the lowest first, by how many days pass them for each signal that is wanted."""
+    share = np.minimum(np.array(_TRIED) * alarms / MONTH, _MOST_DAYS)
+    limits: NDArray[np.float64] = np.maximum(np.quantile(highest, 1 - share), LEAST)
+    return limits
+
+
+def _limit(limits: NDArray[np.float64], told: NDArray[np.float64], wanted: float) -> float:
+    """Return the limit at which so many signals are told, between those that were tried (log counts)."""
+    falling = np.minimum.accumulate(told)
+    logs = np.log(np.maximum(falling, 0.5))
+    return float(np.interp(-np.log(max(wanted, 0.5)), -logs, limits))
