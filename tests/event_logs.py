@@ -31,6 +31,7 @@ def write(path: Path, case: str = "SY1") -> Path:
         link.executescript(
             """
             CREATE TABLE event_map_type (ocel_type TEXT, ocel_type_map TEXT);
+            CREATE TABLE object_map_type (ocel_type TEXT, ocel_type_map TEXT);
             CREATE TABLE event (ocel_id TEXT, ocel_type TEXT);
             CREATE TABLE object (ocel_id TEXT, ocel_type TEXT);
             CREATE TABLE event_object (ocel_event_id TEXT, ocel_object_id TEXT, ocel_qualifier TEXT);
@@ -38,8 +39,14 @@ def write(path: Path, case: str = "SY1") -> Path:
             CREATE TABLE object_Account (ocel_id TEXT, ocel_time TEXT, ocel_changed_field TEXT, name TEXT);
             """
         )
-        link.execute("INSERT INTO object_Account VALUES (?, '', '', '张三丰，人民路')", (ACCOUNT,))
+        link.execute(
+            "INSERT INTO object_Account VALUES (?, '1970-01-01T00:00:00Z', '', '张三丰，人民路')", (ACCOUNT,)
+        )
         link.executemany("INSERT INTO object VALUES (?, ?)", kinds.items())
+        for number, kind in enumerate(dict.fromkeys(kinds.values())):
+            name = "Account" if kind == "户号" else f"O{number}"
+            link.execute("INSERT INTO object_map_type VALUES (?, ?)", (kind, name))
+            link.execute(f"CREATE TABLE IF NOT EXISTS object_{name} (ocel_id TEXT, ocel_time TEXT)")
         link.executemany("INSERT INTO event_map_type VALUES (?, ?)", activities.items())
         for name in activities.values():
             link.execute(f"CREATE TABLE event_{name} (ocel_id TEXT, ocel_time TEXT, note TEXT)")
@@ -54,4 +61,27 @@ def write(path: Path, case: str = "SY1") -> Path:
             [(ACCOUNT, METER, "meter"), (ACCOUNT, "TQ1", "area"), (NEIGHBOUR, "TQ1", "area")],
         )
         link.commit()
+    return path
+
+
+def earlier(path: Path) -> Path:
+    """Write a log of two events as an earlier version kept it."""
+    with closing(sqlite3.connect(path)) as link:
+        link.executescript(
+            """
+            CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
+            CREATE TABLE event (ocel_id TEXT PRIMARY KEY, ocel_type TEXT);
+            CREATE TABLE object (ocel_id TEXT PRIMARY KEY, ocel_type TEXT);
+            CREATE TABLE event_object (ocel_event_id TEXT, ocel_object_id TEXT);
+            CREATE TABLE object_object (ocel_source_id TEXT, ocel_target_id TEXT);
+            CREATE TABLE event_t1 (ocel_id TEXT PRIMARY KEY, ocel_time TEXT);
+            INSERT INTO event_map_type VALUES ('换表审核', 't1');
+            INSERT INTO object VALUES ('HB9', '换表单'), ('~ab', '户号');
+            INSERT INTO event VALUES ('e000000001', '换表审核'), ('e000000002', '换表审核');
+            INSERT INTO event_t1 VALUES ('e000000001', '2026-01-01T08:00:00+08:00'),
+              ('e000000002', '2026-01-02T08:00:00+08:00');
+            INSERT INTO event_object VALUES ('e000000001', 'HB9'), ('e000000002', 'HB9'),
+              ('e000000002', '~ab');
+            """
+        )
     return path

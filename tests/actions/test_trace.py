@@ -8,10 +8,10 @@ import pytest
 
 from suyuan.actions import traced
 from suyuan.actions.privacy import ledger, rights
-from suyuan.actions.trace import Taken, take_log
+from suyuan.actions.trace import Aside, Taken, take_log
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
-from suyuan.gateways import ocel_whole
+from suyuan.gateways import kept_log
 from suyuan.store import chain, event_log, seal
 from suyuan.store.models import Case, Event
 from tests import event_logs
@@ -36,13 +36,17 @@ def take(tmp_path, case="SY1", by=SYSTEM) -> Taken:
         file.unlink()
 
 
+def kept() -> kept_log.Whole:
+    return kept_log.whole(event_log.path())
+
+
 def objects() -> dict[str, str]:
     with closing(sqlite3.connect(event_log.path())) as link:
-        return dict(link.execute("SELECT ocel_id, ocel_type FROM object"))
+        return dict(link.execute("SELECT o.name, t.name FROM object o JOIN type t ON t.id = o.type"))
 
 
 def test_no_byte_of_it_says_who_somebody_is(tmp_path):
-    assert take(tmp_path) == Taken(events=8, objects=10, referenced=5, left_out=0)
+    assert take(tmp_path) == Taken("SY", 8, 0, 0, 0, referenced=5, left_out=0, events=8, objects=10)
 
     raw = event_log.path().read_bytes()
     assert [word for word in PERSONAL if word.encode() in raw] == []
@@ -63,13 +67,7 @@ def test_times_without_a_zone_are_asked_about(tmp_path, zone, code):
 def test_times_without_a_zone_are_those_of_the_zone_that_is_named(tmp_path):
     take_log(path=_without_zones(tmp_path), actor=SYSTEM, now=NOW, zone="Asia/Shanghai")
 
-    with closing(sqlite3.connect(event_log.path())) as link:
-        times = [
-            at
-            for (table,) in link.execute("SELECT ocel_type_map FROM event_map_type").fetchall()
-            for (at,) in link.execute(f"SELECT ocel_time FROM event_{table}")
-        ]
-    assert (len(times), {at[19:] for at in times}) == (8, {"+08:00"})
+    assert (len(kept().at), kept().at[0]) == (8, 1767225600000000)
 
 
 def _without_zones(tmp_path):
@@ -104,7 +102,7 @@ def test_a_log_of_one_complaint_says_too_little_to_tell(tmp_path):
 def test_the_whole_log_is_read_in_the_order_of_time(tmp_path):
     take(tmp_path)
 
-    whole = ocel_whole.whole(event_log.path())
+    whole = kept()
 
     assert [whole.activities[code] for code in whole.activity] == [
         "批量地址修改发起", "现场换表", "换表流程发起被拒", *["抄表划零"] * 3, "投诉受理", "抄表录入"
@@ -135,14 +133,27 @@ def test_it_is_an_event_without_a_number_and_takes_an_office(tmp_path):
 
     assert refused.value.code == "not_your_role"
     [event] = Event.objects.filter(stream="register:trace")
-    assert (event.verb, event.detail) == (
-        "event_log_take", {"events": 8, "objects": 10, "referenced": 5, "left_out": 0}
-    )  # fmt: skip
+    assert event.verb == "event_log_take"
+    assert event.detail.pop("digest").isalnum()
+    assert event.detail == {
+        "source": "SY", "new": 8, "changed": 0, "unchanged": 0, "removed": 0, "referenced": 5, "left_out": 0,
+        "events": 8, "objects": 10, "quarantined": 0, "form": "sqlite",
+    }  # fmt: skip
     assert chain.verify()[0] > 0
 
 
+def test_a_moment_that_is_none_is_set_aside_and_not_repeated(tmp_path):
+    file = event_logs.write(tmp_path / "odd.sqlite")
+    with closing(sqlite3.connect(file)) as link:
+        link.executescript(f"UPDATE event_A0 SET ocel_time = '{PHONE}'")
+
+    taken = take_log(path=file, actor=SYSTEM, now=NOW)
+
+    assert (taken.new, PHONE in str(taken)) == (7, False)
+    assert Aside("bad_time", 1, ("event 1",)) in taken.quarantined
+
+
 @pytest.mark.parametrize("sql", [
-    "UPDATE event_A0 SET ocel_time = '13912345678'",
     "UPDATE object SET ocel_id = x'00'",
     "DROP TABLE event_object",
     "DROP TABLE event; CREATE VIEW event AS SELECT 'e1' AS ocel_id, '投诉受理' AS ocel_type",
@@ -214,16 +225,16 @@ def test_a_shredding_while_a_log_is_made_makes_it_anew(tmp_path, monkeypatch):
 
     case = case_at("archived")
     person("office"), person("audit")
-    rewrite, times = trace.ocel_taking.rewrite, []
+    merge, times = trace.kept_log.merge, []
 
-    def slow(*given):
-        counts = rewrite(*given)
+    def slow(*given, **more):
+        counts = merge(*given, **more)
         if not times:
             ledger.shred_line(kind="case", keys=[case.pk], actor=SYSTEM, now=LATER)
         times.append(1)
         return counts
 
-    monkeypatch.setattr(trace.ocel_taking, "rewrite", slow)
+    monkeypatch.setattr(trace.kept_log, "merge", slow)
 
     assert (take(tmp_path, case.number).left_out, len(times)) == (1, 2)
     assert Event.objects.filter(stream="register:trace").count() == 1

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.domain.papers import PAPERS
-from suyuan.gateways import backup, bundle, filetype, ocel, ocel_taking, ocel_whole, ooxml
+from suyuan.gateways import backup, bundle, filetype, kept_log, ooxml
 from suyuan.gateways.filetype.types import BY_EXTENSION
 from suyuan.gateways.papers import check, shipped
 from tests.evidence_files import DOCX, XLSX, box, pdf, picture, sound, video, webm, word
@@ -147,8 +147,8 @@ def test_any_bytes_are_a_backup_or_are_refused_and_nothing_is_put_in_place(tmp_p
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory):
-    """Return where a small event log lies."""
+def earlier(tmp_path_factory):
+    """Return where a small log lies as an earlier version kept it."""
     path = tmp_path_factory.mktemp("log") / "a.sqlite"
     with sqlite3.connect(path) as link:
         link.executescript(
@@ -172,22 +172,36 @@ def log(tmp_path_factory):
     return path
 
 
-def taken_over(path):
-    """Return how much of a log is made anew, every object under another name."""
-    names = {thing: f"~{thing}" for thing, _ in ocel_taking.things(path)}
-    target = path.with_name("made.sqlite")
-    target.unlink(missing_ok=True)
-    return ocel_taking.rewrite(path, target, names, str)
+@pytest.fixture(scope="module")
+def log(earlier, tmp_path_factory):
+    """Return where the same log lies as it is kept now."""
+    path = tmp_path_factory.mktemp("log") / "b.sqlite"
+    path.write_bytes(earlier.read_bytes())
+    assert kept_log.upgrade(path, KINDS)
+    return path
+
+
+KINDS = kept_log.Kinds(lambda name: {"unit": "unit", "case": "order"}.get(name, ""), lambda _: False)
+
+
+def read(path):
+    """Ask everything that is asked of a log that is kept."""
+    taken(lambda: kept_log.whole(path))
+    taken(lambda: kept_log.types_of(path, ["o1", "o2"]))
+    taken(lambda: kept_log.sources(path))
+    taken(lambda: kept_log.orders(path, kept_log.Wanted(), 0, 10))
+    taken(lambda: kept_log.events_of(path, "o1"))
+    taken(lambda: kept_log.upgrade(path, KINDS))
+    taken(lambda: kept_log.forget(path, ["o1"]))
 
 
 @given(st.data())
-def test_any_bytes_are_an_event_log_or_are_refused(tmp_path, log, data):
+def test_any_bytes_are_an_event_log_or_are_refused(tmp_path, log, earlier, data):
     path = tmp_path / "log.sqlite"
-    path.write_bytes(data.draw(damaged(log.read_bytes()) | NOISE))
+    whole = data.draw(st.sampled_from((log, earlier))).read_bytes()
+    path.write_bytes(data.draw(damaged(whole) | NOISE))
 
-    taken(lambda: ocel_whole.whole(path))
-    taken(lambda: ocel.types_of(path, ["o1", "o2"]))
-    taken(lambda: taken_over(path))
+    read(path)
 
 
 @given(
@@ -199,13 +213,12 @@ def test_any_bytes_are_an_event_log_or_are_refused(tmp_path, log, data):
     | st.text(max_size=5),
     st.booleans(),
 )
-def test_an_event_log_of_any_values_is_read_or_refused(tmp_path, log, table, value, second):
+def test_an_event_log_of_any_values_is_read_or_refused(tmp_path, earlier, table, value, second):
     path = tmp_path / "log.sqlite"
-    path.write_bytes(log.read_bytes())
+    path.write_bytes(earlier.read_bytes())
     with sqlite3.connect(path) as link:
         column = [row[1] for row in link.execute(f"PRAGMA table_info({table})")][second]
         link.execute(f"UPDATE {table} SET {column} = ?", (value,))
     link.close()
 
-    taken(lambda: ocel_whole.whole(path))
-    taken(lambda: taken_over(path))
+    read(path)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.gateways import eventlog
-from suyuan.gateways.eventlog import layout as layouts
+from suyuan.gateways.eventlog import layout_file
 from suyuan.gateways.eventlog.columns import REASONS
 from tests.eventlog_data import SMALL, data, written
 
@@ -98,4 +98,4 @@ def test_any_text_is_a_layout_or_is_refused(tmp_path, text):
     path = tmp_path / "l.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
 
-    taken(lambda: layouts.read(path))
+    taken(lambda: layout_file.read(path))

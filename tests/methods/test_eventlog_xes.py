@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from suyuan.domain.errors import BadInput
 from suyuan.gateways import eventlog
-from suyuan.gateways.eventlog import layout as layouts
-from suyuan.gateways.eventlog import xes_fast, xes_stretches, xes_strict
+from suyuan.gateways.eventlog import layout_file, xes_fast, xes_stretches, xes_strict
 from suyuan.gateways.eventlog.layout import Layout, Things
 from tests.eventlog_data import data
 
@@ -381,7 +380,7 @@ def test_layouts_say_what_is_wrong_with_them(tmp_path):
     ):
         path.write_text(text, "utf-8")
 
-        assert refused(lambda: layouts.read(path)) == ("log_layout", {"file": "l.toml"} | facts)
+        assert refused(lambda: layout_file.read(path)) == ("log_layout", {"file": "l.toml"} | facts)
     path.write_text('zone = "Nowhere"', "utf-8")
-    assert refused(lambda: layouts.read(path)) == ("unknown_value", {"field": "zone", "value": "Nowhere"})
+    assert refused(lambda: layout_file.read(path)) == ("unknown_value", {"field": "zone", "value": "Nowhere"})
     assert refused(lambda: xes_strict.read([b"<a/>"], "x").__next__())[0] == "log_schema"

@@ -1,84 +1,165 @@
-"""Trace: the event log of other systems is taken over without a number that leads to a person.
+"""Trace: logs of other systems are taken over into one, without a number that leads to a person.
 
 Cases are traced by their own numbers; accounts meet the cases' and the register's by the same keyed index, so
 nothing has to be opened, and a shredding finds what the log knows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TypeVar
 
 from django.db import transaction
 
-from suyuan.analytics.trace.causality import fits
-from suyuan.analytics.trace.numbers import Numbers, numbers
 from suyuan.domain import masking, trace_verdict
+from suyuan.domain.characters import storable
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
-from suyuan.gateways import ocel_taking
+from suyuan.gateways import eventlog, kept_log
 from suyuan.store import chain, event_log, rows, tray
-from suyuan.store.models import Case, Event, Note, TraceVerdict
+from suyuan.store.models import Event, Note, TraceVerdict
 from suyuan.store.queries import cases, org
 
-from . import eventlogs, traced
+from . import _foreign, traced
 from ._change import written
 from ._forms import clean
 
 STREAM, PRIVACY = "register:trace", "register:privacy"
+Answer = TypeVar("Answer")
 MAY_TAKE = frozenset({Role.ADMIN, Role.OFFICE})
-SHREDDED = ("shred", "shred_again", "retention_shred")
-"""The events of a case after which nothing may say again whose it was."""
-_CHUNK = 500
+LONGEST = 60
+PLACES = 20
+"""So many places at most are named of what was not taken for one reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a file is taken over. Empty: as its content and its name say."""
+
+    source: str = ""
+    """Which system it is of: events are known by it and by their ids there."""
+    layout: str = ""
+    """csv, XES: which column is what; a name of the rulebook's, or a file."""
+    replace: bool = False
+    """Whether what the file no longer has goes from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What of a file was not taken for one reason: how much, and where, so many places at most."""
+
+    why: str
+    count: int
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a log."""
 
-    events: int
-    objects: int
+    source: str
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    """Events of the source that its file no longer has, gone where all of it was replaced."""
     referenced: int
-    """Objects whose number became a keyed reference."""
+    """Objects of the file whose number became a keyed reference."""
     left_out: int
     """Cases that were shredded here: the log may not bring them back."""
+    events: int
+    objects: int
+    """How much the log holds now, of all sources."""
+    quarantined: tuple[Aside, ...] = ()
+
+    @property
+    def nothing_new(self) -> bool:
+        """Tell whether all of it was known."""
+        return not (self.new or self.changed or self.removed)
 
 
-def take_log(*, path: Path, actor: Actor, now: datetime, zone: str = "") -> Taken:
-    """Take a log over in the place of the one before, and remove it where it lies in the home in clear.
+def take_log(*, path: Path, actor: Actor, now: datetime, zone: str = "", how: How | None = None) -> Taken:
+    """Merge a log into the one that is kept: what is known changes nothing, what has changed is replaced.
 
-    ``zone`` says where the log was written if its moments do not. It is made beside the database and put in
-    place with its event; a shredding meanwhile makes it anew.
+    ``zone`` says where the log was written if its moments do not. The merged log is made beside the kept one
+    and put in its place with its event; a shredding or another log meanwhile makes it anew.
     """
+    _allowed(actor, "event_log_take")
+    how = how or How()
+    read, form = _read(path, zone, how)
+    told = kept_log.Told(read.source, _digest(path), form, now.isoformat(), actor.username)
+    aside = _asides(read.columns.quarantined)
+
+    def make(target: Path) -> tuple[Taken, dict[str, object]]:
+        log, referenced, left_out = _foreign.incoming(read)
+        counts = kept_log.merge(target, log, told, _foreign.kinds(), replace=how.replace)
+        taken = Taken(
+            read.source,
+            counts.new,
+            counts.changed,
+            counts.unchanged,
+            counts.removed,
+            referenced,
+            left_out,
+            counts.events,
+            counts.objects,
+            aside,
+        )
+        if counts.nothing:
+            target.unlink()
+        return taken, _detail(taken, told)
+
+    return _kept(make, "event_log_take", actor, now)
+
+
+def forget_source(*, name: str, actor: Actor, now: datetime) -> int:
+    """Remove everything that came from a source alone; return how many events it had."""
+    _allowed(actor, "event_log_forget")
+
+    def make(target: Path) -> tuple[int, dict[str, object]]:
+        events = kept_log.drop(target, name, _foreign.kinds())
+        if events is None:
+            raise BadInput("unknown_value", field="source", value=name[:LONGEST])
+        return events, {"source": name, "removed": events}
+
+    return _kept(make, "event_log_forget", actor, now)
+
+
+def _allowed(actor: Actor, verb: str) -> None:
     if actor is not SYSTEM and not MAY_TAKE & {role for role, _ in actor.grants}:
-        raise Refused("not_your_role", verb="event_log_take")
-    there = _zone(zone)
+        raise Refused("not_your_role", verb=verb)
+
+
+def _kept(
+    make: Callable[[Path], tuple[Answer, dict[str, object]]], verb: str, actor: Actor, now: datetime
+) -> Answer:
+    """Change a copy of the log and put it in place with its event; anew where the log changed meanwhile."""
+    kept_log.upgrade(event_log.path(), _foreign.kinds())
     with tray.room() as room:
         while True:
-            before = _last_shredding()
-            made, taken = _made(path, room / event_log.NAME, there)
-            if _put(made=made, taken=taken, before=before, actor=actor, now=now):
-                return taken
+            before = _last_shredding(), event_log.state()
+            target = room / event_log.NAME
+            event_log.copy(target)
+            answer, detail = make(target)
+            if _put(target, before, verb, (actor, now, detail)):
+                return answer
 
 
 @transaction.atomic
-def _put(*, made: Path, taken: Taken, before: int, actor: Actor, now: datetime) -> bool:
-    """Put a log in place and write it down, unless somebody was shredded since it was made."""
-    detail: dict[str, object] = {
-        "events": taken.events,
-        "objects": taken.objects,
-        "referenced": taken.referenced,
-        "left_out": taken.left_out,
-    }
-    chain.append(
-        stream=STREAM, at=now, actor=actor.username, verb="event_log_take", objects=[], detail=detail
-    )
-    if _last_shredding() != before:
+def _put(made: Path, before: object, verb: str, said: tuple[Actor, datetime, dict[str, object]]) -> bool:
+    """Put a log in place and write it down, unless it would undo what happened since it was made."""
+    actor, now, detail = said
+    chain.append(stream=STREAM, at=now, actor=actor.username, verb=verb, objects=[], detail=detail)
+    if (_last_shredding(), event_log.state()) != before:
         transaction.set_rollback(True)
         return False
-    event_log.put(made)
+    if made.exists():
+        event_log.put(made)
     return True
 
 
@@ -87,69 +168,55 @@ def _last_shredding() -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput("unknown_value", field="zone", value=name[:60]) from None
+def _read(path: Path, zone: str, how: How) -> tuple[_foreign.Read, str]:
+    """Return what a file says, and what it is: a form or a layout."""
+    form = eventlog.form_of(path)
+    name = how.layout or (eventlog.layout_of(path) if form == "text" else "")
+    layout = eventlog.layout_named(name) if name else None
+    columns = eventlog.read(path, layout, zone)
+    known = Path(name).stem if name else ""
+    steps = [each.activity for each in layout.steps] if layout else []
+    return _foreign.Read(columns, _source(how.source or known or path.name), steps), known or form
 
 
-def _made(path: Path, target: Path, zone: ZoneInfo | None) -> tuple[Path, Taken]:
-    target.unlink(missing_ok=True)
-    things = ocel_taking.things(path)
-    names = _names(things, kinds_of_number())
-    counts = ocel_taking.rewrite(path, target, names, masking.mask, zone)
-    referenced = sum(event_log.is_reference(name) for name in names.values())
-    return target, Taken(counts["events"], counts["objects"], referenced, len(dict(things)) - len(names))
+def _source(said: str) -> str:
+    """Return the name of a source; of a file it is its name without its ending and the day in it."""
+    name = masking.mask(re.split(r"\.(?=[A-Za-z])", said)[0].rstrip(" 0123456789-_.T") or said)
+    if not name or len(name) > LONGEST or not storable(name) or not name.isprintable():
+        raise BadInput("unknown_value", field="source", value=said[:LONGEST])
+    return name
 
 
-def kinds_of_number() -> Numbers:
-    """Return what the rulebook says of the numbers of a log, by the type of object they name."""
-    return numbers(eventlogs.shipped()["numbers"], eventlogs.SHIPPED)
+def _asides(quarantined: list[eventlog.SetAside]) -> tuple[Aside, ...]:
+    """Return by reason how much was not taken and where; what it was may say who somebody is."""
+    count = Counter(each.why for each in quarantined)
+    places: dict[str, list[str]] = {}
+    for each in quarantined:
+        if len(places.setdefault(each.why, [])) < PLACES:
+            places[each.why].append(each.where)
+    return tuple(Aside(why, number, tuple(places[why])) for why, number in count.most_common())
 
 
-def _names(things: Sequence[tuple[str, str]], given: Numbers) -> dict[str, str]:
-    """Return what each object is called here; a case that was shredded is called nothing."""
-    kept = [thing for thing, kind in things if fits(kind, given.kept)]
-    ours, shredded = _known(kept), _shredded(kept)
-    names = {}
-    for thing, kind in things:
-        if thing in shredded:
-            continue
-        plain = fits(kind, given.kept) and (thing in ours or masking.mask(thing) == thing)
-        plain = plain and not event_log.is_reference(thing)
-        names[thing] = thing if plain else event_log.reference(_kind(kind, given), thing)
-    return names
+def _detail(taken: Taken, told: kept_log.Told) -> dict[str, object]:
+    names = (
+        "source",
+        "new",
+        "changed",
+        "unchanged",
+        "removed",
+        "referenced",
+        "left_out",
+        "events",
+        "objects",
+    )
+    aside = sum(each.count for each in taken.quarantined)
+    more = {"quarantined": aside, "digest": told.digest, "form": told.form}
+    return {name: getattr(taken, name) for name in names} | more
 
 
-def _kind(kind: str, given: Numbers) -> str:
-    """Return what a number is, as the keyed indexes of cases and customers call it."""
-    if fits(kind, given.phones):
-        return "phone"
-    return "meter" if fits(kind, given.meters) else "account"
-
-
-def _chunks(things: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (things[start : start + _CHUNK] for start in range(0, len(things), _CHUNK))
-
-
-def _known(things: Sequence[str]) -> set[str]:
-    """Return which of these are cases here, whose numbers stand here anyway."""
-    return {
-        number
-        for part in _chunks(things)
-        for number in Case.objects.filter(number__in=part).values_list("number", flat=True)
-    }
-
-
-def _shredded(things: Sequence[str]) -> set[str]:
-    return {
-        stream.removeprefix("case:")
-        for part in _chunks(things)
-        for stream in Event.objects.filter(
-            stream__in=[f"case:{thing}" for thing in part], verb__in=SHREDDED
-        ).values_list("stream", flat=True)
-    }
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # ---- what a person says of a trace ----

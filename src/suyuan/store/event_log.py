@@ -1,5 +1,7 @@
 """The event log of this home: where it lies, and what stands in it for a number that leads to a person."""
 
+import os
+import shutil
 from pathlib import Path
 
 from suyuan.config.home import home
@@ -21,7 +23,26 @@ def put(made: Path) -> None:
     place = path()
     place.parent.mkdir(mode=0o700, exist_ok=True)
     made.chmod(0o600)
+    with made.open("rb") as file:
+        os.fsync(file.fileno())
     made.replace(place)
+
+
+def state() -> tuple[int, int] | None:
+    """Return what tells one state of the log from another, None where there is no log."""
+    place = path()
+    if not place.exists():
+        return None
+    found = place.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def copy(target: Path) -> None:
+    """Write the log to another place, for its owner alone; nothing where there is none."""
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    if path().exists():
+        shutil.copyfile(path(), target)
 
 
 def reference(kind: str, value: str) -> str:

@@ -131,6 +131,8 @@ TABLE: dict[str, Entry] = {
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal", ALL, Reach.CASE),
     **pages("trace_take", OFFICE, Reach.NONE),
+    # orders of other systems: no number on them leads to anybody, and what blocks one unit is often another's
+    **pages("trace_orders trace_order", ALL, Reach.NONE),
     **pages("trace_judge", JUDGES, Reach.CASE),
     # calls that nobody took, to be called back
     **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),

@@ -98,6 +98,7 @@ GROUPS = (
             ),
             Place("publications", "file-spreadsheet", gettext_lazy("生成的文件"), "publication export_page"),
             Place("traces", "git-branch", gettext_lazy("投诉溯源"), "trace trace_take trace_judge"),
+            Place("trace_orders", "list", gettext_lazy("外部工单"), "trace_order"),
         ),
     ),
     Group(

@@ -1,11 +1,9 @@
 """One complaint traced to the step that caused it, and who alone should not answer for it."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.actions import trace
@@ -13,13 +11,13 @@ from suyuan.domain.errors import BadInput
 from suyuan.store import event_log
 from suyuan.store.queries import cases
 
-from . import errors, trace_list, trace_verdict, trace_ways, traces, uploads, words
+from . import errors, trace_files, trace_list, trace_orders, trace_verdict, trace_ways, traces, uploads, words
 from .trace_words import TO_DO
 
 
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    """Take an event log over and let go of the file at once."""
+    """Merge an event log into the one that is kept, and let go of the file at once."""
     try:
         kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), trace_list.SUFFIXES)
         with uploads.accepted(kept) as clear:
@@ -28,13 +26,14 @@ def take(request: HttpRequest) -> HttpResponse:
                 actor=request.viewer.actor,  # type: ignore[attr-defined]
                 now=timezone.now(),
                 zone=request.POST.get("zone", ""),
+                how=trace_files.how(request.POST),
             )
     except BadInput as error:
         said = errors.words_for(error.code) + errors.aside(error.facts)
         return trace_list.shown(request, {}, said, errors.status(error))
     uploads.drop(kept)
-    told = {"events": f"{taken.events:,}", "referenced": f"{taken.referenced:,}"}
-    messages.success(request, gettext("已装入 %(events)s 条事件，%(referenced)s 个对象换成代号。") % told)
+    for add, said in trace_files.told(taken):
+        add(request, said)
     return redirect("traces")
 
 
@@ -60,6 +59,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 
 urls = [
     *trace_verdict.urls,
+    *trace_orders.urls,
     path("trace/", trace_list.page, name="traces"),
     path("event-log/", take, name="trace_take"),
     path("trace/<str:number>/", one, name="trace"),

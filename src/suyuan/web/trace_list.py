@@ -15,15 +15,15 @@ from suyuan.store.queries import listing, trace_verdicts
 from suyuan.store.queries.desks import known
 from suyuan.store.queries.trace_verdicts import Standing
 
-from . import register, trace_verdict, traces
+from . import register, trace_files, trace_verdict, traces
 from .names import Named, named
-from .register import Cell, Empty, Filter, Head, Listed, Row
+from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
 from .trace_ways import sure_of
 from .traces import Came, Placed, Traced
 
 SIZE = 50
-SUFFIXES = (".sqlite", ".sqlite3", ".db")
+SUFFIXES = (".sqlite", ".sqlite3", ".db", ".json", ".jsonocel", ".xml", ".xmlocel", ".xes", ".csv", ".gz")
 JUDGED = ("open", "judged", "disputed")
 KEYS = frozenset({"came", "month", "judged", "page"})
 
@@ -51,6 +51,7 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
         heads=_heads(),
         rows=_rows(found[start : start + SIZE], stands),
         filters=_filters(query, came, judged),
+        buttons=[Button(gettext("外部工单"), reverse("trace_orders"), "list")],
         page=at,
         has_next=len(found) > start + SIZE,
         empty=_empty(came),
@@ -65,6 +66,8 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
         "log": event_log.path().exists(),
         "suffixes": ",".join(SUFFIXES),
         "problem": problem,
+        "layouts": trace_files.layouts(),
+        "sources": trace_files.sources(),
     }
     return register.listed(request, wanted, status, "web/trace_list.html", **more)
 

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 
 from suyuan.analytics.trace.causality import fits
 from suyuan.domain.procedure import Actor
-from suyuan.gateways import ocel, ocel_taking
+from suyuan.gateways import kept_log
 from suyuan.store import event_log
 from suyuan.store.models import Account, Case, ContactWay, Meter
 
-from .. import trace
+from .. import _foreign
 from .subject import Subject
 
 
@@ -38,11 +38,12 @@ def things(subject: Subject) -> dict[str, str]:
     path = event_log.path()
     if not path.exists():
         return {}
+    kept_log.upgrade(path, _foreign.kinds())
     cases = set(Case.objects.filter(pk__in=subject.cases).values_list("number", flat=True))
     meant = {event_log.meeting(index) for index in _indexes(subject) if index}
-    found = ocel.types_of(path, cases | meant)
-    beside = ocel_taking.joined(path, [thing for thing in found if event_log.is_reference(thing)])
-    given = trace.kinds_of_number()
+    found = kept_log.types_of(path, cases | meant)
+    beside = kept_log.joined(path, [thing for thing in found if event_log.is_reference(thing)])
+    given = _foreign.kinds_of_number()
     theirs = (*given.phones, *given.meters)
     return found | {
         thing: kind for thing, kind in beside if event_log.is_reference(thing) and fits(kind, theirs)
@@ -53,7 +54,7 @@ def told(subject: Subject) -> list[dict[str, object]]:
     """Return what happened to each of them, as the log has it."""
     path = event_log.path()
     return [
-        {"type": kind, "object": thing, "events": ocel_taking.events_of(path, thing)}
+        {"type": kind, "object": thing, "events": kept_log.events_of(path, thing)}
         for thing, kind in sorted(things(subject).items())
     ]
 
@@ -69,4 +70,4 @@ def remove(subject: Subject, _actor: Actor, _now: datetime) -> int:
 def _forget(these: dict[str, str]) -> None:
     path = event_log.path()
     if these and path.exists():
-        ocel_taking.forget(path, these)
+        kept_log.forget(path, these)

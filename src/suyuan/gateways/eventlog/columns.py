@@ -31,6 +31,7 @@ REASONS = (
     "duplicate_trace",
     "event_set_aside",
     "no_activity",
+    "no_id",
     "no_time",
     "no_value",
     "not_the_changed_field",
@@ -93,3 +94,5 @@ class Columns(NamedTuple):
     """By type of objects: its attributes."""
     quarantined: list[SetAside]
     """What was not taken, in the order it was met."""
+    numbered: bool = False
+    """Whether the ids of events are their places in the file and no ids of their own."""

@@ -1,16 +1,12 @@
-"""Which column or attribute of a classical log is what: a small TOML or JSON file the person hands in."""
+"""Which column or attribute of a classical log is what: a small TOML or JSON file the person hands in.
 
-import json
-import tomllib
-from pathlib import Path
-from typing import Any, NamedTuple
+A heading may be a list: the first that is there is meant; where none is, what hangs on it is left.
+"""
+
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suyuan.domain.errors import BadInput
-
-from .columns import KINDS
-
-LARGEST = 1 << 20
 
 
 class Things(NamedTuple):
@@ -25,6 +21,24 @@ class Things(NamedTuple):
     """Put before each id, where ids of two types are alike."""
     attributes: tuple[str, ...] = ()
     """Columns that speak of the object and not of the event."""
+    steps: tuple[str, ...] = ()
+    """Only events of these activities are of the object; without them every event of the row."""
+
+
+class Test(NamedTuple):
+    """A column whose cells, or some patterns of them (``*`` stands for any text), decide."""
+
+    column: str
+    patterns: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """A column that says when a row's order did one thing: each that is filled is an event."""
+
+    column: str
+    activity: str
+    when: Test | None = None
+    unless: Test | None = None
 
 
 class Layout(NamedTuple):
@@ -32,8 +46,8 @@ class Layout(NamedTuple):
 
     activity: str = "concept:name"
     time: str = "time:timestamp"
-    time_format: str = ""
-    """As ``strptime`` has it; empty: ISO 8601."""
+    time_format: tuple[str, ...] = ()
+    """As ``strptime`` has it, or ``iso``, tried one after the other; empty: ISO 8601."""
     zone: str = ""
     """Where moments that name no zone were."""
     id: str = ""
@@ -45,10 +59,24 @@ class Layout(NamedTuple):
     objects: tuple[Things, ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
     """Attributes that are no texts, with the kind of their values."""
+    steps: tuple[Step, ...] = ()
+    """Given: a row is several events; ``activity`` and ``time`` are not read then."""
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By heading that may be absent: what else it may be called."""
+    recognised: tuple[tuple[str, ...], ...] = ()
+    """One of each of these headings is in a csv of this layout: so it is known without being named."""
+    title: str = ""
+    """What tables of this layout are called."""
+
+    def optional(self) -> frozenset[str]:
+        """Return the headings that may be absent."""
+        return frozenset(name for name, _ in self.also)
 
 
 OCEL_NAMES, LIST = ("ocel:eid", "ocel:activity", "ocel:timestamp"), "ocel:type:"
 """Headings of a csv of many types of objects; after ``LIST`` stands the type, in the cells lists of ids."""
+ISO = "iso"
+"""As a form of moments: ISO 8601."""
 BRACKETS = "[]"
 """As a separator: a cell is a list in brackets, as JSON or Python writes it."""
 XES_NAMES = ("case:concept:name", "concept:name", "time:timestamp")
@@ -65,69 +93,6 @@ def known(headings: list[str]) -> Layout | None:
         return None
     own = tuple(h for h in headings if h.startswith("case:") and h != XES_NAMES[0])
     return Layout(objects=(Things(XES_NAMES[0], "case", attributes=own),))
-
-
-def read(path: Path) -> Layout:
-    """Return the layout a file describes; raise BadInput naming what is wrong with it."""
-    if not path.is_file():
-        raise BadInput("no_such_file", file=path.name)
-    if path.stat().st_size > LARGEST:
-        raise BadInput("log_layout", file=path.name, problem="larger than a layout")
-    try:
-        text = path.read_text("utf-8-sig")
-        given = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("log_layout", file=path.name, problem=str(error)[:200]) from None
-    return _layout(given, path.name)
-
-
-def _layout(given: dict[str, Any], file: str) -> Layout:
-    texts = ("activity", "time", "time_format", "zone", "id", "case", "delimiter")
-    _only(given, (*texts, "objects", "kinds"), file, "")
-    things, kinds = given.get("objects", []), given.get("kinds", {})
-    if not isinstance(things, list) or not all(isinstance(each, dict) for each in things):
-        raise BadInput("log_layout", file=file, key="objects", problem="not a list of tables")
-    if not isinstance(kinds, dict) or not set(map(str, kinds.values())) <= set(KINDS):
-        raise BadInput("log_layout", file=file, key="kinds", problem=f"not names with one of {KINDS}")
-    for name in texts:
-        _text(given, name, file)
-    layout = Layout(
-        **{name: given[name] for name in texts if name in given},
-        objects=tuple(_things(each, file, f"objects[{n}]") for n, each in enumerate(things)),
-        kinds=tuple(kinds.items()),
-    )
-    zone(layout.zone)
-    if len(layout.delimiter) > 1:
-        raise BadInput("log_layout", file=file, key="delimiter", problem="more than one character")
-    return layout
-
-
-def _things(given: dict[str, Any], file: str, place: str) -> Things:
-    texts = ("column", "type", "qualifier", "separator", "prefix")
-    _only(given, (*texts, "attributes"), file, place)
-    for name in texts:
-        _text(given, name, file, place)
-    for name in ("column", "type"):
-        if not given.get(name):
-            raise BadInput("log_layout", file=file, key=f"{place}.{name}", problem="missing")
-    own = given.get("attributes", [])
-    if not isinstance(own, list) or not all(isinstance(each, str) for each in own):
-        raise BadInput("log_layout", file=file, key=f"{place}.attributes", problem="not a list of columns")
-    if own and given.get("separator"):
-        raise BadInput("log_layout", file=file, key=f"{place}.attributes", problem="of several objects")
-    return Things(**{name: given[name] for name in texts if name in given}, attributes=tuple(own))
-
-
-def _only(given: dict[str, Any], names: tuple[str, ...], file: str, place: str) -> None:
-    for name in given:
-        if name not in names:
-            key = f"{place}.{name}" if place else name
-            raise BadInput("log_layout", file=file, key=key[:80], problem=f"unknown, known are {names}")
-
-
-def _text(given: dict[str, Any], name: str, file: str, place: str = "") -> None:
-    if not isinstance(given.get(name, ""), str):
-        raise BadInput("log_layout", file=file, key=f"{place}.{name}" if place else name, problem="no text")
 
 
 def zone(name: str) -> ZoneInfo | None:

@@ -79,6 +79,12 @@ def one(text: str | None, zone: tzinfo | None) -> tuple[int, int]:
     return (found, READ) if _FIRST <= found < _END else (0, NO_MOMENT)
 
 
+def micros(texts: list[str]) -> list[int | None]:
+    """Return moments that name their zone as microseconds, None for what is none."""
+    found = (one(text, None) for text in texts)
+    return [at if state == READ else None for at, state in found]
+
+
 def written(at: int) -> str:
     """Return a moment as a log writes it."""
     text = (_EPOCH + at * _MICROSECOND).isoformat()

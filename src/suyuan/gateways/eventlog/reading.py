@@ -36,6 +36,8 @@ def read(path: Path, layout: Layout | None = None, zone: str = "") -> Columns:
 def _xml(source: Source, layout: Layout | None, zone: tzinfo | None) -> Columns:
     """Return a log of either format in XML: what stands first in it tells which."""
     if _second(source) not in _OCEL:
+        if layout is not None and (layout.steps or layout.also):
+            raise BadInput("log_layout", file=source.name, problem="steps and lists of headings are for csv")
         return xes.read(source, layout or Layout(), zone)
     if layout is not None:
         raise BadInput("log_layout_unneeded", file=source.name)

@@ -106,6 +106,11 @@ def locate(path: Path) -> Source:
     return source._replace(form=_form(text, path.name), encoding=encoding or _declared(head, path.name))
 
 
+def form_of(path: Path) -> str:
+    """Return what a file is by its content: ``sqlite``, ``json``, ``xml`` or ``text``."""
+    return locate(path).form
+
+
 def _form(text: str, name: str) -> str:
     if text.startswith("<"):
         return "xml"

@@ -2,125 +2,49 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 
 from suyuan.domain.errors import BadInput
 
-from ..tablefile import unguard
-from ..tablefile.containers import locate
-from ..tablefile.text import TextSheet
-from . import moments
+from . import moments, table_steps
 from .batch import codes
-from .building import Found, columns, no_relations, objects, same
+from .building import Found, Group, columns, no_relations, objects, same
 from .columns import OF_EVENTS, OF_OBJECTS, Codes, Columns, Moments, SetAside
 from .declaring import declared
-from .layout import Layout, known
+from .layout import ISO, Layout, Things
 from .numbering import numbered
 from .source import Source
 from .splitting import changes, group_of
+from .table_sheet import Sheet, layout_of, sheet_of, tested
 from .values import canonical
 
-_WORD = pa.dictionary(pa.int32(), pa.string())
-
-
-class Sheet(NamedTuple):
-    """The cells of a file, a ``pa.DictionaryArray`` a column, and what is known before they are read."""
-
-    file: str
-    cells: dict[str, Any]
-    rows: Codes
-    """By row of the cells: the row of the file, its headings being 1."""
-    layout: Layout
-    zone: tzinfo | None
-    quarantined: list[SetAside]
-
-    def of(self, name: str) -> Any:
-        """Return a column."""
-        return self.cells[name]
+__all__ = ["layout_of", "read"]
 
 
 def read(source: Source, layout: Layout | None, zone: tzinfo | None) -> Columns:
     """Return the whole log; without a layout its headings must be ones everybody knows."""
-    sheet = _sheet(source, layout, zone)
+    sheet = sheet_of(source, layout, zone)
+    if sheet.layout.steps:
+        parts = table_steps.split(sheet.cells, sheet.rows, sheet.layout, sheet.quarantined)
+        sheet = sheet._replace(cells=parts.cells, rows=parts.rows, layout=parts.layout)
     at, kept = _events(sheet)
     rows = pa.array(np.flatnonzero(kept))
     cells = {name: column.take(rows) for name, column in sheet.cells.items()}
-    return _columns(sheet._replace(cells=cells, rows=sheet.rows[kept]), at[kept])
-
-
-def _sheet(source: Source, layout: Layout | None, zone: tzinfo | None) -> Sheet:
-    text = TextSheet(locate(source.path))
-    delimiter = (layout.delimiter if layout else "") or text.delimiter
-    quarantined: list[SetAside] = []
-    skipped: list[int] = []
-
-    def odd(row: Any) -> str:
-        number = int(row.number)
-        skipped.append(number)
-        what = f"{row.actual_columns} cells for {row.expected_columns} columns"
-        quarantined.append(SetAside(f"row {number}", what, "row_width"))
-        return "skip"
-
-    headings = _headings(text, delimiter, source.name)
-    layout = layout or known(headings)
-    if layout is None:
-        raise BadInput("log_layout_needed", file=source.name, columns=headings[:40])
-    _all_there(layout, headings, source.name)
-    try:
-        with text.source.open() as stream:
-            table = csv.read_csv(
-                stream,
-                read_options=csv.ReadOptions(use_threads=False, encoding=text.encoding.removesuffix("-sig")),
-                parse_options=csv.ParseOptions(
-                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=odd
-                ),
-                convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(headings, _WORD), null_values=[], strings_can_be_null=False
-                ),
-            )
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        raise BadInput("log_unreadable", file=source.name, problem=str(error)[:200]) from None
-    if table.column_names != headings:
-        raise BadInput("log_unreadable", file=source.name, problem="headings over several lines")
-    cells = {name: _plain(table[name]) for name in headings}
-    numbers = np.setdiff1d(np.arange(2, table.num_rows + len(skipped) + 2), skipped)
-    return Sheet(source.name, cells, codes(numbers), layout, zone, quarantined)
-
-
-def _headings(text: TextSheet, delimiter: str, file: str) -> list[str]:
-    text.delimiter = delimiter
-    first = text.head(1)
-    headings = first[0] if first else []
-    for name in headings:
-        if headings.count(name) > 1 or not name:
-            raise BadInput("log_unreadable", file=file, column=name[:60], problem="not a heading of its own")
-    return headings
-
-
-def _all_there(layout: Layout, headings: list[str], file: str) -> None:
-    """Raise BadInput naming a column the layout speaks of that is not there."""
-    named = [layout.activity, layout.time, *([layout.id] if layout.id else []), *dict(layout.kinds)]
-    named += [name for things in layout.objects for name in (things.column, *things.attributes)]
-    for name in named:
-        if name not in headings:
-            raise BadInput(
-                "log_layout", file=file, column=name[:60], problem="no such column", columns=headings[:40]
-            )
-
-
-def _plain(column: Any) -> Any:
-    """Return a column as codes into unlike texts, without what guards them against being formulas."""
-    coded = column.unify_dictionaries().combine_chunks()
-    texts = coded.dictionary
-    if not pc.any(pc.starts_with(texts, "'")).as_py():
-        return coded
-    plain = pa.array([unguard(text) for text in texts.to_pylist()], pa.string()).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(plain.indices.take(coded.indices), plain.dictionary)
+    sheet, at = sheet._replace(cells=cells, rows=sheet.rows[kept]), at[kept]
+    if not sheet.layout.steps:
+        return _columns(sheet, at, np.ones(len(at), np.bool_))
+    _, other = table_steps.once(sheet.of(sheet.layout.id), at)
+    for row in np.flatnonzero(other).tolist():
+        what = sheet.of(sheet.layout.activity)[row].as_py()
+        sheet.quarantined.append(SetAside(f"row {sheet.rows[row]}", what, "duplicate_event"))
+    rows = pa.array(np.flatnonzero(~other))
+    cells = {name: column.take(rows) for name, column in sheet.cells.items()}
+    sheet, at = sheet._replace(cells=cells, rows=sheet.rows[~other]), at[~other]
+    return _columns(sheet, at, table_steps.once(sheet.of(sheet.layout.id), at)[0])
 
 
 def _events(sheet: Sheet) -> tuple[Moments, Any]:
@@ -141,17 +65,25 @@ def _events(sheet: Sheet) -> tuple[Moments, Any]:
 
 
 def _read(texts: Any, sheet: Sheet) -> moments.Read:
-    form, zone = sheet.layout.time_format, sheet.zone
-    if not form:
-        return moments.read(pc.utf8_trim(texts, " "), zone)
+    """Return the moments, by each form that is given until one can be read."""
+    forms, zone = sheet.layout.time_format or (ISO,), sheet.zone
+    found = moments.Read(np.zeros(len(texts), np.int64), np.full(len(texts), moments.NO_MOMENT, np.uint8))
+    for form in forms:
+        left = np.flatnonzero(found.state == moments.NO_MOMENT)
+        if len(left):
+            part = moments.read(_iso(pc.utf8_trim(texts.take(pa.array(left)), " "), form), zone)
+            found.at[left], found.state[left] = part.at, part.state
+    return found
 
+
+def _iso(texts: Any, form: str) -> Any:
     def iso(text: str) -> str:
         try:
             return datetime.strptime(text.strip(), form).isoformat()  # noqa: DTZ007 the zone is given beside it
         except ValueError:
             return ""
 
-    return moments.read(pa.array([iso(text) for text in texts.to_pylist()], pa.string()), zone)
+    return texts if form == ISO else pa.array([iso(text) for text in texts.to_pylist()], pa.string())
 
 
 def _empty(column: Any) -> Any:
@@ -160,22 +92,26 @@ def _empty(column: Any) -> Any:
     return blank[np.asarray(column.indices)] if len(blank) else np.zeros(len(column), np.bool_)
 
 
-def _columns(sheet: Sheet, at: Moments) -> Columns:
-    layout = sheet.layout
-    activity = sheet.of(layout.activity)
-    every = codes(np.arange(len(at)))
-    groups = [group_of(every, sheet.of(things.column), things) for things in layout.objects]
+def _columns(sheet: Sheet, at: Moments, begins: Any) -> Columns:
+    """Return the columns; rows that do not begin an event are of the one with their id."""
+    layout, ids = sheet.layout, _ids(sheet, begins)
+    activity = sheet.of(layout.activity).filter(pa.array(begins))
+    event_of_row = _event_of_row(sheet, begins)
+    groups = [_group(sheet, things) for things in layout.objects]
     kinds, object_ids, touches, rows = objects(groups, sheet.file)
     said = [_said(sheet, number, (groups, rows), at) for number in range(len(layout.objects))]
     of_objects = pa.concat_tables([OF_OBJECTS.empty_table(), *(table for tables in said for table in tables)])
     of_objects = of_objects.unify_dictionaries().combine_chunks()
     of_events = pa.concat_tables([OF_EVENTS.empty_table(), *_attributes(sheet)]).unify_dictionaries()
     of_events = of_events.combine_chunks()
+    if not begins.all():
+        touches = table_steps.folded(touches, event_of_row)
+        of_events = table_steps.of_first(of_events, begins, event_of_row)
     return columns(
         Found(
             activity,
-            at,
-            _ids(sheet),
+            at[begins],
+            ids,
             kinds,
             object_ids,
             touches,
@@ -186,14 +122,34 @@ def _columns(sheet: Sheet, at: Moments) -> Columns:
             declared(kinds, of_objects, "object"),
             sheet.quarantined,
         )
-    )
+    )._replace(numbered=not layout.id)
 
 
-def _ids(sheet: Sheet) -> Any:
+def _event_of_row(sheet: Sheet, begins: Any) -> Codes:
+    if begins.all():
+        return codes(np.arange(len(begins)))
+    code = np.asarray(sheet.of(sheet.layout.id).indices)
+    event = np.zeros(int(code.max()) + 1, np.int32)
+    event[code[begins]] = np.arange(int(begins.sum()), dtype=np.int32)
+    return codes(event[code])
+
+
+def _group(sheet: Sheet, things: Things) -> Group:
+    """Return the objects of one column, those of some steps only where it says so."""
+    rows, column = np.arange(len(sheet.rows)), sheet.of(things.column)
+    if things.steps:
+        activity = sheet.of(sheet.layout.activity)
+        meant = np.array([name in things.steps for name in activity.dictionary.to_pylist()], np.bool_)
+        rows = np.flatnonzero(meant[np.asarray(activity.indices)]) if len(rows) else rows
+        column = column.take(pa.array(rows))
+    return group_of(codes(rows), column, things)
+
+
+def _ids(sheet: Sheet, begins: Any) -> Any:
     """Return the events' own ids, or their numbers in the file; raise BadInput for one that comes twice."""
     if not sheet.layout.id:
         return numbered(sheet.rows - 1)
-    ids = sheet.of(sheet.layout.id).dictionary_decode()
+    ids = sheet.of(sheet.layout.id).dictionary_decode().filter(pa.array(begins))
     if len(pc.unique(ids)) < len(ids):
         counts = pc.value_counts(ids)
         twice = counts.field("values")[pc.index(pc.greater(counts.field("counts"), 1), True).as_py()]
@@ -218,6 +174,7 @@ def _attributes(sheet: Sheet) -> Iterator[pa.Table]:
     """Yield what columns say of the events."""
     layout, kinds = sheet.layout, dict(sheet.layout.kinds)
     used = {layout.activity, layout.time, layout.id}
+    used |= {name for step in layout.steps for name in (step.column, *tested(step))}
     used |= {name for things in layout.objects for name in (things.column, *things.attributes)}
     for name in sheet.cells:
         if name in used:
@@ -234,13 +191,22 @@ def _attributes(sheet: Sheet) -> Iterator[pa.Table]:
         yield pa.table(parts, schema=OF_EVENTS)
 
 
+def _as_kind(texts: Any, kind: str, sheet: Sheet) -> list[str | None]:
+    """Return each text as its kind is written, None for one that is none; moments like those of events."""
+    if kind != "time" or not sheet.layout.time_format:
+        return [canonical(text, kind, sheet.zone or UTC) for text in texts.to_pylist()]
+    read = _read(texts, sheet._replace(zone=sheet.zone or UTC))
+    rows = zip(read.at.tolist(), read.state.tolist(), strict=True)
+    return [moments.written(at) if state == moments.READ else None for at, state in rows]
+
+
 def _values(sheet: Sheet, name: str, kind: str) -> tuple[Any, Any]:
     """Return which cells of a column hold a value, and the column as its kind is written; note the others."""
     column = sheet.of(name)
     kept = ~_empty(column) if kind != "string" else np.asarray(pc.not_equal(column.dictionary_decode(), ""))
     if kind == "string":
         return kept, column
-    found = [canonical(text, kind, sheet.zone or UTC) for text in column.dictionary.to_pylist()]
+    found = _as_kind(column.dictionary, kind, sheet)
     wrong = np.array([text is None for text in found])[np.asarray(column.indices)] if found else kept
     for row in np.flatnonzero(wrong & kept).tolist():
         sheet.quarantined.append(SetAside(f"row {sheet.rows[row]}", name, "attribute_value"))

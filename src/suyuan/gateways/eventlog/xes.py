@@ -36,7 +36,8 @@ def read(source: Source, layout: Layout, zone: tzinfo | None) -> Columns:
 def _read(batches: Generator[Batch], terms: Terms) -> Columns:
     with closing(batches):  # and with them the file, whatever goes wrong
         parts = list(_parts(batches, terms))
-    return columns(_joined(parts, terms))
+    found, own = _joined(parts, terms)
+    return columns(found)._replace(numbered=not own)
 
 
 def _parts(batches: Iterable[Batch], terms: Terms) -> Iterator[Part]:
@@ -47,7 +48,8 @@ def _parts(batches: Iterable[Batch], terms: Terms) -> Iterator[Part]:
         traces += batch.traces
 
 
-def _joined(parts: list[Part], terms: Terms) -> Found:
+def _joined(parts: list[Part], terms: Terms) -> tuple[Found, bool]:
+    """Return the log in the order of its file, and whether its events have ids of their own."""
     activity = _one([each.activity for each in parts])
     at = np.concatenate([np.zeros(0, np.int64), *(each.at for each in parts)])
     trace = np.concatenate([codes([]), *(each.trace for each in parts)])
@@ -68,8 +70,8 @@ def _joined(parts: list[Part], terms: Terms) -> Found:
     traces = pa.concat_tables([OF_OBJECTS.empty_table(), *(each.of_traces for each in parts)])
     cases = _of_cases(traces.unify_dictionaries().combine_chunks(), names, ids, terms)
     number = np.concatenate([codes([]), *(each.number for each in parts)])
-    event_ids, events = _ids(events, number)
-    return Found(
+    event_ids, events, own = _ids(events, number)
+    found = Found(
         activity,
         at,
         event_ids,
@@ -83,6 +85,7 @@ def _joined(parts: list[Part], terms: Terms) -> Found:
         declared(kinds, cases, "object"),
         terms.quarantined,
     )
+    return found, own
 
 
 def _group(of_events: pa.Table, things: Things) -> Group:
@@ -112,7 +115,7 @@ def _one(chunks: list[Any]) -> Any:
     return pa.chunked_array(chunks, kind).unify_dictionaries().combine_chunks()
 
 
-def _ids(of_events: pa.Table, number: Codes) -> tuple[Any, pa.Table]:
+def _ids(of_events: pa.Table, number: Codes) -> tuple[Any, pa.Table, bool]:
     """Return the events' identities, no attributes then, if each has one of its own; else their numbers."""
     name = of_events["name"].combine_chunks()
     named = np.asarray(name.indices) == name.dictionary.index("identity:id").as_py()
@@ -121,5 +124,5 @@ def _ids(of_events: pa.Table, number: Codes) -> tuple[Any, pa.Table]:
     if len(rows) == len(number) > 0 and (owner == np.arange(len(number))).all():
         ids = of_events["value"].combine_chunks().take(pa.array(rows)).dictionary_decode()
         if len(pc.unique(ids)) == len(ids):
-            return ids, of_events.filter(pa.array(~named))
-    return numbered(number), of_events
+            return ids, of_events.filter(pa.array(~named)), True
+    return numbered(number), of_events, False
