@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +16,8 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import chain, event_log
 from suyuan.store.models import Case, Event, TraceVerdict, Unit
-from tests.factories import case_at, person
+from tests import traced_city
+from tests.factories import NOW, case_at, do, opened_by, person, unit
 
 pytestmark = pytest.mark.django_db
 NOTE = "地址修改单确实没有归档，张三已核对"
@@ -144,3 +145,23 @@ def test_a_command_judges_as_the_page_does_and_tells_how_often_traces_were_right
         suyuan("trace", "judge", traced.number, "--verdict", "corrected", "--note", "好", "--as", "office")[0]
         == 2
     )
+
+
+def test_a_draft_of_liability_says_that_the_trace_was_judged_since(city, tmp_path) -> None:
+    about = case_at("callback", now=NOW)
+    unit("0102")
+    traced_city.take(city, tmp_path, {traced_city.of_kind(city, "zero_reading")[0]: about.number})
+    draft = opened_by(about, "open_liability", NOW + timedelta(hours=1))
+    office, said = signed_in("office"), "下面的比例是在那以前拟的"
+    assert said not in office.get(f"/case/{draft.number}/").content.decode()
+
+    judged(office, about, "rejected")
+
+    page = office.get(f"/case/{draft.number}/").content.decode()
+    assert "核定溯源“不成立”" in page
+    assert said in page
+    assert '<a href="#do-propose_shares">按证据重提比例</a>' in page
+    assert 'id="do-propose_shares"' in page
+    do(draft, "propose_shares", "office", timezone.now())
+    assert said not in office.get(f"/case/{draft.number}/").content.decode()
+    traced_city.forget()

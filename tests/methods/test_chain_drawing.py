@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from suyuan.web.chain_drawing import SMALL, WIDE, Stop, draw, lines, mark, width
+from suyuan.web.chain_drawing import PHONE, SMALL, WIDE, Stop, draw, lines, mark, width
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = datetime(2025, 7, 1, tzinfo=UTC), datetime(2025, 10, 9, tzinfo=UTC)
@@ -109,6 +109,22 @@ def test_a_chain_without_length_is_drawn() -> None:
     drawn = draw([at_once, END], [""], ZONE)
 
     assert [lane.bar[1] for lane in drawn.lanes] == [0, 0]
+
+
+def test_on_a_phone_words_stand_above_the_bars_and_nothing_is_wider_than_it() -> None:
+    long = replace(SOURCE, title="批量地址修改单" * 20)
+
+    drawn = draw([long, BLOCKED, END], WHY, ZONE, PHONE)
+
+    assert drawn.width == PHONE
+    for lane in drawn.lanes:
+        assert max(line.y for line in lane.words) < lane.bar[2]
+        assert all(line.x + width(line.text) <= PHONE for line in lane.words)
+        assert lane.bar[0] + lane.bar[1] <= drawn.axis[1]
+    for arrow in drawn.arrows:
+        edge = arrow.words[0].x
+        reach = max(width(line.text) for line in arrow.words)
+        assert (edge + reach <= PHONE) if arrow.anchor == "start" else (edge - reach >= 0)
 
 
 def test_what_a_colour_says_a_shape_says_too() -> None:

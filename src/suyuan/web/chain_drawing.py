@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import zip_longest
 
-WIDE, SMALL = 760, 600
-"""How wide a drawing is on a page of its own, and in a column."""
+WIDE, SMALL, PHONE = 760, 600, 330
+"""How wide a drawing is on a page of its own, in a column, and on a phone: there words stand above bars."""
 MARGIN = 36
 """Right of the complaint: half of a date stands there."""
 AXIS, GAP, BAR, LINE = 30, 42, 12, 16
@@ -106,6 +106,13 @@ class Axis:
     last: datetime
     left: int
     right: int
+    beside: bool
+    """Whether words stand left of the axis; else above the bars."""
+
+    @property
+    def room(self) -> int:
+        """Return how wide the words of a step may be."""
+        return self.left - 2 * BAR if self.beside else self.right
 
     def place(self, at: datetime) -> int:
         """Return where a moment stands; a chain without length stands at its end."""
@@ -118,7 +125,8 @@ class Axis:
 def draw(stops: Sequence[Stop], leads: Sequence[str], zone: tzinfo, width: int = WIDE) -> Drawing:
     """Return the drawing of a chain, source first; of each lead the words between two stops."""
     first, last = min(one.since for one in stops), stops[-1].since
-    axis = Axis(first, last, width // 3 + BAR, width - MARGIN)
+    beside = width > PHONE
+    axis = Axis(first, last, width // 3 + BAR if beside else MARGIN, width - MARGIN, beside=beside)
     lanes: list[Lane] = []
     y = AXIS + LINE // 2
     for stop in stops:
@@ -132,14 +140,13 @@ def draw(stops: Sequence[Stop], leads: Sequence[str], zone: tzinfo, width: int =
 
 
 def _lane(stop: Stop, y: int, axis: Axis) -> Lane:
-    room = axis.left - 2 * BAR
-    rows = [("title", line) for line in lines(stop.title, room, 2)]
-    rows += [("says", line) for line in lines(stop.says, room, 2)]
-    rows += [("who", line) for said in (stop.who, stop.span) for line in lines(said, room, 1)]
-    height = len(rows) * LINE + BAR
+    rows = [("title", line) for line in lines(stop.title, axis.room, 2)]
+    rows += [("says", line) for line in lines(stop.says, axis.room, 2)]
+    rows += [("who", line) for said in (stop.who, stop.span) for line in lines(said, axis.room, 1)]
+    height = len(rows) * LINE + (BAR if axis.beside else 3 * BAR)
     words = tuple(Words(BAR, y + LINE * (n + 1), text, kind) for n, (kind, text) in enumerate(rows))
     left, right = axis.place(stop.since), axis.place(stop.until)
-    middle = y + height // 2
+    middle = y + height // 2 if axis.beside else y + height - BAR
     return Lane(
         role=stop.role,
         full="\n".join(filter(None, (stop.title, stop.says, stop.who, stop.span))),

@@ -18,7 +18,7 @@ from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
 from . import traces
-from .chain_drawing import SMALL, WIDE, Drawing, Stop, draw
+from .chain_drawing import PHONE, SMALL, WIDE, Drawing, Stop, draw
 from .templatetags.ui import lang, local
 from .trace_words import LEADS
 
@@ -77,7 +77,8 @@ class Way:
     sure: int
     sentence: str
     steps: list[Step]
-    drawing: Drawing
+    drawings: list[tuple[str, Drawing]]
+    """The chain as drawn, and on a phone, each by what shows it."""
 
 
 def ways(viewer: Viewer, found: traces.Traced) -> list[Way]:
@@ -115,9 +116,10 @@ def _way(found: traces.Traced, chain: Chain, leads_to: dict[int, str], width: in
     ]
     steps.append(_end(found, leads[-1]))
     why = [f"{one.how} · {one.because}" for one in leads]
-    drawing = draw([_stop(step) for step in steps], why, LOCAL, width)
+    stops = [_stop(step) for step in steps]
+    drawings = [("wide", draw(stops, why, LOCAL, width)), ("narrow", draw(stops, why, LOCAL, PHONE))]
     sentence = told.of_chain(found.log, chain, lang())
-    return Way(sure_of(chain), sentence, steps, drawing)
+    return Way(sure_of(chain), sentence, steps, drawings)
 
 
 def sure_of(chain: Chain) -> int:
