@@ -6,6 +6,7 @@ from suyuan.actions import evaluation
 from suyuan.domain.evaluation import THEME, About
 from suyuan.store.models import Case
 from tests.factories import NOW, actor, case_at, do, unit
+from tests.lakes import fresh_lake
 
 DAY = timedelta(days=1)
 VOLTAGE = "quality.voltage"
@@ -55,18 +56,9 @@ def opened(place: str = LINE, now: datetime = NOW) -> Case:
 
 
 def mended(case: Case, now: datetime) -> None:
-    """Carry out what an order set, and see that it helped."""
+    """Carry out what an order set."""
     (entry,) = Case.objects.filter(parent_number=case.number, procedure="improvement")
     do(entry, "carry_out", "station", now + DAY, evidence="竣工单", note="已增容")
-    do(
-        entry,
-        "check_improvement",
-        "office",
-        now + 35 * DAY,
-        effective="1",
-        evidence="复测 226 V",
-        note="合格",
-    )
 
 
 WATCHED = 31
@@ -100,3 +92,13 @@ def brought_up(n: int, at: datetime, line: str = LINE, code: str = "0101", kind:
         case = case_at("registered", account=f"33{code}{back:04}{len(kind):03}")
         said = {"line": line, "unit": unit(code), "category": kind, "accepted_at": at - back * DAY}
         Case.objects.filter(pk=case.pk).update(**said)
+
+
+def a_theme(yesterday: datetime) -> None:
+    """Let eight customers of one feeder speak of low voltage, and others of something else elsewhere."""
+    unit("0102")
+    brought_up(8, yesterday)
+    for at, code in enumerate(("0101", "0101", "0102", "0102", "0102")):
+        for spoken_of in ("service.hall", "service.survey.attitude"):
+            brought_up(7, yesterday - at * timedelta(hours=1), f"10kV其他{at}线", code, spoken_of)
+    fresh_lake()

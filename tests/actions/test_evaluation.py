@@ -2,7 +2,7 @@
 
 import pytest
 
-from suyuan.actions import evaluation
+from suyuan.actions import demo, evaluation
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain
 from suyuan.store.models import Case, Evaluation, Event, Improvement
@@ -13,6 +13,7 @@ from tests.evaluations import (
     LINE,
     MEASURE,
     WATCHED,
+    a_theme,
     about,
     brought_up,
     evaluation_at,
@@ -35,7 +36,7 @@ def test_it_goes_to_operations_of_the_unit_with_the_figures_and_the_cases_behind
     assert (case.procedure, case.state, case.unit.code) == ("evaluation", "registered", "0101")
     assert (case.line, case.category, case.specialty) == (LINE, "quality.voltage", "operations")
     assert (found.figures["n"], found.figures["ratio"], found.cases) == (9, 6.0, list(cases))
-    assert "9 件，预期 1.50 件，6.00 (2.74–11.39) 倍" in case.brief
+    assert "9 件，预期 1.50 件，为其 6.00 (2.74–11.39) 倍" in case.brief
     assert [one.limit for one in case.clocks.all()] == ["evaluation.accept"]
     assert Event.objects.get(verb="open", stream=f"case:{case.number}").detail["to"] == "registered"
     assert chain.verify_cases() == 1
@@ -182,3 +183,15 @@ def test_an_order_is_seen_in_reach_alone():
     assert (seen("operations"), seen("station"), seen("station", "0102")) == (1, 1, 0)
     assert [evaluations.listed(viewer.of(person("office")), evaluations.Wanted(state)).count() for state in (
         "watched", "closed", "")] == [0, 0, 1]  # fmt: skip
+
+
+def test_the_demo_opens_one_about_the_theme_of_today_and_operations_takes_it_on():
+    for role in ("marketing", "operations"):
+        person(role)
+    a_theme(NOW - DAY)
+
+    number = demo.assess_some(now=NOW)
+
+    case = Case.objects.get(number=number)
+    assert (case.state, case.line, case.handler) == ("handling", LINE, "operations")
+    assert Evaluation.objects.get().figures["n"] == 8

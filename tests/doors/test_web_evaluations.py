@@ -1,7 +1,6 @@
 """Technical assessment: the themes on their page and by command, opening an order, the page of a case."""
 
 import json
-from datetime import timedelta
 
 import jsonschema
 import pytest
@@ -11,9 +10,8 @@ from suyuan.cli.schema import of
 from suyuan.store.models import Evaluation
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
-from tests.evaluations import DAY, LINE, brought_up, evaluation_at, opened
-from tests.factories import NOW, person, unit
-from tests.lakes import fresh_lake
+from tests.evaluations import DAY, LINE, a_theme, brought_up, evaluation_at, opened
+from tests.factories import NOW, person
 
 pytestmark = pytest.mark.django_db
 KEY = f"quality.voltage|line|0101|{LINE}"
@@ -22,14 +20,8 @@ OPEN = "/assessments/open/"
 
 @pytest.fixture
 def theme():
-    """Let eight customers of one feeder speak of low voltage, and others of something else elsewhere."""
-    unit("0102")
-    yesterday = timezone.now() - DAY
-    brought_up(8, yesterday)
-    for at, code in enumerate(("0101", "0101", "0102", "0102", "0102")):
-        spoken_of = ("service.hall", "service.survey.attitude")[at % 2]
-        brought_up(12, yesterday - at * timedelta(hours=1), f"10kV其他{at}线", code, spoken_of)
-    fresh_lake()
+    """Let what customers of one feeder bring up be a theme today."""
+    a_theme(timezone.now() - DAY)
 
 
 def test_the_page_lists_the_theme_and_opens_an_order_that_the_second_joins(theme):

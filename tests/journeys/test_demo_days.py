@@ -1,6 +1,7 @@
 """Whatever day the demo starts on, its quarter has something on every list, and blames where it is due."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from suyuan.analytics.period import parse
 from suyuan.cli import demo_city
 from suyuan.domain.rulebook.tariff import Counted
-from suyuan.store import chain, rules
+from suyuan.store import chain, lake, rules
 from suyuan.store.models import (
     Campaign,
     Case,
@@ -41,6 +42,7 @@ STATES = {
     "liability": {"signing", "archived"},
     "accountability": {"signing", "deciding", "archived", "void"},
     "veto": {"drafted", "archived", "deciding", "void"},
+    "evaluation": {"archived"},  # among so few customers no theme is past its threshold today
 }
 BACK = ("return", "transfer")
 
@@ -51,6 +53,7 @@ pytestmark = pytest.mark.django_db
 def test_the_quarter_of_the_demo_is_full_on(day, tmp_path):
     now = datetime.fromisoformat(day)
     demo_city.make(SMALL, tmp_path, now=now)
+    shutil.rmtree(lake.folder(), ignore_errors=True)  # tests share a home
 
     demo_city.load(tmp_path, password="a password of the test", now=now)
 

@@ -35,9 +35,19 @@ def test_what_is_expected_is_the_share_of_the_kind_among_all_contacts():
 def test_the_spread_between_places_is_that_of_the_others_by_moments():
     shape = method.shapes(np.array([[10.0, 4.0, 16.0], [90.0, 96.0, 84.0]]))
 
-    # without the first: 20 of 200, so 10 each: ((4 − 10)² + (16 − 10)² − 20) / 200 = 0.26
-    # without the second: 13 each, (9 + 9 − 26) / 338 < 0; without the third: 7 each, (9 + 9 − 14) / 98
-    assert 1 / shape[0] == pytest.approx([0.26, 1 / method.STEADY, 4 / 98])
+    # of the first kind, without the first place: 20 of 200, so 10 each: (−6)² + 6² − 20 = 52, ΣE² = 200;
+    # without the second: 13 each, 9 + 9 − 26 < 0; without the third: 7 each, 9 + 9 − 14 = 4, ΣE² = 98.
+    # Of the second kind there is less than chance makes, and of both together: they are drawn to none.
+    assert 1 / shape[0] == pytest.approx([52 / (200 + 5), 1 / method.STEADY, 4 / (98 + 5)])
+
+
+def test_the_spread_of_a_rare_kind_is_drawn_to_that_of_all_kinds():
+    shape = method.shapes(np.array([[10.0, 30, 10, 30], [0, 0, 3, 0], [90, 70, 87, 70]]))
+
+    # without the first place, of 100 contacts each: the rare one has 0, 3, 0 where 1 is expected, so
+    # 1 + 4 + 1 − 3 over ΣE² = 3: a spread of 1 by itself; all kinds have (196.67 + 3 − 34.33) / 18812.67
+    of_all = (590 / 3 + 3 - 103 / 3) / (4900 / 3 + 3 + 51529 / 3)
+    assert 1 / shape[1, 0] == pytest.approx((3 + 5 * of_all) / (3 + 5))
 
 
 def test_a_count_is_held_against_the_others_and_against_its_own_past():

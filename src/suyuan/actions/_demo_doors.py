@@ -12,10 +12,23 @@ from suyuan.store.models import Case
 from suyuan.store.queries import shares, viewer
 from suyuan.store.queries.viewer import Viewer
 
-from . import campaign, filing, improvement, intake, knowledge, ledger, repeat, returns
+from . import (
+    _demo_themes,
+    campaign,
+    evaluation,
+    filing,
+    improvement,
+    intake,
+    knowledge,
+    ledger,
+    repeat,
+    returns,
+)
 from .perform import perform
 
-PICK = "pick"
+PICK, OPEN_EVALUATION = "pick", "open_evaluation"
+MAY_FIND_NONE = (PICK, OPEN_EVALUATION)
+"""What finds nothing to be about in some cities: the story ends there."""
 BASIS = "演示：本单位考核办法"
 TRACED = "business.billing.reading"
 """What the log leads back from is told of by itself."""
@@ -148,6 +161,14 @@ def _alarm(turn: Turn) -> str:
     return ""
 
 
+def _open_evaluation(turn: Turn) -> str:
+    """Open an order about the theme of a kind at a unit; empty where none is past its threshold by then."""
+    about = _demo_themes.past_threshold(turn.now, str(turn.form["kind"]), str(turn.form["unit"]))
+    if about is None:
+        return ""
+    return evaluation.open_evaluation(actor=turn.actor, about=about, now=turn.now).number
+
+
 DOORS: Mapping[str, Callable[[Turn], str]] = {
     "receive": _receive,
     PICK: _pick,
@@ -164,7 +185,8 @@ DOORS: Mapping[str, Callable[[Turn], str]] = {
     "refuse_entry": _of_entry,
     "reverse_entry": _reverse_entry,
     "alarm": _alarm,
+    OPEN_EVALUATION: _open_evaluation,
 }
 """What is no verb of a procedure."""
-BEGINS = frozenset({"receive", PICK, "file", "put_on_register"})
+BEGINS = frozenset({"receive", PICK, "file", "put_on_register", OPEN_EVALUATION})
 """What a story can begin with: the first of it is what the story calls its own."""

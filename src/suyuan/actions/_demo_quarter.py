@@ -14,7 +14,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import _demo_numbers, commitment, filing, sweep
 from ._demo_days import Days
-from ._demo_doors import BEGINS, DOORS, PICK, Turn, perform_it
+from ._demo_doors import BEGINS, DOORS, MAY_FIND_NONE, PICK, Turn, perform_it
 
 NOON, NIGHT = time(12), time(20, 30)
 """After the work of a day the worker looks at the limits, promises and filings."""
@@ -99,7 +99,7 @@ def _do(planned: Planned, played: Played, days: Days) -> None:
     opened = DOORS.get(step.verb, perform_it)(
         Turn(step.verb, who, on, form, moment, story.caller, played.taken)
     )
-    if step.verb == PICK and not opened:
+    if step.verb in MAY_FIND_NONE and not opened:
         played.ended.add(story.name)
         return
     if step.verb in BEGINS:

@@ -13,7 +13,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case, Person, Unit
 from suyuan.store.queries import viewer
 
-from . import _demo_appeals, _demo_blame, _demo_ladder, _demo_quarter, customer, org
+from . import _demo_appeals, _demo_blame, _demo_ladder, _demo_quarter, _demo_themes, customer, org
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -75,3 +75,8 @@ def appeal_some(*, now: datetime) -> list[str]:
 def urge_some(*, now: datetime) -> list[str]:
     """Urge one case and supervise another; return the supervision orders."""
     return _demo_ladder.show(now=now)
+
+
+def assess_some(*, now: datetime) -> str:
+    """Open a technical assessment order about the first theme past its threshold; return its number."""
+    return _demo_themes.show(now=now)

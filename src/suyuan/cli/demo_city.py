@@ -70,3 +70,4 @@ def _let_work(city: Path, now: datetime) -> None:
     demo.share_blame(now=now)
     demo.appeal_some(now=now)
     demo.urge_some(now=now)
+    demo.assess_some(now=now)

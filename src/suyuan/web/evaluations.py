@@ -148,6 +148,7 @@ def panel(viewer: Viewer, case) -> dict[str, object]:  # type: ignore[no-untyped
     return {
         "evaluation": one,
         "evaluation_facts": _facts(one, case),
+        "evaluation_effect": became(one.effect) if one.effect else "",
         "evaluation_measures": improvements.opened_from(viewer, case.number),
         "evaluation_cases": evaluations.reachable(viewer, one.cases),
     }
@@ -166,12 +167,12 @@ def _facts(one, case) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
         (gettext("范围"), " · ".join(filter(None, (case.unit.name, one.place)))),
         (gettext("看的天数"), f"{one.first:%Y-%m-%d} – {one.last:%Y-%m-%d}"),
         (gettext("件数"), counted),
-        ("q", display.rounded(float(said["q"]), 4)),
+        (gettext("错误发现率 q"), "< 0.001" if said["q"] < 0.001 else display.rounded(said["q"], 3)),
     ]
     if one.conclusion:
         said_so = rules.label("reason.evaluation_conclusion", one.conclusion, lang())
         facts.append((rules.label("field", "evaluation_conclusion", lang()), said_so))
-    return [*facts, (gettext("成效"), became(one.effect))] if one.effect else facts
+    return facts
 
 
 def became(effect: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ from scipy.special import gammaincinv
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+ADDED = 5.0
+"""So much of ΣE² has the spread of all kinds beside that of one: the estimate of one varies by 2 / ΣE²."""
 STEADY = 1e9
 """The shape that stands for places that differ by no more than chance: negative binomial is Poisson there."""
 
@@ -64,6 +66,7 @@ def shapes(n: Numbers) -> Numbers:
 
     Of counts with mean E θ the variance is E + E² τ², so τ² = Σ((n − E)² − E) / ΣE², no less than 0; E is
     what the kind's share at those places makes of the contacts of each, so the place left out moves neither.
+    A rare kind says little of its spread: it is drawn to that of all kinds, by ``ADDED`` beside ΣE².
     """
     contacts = n.sum(0, keepdims=True)
 
@@ -75,7 +78,9 @@ def shapes(n: Numbers) -> Numbers:
     share = np.divide(others(n), of, out=np.zeros_like(n), where=of > 0)
     squares = share**2 * others(np.broadcast_to(contacts**2, n.shape))
     apart = others(n**2) - 2 * share * others(n * contacts) + squares - share * of
-    variance = np.divide(apart, squares, out=np.zeros_like(n), where=squares > 0)
+    weight = squares.sum(0)
+    of_all = np.divide(apart.sum(0), weight, out=np.zeros_like(weight), where=weight > 0)
+    variance = (apart + ADDED * np.maximum(of_all, 0.0)) / (squares + ADDED)
     found: Numbers = 1 / np.maximum(variance, 1 / STEADY)
     return found
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 IT = "it"
-THEMES = ("promises", "handovers", "returns", "repeats", "filings", "blame", "improvements")
+THEMES = ("promises", "handovers", "returns", "repeats", "filings", "blame", "improvements", "evaluations")
 CALLERS = ("account", "phone", "name", "address")
 WORD = re.compile(r"\{([a-z]+)\}")
 STEP = re.compile(r"(?:(?P<on>\w+): )?(?P<verb>\w+)(?: > (?P<opens>\w+))?")

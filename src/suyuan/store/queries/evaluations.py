@@ -20,6 +20,10 @@ STATES = ("open", "watched", "closed", "")
 """Those at work, those of them whose effect is watched, those that are over, or all."""
 
 
+DONE = (State.CHECKING, State.ARCHIVED)
+"""Where an entry of the improvement register stands once it was carried out: whether it helped or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which orders a list shows: how they stand, of a unit and those below it."""
@@ -66,10 +70,11 @@ def reachable(viewer: Viewer, numbers: Sequence[str]) -> list[Case]:
 
 
 def measures(number: str) -> tuple[list[str], list[str]]:
-    """Return the measures an order led to, by number: those that were done, and those still open."""
+    """Return the measures an order led to, by number: those carried out, and those that are not yet."""
     found = Case.objects.filter(parent_number=number, procedure="improvement").exclude(state=State.VOID)
-    every = list(found.order_by("pk").values_list("number", "is_open"))
-    return [one for one, is_open in every if not is_open], [one for one, is_open in every if is_open]
+    every = list(found.order_by("pk").values_list("number", "state"))
+    done = [one for one, state in every if state in DONE]
+    return done, [one for one, state in every if state not in DONE]
 
 
 def days_watched(one: Evaluation) -> int:
@@ -121,7 +126,9 @@ def sentence(about: About) -> str:
     said = about.figures
     days = f"{about.first:%Y-%m-%d} – {about.last:%Y-%m-%d}"
     ratio = f"{display.rounded(float(said['ratio']))} ({_bounds(said['low'], said['high'])})"
-    return f"{where}：{days} {said['n']} 件，预期 {display.rounded(float(said['expected']))} 件，{ratio} 倍"
+    return (
+        f"{where}：{days} {said['n']} 件，预期 {display.rounded(float(said['expected']))} 件，为其 {ratio} 倍"
+    )
 
 
 def _bounds(low: float | int | str, high: float | int | str) -> str:
