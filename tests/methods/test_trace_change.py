@@ -99,6 +99,20 @@ def test_a_step_left_out_done_twice_done_late_or_refused_is_found():
     ]
 
 
+def test_an_order_out_of_order_and_one_that_went_to_and_fro_are_found():
+    odd = [
+        *(("t", "paid", "office", "2025-03-02T08:00"), ("t", "asked", "front", "2025-03-02T09:00")),
+        ("t", "sent", "office", "2025-03-02T10:00"),
+        *(("b", "asked", "front", "2025-03-04T08:00"), ("b", "paid", "office", "2025-03-04T09:00")),
+        *(("b", "sent", "branch", "2025-03-04T09:30"), ("b", "sent", "office", "2025-03-04T09:40")),
+    ]
+
+    found = told(survey(*MANY, *odd))
+
+    assert ("bounced", "sent", "office", "2025-03") in found
+    assert ("out_of_order", "asked", "front", "2025-03") in found
+
+
 def months_of(*, now: int, before: int) -> Survey:
     """Return a log of seven months in which a unit skips a step, so often before and in the last month."""
     rows: list[Step] = []

@@ -157,3 +157,27 @@ def track(names: Sequence[str], counts: Sequence[int], usual: float, said: tuple
             {"type": "line", "name": said[1], "data": [round(usual, 2)] * len(names), **line},
         ],
     }
+
+
+def lines(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[float]]]) -> Option:
+    """Return values by column, each row a line with marks of its own."""
+    marks = ("circle", "rect", "triangle", "diamond")
+    colours = (BLUE, "#a85b00", "#2b8a3e", GREY)
+    return {
+        "grid": GRID,
+        "tooltip": {"trigger": "axis"},
+        "legend": {"top": 0},
+        "xAxis": {"type": "category", "data": list(columns)},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "data": list(values),
+                "symbol": marks[at % len(marks)],
+                "symbolSize": 8,
+                "itemStyle": {"color": colours[at % len(colours)]},
+            }
+            for at, (name, values) in enumerate(rows)
+        ],
+    }

@@ -13,6 +13,19 @@ LEADS = {
     Relation.FEEDS: _("使供电受影响"),
 }
 
+MODES: Mapping[Mode, object] = {
+    Mode.MISSING: _("没有办"),
+    Mode.SKIPPED: _("漏办"),
+    Mode.LATE: _("办得过晚"),
+    Mode.REPEATED: _("反复办"),
+    Mode.BOUNCED: _("来回退转"),
+    Mode.TURNED: _("没有按次序办"),
+    Mode.REFUSED: _("被拒绝"),
+    Mode.WRONG: _("数值异常"),
+    Mode.EXPOSED: _("反复停电"),
+    Mode.CONTACT: _("与客户接触"),
+}
+
 TO_DO: Mapping[Mode, object] = {
     Mode.MISSING: _("办结“%(activity)s”，再答复客户"),
     Mode.SKIPPED: _("补办“%(activity)s”，再答复客户"),

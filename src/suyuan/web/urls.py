@@ -37,6 +37,7 @@ from .missed_calls import urls as missed_call_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
+from .population import urls as population_urls
 from .posts import urls as post_urls
 from .preferences import urls as preference_urls
 from .proof import urls as proof_urls
@@ -68,6 +69,7 @@ urlpatterns = [
     *reporter_urls,
     *proof_urls,
     *interaction_urls,
+    *population_urls,  # before that of one trace, whose number may be any text
     *home_urls,
     *queue_urls,
     *bulk_urls,

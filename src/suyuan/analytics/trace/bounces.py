@@ -32,11 +32,11 @@ def learn(whose: Ints, kind: Ints, done: Ints, unit: Ints, wide: int) -> Returns
     """Return how orders come back; rows stand by process and moment, of no unit (-1) are left out."""
     known = unit >= 0
     whose, key, unit = whose[known], kind[known].astype(np.int64) * wide + done[known], unit[known]
-    back = _back(whose, unit)
+    came_back = back(whose, unit)
     every = np.bincount(key) if len(key) else np.zeros(0, np.int64)
-    times = np.bincount(key[back], minlength=len(every))
+    times = np.bincount(key[came_back], minlength=len(every))
     share = np.divide(times, every, out=np.zeros(len(every)), where=every > 0)
-    unusual = back & (share[key] < USUAL)
+    unusual = came_back & (share[key] < USUAL)
     fresh = np.append(True, whose[1:] != whose[:-1]) if len(whose) else np.zeros(0, bool)
     count = np.bincount(np.cumsum(fresh)[unusual] - 1, minlength=int(fresh.sum()))
     of = key[fresh] // wide
@@ -49,7 +49,7 @@ def learn(whose: Ints, kind: Ints, done: Ints, unit: Ints, wide: int) -> Returns
     return Returns(shares, tail)
 
 
-def _back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
+def back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
     """Return of each row whether the process comes back by it to a unit that had it before."""
     if not len(whose):
         return np.zeros(0, bool)
@@ -64,10 +64,10 @@ def _back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
 def found(returns: Returns, kind: int, steps: Sequence[int], units: Sequence[int]) -> list[int]:
     """Return the unusual returns of one process, as places in ``steps``; none where others have as many."""
     known = [n for n, unit in enumerate(units) if unit >= 0]
-    back = _back(np.zeros(len(known), np.int64), np.array([units[n] for n in known], np.int64))
+    came_back = back(np.zeros(len(known), np.int64), np.array([units[n] for n in known], np.int64))
     mine = [
         n
-        for n, is_back in zip(known, back.tolist(), strict=True)
+        for n, is_back in zip(known, came_back.tolist(), strict=True)
         if is_back and returns.share.get((kind, steps[n]), 0.0) < USUAL
     ]
     return mine if mine and returns.tail.get((kind, len(mine)), 0.0) <= RARE else []

@@ -4,11 +4,12 @@
 What never came counts from when it was overdue. Contacts are no deviation and are not counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import bounces, precedence
 from .causality import Due, Mode, Sign
 from .courses import Courses
 from .deviations import DAY, GOES_ON, HOUR, LATE, LONG, OPTIONAL, SELDOM
@@ -30,12 +31,18 @@ class Deviating:
     """A number into ``sources.MODES``."""
     at: Ints
 
+    def by_units(self, units: Ints) -> "Deviating":
+        """Return the same with other units: of each object which, last of none."""
+        return replace(self, unit=units[self.unit])
+
 
 def deviating(tracer: Tracer, steps: Passages) -> Deviating:
     """Return everything that deviates, in no order."""
     parts = [
         _late(tracer.courses, steps),
         _repeated(tracer.courses, steps),
+        _bounced(tracer.courses, steps),
+        _turned(tracer, steps),
         _skipped(tracer, steps),
         _missing(tracer, steps),
         *(_shown(tracer, *sign) for sign in tracer.finder.signs.codes),
@@ -79,6 +86,50 @@ def _repeated(courses: Courses, steps: Passages) -> Part:
     return _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.REPEATED, steps.at[at])
 
 
+def _bounced(courses: Courses, steps: Passages) -> Part:
+    """Return the first unusual return of each order that went to and fro oftener than its kind does."""
+    known = np.flatnonzero(steps.unit >= 0)
+    back = known[bounces.back(steps.process[known], steps.unit[known])]
+    usual = [
+        courses.returns.share.get(pair, 0.0) >= bounces.USUAL
+        for pair in zip(steps.kind[back].tolist(), steps.activity[back].tolist(), strict=True)
+    ]
+    back = back[~np.array(usual, bool)]
+    _, first, times = np.unique(steps.process[back], return_index=True, return_counts=True)
+    kinds = steps.kind[back[first]].tolist()
+    rare = [
+        courses.returns.tail.get(pair, 0.0) <= bounces.RARE
+        for pair in zip(kinds, times.tolist(), strict=True)
+    ]
+    at = back[first[np.array(rare, bool)]]
+    return _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.BOUNCED, steps.at[at])
+
+
+def _turned(tracer: Tracer, steps: Passages) -> Part:
+    """Return the steps done after one they nearly always come before.
+
+    Looked at are the orders in which two steps, one directly after the other, stand so.
+    """
+    before, wide = tracer.courses.before, len(tracer.log.activities)
+    wrong = [
+        (kind * wide + after) * wide + first
+        for kind, first, after in before
+        if precedence.comes_before(before, kind, first, after)
+    ]
+    code = (steps.kind * wide + np.maximum(steps.before, 0)) * wide + steps.activity
+    held = (steps.before >= 0) & np.isin(code, np.array(wrong, np.int64))
+    starts = np.flatnonzero(np.append(True, steps.process[1:] != steps.process[:-1])[: len(steps.process)])
+    ends = np.append(starts[1:], len(steps.process))
+    found: list[int] = []
+    for order in np.unique(np.searchsorted(starts, np.flatnonzero(held), side="right") - 1).tolist():
+        start, end = int(starts[order]), int(ends[order])
+        done, at = steps.activity[start:end].tolist(), steps.at[start:end].tolist()
+        pairs = precedence.turned(before, int(steps.kind[start]), done, at, tracer.rules.skew)
+        found += [start + late for late, _ in pairs]
+    row = np.array(found, np.int64)
+    return _part(steps.kind[row], steps.activity[row], steps.unit[row], Mode.TURNED, steps.at[row])
+
+
 def _skipped(tracer: Tracer, steps: Passages) -> Part:
     """Return the steps left out between two that were done one after the other."""
     wide = int(max(steps.activity.max(initial=0), len(tracer.log.activities)))
@@ -109,6 +160,7 @@ def left_out(courses: Courses) -> dict[tuple[int, int, int], list[int]]:
                 for step in usual
                 if step not in (first, then) and then in dict(courses.next.get((kind, step), ()))
             ]
+            between = [one for one in between if precedence.comes_before(courses.before, kind, one, then)]
             if between:
                 found[kind, first, then] = between
     return found

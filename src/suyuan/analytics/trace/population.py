@@ -7,7 +7,8 @@ What is traced comes from ``chains``: a complaint counts for its sources by thei
 stands beside the cause has nothing of it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,20 @@ def population(
         for (key, times, part, anyway), q in zip(rows, discoveries(chance), strict=True)
     ]
     return sorted(judged, key=lambda one: (-one.relative_risk, one.activity, one.unit))
+
+
+def merged(done: Exposed, found: Sources, units: NDArray[np.int64]) -> tuple[Exposed, Sources]:
+    """Return both with other units in place of theirs: ``units`` says of each object which, last of none."""
+    return replace(done, unit=units[done.unit]), replace(found, unit=units[found.unit])
+
+
+def only_units(done: Exposed, found: Sources, units: Sequence[int]) -> tuple[Exposed, Sources]:
+    """Return what some units did, and what is traced to them; complaints stay all there are."""
+    here, there = np.isin(done.unit, units), np.isin(found.unit, units)
+    return (
+        Exposed(done.activity[here], done.unit[here], done.at[here], done.anyway[here]),
+        found.sources_only(there),
+    )
 
 
 def excess(traced_to: float, anyway: float) -> tuple[float, float, float]:

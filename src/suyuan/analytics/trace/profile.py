@@ -4,7 +4,7 @@ All in working time. What is lost is what a step lay beyond the middle of its ki
 that takes everybody ten days loses nothing by taking ten.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,10 @@ class Passages:
     def only(self, keep: NDArray[np.bool_]) -> "Passages":
         """Return some of the steps."""
         return Passages(*(getattr(self, name)[keep] for name in Passages.__slots__))
+
+    def by_units(self, units: Ints) -> "Passages":
+        """Return the same with other units: of each object which, last of none."""
+        return replace(self, unit=units[self.unit])
 
     def within(self, within: Within | None) -> "Passages":
         """Return the steps done in a time."""
@@ -104,9 +108,9 @@ def _again(process: Ints, activity: Ints) -> NDArray[np.bool_]:
 
 def profiles(steps: Passages) -> list[Profile]:
     """Return how each step of each unit goes, in the order of activities and units."""
-    wide = int(steps.unit.max(initial=NEVER)) + 2
-    code = steps.activity * wide + steps.unit + 1
-    keys, number = _numbered(code)
+    units, unit = _numbered(steps.unit + 1)
+    wide = max(len(units), 1)
+    keys, number = _numbered(steps.activity * wide + unit)
     waits = steps.waited >= 0
     middle, long, followed = quantiles(number[waits], steps.waited[waits], len(keys))
     done = np.bincount(number, minlength=len(keys))
@@ -116,8 +120,8 @@ def profiles(steps: Passages) -> list[Profile]:
     every = float(lost.sum()) or 1.0
     return [
         Profile(
-            int(key) // wide,
-            int(key) % wide - 1,
+            key // wide,
+            int(units[key % wide]) - 1,
             int(done[at]),
             int(followed[at]),
             float(middle[at]) / 60 if followed[at] else None,

@@ -50,18 +50,26 @@ class Sources:
 
     def only(self, keep: NDArray[np.bool_]) -> "Sources":
         """Return what is left with some of the complaints alone."""
-        held, place = keep[self.complaint], np.cumsum(keep) - 1
+        place = np.cumsum(keep) - 1
+        left = self.sources_only(keep[self.complaint])
         return replace(
-            self,
-            complaint=place[self.complaint[held]],
-            kind=self.kind[held],
-            activity=self.activity[held],
-            unit=self.unit[held],
-            mode=self.mode[held],
-            weight=self.weight[held],
+            left,
+            complaint=place[left.complaint],
             things=self.things[keep],
             made=self.made[keep],
             sure=self.sure[keep],
+        )
+
+    def sources_only(self, keep: NDArray[np.bool_]) -> "Sources":
+        """Return all complaints with some of the sources alone."""
+        return replace(
+            self,
+            complaint=self.complaint[keep],
+            kind=self.kind[keep],
+            activity=self.activity[keep],
+            unit=self.unit[keep],
+            mode=self.mode[keep],
+            weight=self.weight[keep],
         )
 
 

@@ -49,6 +49,11 @@ class Survey:
         """Return everything that deviates."""
         return deviating(self.tracer, self.steps)
 
+    def looked(self) -> "Survey":
+        """Return this with everything made that is not asked for by period."""
+        self.done, self.sources, self.deviating  # noqa: B018
+        return self
+
     def rows(self, within: Within | None = None, found: Sources | None = None) -> list[Row]:
         """Return every step of every unit by what complaints come from it."""
         return population.population(self.tracer, found or self.sources, self.done, within)

@@ -1,0 +1,76 @@
+"""The event log that was taken over, looked over as a whole: once for each log, and remembered.
+
+Restricted cases are left out of every figure of complaints, whenever they became so: what is remembered knows
+them, what is asked for does not.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from suyuan.analytics.trace.eventlog import EventLog
+from suyuan.analytics.trace.sources import Sources
+from suyuan.analytics.trace.survey import Survey
+from suyuan.store import rules
+from suyuan.store.models import Case
+
+from . import traced
+from .traced import Known
+
+_ONE = threading.Lock()
+"""Two requests do not look the same log over at once."""
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A log looked over, with the numbers of its complaints."""
+
+    known: Known
+    survey: Survey
+
+    @property
+    def log(self) -> EventLog:
+        """Return the log."""
+        return self.survey.tracer.log
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Return the number of each complaint that was traced."""
+        return tuple(self.log.objects[thing] for thing in self.survey.sources.things.tolist())
+
+    def sources(self) -> Sources:
+        """Return what complaints came from, without those whose cases are restricted now."""
+        hidden = set(_restricted(self.numbers))
+        if not hidden:
+            return self.survey.sources
+        return self.survey.sources.only(np.array([number not in hidden for number in self.numbers], bool))
+
+
+_held: list[Surveyed] = []
+"""The log looked over last, one at most."""
+
+
+def surveyed() -> Surveyed | None:
+    """Return the log that was taken over looked over as a whole, None where there is none."""
+    known = traced.known()
+    if known is None:
+        return None
+    calendar = rules.rulebook().calendar
+    with _ONE:
+        held = _held[0] if _held else None
+        if held is None or held.known is not known or held.survey.calendar != calendar:
+            # Looked over now, under the lock, and not by each who asks.
+            held = Surveyed(known, Survey(known.tracer, calendar).looked())
+            _held[:] = [held]
+    return held
+
+
+def _restricted(numbers: tuple[str, ...]) -> Iterator[str]:
+    """Yield those of the numbers whose cases are restricted."""
+    for start in range(0, len(numbers), _CHUNK):
+        some = numbers[start : start + _CHUNK]
+        yield from Case.objects.filter(number__in=some, restricted=True).values_list("number", flat=True)

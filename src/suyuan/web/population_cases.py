@@ -1,0 +1,120 @@
+"""The complaints traced to one step, those in reach, each with how much of it comes from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from suyuan.analytics.trace.sources import MODES
+from suyuan.store.queries import cases, listing
+
+from . import register
+from .population_parts import day
+from .register import Button, Cell, Empty, Head, Listed, Row
+from .surveys import Overview
+from .trace_words import MODES as WORDS
+
+if TYPE_CHECKING:
+    from .population import Ask
+
+SIZE = 50
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A complaint with the part of it that comes from a step."""
+
+    number: str
+    made: int
+    weight: float
+    mode: int
+    unit: int
+
+
+def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
+    """List the complaints in reach that are traced to a step, of the units and the period asked for."""
+    see, at = ask.see, register.page_of(ask.query)
+    every = traced_to(see, step, ask.kind)
+    start = listing.start_of(at, SIZE)
+    found = _reached(see, every, start + SIZE + 1)
+    unit = see.names.get(see.unit, (see.unit, ""))[0]
+    back = Button(gettext("流程图"), ask.url(), "chevron-left")
+    return register.listed(
+        request,
+        Listed(
+            title=" · ".join(filter(None, (see.here.log.activities[step], unit))),
+            intro=gettext("溯源到这一步的投诉共 %(n)d 件，下面是您可以查看的，把握大的在前。")
+            % {"n": len(every)},
+            heads=(
+                Head(gettext("投诉"), wide=True),
+                Head(gettext("受理日期")),
+                Head(gettext("在办单位")),
+                Head(gettext("源头单位")),
+                Head(gettext("异常")),
+                Head(gettext("占这件投诉的成因"), number=True),
+            ),
+            rows=[_row(see, one, place) for one, place in found[start : start + SIZE]],
+            buttons=[back],
+            page=at,
+            has_next=len(found) > start + SIZE,
+            empty=Empty(
+                gettext("没有您可以查看的投诉"),
+                gettext("溯源到这一步的投诉在别的单位，或换一个期间看看。"),
+                "git-branch",
+                back,
+            ),
+        ),
+    )
+
+
+def traced_to(see: Overview, step: int, kind: int) -> list[Traced]:
+    """Return the complaints traced to a step, the surest first, each once."""
+    found = see.found
+    held = (found.activity == step) & (found.kind == kind)
+    if see.chosen is not None:
+        held &= np.isin(found.unit, sorted(see.chosen))
+    if see.within is not None:
+        held &= (found.at >= see.within[0]) & (found.at < see.within[1])
+    best: dict[int, Traced] = {}
+    for at in np.flatnonzero(held)[np.argsort(found.weight[held], kind="stable")].tolist():
+        one = int(found.complaint[at])
+        thing = int(found.things[one])
+        best[one] = Traced(
+            see.here.log.objects[thing],
+            int(found.made[one]),
+            float(found.weight[at]),
+            int(found.mode[at]),
+            int(found.unit[at]),
+        )
+    return sorted(best.values(), key=lambda one: (-one.weight, -one.made, one.number))
+
+
+def _reached(see: Overview, every: Sequence[Traced], many: int) -> list[tuple[Traced, str]]:
+    """Return the first so many complaints in reach, with where each lies."""
+    found: list[tuple[Traced, str]] = []
+    for start in range(0, len(every), CHUNK):
+        some = every[start : start + CHUNK]
+        known = cases.reached_of(see.viewer, [one.number for one in some])
+        found += [(one, known[one.number].unit.name) for one in some if one.number in known]
+        if len(found) >= many:
+            break
+    return found
+
+
+def _row(see: Overview, one: Traced, place: str) -> Row:
+    seen = one.unit if one.unit in see.seen or one.unit < 0 else see.others
+    return Row(
+        (
+            Cell(one.number, reverse("trace", args=(one.number,))),
+            Cell(day(one.made).isoformat(), short=True),
+            Cell(place),
+            Cell(see.unit_name(seen)),
+            Cell(WORDS[MODES[one.mode]]),
+            Cell(f"{min(round(100 * one.weight), 99)} %", short=True),
+        )
+    )
