@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from django.test import Client
 
 from suyuan.actions import traced
 from suyuan.store.models import Case, Unit
+from suyuan.store.queries.cases import LOCAL
+from suyuan.web.chain_drawing import Stop, draw
+from suyuan.web.trace_ways import PRINTED
 from tests import traced_city
 from tests.doors.test_web_axe import SITE, styled, violations
 from tests.factories import case_at, person, unit
@@ -130,3 +135,30 @@ def test_the_sheet_of_a_trace_is_one_page_with_the_drawing_on_it(window, pages, 
     assert window.is_visible(".timeline-chain")
     assert not window.is_visible(".chain")
     assert window.is_visible("table.printed")
+
+
+def test_the_sheet_of_the_longest_chain_is_one_page_too(window, pages) -> None:
+    """Six nodes are the most a chain has, and no sheet holds more events than are printed of all nodes."""
+    moment = datetime(2025, 7, 1, tzinfo=UTC)
+    stop = Stop(
+        "then", "批量地址修改单 DZ0000001", "没有办“批量地址修改归档”", "营销部", "自 7-01", moment, moment
+    )
+    days = [
+        replace(stop, since=moment + timedelta(days=n), until=moment + timedelta(days=n)) for n in range(7)
+    ]
+    height = draw(days, ["挡住了"] * 6, LOCAL).height
+    window.set_content(html(pages["trace"], "en"))
+    window.evaluate(
+        """([height, rows]) => {
+            const drawn = document.querySelector(".wide .timeline-chain");
+            drawn.setAttribute("viewBox", "0 0 760 " + height);
+            drawn.setAttribute("height", height);
+            const shown = [...document.querySelectorAll("table.printed tbody tr:not(.no-print)")];
+            for (let n = shown.length; n < rows; n++) { shown[0].after(shown[0].cloneNode(true)); }
+            const said = document.querySelector(".conclusion");
+            said.textContent += said.textContent;
+        }""",
+        [height, PRINTED + 1],
+    )
+
+    assert len(re.findall(rb"/Type\s*/Page\b", window.pdf(format="A4"))) == 1

@@ -1,7 +1,7 @@
 """The chains of a trace in words and as drawn: steps, what leads to them, the events that show it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
@@ -24,8 +24,8 @@ from .trace_words import LEADS
 
 WAYS = 3
 """So many chains are drawn."""
-SHOWN, EVERY = 8, 20
-"""So many events of each node and of all stand in the table at most: one sheet of paper holds them."""
+SHOWN, PRINTED = 8, 12
+"""So many events of each node stand in the table at most; of all so many on paper, which one sheet holds."""
 
 
 SURE = 99
@@ -41,6 +41,7 @@ class Proof:
     activity: str
     thing: str
     event: str
+    is_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,11 @@ def _lead(found: traces.Traced, link: Link) -> Lead:
 def proofs(found: traces.Traced) -> list[Proof]:
     """Return the first events of each node of the first chain, the oldest first."""
     log, nodes, rows = found.log, found.answer.traced.chains[0].nodes, []
-    each = min(SHOWN, EVERY // len(nodes))
+    each = PRINTED // len(nodes)
     for one in nodes:
         thing = f"{log.types[int(log.type[one.thing])]} {log.objects[one.thing]}"
-        rows += [_proof(found, event, thing) for event in one.events[:each]]
+        shown = enumerate(one.events[:SHOWN])
+        rows += [replace(_proof(found, event, thing), is_printed=at < each) for at, event in shown]
     first = found.answer.log.first(found.answer.traced.complaint)
     rows.append(_proof(found, first, found.number))
     return sorted(rows, key=lambda row: (row.at, row.event))

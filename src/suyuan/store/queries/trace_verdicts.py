@@ -7,6 +7,8 @@ from suyuan.analytics.trace.scorecard import Judged
 from suyuan.domain.trace_verdict import VERB, Verdict
 from suyuan.store.models import Case, Event, TraceVerdict
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Last:
@@ -60,6 +62,16 @@ def judged() -> list[Judged]:
     """Return what was said last of each trace, and how sure the method was; restricted ones left out."""
     rows = TraceVerdict.objects.filter(case__restricted=False).order_by("judged_at", "pk")
     verdicts = dict(rows.values_list("case__number", "verdict"))
-    events = Event.objects.filter(verb=VERB).order_by("pk").values_list("stream", "detail")
-    sure = {stream.removeprefix("case:"): detail.get("confidence") for stream, detail in events}
+    sure = _confidences(list(verdicts))
     return [Judged(Verdict(verdict), sure.get(number)) for number, verdict in verdicts.items()]
+
+
+def _confidences(numbers: list[str]) -> dict[str, float | None]:
+    """Return how sure the method was when cases were judged last; by stream, as events are indexed."""
+    sure: dict[str, float | None] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        streams = [f"case:{number}" for number in numbers[start : start + _CHUNK]]
+        events = Event.objects.filter(stream__in=streams, verb=VERB).order_by("stream", "seq")
+        for stream, detail in events.values_list("stream", "detail"):
+            sure[stream.removeprefix("case:")] = detail.get("confidence")
+    return sure
