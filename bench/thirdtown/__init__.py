@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from .stories import STORIES
-from .town import DAYS, YEARLY, Shape, Town, lay_out, usual
+from .town import DAYS, YEARLY, Shape, Town, bills, lay_out, usual
 from .written import write
 
 RULES = Path(__file__).with_name("rules.toml")
@@ -30,5 +30,6 @@ def build(seed: int, shape: Shape | None = None) -> Town:
     for told, times in ((True, town.shape.tickets), (False, town.shape.tickets // 2)):
         for name in town.dice.choice(names, times, p=weights / weights.sum()).tolist():
             STORIES[name][1](town, name, told)
+    bills(town)
     town.events.sort()
     return town

@@ -15,6 +15,7 @@ def _blocked(town: Town, name: str, told: bool) -> None:
     town.note(asked, "Swap asked", town.team("Shop", exchange), swap, home)
     named = (port,) if town.dice.random() < 0.5 else ()
     town.note(asked + 0.6, "Swap rejected", town.team("Field", exchange), swap, home, *named)
+    town.unread[home] = asked
     for month in (1, 2, 3):
         town.note(asked + 30 * month, "Usage estimated", "Billing/HQ", home)
     if told:

@@ -92,6 +92,8 @@ class Town:
     """Subscriber, cabinet, number of the exchange."""
     exchange: dict[str, int] = field(default_factory=dict)
     """Subscriber → number of the exchange."""
+    unread: dict[str, float] = field(default_factory=dict)
+    """Subscriber → from which day on nobody knows the usage."""
 
     def new(self, kind: str) -> str:
         """Return a new object."""
@@ -128,7 +130,7 @@ class Town:
 
 
 def lay_out(town: Town) -> None:
-    """Write the subscribers, cabinets and exchanges, and their bills."""
+    """Write the subscribers, cabinets and exchanges."""
     count = town.shape.tickets * town.shape.homes
     cabinets = [town.new("Cabinet") for _ in range(max(4, count // PER_CABINET))]
     exchanges = [town.new("Exchange") for _ in range(max(2, len(cabinets) // 12))]
@@ -143,13 +145,19 @@ def lay_out(town: Town) -> None:
         town.homes.append((home, cabinets[cabinet], cabinet % len(exchanges)))
         town.exchange[home] = cabinet % len(exchanges)
         town.note(0.3 + 0.0001 * n, "Subscriber signed", "Shop/00", home, cabinets[cabinet])
-        for month in range(1, DAYS // 60):
-            town.note(60 * month + n % 20, "Usage rated", "Billing/HQ", home)
-        if town.dice.random() < 0.03:
-            town.note(town.between(1, DAYS), "Usage estimated", "Billing/HQ", home)
     for _ in range(len(cabinets) // 3):
         cabinet = cabinets[int(town.dice.integers(len(cabinets)))]
         walk(town, "PlantDefect", town.between(1, DAYS), (cabinet,))
+
+
+def bills(town: Town) -> None:
+    """Write what is billed: usage is rated every second month, where it is known, and seldom estimated."""
+    for n, (home, _, _) in enumerate(town.homes):
+        for month in range(1, DAYS // 60):
+            if (day := 60 * month + n % 20) < town.unread.get(home, DAYS):
+                town.note(day, "Usage rated", "Billing/HQ", home)
+        if town.dice.random() < 0.03:
+            town.note(town.between(1, DAYS), "Usage estimated", "Billing/HQ", home)
 
 
 def walk(

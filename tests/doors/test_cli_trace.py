@@ -134,7 +134,7 @@ def test_a_folder_without_an_index_and_one_of_other_rules_are_named(suyuan, city
     (tmp_path / "empty").mkdir()
     rules = tmp_path / "own.toml"
     rules.write_text(
-        '[roles]\ncomplaints = ["x"]\ncases = []\nactors = ["单位"]\nunits = ["单位"]\nplaces = ["户号"]\n',
+        '[roles]\ncomplaints = ["投诉*"]\nactors = ["单位"]\nunits = ["单位"]\nplaces = ["户号"]\n',
         "utf-8",
     )
     assert suyuan("trace", city[0], "--keep", tmp_path / "index", "--rules", rules)[0] == 0

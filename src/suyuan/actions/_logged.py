@@ -50,6 +50,25 @@ def _without(columns: "Columns", drop: NDArray[np.bool_]) -> "Columns":
     )
 
 
+def ordered(columns: "Columns") -> "Columns":
+    """Return a log whose objects stand in the order of their ids: what is found hangs on no order of rows."""
+    order = pc.sort_indices(columns.object_ids).to_numpy()
+    if (np.diff(order) == 1).all():
+        return columns
+    number = np.empty(len(order), np.int32)
+    number[order] = np.arange(len(order))
+    table = columns.attributes_of_objects
+    thing = pa.array(number[table.column("object").to_numpy()], pa.int32())
+    return columns._replace(
+        type=columns.type[order],
+        object_ids=columns.object_ids.take(pa.array(order)),
+        touch_object=number[columns.touch_object],
+        link_source=number[columns.link_source],
+        link_target=number[columns.link_target],
+        attributes_of_objects=table.set_column(0, "object", thing),
+    )
+
+
 def with_units(columns: "Columns", roles: Roles) -> "Columns":
     """Return a log in which an event that names no unit as an object names the one its attribute says.
 

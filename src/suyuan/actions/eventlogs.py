@@ -19,6 +19,7 @@ from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
 from suyuan.domain.errors import BadInput, RulebookError
 
 from . import _logged
+from ._log_roles import settled as settled
 
 if TYPE_CHECKING:  # a command on an index reads no log: what reads one takes as long to import as the answer
     from suyuan.analytics.trace.handover import HandOvers
@@ -57,7 +58,7 @@ def parsed(text: str, name: str) -> Rules:
 
 def traceable(columns: "Columns", given: Rules) -> EventLog:
     """Return a log as tracing takes it, with what its complaints are about and units that attributes name."""
-    columns = _logged.with_units(_logged.completed(columns), given.roles)
+    columns = _logged.ordered(_logged.with_units(_logged.completed(columns), given.roles))
     log = eventlog.log(
         (
             causality.with_due(columns.activities, given),

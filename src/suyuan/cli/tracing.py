@@ -85,7 +85,7 @@ def trace_log(
     if file.is_dir():
         tracer = _opened(file, rules_file, target, whole=population or bool(keep))
     else:
-        tracer = _tracer(file, layout, zone, rules_file, target)
+        tracer = _tracer(file, layout, zone, rules_file, target, thing_id)
     if keep:
         _keep(tracer, keep, rules_file, as_json)
         return
@@ -100,27 +100,15 @@ def trace_log(
     click.echo("\n".join(lines) or answer["sentence"])
 
 
-def _tracer(file: Path, layout: Path | None, zone: str, rules_file: Path | None, target: str) -> "Tracer":
+def _tracer(
+    file: Path, layout: Path | None, zone: str, rules_file: Path | None, target: str, thing: str
+) -> "Tracer":
     """Return what traces the complaints of a log: those of the rules, or that have an activity."""
-    from dataclasses import replace
-
-    import numpy as np
-
     from suyuan.actions import eventlogs
     from suyuan.analytics.trace.tracer import Tracer
-    from suyuan.domain.errors import BadInput
 
-    given = eventlogs.rules(rules_file)
     columns = read(file, layout, zone)
-    if target:
-        if target not in columns.activities:
-            raise BadInput("unknown_value", field="target", value=target[:60])
-        of = np.flatnonzero(columns.activity == columns.activities.index(target))
-        touched = columns.touch_object[np.isin(columns.touch_event, of)]
-        kinds = {columns.types[code] for code in np.unique(columns.type[touched]).tolist()}
-        roles = given.roles
-        own = tuple(sorted(kind for kind in kinds if _is_case(kind, roles)))
-        given = replace(given, roles=replace(roles, complaints=own or roles.complaints))
+    given = eventlogs.settled(columns, eventlogs.rules(rules_file), target, thing, own=rules_file is not None)
     return Tracer(eventlogs.traceable(columns, given), given)
 
 
@@ -146,13 +134,6 @@ def _keep(tracer: "Tracer", folder: Path, rules_file: Path | None, as_json: bool
         emit(answer)
         return
     click.echo(f"{folder}: {made['events']:,} events, {made['objects']:,} objects, {size / 2**20:,.0f} MiB")
-
-
-def _is_case(kind: str, roles: Any) -> bool:
-    from suyuan.analytics.trace.causality import fits
-
-    other = (*roles.places, *roles.actors, *roles.all_units, *roles.events)
-    return fits(kind, (*roles.complaints, *roles.cases)) or not fits(kind, other)
 
 
 def _one(tracer: "Tracer", thing_id: str, language: str) -> dict[str, Any]:

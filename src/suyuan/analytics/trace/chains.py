@@ -90,7 +90,7 @@ def chains(
     scored: dict[Deviation, float] = {}
     for one in found:
         feature = (one.kind(log.type), one.size)
-        allowed = upstream.to_complaint(one, about)
+        allowed = one.named or upstream.to_complaint(one, about)
         adds = support.of(feature, about) / alike[feature]
         part = 1.0 if allowed else support.fraction(feature, about)
         if allowed:

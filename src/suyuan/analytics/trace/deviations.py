@@ -46,6 +46,8 @@ class Deviation:
     rule: str = ""
     place: int = -1
     """The place it was found on."""
+    named: bool = False
+    """Whether the complaint itself names the object."""
 
     def kind(self, types: Ints) -> tuple[int, int, Mode]:
         """Return what is counted together whatever its size: the type of the object, the step, the mode.

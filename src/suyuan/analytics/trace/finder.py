@@ -5,7 +5,7 @@ show it. What was done after the moment is not looked at.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -36,7 +36,11 @@ class Finder:
         places = self.reach.places(thing)
         of_places: list[Deviation] = []
         found: list[Deviation] = []
-        seen: set[int] = {thing}
+        named = self.reach.named(thing)
+        seen: set[int] = {thing, *named}
+        for one in named:
+            own = self.on(one, self.reach.nearest(one), places, moment)
+            found += [replace(each, named=one != thing) for each in own]
         for place in places:
             shown = list(self.signs.on(place, place, moment))
             of_places += [*shown, *self.signs.exposed(place, moment, shown)]

@@ -17,6 +17,8 @@ HOPS = 4
 """So many places up: account, area, feeder, and what feeds that."""
 FAR = 400
 """So many processes of one place are looked at, those nearest in time."""
+SAME = 1.5
+"""Of two kinds each of which has so few of the other on average, both are walked: an account, its meters."""
 FEW = 2.0
 """So many places of a kind one belongs to at most, on average: else they are no more than joined."""
 PLACES = 4
@@ -47,7 +49,9 @@ class Reach:
         here = kinds.is_order
         left = log.back.left
         named = kinds.is_place[left] & here[log.back.item]
-        place, process = [left[named]], [log.back.item[named]]
+        naming = kinds.is_place[log.out.left] & here[log.out.item]
+        place = [left[named], log.out.left[naming]]
+        process = [log.back.item[named], log.out.item[naming]]
         pairs, whose = log.touched, log.touched.left
         is_place, is_order = kinds.is_place[pairs.item], here[pairs.item]
         by_event = index(whose[is_order], pairs.item[is_order], len(log.at))
@@ -63,7 +67,7 @@ class Reach:
         """Return of each place those it belongs to.
 
         Of two kinds of places that are joined, by a relation or by events on both, the one whose members
-        fewer of the other kind share belongs to that.
+        fewer of the other kind share belongs to that; where few share either, each belongs to the other.
         """
         log, is_place = self.kinds.log, self.kinds.is_place
         linked = is_place[log.out.left] & is_place[log.out.item]
@@ -81,7 +85,10 @@ class Reach:
             per_one = here.sum() / len(distinct(one[here]))
             per_other = here.sum() / len(distinct(other[here]))
             keep |= (
-                here & (kind // len(log.types) != kind % len(log.types)) & (per_one <= min(per_other, FEW))
+                here
+                & (kind // len(log.types) != kind % len(log.types))
+                & (per_one <= FEW)
+                & (per_one <= max(per_other, SAME))
             )
         return index(one[keep], other[keep], wide)
 
@@ -117,12 +124,24 @@ class Reach:
 
     def _own(self, thing: int) -> list[int]:
         """Return the places that an object names, or its first events, those that fewest share first."""
-        log, is_place = self.kinds.log, self.kinds.is_place
+        happened, is_place = self.kinds.log.happened, self.kinds.is_place
+        near = {one for one in self._near(thing) if is_place[one]}
+        near = near or {place for one in self.named(thing) for place in self._near(one) if is_place[place]}
+        return sorted(near, key=lambda one: (len(happened.of(one)), one))
+
+    def _near(self, thing: int) -> set[int]:
+        """Return what an object names, is named by, or shares one of its first events with."""
+        log = self.kinds.log
         near = {int(one) for one in (*log.out.of(thing), *log.back.of(thing))}
-        near |= {int(one) for event in log.happened.of(thing)[:3] for one in log.touched.of(event)}
-        return sorted(
-            (one for one in near if is_place[one]), key=lambda one: (len(log.happened.of(one)), one)
-        )
+        return near | {int(one) for event in log.happened.of(thing)[:3] for one in log.touched.of(event)}
+
+    def named(self, thing: int) -> list[int]:
+        """Return the processes that an object names itself; of a process that one, of a place none."""
+        if self.kinds.is_order[thing]:
+            return [thing]
+        if self.kinds.is_place[thing]:
+            return []
+        return sorted(one for one in self._near(thing) if self.kinds.is_order[one])
 
     def processes(self, place: int, since: int, until: int) -> Ints:
         """Return the processes on a place that began before ``until`` and went on after ``since``."""

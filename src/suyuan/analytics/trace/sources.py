@@ -108,7 +108,7 @@ def sources(tracer: Tracer) -> Sources:
         things=drawn.astype(np.int64),
         made=np.array([chains.moment(tracer.log, one) for one in drawn.tolist()], np.int64),
         sure=sure,
-        stands_for=len(every) / max(len(drawn), 1),
+        stands_for=len(every) / len(drawn) if len(drawn) else 1.0,
     )
 
 
