@@ -136,3 +136,25 @@ def test_other_chains_are_folded(case: Case, city: Path) -> None:
     folded = re.findall(r'<details class="card no-print">.*?</svg>', text, re.DOTALL)
     assert len(folded) == min(len(answers[number].traced.chains), 3) - 1
     assert targets(folded[0])[0] == "#step-2-1"
+
+
+def test_an_order_of_a_chain_leads_to_its_own_page_a_place_does_not(case: Case) -> None:
+    client = signed_in()
+
+    [way] = client.get(f"/trace/{case.number}/").context["ways"]
+
+    assert [step.url for step in way.steps] == [
+        "/trace/orders/DZ0000001/", way.steps[1].url, "", ""
+    ]  # fmt: skip
+    assert way.steps[1].url.startswith("/trace/orders/")
+    for step in way.steps[:2]:
+        assert client.get(step.url).status_code == 200
+
+
+def test_an_order_that_is_a_case_here_leads_to_that_case_where_it_is_in_reach(case: Case) -> None:
+    own = case_at("archived")
+    Case.objects.filter(pk=own.pk).update(number="DZ0000001")
+
+    [way] = signed_in().get(f"/trace/{case.number}/").context["ways"]
+
+    assert way.steps[0].url == "/case/DZ0000001/"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from suyuan.actions import traced
@@ -12,6 +12,7 @@ from suyuan.analytics.trace import chains, told
 from suyuan.analytics.trace.causality import Mode
 from suyuan.analytics.trace.chains import Chain, Link, node
 from suyuan.analytics.trace.deviations import Deviation
+from suyuan.gateways import kept_log
 from suyuan.store import event_log, rules
 from suyuan.store.queries import cases
 from suyuan.store.queries.cases import LOCAL
@@ -99,13 +100,11 @@ def _pages(viewer: Viewer, found: traces.Traced, some: Iterable[Chain]) -> dict[
     """Return the page of each order of some chains: of a case here in reach, else of the foreign order."""
     names = found.answer.log.objects
     things = {one.thing: names[one.thing] for chain in some for one in chain.nodes}
-    named = {at: name for at, name in things.items() if not event_log.is_reference(name)}
-    ours = cases.seen(viewer, tuple(named.values()))
-    pages = {at: reverse("case", args=[name]) for at, name in named.items() if name in ours}
-    try:
-        return {at: reverse("trace_order", args=[name]) for at, name in named.items()} | pages
-    except NoReverseMatch:
-        return pages
+    ours = cases.seen(viewer, tuple(name for name in things.values() if not event_log.is_reference(name)))
+    signs = kept_log.signs(event_log.path(), things.values())
+    pages = {name: reverse("trace_order", args=[sign]) for name, sign in signs.items()}
+    pages |= {name: reverse("case", args=[name]) for name in ours}
+    return {at: pages[name] for at, name in things.items() if name in pages}
 
 
 def _way(found: traces.Traced, chain: Chain, leads_to: dict[int, str], width: int) -> Way:

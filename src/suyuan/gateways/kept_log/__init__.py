@@ -17,7 +17,7 @@ from .earlier import upgrade
 from .forgetting import events_of, forget, joined, types_of
 from .incoming import MARK, Incoming, Kinds, Promise, signed
 from .merging import Counts, merge
-from .orders import Order, Step, Wanted, order, orders, steps, types
+from .orders import Order, Step, Wanted, order, orders, signs, steps, types
 from .reading import Whole, whole
 from .sources import Source, Told, drop, sources
 from .tables import is_kept
@@ -44,6 +44,7 @@ __all__ = [
     "order",
     "orders",
     "signed",
+    "signs",
     "sources",
     "steps",
     "types",

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,6 +142,17 @@ def order(path: Path, sign: str) -> Order | None:
             return None
         row = link.execute(f"{_SHOWN} WHERE r.sign = ?", (sign,)).fetchone()
     return Order(*row) if row else None
+
+
+def signs(path: Path, names: Collection[str]) -> dict[str, str]:
+    """Return what an address calls each of some things that are orders, by their names."""
+    wanted = {sign_of(name): name for name in names}
+    with tables.reading(path) as link:
+        if tables.version(link) != tables.FORM:
+            return {}
+        marks = ",".join("?" * len(wanted))
+        rows = link.execute(f"SELECT sign FROM orders WHERE sign IN ({marks})", list(wanted))
+        return {wanted[sign]: sign for (sign,) in rows}
 
 
 def types(path: Path) -> list[tuple[str, int]]:
