@@ -13,6 +13,7 @@ SHORT = (
     ("bench.evidence",),
     ("bench.repeats",),
     ("bench.trace", "--city", "404", "--town", "11", "12", "13"),
+    ("bench.population", "--city", "404", "--town", "11"),
     ("bench.outbox",),
     ("bench.customers",),
     ("bench.pages", "--cases", "100000"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -15,7 +15,7 @@ from suyuan.analytics.trace import flow
 from suyuan.analytics.trace.causality import Mode
 from suyuan.analytics.trace.flow import Flow, Passage
 from suyuan.simulate import build
-from suyuan.store.models import Case, Unit
+from suyuan.store.models import Case, Evaluation, Unit
 from suyuan.web import flow_map
 from suyuan.web.trace_words import MODES
 from tests import traced_city
@@ -199,6 +199,43 @@ def test_what_nobody_knows_is_refused(log, asked: str) -> None:
     case_at("registered")
 
     assert signed_in().get(f"/trace/population/?{asked}").status_code == 422
+
+
+CLEARED = "缺陷消除"
+OPEN = f"/assessments/open/?node={quote(CLEARED)}&unit=0103"
+
+
+def test_an_assessment_order_is_opened_from_a_step_past_its_threshold(city, log) -> None:
+    ours(story(city))
+    root = Unit.objects.get(code="01")
+    Unit.objects.create(code="0103", name="运维检修部", path="/01/0103/", parent=root, specialty="operations")
+    client = signed_in("office")
+    table = f"/trace/population/?kind={quote('线路缺陷单')}&unit="
+    rows = client.get(table).context["listed"].rows
+    [offered] = [row.cells[-1] for row in rows if row.cells[0].text == CLEARED]
+    assert (offered.text, unquote(offered.url)) == ("开技术评估单", unquote(OPEN))
+    form = client.get(OPEN)
+    assert f"{CLEARED}：" in form.content.decode()
+
+    answer = client.post(OPEN, {"asking": form.context["asked"].hidden[0][1], "note": ""}, follow=True)
+
+    [opened] = Evaluation.objects.all()
+    assert answer.status_code == 200
+    assert (opened.subject, opened.kind, opened.case.unit.code) == ("node", CLEARED, "0103")
+    assert opened.figures["n"] >= 5
+    [standing] = [
+        row.cells[-1] for row in client.get(table).context["listed"].rows if row.cells[0].text == CLEARED
+    ]
+    assert (standing.text, standing.url) == (opened.case.number, f"/case/{opened.case.number}/")
+
+
+def test_no_order_is_opened_from_a_step_that_is_not_past_its_threshold(log) -> None:
+    case_at("registered")
+    client = signed_in("office")
+
+    for step, unit in ((STEP, "0102"), (CLEARED, "0103"), ("没有的环节", "0102")):
+        answer = client.get(f"/assessments/open/?node={quote(step)}&unit={unit}")
+        assert answer.status_code == 409, step
 
 
 def test_a_log_is_looked_over_once(log) -> None:

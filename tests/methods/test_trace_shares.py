@@ -9,6 +9,7 @@ from bench import trace as bench
 from suyuan.actions import eventlogs
 from suyuan.analytics.intervals import wilson
 from suyuan.analytics.trace import population, sources
+from suyuan.analytics.trace.causality import Mode
 from suyuan.analytics.trace.sources import UNSURE, Sources
 from suyuan.analytics.trace.tracer import Tracer
 from suyuan.gateways import eventlog as files
@@ -54,6 +55,24 @@ def test_what_is_drawn_stands_for_all(town, monkeypatch):
     assert len(drawn.made) * drawn.stands_for == pytest.approx(len(whole.made))
     assert sum(row.complaints for row in rows) == pytest.approx(whole.weight.sum(), rel=0.1)
     assert sum(row.share for row in rows) <= 1
+
+
+def test_what_was_never_done_is_held_against_the_orders_it_was_missed_on(town):
+    found, done = sources.sources(town), population.exposed(town)
+    missed = sources.MODES.index(Mode.MISSING)
+    step = int(np.bincount(found.activity[found.mode == missed]).argmax())
+    never = replace(done, **{name: getattr(done, name)[done.activity != step] for name in COLUMNS})
+
+    rows = [row for row in population.population(town, found, never) if row.activity == step]
+
+    for row in rows:
+        orders = np.unique(found.thing[(found.activity == step) & (found.unit == row.unit)])
+        assert (row.exposed, row.expected) == (0, pytest.approx(done.around[orders].sum()))
+        assert row.relative_risk < 100
+    assert rows != []
+
+
+COLUMNS = ("activity", "unit", "at", "anyway")
 
 
 def test_one_class_for_all_is_no_class(town):
@@ -108,7 +127,7 @@ def of_modes(*sure: int) -> Sources:
     """Return complaints whose believed sources deviate so."""
     none = np.zeros(0, np.int64)
     made = np.zeros(len(sure), np.int64)
-    return Sources(none, none, none, none, none, np.zeros(0), made, made, np.array(sure, np.int64))
+    return Sources(none, none, none, none, none, none, np.zeros(0), made, made, np.array(sure, np.int64))
 
 
 def test_the_axis_says_how_much_came_from_contact_and_how_much_from_before():

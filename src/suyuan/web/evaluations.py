@@ -20,7 +20,7 @@ from suyuan.store.queries import themes as rulebook
 from suyuan.store.queries.evaluations import Wanted
 from suyuan.store.queries.viewer import Viewer
 
-from . import handed_once, register, themes
+from . import handed_once, population_nodes, register, themes
 from .register import Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
@@ -114,11 +114,14 @@ def verdict(effect: Mapping[str, object]) -> str:
 
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Open a technical assessment order about a theme, or join the one that is open."""
-    query = register.only(request.GET, {"theme"})
+    """Open a technical assessment order about a theme or a step, or join the one that is open."""
+    query = register.only(request.GET, {"theme", "node", "unit"})
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
-    what = themes.about(viewer, query.get("theme", ""), now)
+    if "node" in query:
+        what = population_nodes.about(viewer, query["node"], query.get("unit", ""))
+    else:
+        what = themes.about(viewer, query.get("theme", ""), now)
     ask = Ask(
         gettext("开技术评估单"),
         FORM,

@@ -17,7 +17,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.store.queries import listing
 from suyuan.store.queries.cases import LOCAL
 
-from . import flow_map, population_cells, population_parts, register
+from . import flow_map, population_cells, population_nodes, population_parts, register
 from .flow_map import Map
 from .population_cases import cases_of
 from .register import Button, Empty, Filter, Listed
@@ -83,6 +83,8 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
     rows = [row for row in see.rows if row.activity in mine]
     at = register.page_of(ask.query)
     start = listing.start_of(at, SIZE)
+    shown = rows[start : start + SIZE]
+    orders = population_nodes.cells(request, see, shown)
     drawn = _map(ask) if see.flow(kind).done else None
     return register.listed(
         request,
@@ -92,8 +94,8 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
                 "日志里每一步、每个单位：办了多少，之后的投诉有多少溯源到它，比同一地方、同一时期本来会有的多几倍。"
                 "限制查阅的工单不计入；您不能查看的单位合并为“其他单位”。"
             ),
-            heads=population_cells.heads(),
-            rows=[population_cells.row(ask, row) for row in rows[start : start + SIZE]],
+            heads=population_cells.heads(orders=bool(orders)),
+            rows=[population_cells.row(ask, row, orders) for row in shown],
             filters=_filters(ask),
             buttons=[Button(gettext("逐件溯源"), reverse("traces"), "git-branch")],
             page=at,

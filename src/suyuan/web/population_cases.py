@@ -1,10 +1,8 @@
 """The complaints traced to one step, those in reach, each with how much of it comes from there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +15,7 @@ from .population_parts import day
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .surveys import Overview
 from .trace_words import MODES as WORDS
+from .traced_to import Traced, traced_to
 
 if TYPE_CHECKING:
     from .population import Ask
@@ -25,21 +24,10 @@ SIZE = 50
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A complaint with the part of it that comes from a step."""
-
-    number: str
-    made: int
-    weight: float
-    mode: int
-    unit: int
-
-
 def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
     """List the complaints in reach that are traced to a step, of the units and the period asked for."""
     see, at = ask.see, register.page_of(ask.query)
-    every = traced_to(see, step, ask.kind)
+    every = traced_to(see, step, ask.kind, see.chosen)
     start = listing.start_of(at, SIZE)
     found = _reached(see, every, start + SIZE + 1)
     unit = see.names.get(see.unit, (see.unit, ""))[0]
@@ -70,28 +58,6 @@ def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
             ),
         ),
     )
-
-
-def traced_to(see: Overview, step: int, kind: int) -> list[Traced]:
-    """Return the complaints traced to a step, the surest first, each once."""
-    found = see.found
-    held = (found.activity == step) & (found.kind == kind)
-    if see.chosen is not None:
-        held &= np.isin(found.unit, sorted(see.chosen))
-    if see.within is not None:
-        held &= (found.at >= see.within[0]) & (found.at < see.within[1])
-    best: dict[int, Traced] = {}
-    for at in np.flatnonzero(held)[np.argsort(found.weight[held], kind="stable")].tolist():
-        one = int(found.complaint[at])
-        thing = int(found.things[one])
-        best[one] = Traced(
-            see.here.log.objects[thing],
-            int(found.made[one]),
-            float(found.weight[at]),
-            int(found.mode[at]),
-            int(found.unit[at]),
-        )
-    return sorted(best.values(), key=lambda one: (-one.weight, -one.made, one.number))
 
 
 def _reached(see: Overview, every: Sequence[Traced], many: int) -> list[tuple[Traced, str]]:

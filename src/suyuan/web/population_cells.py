@@ -1,12 +1,13 @@
 """The rows of the page of a whole log: one step of one unit, and one step on the map."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
 from suyuan.analytics import display
+from suyuan.analytics.trace.population import Key
 from suyuan.analytics.trace.population import Row as Counted
 from suyuan.analytics.trace.profile import Profile
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from .population import Ask
 
 
-def heads() -> tuple[Head, ...]:
-    """Return the columns of the table of steps and units."""
+def heads(*, orders: bool) -> tuple[Head, ...]:
+    """Return the columns of the table of steps and units, with that of the orders about them or without."""
+    last = (Head(gettext("技术评估")),) if orders else ()
     return (
         Head(gettext("环节"), wide=True),
         Head(gettext("单位")),
@@ -29,11 +31,12 @@ def heads() -> tuple[Head, ...]:
         Head(gettext("等待（工作时）"), number=True),
         Head(gettext("返工"), number=True),
         Head(gettext("接手"), number=True),
+        *last,
     )
 
 
-def row(ask: "Ask", one: Counted) -> Row:
-    """Return one step of one unit as a row."""
+def row(ask: "Ask", one: Counted, orders: Mapping[Key, Cell]) -> Row:
+    """Return one step of one unit as a row, with the order about it or the way to open one."""
     see = ask.see
     how = see.profiles.get((one.activity, one.unit))
     in_reach = one.unit in see.seen
@@ -47,10 +50,15 @@ def row(ask: "Ask", one: Counted) -> Row:
             Cell(f"{one.complaints:.1f} / {one.exposed:,}", short=True),
             Cell(f"{display.rounded(100 * one.share)} %", short=True),
             Cell(waits(how), short=True),
-            Cell(part(how.again, how.done) if how else "", short=True),
-            Cell(part(how.taken, how.followed) if how else "", short=True),
+            _part(how.again, how.done) if how else Cell(),
+            _part(how.taken, how.followed) if how else Cell(),
+            *((orders.get((one.activity, one.unit), Cell()),) if orders else ()),
         )
     )
+
+
+def _part(n: int, of: int) -> Cell:
+    return Cell(part(n, of), small=counts(n, of), short=True)
 
 
 def risk(one: Counted) -> str:
@@ -76,8 +84,13 @@ def waits(how: Profile | None) -> str:
 
 
 def part(n: int, of: int) -> str:
-    """Return a part of a whole in percent, with both; a dash for a part of nothing."""
-    return f"{display.rounded(100 * n / of, 1)} % ({n:,}/{of:,})" if of else display.NOTHING
+    """Return a part of a whole in percent; a dash for a part of nothing."""
+    return f"{display.rounded(100 * n / of, 1)} %" if of else display.NOTHING
+
+
+def counts(n: int, of: int) -> str:
+    """Return both numbers of a part."""
+    return f"{n:,}/{of:,}" if of else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from .trace_words import MODES as WORDS
 if TYPE_CHECKING:
     from .population import Ask
 
-LOST, FRESH = 10, 15
+LOST, FRESH = 10, 10
 """So many rows at most of where time is lost, and of what is new."""
 
 
@@ -63,7 +63,9 @@ def _lost(ask: "Ask", one) -> dict[str, object]:  # type: ignore[no-untyped-def]
         "share": f"{display.rounded(100 * one.lost_share, 1)} %",
         "waits": population_cells.waits(one),
         "again": population_cells.part(one.again, one.done),
+        "again_of": population_cells.counts(one.again, one.done),
         "taken": population_cells.part(one.taken, one.followed),
+        "taken_of": population_cells.counts(one.taken, one.followed),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from suyuan.actions import traced
+from suyuan.actions import population, traced
 from suyuan.actions.traced import Answer, Known
 from suyuan.analytics import period as periods
 from suyuan.analytics.period import Period
@@ -87,12 +87,12 @@ _learned: list[int] = []
 
 
 def learn_ahead() -> None:
-    """Learn from the log that was taken over where it is another one than the last time; try once."""
+    """Learn from the log that was taken over, and look it over, where it is another one; try once."""
     path = event_log.path()
     changed = [path.stat().st_mtime_ns] if path.exists() else []
     if changed != _learned:
         _learned[:] = changed
-        traced.known()
+        population.surveyed()
 
 
 class Came(StrEnum):

@@ -30,6 +30,7 @@ OVERALL = 5.0
 TAIL = 0.025
 Within = tuple[int, int]
 """From a moment on, until before another: microseconds of UTC."""
+Ints = NDArray[np.int64]
 Key = tuple[int, int]
 """An activity and a unit."""
 
@@ -64,6 +65,8 @@ class Exposed:
     at: NDArray[np.int64]
     anyway: NDArray[np.float64]
     """The complaints to be expected anyway after each."""
+    around: NDArray[np.float64]
+    """Of each object what is to be expected anyway after one of its events, on average."""
 
 
 def population(
@@ -98,10 +101,8 @@ def merged(done: Exposed, found: Sources, units: NDArray[np.int64]) -> tuple[Exp
 def only_units(done: Exposed, found: Sources, units: Sequence[int]) -> tuple[Exposed, Sources]:
     """Return what some units did, and what is traced to them; complaints stay all there are."""
     here, there = np.isin(done.unit, units), np.isin(found.unit, units)
-    return (
-        Exposed(done.activity[here], done.unit[here], done.at[here], done.anyway[here]),
-        found.sources_only(there),
-    )
+    names = ("activity", "unit", "at", "anyway")
+    return replace(done, **{name: getattr(done, name)[here] for name in names}), found.sources_only(there)
 
 
 def excess(traced_to: float, anyway: float) -> tuple[float, float, float]:
@@ -131,10 +132,24 @@ def _counted(found: Sources, done: Exposed, within: Within | None) -> dict[Key, 
     times = np.bincount(at, minlength=len(keys))
     anyway = np.bincount(at, done.anyway[here], minlength=len(keys))
     parts = np.bincount(source, weight * found.stands_for, minlength=len(keys))
+    anyway = np.where(times > 0, anyway, _owed(found, done, source, made, len(keys)))
     columns = (keys.tolist(), times.tolist(), anyway.tolist(), parts.tolist())
     return {
         (key // wide, key % wide - 1): (n, usual, part) for key, n, usual, part in zip(*columns, strict=True)
     }
+
+
+def _owed(
+    found: Sources, done: Exposed, key: Ints, made: slice | NDArray[np.bool_], keys: int
+) -> NDArray[np.float64]:
+    """Return of each step what is to be expected anyway on the orders it was missed on, each once.
+
+    It stands for what was never done: nobody was exposed to that, but to the order it was due on.
+    """
+    wide = len(done.around)
+    pairs = distinct(key * wide + found.thing[made])
+    found_anyway = np.bincount(pairs // wide, done.around[pairs % wide], minlength=keys)
+    return found_anyway.astype(np.float64)
 
 
 def exposed(tracer: Tracer) -> Exposed:
@@ -144,12 +159,17 @@ def exposed(tracer: Tracer) -> Exposed:
     of_process = np.zeros(len(log.at), bool)
     of_process[pairs.left[kinds.is_order[pairs.item]]] = True
     event = np.flatnonzero(of_process | tracer.courses.is_sign[log.activity])
-    anyway = _anyway(tracer, _place_of(tracer))[event]
+    every = _anyway(tracer, _place_of(tracer))
+    anyway = every[event]
+    on, size = pairs.item, len(log.type)
+    summed = np.bincount(on, every[pairs.left], minlength=size).astype(np.float64)
+    around = summed / np.maximum(np.bincount(on, minlength=size), 1)
     return Exposed(
         log.activity[event].astype(np.int64),
         np.asarray(kinds.unit_of[event], np.int64),
         np.asarray(log.at[event], np.int64),
         anyway,
+        around,
     )
 
 

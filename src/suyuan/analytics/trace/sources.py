@@ -27,8 +27,10 @@ class Sources:
 
     complaint: Ints
     """Of each source the complaint, a number into ``made`` and ``sure``."""
+    thing: Ints
+    """The object that deviates."""
     kind: Ints
-    """The type of the object that deviates."""
+    """Its type."""
     activity: Ints
     unit: Ints
     mode: Ints
@@ -65,6 +67,7 @@ class Sources:
         return replace(
             self,
             complaint=self.complaint[keep],
+            thing=self.thing[keep],
             kind=self.kind[keep],
             activity=self.activity[keep],
             unit=self.unit[keep],
@@ -89,22 +92,23 @@ def sources(tracer: Tracer) -> Sources:
     every = drawn = tracer.complaints()
     if len(every) > MOST:
         drawn = np.sort(np.random.default_rng(SEED).choice(every, MOST, replace=False))
-    rows: list[tuple[int, int, int, int, int, float]] = []
+    rows: list[tuple[int, int, int, int, int, int, float]] = []
     sure = np.full(len(drawn), UNSURE, np.int64)
     for at, complaint in enumerate(drawn.tolist()):
         traced = tracer.trace(complaint)
         for chain in traced.chains:
             one = chain.nodes[0]
             kind = int(tracer.log.type[one.thing])
-            rows.append((at, kind, one.activity, one.unit, MODES.index(one.mode), chain.weight))
+            mode = MODES.index(one.mode)
+            rows.append((at, one.thing, kind, one.activity, one.unit, mode, chain.weight))
         believed = chains.sure(traced)
         if believed is not None:
             sure[at] = MODES.index(believed.nodes[0].mode)
-    table = np.array(rows, np.float64).reshape(-1, 6)
-    whole = table[:, :5].astype(np.int64)
+    table = np.array(rows, np.float64).reshape(-1, 7)
+    whole = table[:, :6].astype(np.int64)
     return Sources(
-        *(whole[:, 0], whole[:, 1], whole[:, 2], whole[:, 3], whole[:, 4]),
-        weight=table[:, 5],
+        *(whole[:, 0], whole[:, 1], whole[:, 2], whole[:, 3], whole[:, 4], whole[:, 5]),
+        weight=table[:, 6],
         things=drawn.astype(np.int64),
         made=np.array([chains.moment(tracer.log, one) for one in drawn.tolist()], np.int64),
         sure=sure,

@@ -22,6 +22,13 @@ def threshold() -> Threshold:
     )
 
 
+def passes(complaints: float, relative_risk: float, q: float) -> bool:
+    """Tell whether a step of a unit is past its threshold, as the rulebook in force says."""
+    limits = _terms("node.threshold")
+    high = relative_risk >= limits["relative_risk"] and q <= limits["q"]
+    return high and complaints >= limits["least"]
+
+
 def span(now: datetime) -> Span:
     """Return the days looked at now: they end with yesterday, as today is not over."""
     rule = threshold()
