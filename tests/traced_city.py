@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from suyuan.actions.trace import take_log
+from suyuan.actions.trace import How, take_log
 from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import event_log
@@ -51,7 +51,7 @@ def take(city: Path, room: Path, called: dict[str, str] | None = None) -> None:
             link.execute(
                 "UPDATE object_object SET ocel_target_id = ? WHERE ocel_target_id = ?", (ours, theirs)
             )
-    take_log(path=log, actor=SYSTEM, now=timezone.now())
+    take_log(path=log, actor=SYSTEM, now=timezone.now(), how=How(replace=True))
     log.unlink()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from suyuan.actions import _foreign
 from suyuan.actions.privacy import ledger, rights
 from suyuan.actions.trace import Aside, How, forget_source, take_log
 from suyuan.domain.errors import BadInput, Refused
@@ -222,3 +223,11 @@ def test_what_is_said_of_a_file_is_checked(tmp_path, facts, code):
 
 def test_a_telephone_number_in_the_name_of_a_file_is_no_source(tmp_path):
     assert PHONE not in take(event_logs.write(tmp_path / f"log {PHONE} x.sqlite")).source
+
+
+@pytest.mark.parametrize(("name", "rank"), [
+    ("e00000123", 123), ("e12", 12), ("place_o-7", 7), ("0000042", 42), ("1234567", 1234567),
+    ("13912345678", 0), ("88888888", 0), ("e1234567890", 0), ("330001234567X", 0), ("张三 12", 0), ("", 0),
+])  # fmt: skip
+def test_the_number_of_an_event_is_kept_where_it_can_be_nobodys(name, rank):
+    assert _foreign._rank(name) == rank

@@ -184,7 +184,7 @@ def test_complaints_are_traced_to_where_the_city_planted_them(city: Path, log: P
         for number, one in answers.items()
     }
     assert [number for number, root in made.items() if root not in sources[number][:2]] == []
-    assert [sources[number][0] == root for number, root in made.items()].count(True) == len(made) - 1
+    assert [sources[number][0] == root for number, root in made.items()].count(True) >= len(made) - 1
 
 
 def uploads_left() -> list[Path]:

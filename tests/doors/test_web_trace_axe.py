@@ -36,7 +36,7 @@ def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     unit("0102")
     [long] = traced_city.of_kind(city, "zero_reading")
     traced_city.take(city, tmp_path)
-    answers = traced.answers(traced_city.of_kind(city, "frequent_outage"))
+    answers = traced.answers(number for number in traced.known().newest if number != long)
     several = next(number for number, one in answers.items() if len(one.traced.chains) > 1)
     cases = {name: case_at("archived") for name in (long, several)}
     for case in cases.values():

@@ -71,15 +71,21 @@ def test_what_was_backed_up_comes_back_with_its_chains_and_its_keys(tmp_path, da
     old, new, file = ready.home(tmp_path / "old"), tmp_path / "new", tmp_path / "b.suyuan"
     suyuan(old, databases[0], "import", write_csv(tmp_path / "a.csv", [HEADERS, *ROWS]), "--json")
     suyuan(old, databases[0], "audit", "anchor")
+    changes = tmp_path / "c.csv"
+    changes.write_text("换表工单编号,户号,换表时间\nHB1,3300012345678,2025-10-02\n", "utf-8")
+    assert suyuan(old, databases[0], "trace", "take", changes)[0] == 0
 
     _, taken = suyuan(old, databases[0], "backup", file, "--json")
     shredded = listed(old, monkeypatch)
     _, back = suyuan(new, databases[1], "restore", file, "--shredded", shredded, "--json")
     suyuan(new, databases[1], "export", tmp_path / "back.csv", "--purpose", "move")
+    _, orders = suyuan(new, databases[1], "trace", "orders", "--json")
     again, said = suyuan(new, databases[1], "restore", file)
 
     jsonschema.validate(json.loads(taken), of("backup"))
     jsonschema.validate(json.loads(back), of("restore"))
+    assert [one["number"] for one in json.loads(orders)["orders"]] == ["HB1"]
+    assert json.loads(suyuan(new, databases[1], "trace", "take", changes, "--json")[1])["unchanged"] == 1
     counted = {name: json.loads(taken)[name] for name in ("cases", "events", "people")}
     assert (counted["cases"], json.loads(back)["shredded_again"]) == (2, {"case": 1})
     assert {name: json.loads(back)[name] for name in counted} == counted

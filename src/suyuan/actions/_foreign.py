@@ -21,8 +21,9 @@ from . import eventlogs
 SHREDDED = ("shred", "shred_again", "retention_shred")
 """The events of a case after which nothing may say again whose it was."""
 _CHUNK = 500
-_COUNTED = re.compile(r"[A-Za-z_:. -]{0,20}([0-9]{1,9})")
-"""Ids of events that are a word and a number: their numbers put events of one moment in order."""
+_COUNTED = re.compile(r"(?:[A-Za-z][A-Za-z_:. -]{0,20}(?=[0-9]{1,9}$)|(?=0?[0-9]{1,7}$))([0-9]+)")
+"""Ids of events that are a word and a number, or a number too short for anybody's: they put events of one
+moment in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _ranks(read: Read) -> Any:
 
 def _rank(name: str) -> int:
     counted = _COUNTED.fullmatch(name)
-    return int(counted.group(1)) if counted and masking.mask(name) == name else 0
+    return int(counted.group(1)) if counted else 0
 
 
 def _promises(log: Columns, place: Any) -> list[Promise]:

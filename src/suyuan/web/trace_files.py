@@ -39,6 +39,12 @@ def layouts() -> list[tuple[str, str]]:
     return [(name, layout.title) for name, layout in eventlog.shipped().items()]
 
 
+def title(source: str) -> str:
+    """Return what a page calls a source: by its layout where that is its name."""
+    known = {**dict(layouts()), kept_log.EARLIER: gettext("从前装入的")}
+    return known.get(source, source)
+
+
 def how(posted: QueryDict) -> How:
     """Return what somebody says of a file; raise BadInput for a layout that is none of the rulebook's."""
     layout = posted.get("layout", "")
@@ -72,18 +78,18 @@ def told(taken: Taken) -> Iterator[tuple[Say, str]]:
 
 def _counts(taken: Taken) -> dict[str, str]:
     names = ("new", "changed", "unchanged", "removed", "referenced")
-    return {"source": taken.source} | {name: f"{getattr(taken, name):,}" for name in names}
+    return {"source": title(taken.source)} | {name: f"{getattr(taken, name):,}" for name in names}
 
 
 def sources() -> list[Source]:
     """Return every source, the one that changed last first."""
     found = kept_log.sources(event_log.path()) if event_log.path().exists() else []
-    who, titles = named(one.by for one in found if one.by), dict(layouts())
+    who = named(one.by for one in found if one.by)
     return [
         Source(
             one.name,
-            titles.get(one.name, gettext("从前装入的") if one.name == kept_log.EARLIER else one.name),
-            titles.get(one.form, one.form),
+            title(one.name),
+            title(one.form),
             one.digest[:12],
             datetime.fromisoformat(one.at) if one.at else None,
             str(who.get(one.by, one.by)),

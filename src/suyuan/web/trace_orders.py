@@ -15,7 +15,7 @@ from suyuan.gateways.kept_log import Order, Wanted
 from suyuan.store import event_log
 from suyuan.store.queries import cases, listing, org
 
-from . import register, traces
+from . import register, trace_files, traces
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import local
 
@@ -83,7 +83,7 @@ def _row(one: Order, units: Units) -> Row:
             Cell(one.step, small=local(traces.moment(one.last))),
             Cell(gettext("已办结") if one.done else gettext("未办结"), marks=_overdue(one)),
             Cell(local(traces.moment(one.promised)) if one.promised is not None else "", short=True),
-            Cell(one.source or ""),
+            Cell(trace_files.title(one.source or "")),
         )
     )
 
@@ -141,7 +141,13 @@ def one(request: HttpRequest, order: str) -> HttpResponse:
 def _step(step: kept_log.Step, units: Units) -> dict[str, object]:
     at: datetime = traces.moment(step.at)
     others = [f"{kind} {unit_name(name, units)}" for kind, name in step.others]
-    return {"at": at, "activity": step.activity, "event": step.event, "source": step.source, "others": others}
+    return {
+        "at": at,
+        "activity": step.activity,
+        "event": step.event,
+        "source": trace_files.title(step.source),
+        "others": others,
+    }
 
 
 def _complaints(request: HttpRequest, found: Order) -> list[tuple[str, bool]]:

@@ -60,6 +60,6 @@ def signed(digest: str) -> int:
     return int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
 
 
-def name_of(event: int, rank: int) -> str:
-    """Return what an event is called outside: its rank, then its number, so names stand in their order."""
-    return f"e{rank:09d}-{event & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+def name_of(event: int) -> str:
+    """Return what an event is called outside."""
+    return f"e{event & 0xFFFF_FFFF_FFFF_FFFF:016x}"

@@ -170,7 +170,7 @@ def steps(path: Path, one: Order, most: int) -> list[Step]:
     """Return what happened to an order, the oldest first, so many at most."""
     with tables.reading(path) as link:
         found = link.execute(
-            """SELECT e.id, e.at, e.rank, a.name, s.name FROM touch t JOIN event e ON e.id = t.event
+            """SELECT e.id, e.at, a.name, s.name FROM touch t JOIN event e ON e.id = t.event
                JOIN activity a ON a.id = e.activity LEFT JOIN source s ON s.id = e.source
                WHERE t.object = ? ORDER BY e.at, e.rank, e.id LIMIT ?""",
             (one.thing, most),
@@ -184,9 +184,9 @@ def steps(path: Path, one: Order, most: int) -> list[Step]:
             Step(
                 at,
                 activity,
-                name_of(event, rank),
+                name_of(event),
                 source or "",
                 tuple(link.execute(beside, (event, one.thing))),
             )
-            for event, at, rank, activity, source in found
+            for event, at, activity, source in found
         ]

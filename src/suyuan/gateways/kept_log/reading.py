@@ -44,30 +44,48 @@ def whole(path: Path) -> Whole:
 
 
 def _kept(link: sqlite3.Connection) -> Whole:
-    """Return a log of this version."""
-    rows = _table(link.execute("SELECT id, at, rank, activity FROM event ORDER BY at, rank, id"), 4)
-    ids, at, rank, activity = rows.T
+    """Return a log of this version, in an order that neither says what came first nor how it is keyed."""
+    rows = _table(link.execute("SELECT id, at, activity FROM event ORDER BY at, rank, id"), 3)
+    ids, at, activity = rows.T
     activities = link.execute("SELECT id, name FROM activity ORDER BY name").fetchall()
     types = link.execute("SELECT id, name FROM type ORDER BY name").fetchall()
-    things = link.execute("SELECT id, name, type FROM object ORDER BY id").fetchall()
-    objects = np.array([number for number, *_ in things], np.int64)
+    things = link.execute("SELECT id, name, type FROM object ORDER BY name").fetchall()
+    type_ids = np.array([number for number, _ in types], np.int64)
+    kinds = _places(np.array([kind for *_, kind in things], np.int64), type_ids)
+    numbers = np.array([number for number, *_ in things], np.int64)
     touches = _table(link.execute("SELECT event, object FROM touch"), 2)
+    event = _places(touches[:, 0], ids)
+    order = _by_first(event, _places(touches[:, 1], numbers), kinds)
+    objects = numbers[order]
     links = _table(link.execute("SELECT DISTINCT one, other FROM link"), 2)
     return Whole(
         [name for _, name in activities],
         [name for _, name in types],
-        pa.array(map(name_of, ids.tolist(), rank.tolist()), pa.string()),
-        pa.array([name for _, name, _ in things], pa.string()),
+        pa.array(map(name_of, ids.tolist()), pa.string()),
+        pa.array([things[row][1] for row in order.tolist()], pa.string()),
         _places(activity, np.array([number for number, _ in activities], np.int64)),
         at,
-        _places(np.array([kind for *_, kind in things], np.int64), np.array([n for n, _ in types], np.int64)),
-        (_places(touches[:, 0], ids), _places(touches[:, 1], objects)),
-        (_places(links[:, 0], objects), _places(links[:, 1], objects)),
+        kinds[order],
+        _ordered(event, _places(touches[:, 1], objects)),
+        _ordered(_places(links[:, 0], objects), _places(links[:, 1], objects)),
     )
+
+
+def _by_first(event: Ints, thing: Ints, kinds: Ints) -> Ints:
+    """Return the objects by the first event that happened to them, then by type and name."""
+    first = np.full(len(kinds), np.iinfo(np.int64).max)
+    np.minimum.at(first, thing, event)
+    return np.lexsort((np.arange(len(kinds)), kinds, first))
 
 
 def _table(rows: Any, width: int) -> Ints:
     return np.fromiter((cell for row in rows for cell in row), np.int64).reshape(-1, width)
+
+
+def _ordered(one: Ints, other: Ints) -> tuple[Ints, Ints]:
+    """Return pairs in an order that does not depend on which was written first."""
+    order = np.lexsort((other, one))
+    return one[order], other[order]
 
 
 def _places(numbers: Ints, among: Ints) -> Ints:
