@@ -24,11 +24,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from suyuan.actions import eventlogs
-from suyuan.analytics.trace import causality, eventlog, kept, told
+from suyuan.analytics.trace import causality, eventlog, kept, profile, told
 from suyuan.analytics.trace.causality import Rules
 from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
-from suyuan.analytics.trace.population import population
+from suyuan.analytics.trace.survey import Survey
 from suyuan.analytics.trace.tracer import Tracer
+from suyuan.domain.rulebook import load
 from suyuan.gateways import eventlog as files
 from suyuan.gateways.eventlog import Columns
 from suyuan.simulate import build
@@ -162,10 +163,16 @@ def answer(tracer: Tracer, name: str) -> dict[str, object]:
 
 
 def _counted(folder: Path) -> dict[str, float]:
-    """Open the index and count over the population."""
+    """Open the index and count over the population; then all else that a whole log is told by."""
     began = time.perf_counter()
-    rows = population(kept.opened(folder, eventlogs.rules(), whole=True))
-    return {"rows": len(rows), "population_s": time.perf_counter() - began, "mib_peak": _peak()}
+    survey = Survey(kept.opened(folder, eventlogs.rules(), whole=True), load().calendar)
+    rows = survey.rows()
+    counted, peak = time.perf_counter(), _peak()
+    found = {"steps": len(survey.steps.at), "deviations": len(survey.deviating.at)}
+    found["bottlenecks"] = len(profile.bottlenecks(survey.profiles()))
+    found |= {"months": len(survey.trend().months), "new": len(survey.fresh()[0])}
+    spent = {"population_s": counted - began, "profile_s": time.perf_counter() - counted}
+    return {"rows": len(rows)} | spent | {"mib_peak": peak, "mib_peak_profile": _peak()} | found
 
 
 def _command(folder: Path) -> dict[str, float]:

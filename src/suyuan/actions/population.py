@@ -6,7 +6,7 @@ them, what is asked for does not.
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,8 @@ from .traced import Known
 _ONE = threading.Lock()
 """Two requests do not look the same log over at once."""
 _CHUNK = 500
+REMEMBERED = 12
+"""So many answers about one log are remembered."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class Surveyed:
 
     known: Known
     survey: Survey
+    remembered: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked of it last, by what was asked: it goes when another log comes."""
+
+    def remember(self, asked: object, said: object) -> None:
+        """Keep an answer, and let the oldest go where there are many."""
+        while len(self.remembered) >= REMEMBERED:
+            self.remembered.pop(next(iter(self.remembered)), None)
+        self.remembered[asked] = said
 
     @property
     def log(self) -> EventLog:
@@ -42,9 +52,12 @@ class Surveyed:
         """Return the number of each complaint that was traced."""
         return tuple(self.log.objects[thing] for thing in self.survey.sources.things.tolist())
 
-    def sources(self) -> Sources:
-        """Return what complaints came from, without those whose cases are restricted now."""
-        hidden = set(_restricted(self.numbers))
+    def hidden(self) -> frozenset[str]:
+        """Return the complaints whose cases are restricted now, by number."""
+        return frozenset(_restricted(self.numbers))
+
+    def sources(self, hidden: frozenset[str]) -> Sources:
+        """Return what complaints came from, without some of them."""
         if not hidden:
             return self.survey.sources
         return self.survey.sources.only(np.array([number not in hidden for number in self.numbers], bool))

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_GET
 from suyuan.actions import population
 from suyuan.analytics import period as periods
 from suyuan.analytics.trace import flow
+from suyuan.analytics.trace.flow import Flow
 from suyuan.domain.errors import BadInput
 from suyuan.store.queries import listing
 from suyuan.store.queries.cases import LOCAL
+from suyuan.store.queries.viewer import Viewer
 
 from . import flow_map, population_cells, population_nodes, population_parts, register
 from .flow_map import Map
 from .population_cases import cases_of
 from .register import Button, Empty, Filter, Listed
-from .surveys import Overview
+from .surveys import Overview, overview
 
 SIZE = 20
 KEYS = frozenset({"kind", "unit", "period", "all", "step", "page"})
@@ -57,7 +59,8 @@ def page(request: HttpRequest) -> HttpResponse:
     if here is None:
         return render(request, "web/population_none.html")
     label = query.get("period") or periods.ALL.label
-    see = Overview(here, request.viewer, periods.parse(label), query.get("unit", ""))  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    see = overview(viewer, here, periods.parse(label), query.get("unit", ""))
     ask = Ask(query, see, _kind(see, query.get("kind", "")))
     if "step" in query:
         return cases_of(request, ask, _number(here.log.activities, query["step"], "step"))
@@ -85,7 +88,7 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
     start = listing.start_of(at, SIZE)
     shown = rows[start : start + SIZE]
     orders = population_nodes.cells(request, see, shown)
-    drawn = _map(ask) if see.flow(kind).done else None
+    whole = see.flow(kind)
     return register.listed(
         request,
         Listed(
@@ -108,7 +111,7 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
             ),
         ),
         template="web/population.html",
-        map=drawn,
+        map=_map(ask, whole) if whole.done else None,
         kind_name=see.here.log.types[kind],
         steps=population_cells.steps(ask, mine),
         whole_url=ask.url(all="1"),
@@ -117,9 +120,8 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
     )
 
 
-def _map(ask: Ask) -> Map:
+def _map(ask: Ask, whole: Flow) -> Map:
     """Return the map: the main flow with every step that stands out, or all of it."""
-    whole = ask.see.flow(ask.kind)
     by_step = ask.see.by_step
     standing = [
         step for step in whole.done if flow_map.sign(by_step.get(step)) == "▲" or not whole.done[step]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from suyuan.analytics.trace.sources import MODES
 from suyuan.store.queries import cases, listing
+from suyuan.store.queries.viewer import Viewer
 
 from . import register
 from .population_parts import day
@@ -29,7 +30,7 @@ def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
     see, at = ask.see, register.page_of(ask.query)
     every = traced_to(see, step, ask.kind, see.chosen)
     start = listing.start_of(at, SIZE)
-    found = _reached(see, every, start + SIZE + 1)
+    found = _reached(request.viewer, every, start + SIZE + 1)  # type: ignore[attr-defined]
     unit = see.names.get(see.unit, (see.unit, ""))[0]
     back = Button(gettext("流程图"), ask.url(), "chevron-left")
     return register.listed(
@@ -60,12 +61,12 @@ def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
     )
 
 
-def _reached(see: Overview, every: Sequence[Traced], many: int) -> list[tuple[Traced, str]]:
+def _reached(viewer: Viewer, every: Sequence[Traced], many: int) -> list[tuple[Traced, str]]:
     """Return the first so many complaints in reach, with where each lies."""
     found: list[tuple[Traced, str]] = []
     for start in range(0, len(every), CHUNK):
         some = every[start : start + CHUNK]
-        known = cases.reached_of(see.viewer, [one.number for one in some])
+        known = cases.reached_of(viewer, [one.number for one in some])
         found += [(one, known[one.number].unit.name) for one in some if one.number in known]
         if len(found) >= many:
             break

@@ -22,8 +22,7 @@ def heads(*, orders: bool) -> tuple[Head, ...]:
     """Return the columns of the table of steps and units, with that of the orders about them or without."""
     last = (Head(gettext("技术评估")),) if orders else ()
     return (
-        Head(gettext("环节"), wide=True),
-        Head(gettext("单位")),
+        Head(gettext("环节、单位"), wide=True),
         Head(gettext("相对风险"), number=True),
         Head("q", number=True),
         Head(gettext("投诉 / 办理"), number=True),
@@ -43,8 +42,7 @@ def row(ask: "Ask", one: Counted, orders: Mapping[Key, Cell]) -> Row:
     leads = ask.step_url(one.activity, one.unit if in_reach else None) if in_reach and one.complaints else ""
     return Row(
         (
-            Cell(see.here.log.activities[one.activity], leads),
-            Cell(see.unit_name(one.unit)),
+            Cell(see.here.log.activities[one.activity], leads, see.unit_name(one.unit)),
             Cell(risk(one), small=interval(one), short=True),
             Cell(chance(one.q), short=True),
             Cell(f"{one.complaints:.1f} / {one.exposed:,}", short=True),

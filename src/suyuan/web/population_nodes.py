@@ -19,7 +19,7 @@ from suyuan.store.queries.viewer import Viewer
 from . import access
 from .population_parts import day
 from .register import Cell
-from .surveys import Overview
+from .surveys import Overview, overview
 from .traced_to import traced_to
 
 UNIT = "unit"
@@ -44,7 +44,7 @@ def cells(request: HttpRequest, see: Overview, rows: Sequence[Row]) -> dict[Key,
             found[pair] = Cell(number, reverse("case", args=(number,)), short=True)
         elif opens:
             query = urlencode({"node": names[pair[0]], "unit": unit})
-            found[pair] = Cell(gettext("开技术评估单"), f"{reverse('evaluation_open')}?{query}")
+            found[pair] = Cell(gettext("开单"), f"{reverse('evaluation_open')}?{query}")
     return found
 
 
@@ -61,7 +61,7 @@ def _key(step: str, unit: str) -> str:
 def about(viewer: Viewer, step: str, unit: str) -> About:
     """Return what an order is opened about; raise Refused for what is not past its threshold in reach."""
     here = population.surveyed()
-    see = Overview(here, viewer, periods.ALL) if here is not None else None
+    see = overview(viewer, here, periods.ALL) if here is not None else None
     row = None if see is None else next((one for one in see.rows if _is(see, one, step, unit)), None)
     if see is None or row is None or not _passes(see, row):
         raise Refused("no_such_theme", theme=step)

@@ -35,8 +35,8 @@ def day(micros: int) -> date:
 def parts(ask: "Ask") -> dict[str, object]:
     """Return everything that stands under the map, by the names the page has for it."""
     see = ask.see
-    trend = see.here.survey.trend(see.found)
-    rows, against = see.fresh()
+    trend = see.trend
+    rows, against = see.fresh
     return {
         "lost": [_lost(ask, one) for one in see.bottlenecks[:LOST]],
         "months": _months(trend),
@@ -158,7 +158,7 @@ def _judged(see: Overview) -> list[Share]:
     """Return what people judged the causes of complaints to be, those in reach in the same period."""
     counted: dict[str, int] = dict.fromkeys(CAUSES, 0)
     stand = figures.stand(timezone.now())
-    for path in see.viewer.paths:
+    for path in see.reach.paths:
         for (_, cause), n in figures.causes(stand, see.period.label, path).items():
             if cause:
                 counted[cause] += n

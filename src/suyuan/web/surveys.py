@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from suyuan.actions.population import Surveyed
 from suyuan.analytics.period import Period
 from suyuan.analytics.trace import change, flow, population, profile
-from suyuan.analytics.trace.change import Fresh
+from suyuan.analytics.trace.change import Fresh, Trend
 from suyuan.analytics.trace.flow import Flow
 from suyuan.analytics.trace.population import Exposed, Row, Within
 from suyuan.analytics.trace.profile import Passages, Profile
@@ -25,20 +25,47 @@ from suyuan.store.queries.viewer import Viewer
 Units = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which units somebody sees, and what units are called."""
+
+    paths: tuple[str, ...]
+    over_all: bool
+    units: tuple[tuple[str, tuple[str, str]], ...]
+    """Code, name and path of every unit of the register."""
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Reach":
+        """Return the reach of a viewer."""
+        return cls(viewer.paths, viewer.over_all, tuple(sorted(org.names().items())))
+
+
+def overview(viewer: Viewer, here: Surveyed, period: Period, unit: str = "") -> "Overview":
+    """Return what a viewer asked of a log: what was said to somebody of the same reach is said again."""
+    asked = Reach.of(viewer), period, unit, here.hidden()
+    found = here.remembered.get(asked)
+    if not isinstance(found, Overview):
+        found = Overview(here, *asked)
+        here.remember(asked, found)
+    return found
+
+
 @dataclass(frozen=True)
 class Overview:
-    """What a viewer asked of a log."""
+    """What somebody of a reach asked of a log."""
 
     here: Surveyed
-    viewer: Viewer
+    reach: Reach
     period: Period
     unit: str = ""
     """The code of a unit: what it and those below it did alone."""
+    hidden: frozenset[str] = frozenset()
+    """Complaints left out: those of restricted cases."""
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, str]]:
         """Return name and path of every unit of the register."""
-        return org.names()
+        return dict(self.reach.units)
 
     @cached_property
     def within(self) -> Within | None:
@@ -54,7 +81,7 @@ class Overview:
     @cached_property
     def found(self) -> Sources:
         """Return what complaints came from, restricted ones left out."""
-        return self.here.sources()
+        return self.here.sources(self.hidden)
 
     @cached_property
     def seen(self) -> dict[int, str]:
@@ -66,7 +93,9 @@ class Overview:
 
     def _sees(self, code: str) -> bool:
         """Tell whether a unit lies in reach; one that the register does not know is for who reaches all."""
-        return self.viewer.sees(self.names[code][1]) if code in self.names else self.viewer.over_all
+        if code not in self.names:
+            return self.reach.over_all
+        return any(self.names[code][1].startswith(path) for path in self.reach.paths)
 
     @cached_property
     def chosen(self) -> frozenset[int] | None:
@@ -88,7 +117,7 @@ class Overview:
         """Return the number that stands for every unit out of reach."""
         return len(self.here.log.type)
 
-    @cached_property
+    @property
     def as_seen(self) -> Units:
         """Return of each object as a unit what stands for it: itself in reach, all others together."""
         return self._units({one: one for one in self.seen}, self.others)
@@ -99,7 +128,7 @@ class Overview:
         found[-1] = -1
         return found
 
-    @cached_property
+    @property
     def _held(self) -> tuple[Exposed, Sources]:
         """Return what was done and what is traced, of the units asked for."""
         done, found = self.here.survey.done, self.found
@@ -121,7 +150,7 @@ class Overview:
         rows = population.population(self.here.survey.tracer, found, done, self.within)
         return {row.activity: row for row in rows}
 
-    @cached_property
+    @property
     def steps(self) -> Passages:
         """Return the steps done in the period, by units as they are seen."""
         steps = self.here.survey.steps.within(self.within)
@@ -144,6 +173,12 @@ class Overview:
         """Return where working time is lost, the most first."""
         return profile.bottlenecks(list(self.profiles.values()))
 
+    @cached_property
+    def trend(self) -> Trend:
+        """Return what was counted by month, and whether it changes."""
+        return self.here.survey.trend(self.found)
+
+    @cached_property
     def fresh(self) -> tuple[list[Fresh], int]:
         """Return what is new in the month the log ends in, of units as they are seen."""
         survey = self.here.survey
