@@ -226,6 +226,6 @@ def test_traced_are_steps_alone_and_every_complaint_with_its_account():
     Case.objects.filter(pk=case.pk).update(restricted=True)
     log = made(traced=True)
 
-    assert [name for name, _ in course(log, case.number)] == ["受理", "登记", "派单", "接单"]
+    assert [name for name, _ in course(log, case.number)] == ["受理", "派单", "接单"]
     assert event_log.meeting(case.account_index) in names(log)
     assert "人员" not in log.types

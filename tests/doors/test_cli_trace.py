@@ -1,6 +1,7 @@
 """``suyuan trace LOG`` and ``suyuan handover LOG``: chains, shares, sentences; bad input named."""
 
 import json
+from datetime import timedelta
 
 import jsonschema
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from suyuan.cli.schema import of
 from suyuan.simulate import build
 from tests.eventlog_data import written
+from tests.factories import NOW, case_at, do
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +187,39 @@ def test_hand_overs_are_read_by_an_attribute_or_by_a_type_of_objects(suyuan, tmp
     ]
     assert (by_team["cases"], by_team["max"]) == (2, 0)
     assert suyuan("handover", log, "--by", "nothing")[0] == 2
+
+
+@pytest.mark.django_db
+def test_without_a_log_our_own_complaints_are_asked_about(suyuan):
+    assert suyuan("trace", "--population", "--json")[0] == 2
+    case = case_at("registered")
+
+    code, out, _ = suyuan("trace", "--object", case.number, "--json")
+    told = json.loads(out)
+    jsonschema.validate(told, of("trace log"))
+    assert (code, told["object"], told["abstained"], told["chains"]) == (0, case.number, True, [])
+    assert suyuan("trace", "--population", "--target", "受理", "--json")[0] == 0
+    assert suyuan("trace", "--object", "nobody")[0] == 2
+    assert "log_named_none" in suyuan("trace", "--object", case.number, "--zone", "UTC")[2]
+
+
+@pytest.mark.django_db
+def test_hand_overs_of_our_own_cases_are_by_unit_or_by_person(suyuan):
+    case = case_at("dispatched")
+    do(
+        case,
+        "transfer",
+        "office",
+        NOW + timedelta(hours=1),
+        unit="0102",
+        specialty="marketing",
+        reason="other_unit",
+    )
+
+    by_unit = json.loads(suyuan("handover", "--by", "单位", "--json")[1])
+    by_person = json.loads(suyuan("handover", "--by", "人员", "--json")[1])
+
+    assert (by_unit["cases"], by_unit["max"]) == (1, 2)
+    assert [(pair["giver"], pair["taker"]) for pair in by_unit["pairs"]] == [("01", "0101"), ("0101", "0102")]
+    assert by_person["max"] == 1
+    assert suyuan("handover", "--by", "班组")[0] == 2

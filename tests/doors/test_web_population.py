@@ -188,10 +188,12 @@ def test_what_stands_under_the_map(log) -> None:
     assert whole == {str(sum(int(axis[name].split("/")[0]) for name in parts))}
 
 
-def test_without_a_log_the_page_says_what_to_load() -> None:
+def test_without_a_log_the_page_says_what_to_load_and_with_a_complaint_of_ours_what_is_known() -> None:
+    person("office")
+    assert "装入营销、抄表系统的事件日志" in text_of(signed_in())
     case_at("registered")
 
-    assert "装入营销、抄表系统的事件日志" in text_of(signed_in())
+    assert signed_in().get("/trace/population/").status_code == 200
 
 
 @pytest.mark.parametrize("asked", ["kind=没有的单", "step=没有的环节", "period=someday", "other=1", "page=0"])

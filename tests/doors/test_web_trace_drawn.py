@@ -105,23 +105,25 @@ def test_the_case_page_shows_what_was_said_of_the_trace_and_by_whom(case: Case) 
 
 
 def test_a_case_page_waits_for_nothing_to_be_learned(case: Case) -> None:
-    before = traced._learned.cache_info().misses
     later = event_log.path().stat().st_mtime + 5
     os.utime(event_log.path(), (later, later))
 
     text = signed_in().get(f"/case/{case.number}/").content.decode()
 
-    assert traced._learned.cache_info().misses == before
+    assert not traced.is_learned()
     assert f'href="/trace/{case.number}/"' in text
     assert DRAWN.search(text) is None
 
 
-def test_a_case_that_the_log_does_not_know_has_no_card(case: Case) -> None:
+def test_a_complaint_made_since_it_was_learned_has_the_way_there_alone(case: Case) -> None:
     other = case_at("archived")
+    enquiry = case_at("archived", "enquiry")
 
     page = signed_in().get(f"/case/{other.number}/")
 
-    assert "trace" not in page.context
+    assert page.context["trace"].sentence == ""
+    assert f'href="/trace/{other.number}/"' in page.content.decode()
+    assert "trace" not in signed_in().get(f"/case/{enquiry.number}/").context
 
 
 def test_other_chains_are_folded(case: Case, city: Path) -> None:

@@ -2,7 +2,7 @@
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -104,10 +104,11 @@ def _groups(columns: "Columns", given: Rules) -> NDArray[np.int32] | None:
     return found
 
 
-def hand_overs(columns: "Columns", by: str) -> "HandOvers":
+def hand_overs(columns: "Columns", by: str, types: Collection[str] = ()) -> "HandOvers":
     """Return the hand-overs between what an attribute of events, or a type of objects, names.
 
-    A case is an object of the type that most events are of, other than what is asked by.
+    A case is an object of some types; without any, of the one that most events are of, other than what is
+    asked by.
     """
     from suyuan.analytics.trace import handover
 
@@ -117,11 +118,11 @@ def hand_overs(columns: "Columns", by: str) -> "HandOvers":
         count[columns.types.index(by)] = 0
     if not count.any():
         raise BadInput("no_cases")
-    kind = int(np.argmax(count))
-    case = np.flatnonzero(kinds == kind)
+    chosen = [n for n, name in enumerate(columns.types) if name in types] or [int(np.argmax(count))]
+    case = np.flatnonzero(np.isin(kinds, chosen))
     event = columns.touch_event[case]
     names, team = _teams(columns, by)
-    cases = np.flatnonzero(columns.type == kind)
+    cases = np.flatnonzero(np.isin(columns.type, chosen))
     place = np.full(len(columns.type), -1, np.int64)
     place[cases] = np.arange(len(cases))
     whose = place[columns.touch_object[case]]

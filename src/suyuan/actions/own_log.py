@@ -28,17 +28,12 @@ IMPORTS = ("import", "import_update")
 """Say when a file was read, not when something happened: milestones stand for them."""
 LOOKED = (*LOOKS, *(f"evidence_{how}" for how in ("open", "small", "view", "play", "download", "export")))
 """Somebody looked: the audit trail's affair, nothing that happened to a case."""
-BESIDE = (
-    *BY_THE_MACHINE,
-    "note",
-    "attach",
-    "print",
-    "relay",
-    "relay_answer",
-    "judge_trace",
-    "promise_remind",
-)
-"""No step of a case: left out where it is traced."""
+DESK = ("register", "review_pass", "archive", "close")
+"""Steps at a desk that no customer meets: each may stand beside a complaint by chance alone."""
+DESK_AT = ("registered_at", "reviewed_at", "archived_at")
+NOTES = ("note", "attach", "print", "relay", "relay_answer", "judge_trace", "promise_remind")
+BESIDE = (*BY_THE_MACHINE, *DESK, *NOTES)
+"""No step that may cause anything: left out where it is traced."""
 CATEGORISED = ("register", "classify", "reclassify")
 PLAIN = ("business_type", "channel", "level")
 SINCE = {"finding": "answered_at", "satisfaction": "called_back_at"}
@@ -57,6 +52,8 @@ class Scope:
     """Units whose cases are taken, by key; None: all."""
     unseen: Collection[str] = ()
     """Numbers of cases that are left out."""
+    only: Collection[str] | None = None
+    """Numbers of the cases that are read alone; None: all."""
     secret: bool = False
     """Whether restricted cases, and those of whoever stays secret, are there: without account or people."""
     traced: bool = False
@@ -65,10 +62,11 @@ class Scope:
 
 def columns(scope: Scope, now: datetime) -> Columns:
     """Return the home's own log up to ``now``."""
-    making = _Log(scope, own_log.cases(scope.units), Making(), own_log.units())
+    making = _Log(scope, own_log.cases(scope.units, scope.only), Making(), own_log.units())
     making.cases()
     making.events()
-    making.categories()
+    if not scope.traced:  # tracing asks the cases
+        making.attributes()
     making.promises(now)
     return making.made.columns()
 
@@ -76,6 +74,11 @@ def columns(scope: Scope, now: datetime) -> Columns:
 def word(kind: str, code: str) -> str:
     """Return the Chinese label of a code, the code itself where it has none."""
     return labels()[kind].get(code, {}).get("zh", code)
+
+
+def kinds_of_case() -> frozenset[str]:
+    """Return what the types of our own cases are called in the log."""
+    return frozenset(word("log_type", name) for name in CURRENT)
 
 
 @functools.cache
@@ -135,7 +138,7 @@ class _Log:
             self.row[one["number"]] = _Row(thing, unit, place, hidden)
             if one["origin"] != "live":
                 self.told[one["number"]] = set()
-            if not hidden:
+            if not (hidden or self.scope.traced):
                 for name in PLAIN:
                     self.made.say(thing, name, one[name])
         rows = self.read.rows
@@ -177,7 +180,7 @@ class _Log:
         """Take what happened on the cases, and of imported ones the milestones nothing else tells."""
         left_out = (*IMPORTS, *LOOKED, *(BESIDE if self.scope.traced else ()))
         staff, beside = word("log_type", "staff"), word("log_link", "beside")
-        for chunk in own_log.events(left_out):
+        for chunk in own_log.events(left_out, self.scope.only):
             joined = functools.cache(_joined)  # most events of a case name the same
             for pk, number, at, actor, verb, said in zip(*chunk._replace(at=chunk.at.tolist()), strict=True):
                 row = self.row.get(number)
@@ -211,12 +214,14 @@ class _Log:
             in_call = moments["dispatched_at"][n] == NEVER
             for name, (verb, activity) in milestones(rows["procedure"][n], in_call=in_call).items():
                 at = moments[name][n]
+                if self.scope.traced and name in DESK_AT:
+                    continue
                 if at == NEVER or (verb and verb in told) or _said_by(name, moments, n):
                     continue
                 unit = row.unit if name in BY_UNIT else front
                 self.made.event(f"own-{rows['id'][n]}-{name}", activity, at, (row.thing, unit, row.place))
 
-    def categories(self) -> None:
+    def attributes(self) -> None:
         """Say what cases are about, since when each time, and what was found and how it was rated."""
         last: dict[str, str] = {}
         for number, at, category in own_log.categories(CATEGORISED):
@@ -237,7 +242,7 @@ class _Log:
 
     def promises(self, now: datetime) -> None:
         """Take every promise as an object of its own: made, over without being kept, kept, moved."""
-        every = list(own_log.promises())
+        every = list(own_log.promises(self.scope.only))
         again = {(one.number, one.made_at) for one in every}
         for one in every:
             row = self.row.get(one.number)

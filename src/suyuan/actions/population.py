@@ -1,4 +1,4 @@
-"""The event log that was taken over, looked over as a whole: once for each log, and remembered.
+"""The log that complaints are traced on, looked over as a whole: once each time it is learned from.
 
 Restricted cases are left out of every figure of complaints, whenever they became so: what is remembered knows
 them, what is asked for does not.
@@ -68,14 +68,17 @@ _held: list[Surveyed] = []
 
 
 def surveyed() -> Surveyed | None:
-    """Return the log that was taken over looked over as a whole, None where there is none."""
+    """Return the log looked over as a whole, None where there is none.
+
+    What has happened since it was learned from is in it when it is learned from again.
+    """
     known = traced.known()
     if known is None:
         return None
     calendar = rules.rulebook().calendar
     with _ONE:
         held = _held[0] if _held else None
-        if held is None or held.known is not known or held.survey.calendar != calendar:
+        if held is None or held.known.learned is not known.learned or held.survey.calendar != calendar:
             # Looked over now, under the lock, and not by each who asks.
             held = Surveyed(known, Survey(known.tracer, calendar).looked())
             _held[:] = [held]

@@ -35,20 +35,18 @@ TAKEN = thing(
 
 
 class _OrLog(click.Group):
-    """A group whose first word may be a log instead of a command."""
+    """A group whose first word may be a log, or an option, instead of a command."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Trace what is no command here."""
-        if args and args[0] not in self.commands:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Trace what is no command here: a log, or what is asked of our own events."""
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
             args = [trace_log.name or "", *args]
-        return super().resolve_command(ctx, args)
+        return super().parse_args(ctx, args)
 
 
 @click.group("trace", cls=_OrLog)
 def trace() -> None:
-    """Trace the complaints of a log (suyuan trace LOG …), or hand one in for the complaints here."""
+    """Trace complaints: those here (suyuan trace --object N), or of a log (suyuan trace LOG …)."""
 
 
 for command in (trace_log, judge, scorecard, sources, orders, forget_source):

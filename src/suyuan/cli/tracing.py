@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import profile
-from .log import LAYOUT, ZONE, read
-from .ready import emit
+from .log import LAYOUT, ZONE, own, read, unread
+from .ready import emit, ready
 from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=ma
 
 
 @click.command("log")
-@click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[LOG]", required=False, type=click.Path(path_type=Path))
 @click.option("--object", "thing_id", default="", help="The complaint to trace.")
 @click.option("--population", is_flag=True, help="Every step of every unit, by what complaints come from it.")
 @click.option("--profile", "profiled", is_flag=True, help="With it waits, bottlenecks, trend, what is new.")
@@ -61,7 +61,7 @@ HANDOVER = thing(cases=COUNT, mean=NUMBER, max=COUNT, share_ge3=NUMBER, pairs=ma
 @click.option("--json", "as_json", is_flag=True)
 def trace_log(
     *,
-    file: Path,
+    file: Path | None,
     thing_id: str,
     population: bool,
     profiled: bool,
@@ -75,14 +75,15 @@ def trace_log(
 ) -> None:
     """Trace one complaint of a log back to its source, or all of them (docs/methods/trace.md).
 
-    LOG is OCEL 2.0 (sqlite, json, xml), XES (.gz), csv (.gz) with a layout, or a folder that --keep made.
+    LOG is OCEL 2.0 (sqlite, json, xml), XES (.gz), csv (.gz) with a layout, or a folder that --keep made;
+    without it our own events, with the log that was taken over where there is one.
     """
     from suyuan.domain.errors import BadInput
 
     population = population or profiled
     if population + bool(thing_id) + bool(keep) != 1:
         raise BadInput("one_of", options=["--object", "--population", "--keep"])
-    if file.is_dir():
+    if file is not None and file.is_dir():
         tracer = _opened(file, rules_file, target, whole=population or bool(keep))
     else:
         tracer = _tracer(file, layout, zone, rules_file, target, thing_id)
@@ -101,15 +102,35 @@ def trace_log(
 
 
 def _tracer(
-    file: Path, layout: Path | None, zone: str, rules_file: Path | None, target: str, thing: str
+    file: Path | None, layout: Path | None, zone: str, rules_file: Path | None, target: str, thing: str
 ) -> "Tracer":
     """Return what traces the complaints of a log: those of the rules, or that have an activity."""
+    if file is None:
+        unread(layout, zone)
+        return _own(rules_file, target, thing)
     from suyuan.actions import eventlogs
     from suyuan.analytics.trace.tracer import Tracer
 
     columns = read(file, layout, zone)
     given = eventlogs.settled(columns, eventlogs.rules(rules_file), target, thing, own=rules_file is not None)
     return Tracer(eventlogs.traceable(columns, given), given)
+
+
+def _own(rules_file: Path | None, target: str, thing: str) -> "Tracer":
+    """Return what traces our own complaints, on all that is known here."""
+    ready()
+    from suyuan.actions import eventlogs, traced
+    from suyuan.analytics.trace.tracer import Tracer
+    from suyuan.domain.errors import BadInput
+
+    here = traced.known()
+    if here is None:
+        raise BadInput("no_cases")
+    if not rules_file and not target:
+        return here.tracer
+    own = rules_file is not None
+    given = eventlogs.settled(here.columns, eventlogs.rules(rules_file), target, thing, own=own)
+    return Tracer(here.log, given)
 
 
 def _opened(folder: Path, rules_file: Path | None, target: str, *, whole: bool) -> "Tracer":
@@ -160,21 +181,27 @@ def _population(tracer: "Tracer", profiled: bool) -> dict[str, Any]:
 
 
 @click.command("handover")
-@click.argument("file", metavar="LOG", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[LOG]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--by", required=True, help="The attribute of events, or the type of objects, that names the team."
 )
 @LAYOUT
 @ZONE
 @click.option("--json", "as_json", is_flag=True)
-def handover(*, file: Path, by: str, layout: Path | None, zone: str, as_json: bool) -> None:
+def handover(*, file: Path | None, by: str, layout: Path | None, zone: str, as_json: bool) -> None:
     """Say how often a case changes hands, who passes on to whom, and which teams pass on most.
 
-    A case is an object of the type most events are of.
+    A case is an object of the type most events are of. Without LOG the cases are our own: --by 单位 or 人员.
     """
     from suyuan.actions import eventlogs
 
-    found = eventlogs.hand_overs(read(file, layout, zone), by)
+    if file:
+        found = eventlogs.hand_overs(read(file, layout, zone), by)
+    else:
+        ours = own(layout, zone)
+        from suyuan.actions.own_log import kinds_of_case
+
+        found = eventlogs.hand_overs(ours, by, kinds_of_case())
     answer = {
         "cases": found.cases,
         "mean": found.mean,

@@ -5,16 +5,17 @@ Read in chunks by plain SQL: a home may have a million events. No text is read, 
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import connection
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from suyuan.domain.order import MILESTONES
 
 from .lake.reading import chunks, moment, timestamps
-from .models import Event, SupplyPoint, Unit
+from .models import Case, Commitment, Event, SupplyPoint, Unit
 
 MOMENTS = MILESTONES
 NEVER = np.iinfo(np.int64).min
@@ -26,6 +27,8 @@ _PLAIN = (
     *("account_index", "phone_index", "area", "line", "restricted", "secrecy"),
     *("business_type", "channel", "level", "category", "finding", "satisfaction"),
 )
+ONCE = 500
+"""So many numbers are asked for at once."""
 _UNIT = _PLAIN.index("unit_id")
 Moments = NDArray[np.int64]
 
@@ -59,17 +62,16 @@ def micros(values: Any) -> Moments:
     return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
 
 
-def cases(units: Collection[int] | None) -> Cases:
-    """Return the cases of some units (None: of all); those that were shredded are left out."""
-    shredded = Event.objects.filter(verb__in=SHREDDED, stream__startswith="case:")
-    gone = set(shredded.values_list("stream", flat=True))
+def cases(units: Collection[int] | None, only: Collection[str] | None = None) -> Cases:
+    """Return cases, those of some units or of some numbers (None: all); who was shredded is left out."""
     named = [f"c.{name}" for name in _PLAIN] + [moment(f"c.{name}") for name in MOMENTS]
     plain: dict[str, list[Any]] = {name: [] for name in _PLAIN}
     reached: dict[str, list[Moments]] = {name: [np.zeros(0, np.int64)] for name in MOMENTS}
-    for found in chunks(f"SELECT {', '.join(named)} FROM store_case c ORDER BY c.accepted_at, c.id", ()):
-        rows = [
-            row for row in found if f"case:{row[1]}" not in gone and (units is None or row[_UNIT] in units)
-        ]
+    gone = _shredded(only)
+    for found in _asked(
+        f"SELECT {', '.join(named)} FROM store_case c", "c.number", only, "c.accepted_at, c.id"
+    ):
+        rows = [row for row in found if row[1] not in gone and (units is None or row[_UNIT] in units)]
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(named)
         for name, column in zip(_PLAIN, columns, strict=False):
             plain[name] += column
@@ -78,14 +80,38 @@ def cases(units: Collection[int] | None) -> Cases:
     return Cases(plain, {name: np.concatenate(parts) for name, parts in reached.items()})
 
 
-def events(left_out: Collection[str]) -> Iterator[Events]:
-    """Yield the events of all cases, those of some verbs left out."""
+def _asked(
+    select: str, column: str, only: Collection[str] | None, order: str, before: tuple[Any, ...] = ()
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a question, for some values of a column asked so many at a time, or for all."""
+    joint = " AND " if " WHERE " in select else " WHERE "
+    if only is None:
+        yield from chunks(f"{select} ORDER BY {order}", before)
+        return
+    every = sorted(only)
+    for start in range(0, len(every), ONCE):
+        part = every[start : start + ONCE]
+        marks = ", ".join(["%s"] * len(part))
+        yield from chunks(f"{select}{joint}{column} IN ({marks}) ORDER BY {order}", (*before, *part))
+
+
+def _shredded(only: Collection[str] | None) -> set[str]:
+    """Return the numbers of cases of whom nothing may be said again."""
+    marks = ", ".join(["%s"] * len(SHREDDED))
+    sql = f"SELECT DISTINCT e.stream FROM store_event e WHERE e.verb IN ({marks})"
+    streams = None if only is None else [f"case:{number}" for number in only]
+    return {row[0][5:] for rows in _asked(sql, "e.stream", streams, "1", SHREDDED) for row in rows}
+
+
+def events(left_out: Collection[str], only: Collection[str] | None = None) -> Iterator[Events]:
+    """Yield the events of all cases or some, those of some verbs left out."""
     sql = (
         f"SELECT e.id, e.stream, {moment('e.at')}, e.actor, e.verb, CAST(e.objects AS TEXT) "
         "FROM store_event e WHERE e.stream LIKE %s "
-        f"AND e.verb NOT IN ({', '.join(['%s'] * len(left_out))}) ORDER BY e.id"
+        f"AND e.verb NOT IN ({', '.join(['%s'] * len(left_out))})"
     )
-    for found in chunks(sql, ("case:%", *left_out)):
+    streams = None if only is None else [f"case:{number}" for number in only]
+    for found in _asked(sql, "e.stream", streams, "e.id", ("case:%", *left_out)):
         number, stream, at, actor, verb, objects = zip(*found, strict=True)
         yield Events(number, [one[5:] for one in stream], micros(at), actor, verb, objects)
 
@@ -118,14 +144,14 @@ class Promise(NamedTuple):
     closed_at: int
 
 
-def promises() -> Iterator[Promise]:
+def promises(only: Collection[str] | None = None) -> Iterator[Promise]:
     """Yield what was promised on cases."""
     sql = (
         "SELECT c.number, p.seq, p.state, p.made_by, p.closed_by, "
         f"{moment('p.made_at')}, CAST(p.promised_on AS TEXT), {moment('p.closed_at')} "
-        "FROM store_commitment p JOIN store_case c ON c.id = p.case_id ORDER BY c.number, p.seq"
+        "FROM store_commitment p JOIN store_case c ON c.id = p.case_id"
     )
-    for rows in chunks(sql, ()):
+    for rows in _asked(sql, "c.number", only, "c.number, p.seq"):
         made, closed = (micros([row[at] for row in rows]).tolist() for at in (5, 7))
         for row, at, ended in zip(rows, made, closed, strict=True):
             yield Promise(*row[:5], at, row[6], ended)
@@ -145,8 +171,42 @@ def codes_of(name: str) -> dict[str, str]:
     return {called: codes.pop() for called, codes in found.items() if len(codes) == 1}
 
 
-def newest() -> int:
-    """Return the number of the newest event that a case shows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(MAX(changed_event), 0) FROM store_case")
-        return int(cursor.fetchone()[0])
+class Standing(NamedTuple):
+    """How far the events of this home have come."""
+
+    event: int
+    """The newest event that a case shows, 0 for none."""
+    digest: str
+    at: datetime | None
+    shredded: int
+    """The newest event of the privacy register: after a shredding nothing that was read before it stands."""
+    complaint: int
+    """The key of the newest complaint."""
+
+
+def standing(privacy: str) -> Standing:
+    """Return how far the events have come; ``privacy`` is the stream of the privacy register."""
+    event = int(Case.objects.aggregate(top=Max("changed_event"))["top"] or 0)
+    digest, at = of_event(event)
+    shredded = Event.objects.filter(stream=privacy).order_by("-seq").values_list("pk", flat=True).first()
+    complaint = (
+        Case.objects.filter(procedure="complaint").order_by("-pk").values_list("pk", flat=True).first()
+    )
+    return Standing(event, digest, at, shredded or 0, complaint or 0)
+
+
+def of_event(event: int) -> tuple[str, datetime | None]:
+    """Return the digest and the moment of an event, nothing where there is none of that number."""
+    return Event.objects.filter(pk=event).values_list("digest", "at").first() or ("", None)
+
+
+def changed(after: int, since: date) -> tuple[list[str], list[str]]:
+    """Return the numbers of cases that changed after an event, or on which a promise is over since a day;
+    those of them that are secret stand in the second list.
+    """
+    moved = Case.objects.filter(changed_event__gt=after).values_list("number", "restricted", "secrecy")
+    over = Commitment.objects.filter(promised_on__gte=since).values_list(
+        "case__number", "case__restricted", "case__secrecy"
+    )
+    found = {number: bool(restricted or secrecy) for number, restricted, secrecy in (*moved, *over)}
+    return list(found), [number for number, secret in found.items() if secret]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from suyuan.actions import traced
-from suyuan.store import event_log
 from suyuan.store.queries.viewer import Viewer
 
 from . import trace_verdict, trace_ways, traces
@@ -30,9 +29,7 @@ def panel(viewer: Viewer, case) -> dict[str, object]:  # type: ignore[no-untyped
 
     A page of a case waits for nothing to be learned: what is learned answers in milliseconds.
     """
-    if not event_log.path().exists():
-        return {}
-    if not traced.is_learned():
+    if not traced.is_learned(case.number):
         return {"trace": Card()} if case.procedure == COMPLAINT else {}
     found = traces.of(viewer, case.number)
     if found is None:

@@ -56,14 +56,15 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
         has_next=len(found) > start + SIZE,
         empty=_empty(came),
     )
+    log = event_log.path().exists()
     more = {
         "tallies": [
             (_said(each), count[each], _link(query, each), each == came)
-            for each in Came
+            for each in (Came if log or every or query else ())
             if count[each] or each != Came.NOBODY
         ],
         "scorecard": trace_verdict.scorecard(),
-        "log": event_log.path().exists(),
+        "log": log,
         "suffixes": ",".join(SUFFIXES),
         "problem": problem,
         "layouts": trace_files.layouts(),

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from suyuan.actions import population, traced
-from suyuan.actions.traced import Answer, Known
+from suyuan.actions.traced import REMEMBERED, Answer, Known
 from suyuan.analytics import period as periods
 from suyuan.analytics.period import Period
 from suyuan.analytics.trace import told
@@ -82,16 +82,10 @@ class _Shown(Names):
         return len(self._log.objects)
 
 
-_learned: list[int] = []
-"""Which state of the log was learned ahead, or tried to."""
-
-
 def learn_ahead() -> None:
-    """Learn from the log that was taken over, and look it over, where it is another one; try once."""
-    path = event_log.path()
-    changed = [path.stat().st_mtime_ns] if path.exists() else []
-    if changed != _learned:
-        _learned[:] = changed
+    """Learn what is asked for next and look the whole log over, where something is new."""
+    traced.learn_ahead()
+    if traced.is_learned():
         population.surveyed()
 
 
@@ -170,7 +164,7 @@ def _of_month(here: Known, month: Period) -> tuple[str, ...]:
     first, last = -month.first.toordinal(), -month.last.toordinal()
     begin = bisect_left(here.newest, last, key=lambda number: -_day(here, number).toordinal())
     end = bisect_right(here.newest, first, key=lambda number: -_day(here, number).toordinal())
-    return here.newest[begin:end][: traced.REMEMBERED]
+    return here.newest[begin:end][:REMEMBERED]
 
 
 def _day(here: Known, number: str) -> date:

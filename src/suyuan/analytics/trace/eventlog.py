@@ -139,5 +139,5 @@ def log(
         happened=index(pairs.touched, pairs.event, len(kind)),
         out=index(pairs.source, pairs.target, len(kind)),
         back=index(pairs.target, pairs.source, len(kind)),
-        label=label or {},
+        label={} if label is None else label,  # an empty one is filled later
     )

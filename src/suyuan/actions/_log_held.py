@@ -1,0 +1,270 @@
+"""The log that complaints here are traced on: the one taken over and our own events, held in memory.
+
+It is made whole and learned from when another log was taken over, somebody was shredded, a day has passed or
+complaints have grown by a fifth. In between cases that changed are told anew over it, and what was learned of
+how much deviations add stays: that costs a second where making it whole costs ten.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from suyuan.analytics.trace import causality, eventlog
+from suyuan.analytics.trace.causality import Rules
+from suyuan.analytics.trace.chains import Traced
+from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
+from suyuan.analytics.trace.joined import Parts, joined
+from suyuan.analytics.trace.tracer import Tracer
+from suyuan.gateways import ocel_whole
+from suyuan.gateways.eventlog.batch import codes
+from suyuan.gateways.eventlog.columns import OF_EVENTS, OF_OBJECTS, Columns
+from suyuan.store import event_log
+from suyuan.store import own_log as store
+from suyuan.store.models import Case
+from suyuan.store.own_log import Standing
+
+from . import eventlogs, own_log
+
+PRIVACY = "register:privacy"
+GROWN, SOME = 1.2, 20
+"""By so many times, and so many more, complaints have grown when they are learned from again."""
+REMEMBERED = 2_000
+"""So many complaints are remembered with what they came from."""
+OVERLAP = 200
+"""So many events before the newest are read again: one given an id before it may have come after it."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A log to trace on, with what was learned from it."""
+
+    tracer: Tracer
+    about: dict[int, str]
+    """What complaints are about: the ``label`` of the log."""
+    complaints: Mapping[str, int]
+    """Its complaints, the latest first: the object of each number."""
+    units: frozenset[int]
+    """The types of objects that are units."""
+    parts: Parts
+    taken: int
+    """When the log that was taken over was changed last, in nanoseconds; 0 without one."""
+    standing: Standing
+    """How far our own events had come."""
+    learned: tuple[datetime | None, int]
+    """When and of how many complaints it was learned what deviations add."""
+
+    said: dict[tuple[int, str], Traced] = field(default_factory=dict)
+    """What was traced lately, by complaint and what it is about."""
+
+    def traced(self, complaint: int, category: str) -> Traced:
+        """Return what a complaint came from, traced once while it is asked for."""
+        if category:
+            self.about[complaint] = category
+        found = self.said.get((complaint, category))
+        if found is None:
+            if len(self.said) >= REMEMBERED:
+                self.said.clear()
+            found = self.said[complaint, category] = self.tracer.trace(complaint)
+        return found
+
+    @property
+    def columns(self) -> Columns:
+        """Return it as a log that is read from a file stands there, without attributes."""
+        log = self.parts
+        event, touched, source, target = (codes(each) for each in (*log.touches, *log.links))
+        return Columns(
+            log.activities,
+            codes(log.activity),
+            log.at.astype(np.int64),
+            log.events,
+            log.types,
+            codes(log.type),
+            log.objects,
+            [""],
+            event,
+            touched,
+            np.zeros_like(event),
+            source,
+            target,
+            np.zeros_like(source),
+            OF_EVENTS.empty_table(),
+            OF_OBJECTS.empty_table(),
+            {},
+            {},
+            [],
+        )
+
+    @property
+    def newest(self) -> tuple[str, ...]:
+        """Return the numbers of its complaints, the latest first."""
+        return tuple(self.complaints)
+
+    @property
+    def log(self) -> EventLog:
+        """Return the log."""
+        return self.tracer.log
+
+
+_ONE = threading.RLock()
+"""Two requests do not read and learn the same log at once."""
+_held: list[Known] = []
+
+
+def held() -> Known | None:
+    """Return the log that is held, if it still says what holds here; reads nothing and learns nothing."""
+    here = _held[-1] if _held else None
+    return here if here is not None and _holds(here, _standing()) else None
+
+
+def known() -> Known | None:
+    """Return the log to trace on, made where none is held; None without any complaint."""
+    return held() or _made()
+
+
+def fresh() -> Known | None:
+    """Return the log to trace on with all that has happened until now."""
+    with _ONE:
+        here = known()
+        return here if here is None else _caught_up(here)
+
+
+def ahead() -> None:
+    """Make what is asked for next: a log nobody learned from, and new complaints on what is held."""
+    standing = _standing()
+    here = _held[-1] if _held else None
+    if here is None or not _holds(here, standing):
+        if _tried != [(_taken(), standing.shredded)]:
+            _tried[:] = [(_taken(), standing.shredded)]
+            known()
+    elif standing.complaint > here.standing.complaint:
+        fresh()
+
+
+_tried: list[tuple[int, int]] = []
+"""Which state was made ahead, or tried to: what cannot be read is tried once."""
+
+
+def _standing() -> Standing:
+    return store.standing(PRIVACY)
+
+
+def _taken() -> int:
+    path = event_log.path()
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _holds(here: Known, now: Standing) -> bool:
+    """Tell whether what is held is of this home as it stands, if not up to its last event."""
+    then = here.standing
+    same = (here.taken, then.shredded) == (_taken(), now.shredded) and then.event <= now.event
+    return same and store.of_event(then.event)[0] == then.digest
+
+
+def _made() -> Known | None:
+    """Read all there is and learn from it."""
+    with _ONE:
+        now = _standing()
+        here = _held[-1] if _held else None
+        if here is not None and _holds(here, now):
+            return here
+        path, taken = event_log.path(), _taken()
+        _held.clear()
+        if not taken and not now.complaint:
+            return None
+        rules = eventlogs.rules()
+        parts = _own(own_log.Scope(traced=True), now)
+        if taken:
+            parts = joined(_taken_over(path), parts, *_apart(parts, rules))
+        _held.append(_learned(parts, rules, taken, now, None))
+        return _held[-1]
+
+
+def _caught_up(here: Known) -> Known | None:
+    """Tell the cases that changed anew, and learn again where much has changed."""
+    now = _standing()
+    if now.event == here.standing.event:
+        return here
+    since, complaints = here.learned
+    old = now.at is not None and since is not None and now.at - since >= DAY
+    grown = len(here.complaints) > complaints * GROWN + SOME
+    back = here.standing.at.date() - DAY if here.standing.at else date.min
+    numbers, secret = store.changed(max(here.standing.event - OVERLAP, 0), back)
+    if old or grown or any(here.log.objects.find(number) >= 0 for number in secret):
+        _held.clear()
+        return _made()
+    parts = _own(own_log.Scope(traced=True, only=numbers), now)
+    rules = here.tracer.rules
+    parts = joined(here.parts, parts, *_apart(parts, rules))
+    _held[:] = [_learned(parts, rules, here.taken, now, here)]
+    return _held[-1]
+
+
+def _own(scope: own_log.Scope, now: Standing) -> Parts:
+    """Return our own events as tracing takes them, up to the newest."""
+    made = own_log.columns(scope, now.at or datetime.fromtimestamp(0, UTC))
+    return Parts(
+        made.activities,
+        made.types,
+        made.event_ids,
+        made.object_ids,
+        made.activity,
+        made.at,
+        made.type,
+        (made.touch_event, made.touch_object),
+        (made.link_source, made.link_target),
+    )
+
+
+def _taken_over(path: Path) -> Parts:
+    return Parts(*ocel_whole.whole(path))
+
+
+def _apart(parts: Parts, rules: Rules) -> tuple[set[str], set[str]]:
+    """Return the types of our own that are no orders, and those that are complaints."""
+    roles = rules.roles
+    patterns = (*roles.places, *roles.actors, *roles.units, *roles.events)
+    return (
+        {name for name in parts.types if causality.fits(name, patterns)},
+        {name for name in parts.types if causality.fits(name, roles.complaints)},
+    )
+
+
+def _learned(parts: Parts, rules: Rules, taken: int, now: Standing, before: Known | None) -> Known:
+    """Return a log with what is learned of it; what deviations add may be known from before."""
+    about: dict[int, str] = {}
+    activities = causality.with_due(parts.activities, rules)
+    names = (activities, parts.types, Names(parts.events), Names(parts.objects))
+    pairs = Relations(*parts.touches, *parts.links)
+    tracer = Tracer(eventlog.log(names, parts.activity, parts.at, parts.type, pairs, about), rules)
+    log, complaints = tracer.log, tracer.complaints()
+    latest = complaints[np.argsort([-log.at[log.first(one)] for one in complaints.tolist()], kind="stable")]
+    numbers = {log.objects[one]: one for one in latest.tolist()}
+    about |= {numbers[number]: category for number, category in categories(numbers).items()}
+    if before is not None:
+        vars(tracer).update(support=before.tracer.support)
+    if len(latest):  # all that is learned is learned now, under the lock, and not by each who asks
+        tracer.trace(int(latest[0]))
+    units = causality.codes(log.types, rules.roles.all_units)
+    learned = before.learned if before else (now.at, len(numbers))
+    return Known(tracer, about, numbers, units, parts, taken, now, learned)
+
+
+CHUNK = 500
+
+
+def categories(numbers: Mapping[str, int] | list[str]) -> dict[str, str]:
+    """Return what cases are about, those of the numbers that are cases here."""
+    every = list(numbers)
+    return {
+        number: category
+        for start in range(0, len(every), CHUNK)
+        for number, category in Case.objects.filter(number__in=every[start : start + CHUNK]).values_list(
+            "number", "category"
+        )
+        if category
+    }
