@@ -83,6 +83,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "units": ("",),
     "vetoes": ("show=", "show=waiting&unit=0101"),
     "views": ("",),
+    "weak_links": ("period=2026-03",),
     "work": ("",),
 }
 """List page, by the name of its address → what it is asked with when its query plans are read."""
@@ -91,6 +92,7 @@ BESIDE = frozenset({"home", "case"})
 """Pages that draw no list and ask about cases: walked as well. Those of figures ask the lake."""
 
 COUNTED_BESIDE = {
+    "weak_links": "drawn from the lake: test_web_weak_links reads its rows",
     "blame": "its rows are units and people, however many entries there are: the entries are read at once",
     "eligible": "its rows are the teams there are, with the same questions for all of them",
     "customers_bounced": "a contact stands there through a customer and a case: test_web_bounced counts",

@@ -48,7 +48,7 @@ def test_a_workbook_says_what_the_board_says_and_what_it_was_made_from():
     assert jobs.next_one(NOW + MINUTE, "w") == 1
 
     sheets = content(row)
-    assert list(sheets) == ["指标", "单位", "说明"]
+    assert list(sheets) == ["指标", "单位", "薄弱环节", "说明"]
     volume = next(line for line in sheets["指标"] if line[-1] == "order_volume")
     assert volume[1:4] == ["2", 2.0, 2.0]
     made = dict(sheets["说明"][1:])
@@ -131,7 +131,7 @@ def test_in_english_every_word_is_english():
     jobs.next_one(NOW + MINUTE, "w")
 
     sheets = content(row)
-    assert list(sheets) == ["Measures", "Units", "How it was made"]
+    assert list(sheets) == ["Measures", "Units", "Weak links", "How it was made"]
     heads = "".join(str(cell) for name in sheets for cell in sheets[name][0])
     assert heads.isascii()
 

@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from codebase import modules, short, tree
 
-from suyuan.analytics import board, breakdown, drill, register, shirking, streak, themes
+from suyuan.analytics import board, breakdown, drill, register, shirking, streak, themes, weak_links
 from suyuan.analytics.measures import MEASURES
 from suyuan.analytics.period import ALL, parse
 from tests.lake_rows import AS_OF, case, clock, opened
@@ -50,6 +50,7 @@ SHARED = (
     "breakdown",
     "shirking",
     "themes",
+    "weak_links",
 )
 """Modules that build expressions; whoever adds one adds it to ``everything_asked``."""
 
@@ -83,6 +84,8 @@ def everything_asked() -> list[ops.Node]:
         breakdown.counts(watched, cell, ("type", "month"))
         breakdown.drill(watched, cell, limit=3)
         register.read(watched)
+        wanted = weak_links.Wanted(("timely_rate",), ("verified_rate",))
+        weak_links.find(watched, parse("2025-10"), wanted, as_of=AS_OF)
         span = themes.Span.until(date(2025, 10, 20), 30, 180)
         watched.fetch(themes.counted(watched, span))
         themes.numbers(watched, span, themes.Named("repair", "line", "/01/0101/", "L1"), 9)

@@ -154,7 +154,7 @@ TABLE: dict[str, Entry] = {
     **pages("evidence_due", ANSWERING, Reach.UNITS),
     # figures and rules
     **pages("population", ALL, Reach.CASES),
-    **pages("board board_refresh drill drill_export consistency", ALL, Reach.CASES),
+    **pages("board board_refresh drill drill_export consistency weak_links", ALL, Reach.CASES),
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),

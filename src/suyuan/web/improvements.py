@@ -22,6 +22,8 @@ from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
 
 SIZE = 50
+BEGUN = ("improvement_kind", "problems", "unit")
+"""What a page that leads here may say already."""
 
 
 @require_GET
@@ -104,6 +106,7 @@ def _tally(one: improvements.Tally) -> tuple[str, str, str, str, str]:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Put something on the register that no case brought to light."""
+    values = register.only(request.GET, set(BEGUN))
     ask = Ask(
         gettext("登记改进事项"),
         FORM,
@@ -111,6 +114,7 @@ def add(request: HttpRequest) -> HttpResponse:
         reverse("improvements"),
         gettext("已登记。"),
         intro=gettext("写明问题和责任单位；属实投诉发现的，在那张工单上“列入改进”，两边互相连着。"),
+        values=values,
         makes=True,
     )
 

@@ -60,6 +60,7 @@ from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
 from .vetoes import urls as veto_urls
+from .weak_links import urls as weak_link_urls
 from .work import urls as work_urls
 from .worksheets import urls as worksheet_urls
 
@@ -86,6 +87,7 @@ urlpatterns = [
     *retention_urls,
     *case_urls,
     *board_urls,
+    *weak_link_urls,
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from suyuan import __version__
 from suyuan.analytics import board as method
-from suyuan.analytics import display
+from suyuan.analytics import display, weak_links
 from suyuan.analytics import period as periods
 from suyuan.analytics.board import Row
 from suyuan.analytics.measures import find, five_rates
+from suyuan.analytics.register import code_of
 from suyuan.analytics.scan import ROOT
 from suyuan.gateways.engine import open_duckdb
 from suyuan.gateways.workbook import Table
 from suyuan.store import lake, rules
 from suyuan.store.models import Publication
+from suyuan.store.queries import weak_links as rulebook
 
 FIVE = tuple(measure.id for measure in five_rates.MEASURES)
 
@@ -24,10 +26,12 @@ def sheets(row: Publication, input_digest: str) -> list[tuple[str, Table]]:
         tables = engine.tables()
         rows = method.board(tables, period, path, as_of=row.as_of)
         units = method.by_unit(tables, period, FIVE, as_of=row.as_of)
-    say = _words(row.language)
+        weak = weak_links.find(tables, period, rulebook.looked_at(), as_of=row.as_of)
+    say, seen = _words(row.language), [each for each in weak if each.unit.startswith(path)]
     return [
         (say("measures"), Table(_heads(row, "measure"), [_line(each, row.language) for each in rows])),
         (say("units"), Table(_heads(row, "code", "name", "measure"), list(_below(units, path, row)))),
+        (say("weak_links"), Table(_weak_heads(row), [_weak(each, row) for each in seen])),
         (say("made"), Table((say("fact"), say("value")), list(made(row, input_digest)))),
     ]
 
@@ -46,6 +50,20 @@ def path_of(row: Publication) -> str:
 
 def _words(language: str):  # type: ignore[no-untyped-def]
     return lambda code: rules.label("workbook", code, language)
+
+
+WEAK = ("code", "measure", "n", "of", "value", "others", "shrunk", "low", "high", "q", "rule")
+
+
+def _weak_heads(row: Publication) -> list[str]:
+    return [rules.label("workbook", code, row.language) for code in WEAK]
+
+
+def _weak(one: weak_links.Looked, row: Publication) -> list[object]:
+    """Return a weak link as people read it; the name of its unit is on the sheet of units."""
+    title = rulebook.title(one.measure, row.language)
+    figures = (one.n, one.of, one.value, one.others, one.shrunk, one.low, one.high, one.q)
+    return [code_of(one.unit), title, *figures, one.measure]
 
 
 COLUMNS = ("shown", "value", "n", "of", "low", "high", "previous", "last_year", "left_out", "rule")
