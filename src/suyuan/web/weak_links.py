@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from suyuan.actions import population
 from suyuan.analytics import display
 from suyuan.analytics import period as periods
 from suyuan.analytics import weak_links as method
@@ -16,13 +17,15 @@ from suyuan.analytics.period import Period
 from suyuan.analytics.register import code_of
 from suyuan.analytics.weak_links import COMPLAINTS, TIMES, Looked, Wanted
 from suyuan.store import rules
-from suyuan.store.queries import org
+from suyuan.store.queries import org, themes
 from suyuan.store.queries import weak_links as rulebook
+from suyuan.store.queries.viewer import Viewer
 
-from . import access, figures, register
+from . import access, figures, population_cells, register
 from .ahead import ahead
 from .figures import Stand
 from .register import Cell, Empty, Filter, Head, Listed, Row
+from .surveys import Overview
 from .templatetags.ui import lang
 
 MONTHS = 13
@@ -67,7 +70,29 @@ def page(request: HttpRequest) -> HttpResponse:
                 calm=True,
             ),
         ),
+        template="web/weak_links.html",
+        nodes=_nodes(viewer, asked.label),
     )
+
+
+def _nodes(viewer: Viewer, label: str) -> list[tuple[str, str, str, str, str, str]]:
+    """Return the steps past their threshold: step, unit, risk, interval, q, where it stands."""
+    here = population.surveyed()
+    if here is None:
+        return []
+    see = Overview(here, viewer, periods.parse(label))
+    return [
+        (
+            here.log.activities[one.activity],
+            see.unit_name(one.unit),
+            display.rounded(one.relative_risk, 1),
+            f"{display.rounded(one.low, 1)}–{display.rounded(one.high, 1)}",
+            population_cells.chance(one.q),
+            f"{reverse('population')}?{urlencode({'period': label, 'unit': see.seen[one.unit]})}",
+        )
+        for one in see.rows
+        if one.unit in see.seen and themes.passes(one.complaints, one.relative_risk, one.q)
+    ]
 
 
 def _months(now) -> list[Period]:  # type: ignore[no-untyped-def]
