@@ -10,6 +10,7 @@ from suyuan.actions.own_log import Scope
 from suyuan.actions.privacy import ledger
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.procedures import CURRENT
 from suyuan.gateways import eventlog
 from suyuan.store import event_log, seal
 from suyuan.store.models import Case, Event
@@ -48,6 +49,10 @@ def said(log: eventlog.Columns, thing: str) -> dict[str, tuple[str, int | None]]
     ids = log.object_ids.to_pylist()
     rows = log.attributes_of_objects.to_pylist()
     return {row["name"]: (row["value"], row["at"]) for row in rows if ids[row["object"]] == thing}
+
+
+def test_every_procedure_has_a_name_in_the_log():
+    assert [name for name in CURRENT if own_log.word("log_type", name) == name] == []
 
 
 def test_every_verb_of_a_case_is_an_event_on_what_it_is_about():

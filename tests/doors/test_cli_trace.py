@@ -100,6 +100,20 @@ def test_rules_with_a_wrong_key_are_named(suyuan, city, tmp_path):
     assert (code, "own.toml" in err, "roles.places" in err) == (2, True, True)
 
 
+def test_what_rules_name_in_vain_is_said_and_an_order_is_no_complaint(suyuan, city, tmp_path):
+    rules = tmp_path / "own.toml"
+    rules.write_text('[roles]\ncomplaints = ["客户*", "投诉*"]\nplaces = ["户号"]\n', "utf-8")
+    log, causes = city
+
+    _, _, err = suyuan("trace", log, "--population", "--rules", rules, "--json")
+    code, _, said = suyuan("trace", log, "--object", causes["zero_reading"]["root"]["object"], "--json")
+
+    assert "own.toml: roles.complaints" in err
+    assert "“客户*”" in err
+    assert "“投诉*”" not in err
+    assert (code, "no_complaint" in said) == (2, True)
+
+
 def test_an_index_answers_as_the_log_it_was_made_of(suyuan, city, tmp_path):
     log, causes = city
     folder, complaint = tmp_path / "index", causes["zero_reading"]["complaint"]

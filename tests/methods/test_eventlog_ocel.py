@@ -197,6 +197,14 @@ def test_what_is_no_log_is_refused_with_what_and_where(tmp_path, content, code, 
     assert refused(lambda: eventlog.read(path)) == (code, {"file": "a.log"} | facts)
 
 
+def test_half_a_character_is_no_text(tmp_path):
+    path = tmp_path / "a.json"
+    eventlog.write(small(tmp_path), path.with_name("b.json"))
+    path.write_text(path.with_name("b.json").read_text("utf-8").replace("人民路1号", "\\ud800"), "utf-8")
+
+    assert refused(lambda: eventlog.read(path)) == ("bad_encoding", {"file": "a.json", "problem": "\\ud800"})
+
+
 def changed(path, sql):
     """Write the small log as a database, change it, and read it."""
     eventlog.write(small(path), path / "a.sqlite")

@@ -12,8 +12,10 @@ from .ready import emit, ready
 from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
+    from suyuan.analytics.trace.causality import Rules
     from suyuan.analytics.trace.eventlog import EventLog
     from suyuan.analytics.trace.tracer import Tracer
+    from suyuan.gateways.eventlog import Columns
 
 NUMBER = {"type": "number"}
 _NODE = thing(
@@ -82,7 +84,7 @@ def trace_log(
 
     population = population or profiled
     if population + bool(thing_id) + bool(keep) != 1:
-        raise BadInput("one_of", options=["--object", "--population", "--keep"])
+        raise BadInput("one_of", options=["--object", "--population", "--profile", "--keep"])
     if file is not None and file.is_dir():
         tracer = _opened(file, rules_file, target, whole=population or bool(keep))
     else:
@@ -113,7 +115,17 @@ def _tracer(
 
     columns = read(file, layout, zone)
     given = eventlogs.settled(columns, eventlogs.rules(rules_file), target, thing, own=rules_file is not None)
+    if rules_file is not None:
+        _warn(rules_file, given, columns)
     return Tracer(eventlogs.traceable(columns, given), given)
+
+
+def _warn(file: Path, given: "Rules", columns: "Columns") -> None:
+    """Name the patterns of somebody's rules that meet nothing in the log."""
+    from suyuan.analytics.trace.idle import idle
+
+    for rule, key, pattern in idle(given, columns.activities, columns.types):
+        click.echo(f"{file.name}: {rule}.{key}: 日志里没有 / nothing in the log is “{pattern}”", err=True)
 
 
 def _own(rules_file: Path | None, target: str, thing: str) -> "Tracer":
@@ -167,6 +179,8 @@ def _one(tracer: "Tracer", thing_id: str, language: str) -> dict[str, Any]:
         raise BadInput("unknown_value", field="object", value=thing_id[:60])
     if not len(log.happened.of(at)):
         raise BadInput("no_events", object=thing_id[:60])
+    if not tracer.kinds.is_complaint[at]:
+        raise BadInput("no_complaint", object=thing_id[:60], type=log.types[int(log.type[at])])
     return told.told(log, tracer.trace(at), language)
 
 

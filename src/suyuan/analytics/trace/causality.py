@@ -164,12 +164,20 @@ class Rules:
 
 
 _KINDS = {"contact": Contact, "sign": Sign, "due": Due, "edge": Edge}
+_TOP = ("roles", "cause", "about", "classes", "skew_minutes", "numbers", "orders")
+SHOWN_BY_SIGNS = frozenset({Mode.REFUSED, Mode.WRONG, Mode.EXPOSED, Mode.BOUNCED})
+"""What an activity may show by itself; the other modes are found."""
+MOST = 1e6
+"""No figure of a rule is larger: more days, or times, than anybody counts."""
 _ALWAYS = ("title", "basis", "certainty", "note", "kind")
 """What every rule may carry for people: not read here."""
 
 
 def rules(document: Mapping[str, Any], where: str) -> Rules:
     """Return the rules of a TOML document; raise RulebookError naming the rule and the key that is wrong."""
+    for name in document:
+        if name not in (*_TOP, *_ALWAYS):
+            raise RulebookError(file=where, key=name, problem="unknown_key")
     if "roles" not in document:
         raise RulebookError(file=where, key="roles", problem="missing_key")
     roles = _read(Roles, document["roles"], where, "roles")
@@ -179,6 +187,7 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
         if not isinstance(kind, str) or kind not in _KINDS:
             raise RulebookError(file=where, key=f"cause {record.get('id', at)}.kind", problem="wrong_value")
         found[kind].append(_read(_KINDS[kind], record, where, f"cause {record.get('id', at)}"))
+    _apart([one for every in found.values() for one in every], where)
     contacts, signs, due, edges = (tuple(found[kind]) for kind in _KINDS)
     named = (_texts(document.get(name, []), where, name) for name in ("about", "classes"))
     skew = document.get("skew_minutes", 0)
@@ -186,6 +195,17 @@ def rules(document: Mapping[str, Any], where: str) -> Rules:
         raise RulebookError(file=where, key="skew_minutes", problem="wrong_value")
     about, classes = named
     return Rules(roles, contacts, signs, due, edges, about, classes, round(skew * 60_000_000))
+
+
+def _apart(every: Sequence[Any], where: str) -> None:
+    """Refuse two rules of one name, and a sign of what no activity shows by itself."""
+    seen: set[str] = set()
+    for one in every:
+        if one.id in seen:
+            raise RulebookError(file=where, key=f"cause {one.id}.id", problem="said_twice")
+        seen.add(one.id)
+        if isinstance(one, Sign) and one.mode not in SHOWN_BY_SIGNS:
+            raise RulebookError(file=where, key=f"cause {one.id}.mode", problem="wrong_value")
 
 
 def with_due(names: Sequence[str], given: Rules) -> list[str]:
@@ -250,7 +270,7 @@ def _value(kind: Any, value: object, where: str, place: str) -> Any:
 
 def _is_number(value: object, kind: type) -> bool:
     allowed = (int, float) if kind is float else (int,)
-    return isinstance(value, allowed) and not isinstance(value, bool) and value > 0
+    return isinstance(value, allowed) and not isinstance(value, bool) and 0 < value <= MOST
 
 
 def _texts(value: object, where: str, place: str) -> Patterns:

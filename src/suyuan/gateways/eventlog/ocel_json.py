@@ -40,8 +40,12 @@ def read(source: Source, zone: tzinfo | None) -> Columns:
         raise BadInput("bad_encoding", file=source.name, problem=f"byte {error.start}") from None
     except (RecursionError, ValueError) as error:
         raise BadInput("log_unreadable", file=source.name, problem=str(error)[:100]) from None
-    _log(given, log)
-    return finish(log, zone)
+    try:
+        _log(given, log)
+        return finish(log, zone)
+    except UnicodeEncodeError as error:  # half of a character, written as \ud800: no text holds it
+        half = ascii(error.object[error.start])[1:-1]
+        raise BadInput("bad_encoding", file=source.name, problem=half) from None
 
 
 def _unlike(file: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
