@@ -36,7 +36,8 @@ def of_kind(city: Path, kind: str) -> list[str]:
 
 
 def take(city: Path, room: Path, called: dict[str, str] | None = None) -> None:
-    """Take a city's log over, in which some complaints have the numbers of cases here."""
+    """Take a city's log over in the place of any other; some complaints have the numbers of cases here."""
+    forget()
     log = room / "handed.sqlite"
     shutil.copy(city / "log.sqlite", log)
     with closing(sqlite3.connect(log)) as link, link:

@@ -10,14 +10,16 @@ import pytest
 from suyuan.actions import demo, imports, org, trace
 from suyuan.analytics import board
 from suyuan.analytics.period import ALL, parse
+from suyuan.analytics.trace import scorecard
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.rulebook.tariff import Counted
+from suyuan.domain.trace_verdict import Verdict
 from suyuan.gateways import registers
 from suyuan.gateways.engine import open_duckdb
 from suyuan.simulate import build
 from suyuan.store import lake, rules
-from suyuan.store.models import Case, Unit
-from suyuan.store.queries import blame
+from suyuan.store.models import Case, TraceVerdict, Unit
+from suyuan.store.queries import blame, trace_verdicts
 
 NOW = datetime(2026, 3, 9, 1, tzinfo=UTC)
 
@@ -71,4 +73,24 @@ def blamed(city: Path, truth: dict) -> None:
     assert lines[about.unit.code].charged > lines[about.unit.code].shared
     assert lines[cause["root"]["unit"]].charged < lines[cause["root"]["unit"]].shared
     assert told.statement.charged == told.statement.shared > 0
+    judged(truth, about.number)
     rules.forget()
+
+
+def judged(truth: dict, blamed: str) -> None:
+    """Hold the verdicts to the truth: each says what began the complaint, and the scorecard counts it."""
+    said = demo.judge_some(causes=truth["causes"], now=NOW)
+
+    roots = {one["complaint"]: one["root"] for one in truth["causes"]}
+    assert len(said) > 10
+    assert blamed not in said
+    for one in TraceVerdict.objects.select_related("case", "unit"):
+        root = roots[one.case.number]
+        assert said[one.case.number] == one.verdict
+        if one.verdict == Verdict.CONFIRMED:
+            assert (one.activity, one.source) == (root["activity"], root["unit"])
+        if one.verdict == Verdict.CORRECTED:
+            assert one.unit.code == root["unit"]
+    bands = scorecard.bands(trace_verdicts.judged())
+    assert sum(band.judged for band in bands) == len(said)
+    assert sum(band.right for band in bands) == list(said.values()).count(Verdict.CONFIRMED)

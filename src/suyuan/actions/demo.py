@@ -1,19 +1,30 @@
 """Demo: the ten role cards over a home that has units and no people yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
+from suyuan.domain.trace_verdict import Verdict
 from suyuan.domain.vocabulary import Role
 from suyuan.simulate.quarter import Story
 from suyuan.store import rules
 from suyuan.store.models import Case, Person, Unit
 from suyuan.store.queries import viewer
 
-from . import _demo_appeals, _demo_blame, _demo_ladder, _demo_quarter, _demo_themes, customer, org
+from . import (
+    _demo_appeals,
+    _demo_blame,
+    _demo_judged,
+    _demo_ladder,
+    _demo_quarter,
+    _demo_themes,
+    customer,
+    org,
+)
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -65,6 +76,11 @@ def live_through(*, stories: Sequence[Story], now: datetime) -> dict[str, dict[s
 def share_blame(*, now: datetime) -> list[str]:
     """Charge the front desks of some complaints and share out what they came from; return the liabilities."""
     return _demo_blame.show(now=now)
+
+
+def judge_some(*, causes: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Verdict]:
+    """Judge traces by what the simulated city knows of their complaints; return the verdicts."""
+    return _demo_judged.show(causes=causes, now=now)
 
 
 def appeal_some(*, now: datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """Loading the demo's city: its files come in like anybody's, then its people do what a quarter is full of."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -68,6 +69,7 @@ def _let_work(city: Path, now: datetime) -> None:
     demo.live_through(stories=quarter.stories(city / "customers.csv"), now=now)
     demo.flag_some(username="office", now=now)
     demo.share_blame(now=now)
+    demo.judge_some(causes=json.loads((city / "truth.json").read_text("utf-8"))["causes"], now=now)
     demo.appeal_some(now=now)
     demo.urge_some(now=now)
     demo.assess_some(now=now)
