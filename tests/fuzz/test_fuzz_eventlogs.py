@@ -93,7 +93,39 @@ def test_any_text_is_a_log_that_can_be_written_or_is_refused(tmp_path, text):
         assert {name: before[name] for name in same} == {name: after[name] for name in same}
 
 
-@given(damaged_text(LAYOUT, '{"time": "t", "objects": [{"column": "a", "type": "b", "attributes": ["c"]}]}'))
+ORDERS = """换表工单编号,户号,换表时间,流程发起时间,承诺时限
+HB1,3301,2026/1/5 8:30,2026-01-05 17:00,2026年1月9日
+HB1,3302,2026/1/5 8:30,,
+HB2,3301,20260106,,2026/1/9
+"""
+STEPS = """
+time_format = ["iso", "%Y/%m/%d"]
+[[objects]]
+column = ["a", "b"]
+type = "t"
+steps = ["x"]
+[[steps]]
+column = "c"
+activity = "x"
+when = { column = ["d"], is = ["*"] }
+"""
+
+
+@given(damaged_text(ORDERS))
+def test_any_text_is_a_table_of_orders_or_is_refused(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    found = taken(lambda: eventlog.read(path))
+
+    if found is not None:
+        sound(found)
+
+
+@given(
+    damaged_text(
+        STEPS, LAYOUT, '{"time": "t", "objects": [{"column": "a", "type": "b", "attributes": ["c"]}]}'
+    )
+)
 def test_any_text_is_a_layout_or_is_refused(tmp_path, text):
     path = tmp_path / "l.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
