@@ -57,6 +57,8 @@ def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
         "case": f"/case/{number}/",
         "judge": f"/trace/{number}/judge/",
         "list": "/trace/?came=",
+        "orders": "/trace/orders/",
+        "order": "/trace/orders/DZ0000001/",
     }
     traced_city.forget()
 

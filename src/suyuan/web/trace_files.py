@@ -30,7 +30,7 @@ class Source:
     digest: str
     at: datetime | None
     by: str
-    events: int
+    events: str
     span: str
 
 
@@ -93,7 +93,7 @@ def sources() -> list[Source]:
             one.digest[:12],
             datetime.fromisoformat(one.at) if one.at else None,
             str(who.get(one.by, one.by)),
-            one.events,
+            f"{one.events:,}",
             f"{_day(one.first)} – {_day(one.last)}" if one.events else "",
         )
         for one in found
