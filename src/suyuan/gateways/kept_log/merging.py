@@ -20,7 +20,7 @@ CREATE TEMP TABLE lost (id INTEGER PRIMARY KEY);
 _NEW, _CHANGED, _SAME = 1, 2, 0
 _STATES = """
 DELETE FROM temp.came WHERE id IN (SELECT event FROM main.gone);
-UPDATE temp.came SET state = 1 WHERE id NOT IN (SELECT id FROM main.event);
+UPDATE temp.came SET state = 1 WHERE NOT EXISTS (SELECT 1 FROM main.event e WHERE e.id = came.id);
 UPDATE temp.came SET state = 2 WHERE state = 0 AND EXISTS (SELECT 1 FROM main.event e WHERE e.id = came.id
   AND NOT e.cut AND (e.activity, e.at, e.rank) <> (came.activity, came.at, came.rank));
 """
@@ -38,19 +38,20 @@ AND EXISTS (SELECT 1 FROM main.touch k WHERE k.event = came.id
 """
 _WRITTEN = """
 INSERT OR IGNORE INTO temp.moved SELECT object FROM main.touch WHERE event IN (SELECT id FROM temp.lost);
-INSERT OR IGNORE INTO temp.moved SELECT k.object FROM temp.came c JOIN main.touch k ON k.event = c.id
+INSERT OR IGNORE INTO temp.moved SELECT k.object FROM temp.came c CROSS JOIN main.touch k ON k.event = c.id
   WHERE c.state > 0;
 DELETE FROM main.touch WHERE event IN (SELECT id FROM temp.lost);
 DELETE FROM main.touch WHERE event IN (SELECT id FROM temp.came WHERE state = 2);
 DELETE FROM main.event WHERE id IN (SELECT id FROM temp.lost);
 INSERT OR IGNORE INTO main.touch SELECT t.event, t.object FROM temp.came_touch t
-  JOIN temp.came c ON c.id = t.event WHERE c.state > 0;
+  CROSS JOIN temp.came c ON c.id = t.event WHERE c.state > 0;
 INSERT OR IGNORE INTO temp.moved SELECT t.object FROM temp.came_touch t
   JOIN temp.came c ON c.id = t.event WHERE c.state > 0;
 """
+"""``CROSS JOIN``: what came is asked first, however much is kept."""
 UNUSED = """
 DELETE FROM main.object WHERE id IN (SELECT object FROM temp.moved)
-AND id NOT IN (SELECT object FROM main.touch WHERE object IN (SELECT object FROM temp.moved))
+AND NOT EXISTS (SELECT 1 FROM main.touch k WHERE k.object = object.id)
 AND NOT EXISTS (SELECT 1 FROM main.link WHERE one = object.id)
 AND NOT EXISTS (SELECT 1 FROM main.link WHERE other = object.id);
 DELETE FROM main.promise WHERE object IN (SELECT object FROM temp.moved)
@@ -143,8 +144,11 @@ def _things(link: sqlite3.Connection, log: Incoming, types: dict[int, int]) -> A
     sql = "SELECT place, o.id FROM temp.thing t JOIN main.object o ON o.name = t.called"
     for place, number in link.execute(sql):
         found[place] = number
-    link.execute("INSERT OR IGNORE INTO temp.moved SELECT o.id FROM temp.thing t JOIN main.object o "
-                 "ON o.name = t.called WHERE o.id NOT IN (SELECT object FROM main.touch)")  # fmt: skip
+    link.execute(
+        "INSERT OR IGNORE INTO temp.moved SELECT o.id FROM temp.thing t "
+        "JOIN main.object o ON o.name = t.called "
+        "WHERE NOT EXISTS (SELECT 1 FROM main.touch k WHERE k.object = o.id)"
+    )
     return found
 
 

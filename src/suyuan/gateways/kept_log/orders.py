@@ -17,8 +17,8 @@ WITH happened AS (
     (SELECT u.object FROM main.touch u JOIN main.object uo ON uo.id = u.object
      JOIN main.type ut ON ut.id = uo.type WHERE u.event = e.id AND ut.role = 'unit'
      ORDER BY uo.name LIMIT 1) AS unit
-  FROM temp.moved m JOIN main.object o ON o.id = m.object JOIN main.type ty ON ty.id = o.type
-  JOIN main.touch t ON t.object = m.object JOIN main.event e ON e.id = t.event
+  FROM temp.moved m CROSS JOIN main.object o ON o.id = m.object CROSS JOIN main.type ty ON ty.id = o.type
+  CROSS JOIN main.touch t ON t.object = m.object CROSS JOIN main.event e ON e.id = t.event
   JOIN main.activity a ON a.id = e.activity WHERE ty.role = 'order'
 ), step AS (
   SELECT *, row_number() OVER (PARTITION BY object ORDER BY at DESC, rank DESC, id DESC) AS place,
