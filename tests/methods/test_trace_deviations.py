@@ -223,3 +223,12 @@ def test_outages_again_and_again_are_counted_without_a_rule():
     assert found(tracer([*cuts, complaint(20)], links=LINES)) == {("exposed", "line:1", "cut off", "")}
     assert found(tracer([*cuts[:1], complaint(20)], links=LINES)) == set()
     assert found(tracer([*cuts, complaint(90)], links=LINES)) == set()
+
+
+def test_a_step_waited_for_after_a_loop_is_not_missing_at_once():
+    looped = order(1, 100, (0, 1, 2, 3, 2, 3, 2, 3))
+
+    told = {mode for mode, *_ in found(tracer([*USUAL, *looped, complaint(110)]))}
+    later = {mode for mode, *_ in found(tracer([*USUAL, *looped, complaint(112)]))}
+
+    assert (told, later) == ({"bounced"}, {"bounced", "missing"})

@@ -83,6 +83,7 @@ def chains(
     """Return the chains to a complaint from what deviates around it, the heaviest first."""
     about = log.label.get(complaint, "")
     upstream = _Upstream(log, found, rules.edges)
+    support = support.without(complaint, about)
     alike: dict[object, int] = defaultdict(int)
     for one in found:
         alike[one.kind(log.type), one.size] += 1

@@ -14,6 +14,10 @@ BACK = 400 * DAY
 """How long before a complaint what happened still counts."""
 LONG = 1.5
 """From how many times the usual wait a step counts as not done."""
+LONG_AFTER = 4.0
+"""The same after steps that were done over just before."""
+LONGEST = 12
+"""What is not done for so many powers of the root of two times the usual wait is not told from longer."""
 LATE, SOON = 2.5, 30 * DAY
 """From how many deviations a wait that is over counts as long, and for how long it is remembered."""
 HOUR = DAY // 24

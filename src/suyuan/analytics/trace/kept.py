@@ -29,7 +29,7 @@ from .reach import Reach
 from .signs import Signs
 from .tracer import Tracer
 
-FORM = 5
+FORM = 6
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.

@@ -9,7 +9,7 @@ import numpy as np
 from .bounces import Returns
 from .causality import Mode, Rules
 from .courses import Courses, Wait
-from .support import Feature, Support
+from .support import Feature, Sums, Support, by_kind, summed
 
 
 def with_complaints(rules: Rules, complaints: Sequence[str]) -> Rules:
@@ -56,16 +56,23 @@ def of_support(one: Support) -> dict[str, Any]:
     def feature(of: Feature) -> tuple[int, int]:
         return kinds.setdefault(of[0], len(kinds)), of[1]
 
+    def rows(sums: Sums) -> list[Any]:
+        return [[*feature(of), value] for of, value in sums[0].items()]  # type: ignore[arg-type]
+
     said = {
-        "base": one.base,
         "complaints": one.complaints,
         "controls": one.controls,
-        "adds": [[*feature(of), value] for of, value in one.adds.items()],
+        "seen": [[*feature(of), *counts] for of, counts in one.seen.items()],
+        "expected": rows(one.expected),
+        "parts": rows(one.parts),
         "mixes": [
             [kinds.setdefault(kind, len(kinds)), list(mix), list(mix.values())]
             for kind, mix in one.mixes.items()
         ],
-        "seen": [[*feature(of), *counts] for of, counts in one.seen.items()],
+        "own": [
+            [complaint, parts.get(None, 0.0), [[*feature(of), part] for of, part in parts.items() if of]]
+            for complaint, parts in one.own.items()
+        ],
         "of_about": dict(one.of_about),
         "seen_about": [[*feature(of), about, times] for (of, about), times in one.seen_about.items()],
     }
@@ -77,13 +84,21 @@ def support(said: Mapping[str, Any]) -> Support:
     kinds: list[Hashable] = [
         None if kind is None else (kind[0], kind[1], Mode(kind[2])) for kind in said["kinds"]
     ]
+    expected = {(kinds[kind], size): value for kind, size, value in said["expected"]}
+    seen = {(kinds[kind], size): (of, usual) for kind, size, of, usual in said["seen"]}
+    common = by_kind(expected)
     return Support(
-        said["base"],
-        {(kinds[kind], size): value for kind, size, value in said["adds"]},
-        {kinds[kind]: dict(zip(about, parts, strict=True)) for kind, about, parts in said["mixes"]},
         said["complaints"],
         said["controls"],
-        {(kinds[kind], size): (of, usual) for kind, size, of, usual in said["seen"]},
+        seen,
         said["of_about"],
         {((kinds[kind], size), about): times for kind, size, about, times in said["seen_about"]},
+        {kinds[kind]: dict(zip(about, parts, strict=True)) for kind, about, parts in said["mixes"]},
+        {
+            complaint: {None: nothing} | {(kinds[kind], size): part for kind, size, part in parts}
+            for complaint, nothing, parts in said["own"]
+        },
+        summed([(of, had) for of, (had, _) in seen.items()], common),
+        summed(expected.items(), common),
+        summed([((kinds[kind], size), part) for kind, size, part in said["parts"]], common),
     )

@@ -14,6 +14,8 @@ from .deviations import (
     HOUR,
     LATE,
     LONG,
+    LONG_AFTER,
+    LONGEST,
     MET,
     OPTIONAL,
     OVER,
@@ -51,12 +53,13 @@ class Course:
         owed = [self._deviation(*one) for one in asked]
         by_rule = {one.activity for one in owed}
         bounced = list(self._bounced())
+        over = [*bounced, *self._repeated(bounced)]
+        looped = bool(over) and self.steps[-1] in self.steps[:-1]
         return [
             *owed,
-            *(() if refused else self._waiting(by_rule)),
+            *(() if refused else self._waiting(by_rule, LONG_AFTER if looped else LONG)),
             *(one for one in self._late() if one.activity not in by_rule),
-            *bounced,
-            *self._repeated(bounced),
+            *over,
             *self._skipped(),
             *self._turned(),
         ]
@@ -70,7 +73,7 @@ class Course:
             unit = int(self.finder.kinds.unit_of[self.events[-1]])
         return Deviation(mode, self.process, step, unit, events, since, size, rule, self.place)
 
-    def _waiting(self, owed: Set[int]) -> Iterator[Deviation]:
+    def _waiting(self, owed: Set[int], long: float) -> Iterator[Deviation]:
         """Yield the usual next step where it was waited for longer than usual."""
         courses, last = self.finder.courses, (self.kind, self.steps[-1])
         after = courses.next.get(last, ())
@@ -79,9 +82,11 @@ class Course:
             return
         step = after[0][0]
         wait, usual = self.moment - self.at[-1], courses.waits[self.kind, step].usual
-        if step not in (*self.steps, *owed) and wait > LONG * usual:
+        if step not in (*self.steps, *owed) and wait > long * usual:
             size = int(2 * np.log2(wait / max(usual, 10 * 60_000_000)))
-            yield self._deviation(Mode.MISSING, step, (self.events[-1],), self.at[-1], max(size, 0))
+            yield self._deviation(
+                Mode.MISSING, step, (self.events[-1],), self.at[-1], min(max(size, 0), LONGEST)
+            )
 
     def _late(self) -> Iterator[Deviation]:
         """Yield the steps that were done after a much longer wait than usual."""
@@ -99,8 +104,7 @@ class Course:
         back = bounces.found(self.finder.courses.returns, self.kind, self.steps, units)
         if back and (ago := self.moment - self.at[back[-1]]) < OVER:
             events = tuple(self.events[back[0] - 1 : back[-1] + 1])
-            size = 10 * len(back) + age(ago)
-            yield self._deviation(Mode.BOUNCED, self.steps[back[0]], events, self.at[back[0]], size)
+            yield self._deviation(Mode.BOUNCED, self.steps[back[0]], events, self.at[back[0]], age(ago))
 
     def _repeated(self, bounced: Sequence[Deviation]) -> Iterator[Deviation]:
         """Yield the steps that were done over; of a loop the step it went back to, and none of a bounce."""

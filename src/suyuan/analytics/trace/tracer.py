@@ -27,9 +27,11 @@ LEARNED_FROM = 1_500
 """So many complaints at most are learned from, drawn at random."""
 CONTROLS, APART = 6, 3
 """So many controls stand for one complaint, so many days from it at most."""
+LEAST_CONTROLS, MOST_CONTROLS = 3_000, 60
+"""Of few complaints there are more controls each: so many in all, so many of one at most."""
 SEED = 20
 """Where the drawing begins: a log is always traced alike."""
-THIN = 0.8
+THIN = 0.9
 """From which part of its rate that nothing explains a complaint is not traced."""
 
 
@@ -69,7 +71,7 @@ class Tracer:
         if len(complaints) > LEARNED_FROM:
             complaints = np.sort(draw.choice(complaints, LEARNED_FROM, replace=False))
         cases = [
-            (self.features(self.before(one)), self.log.label.get(one, "")) for one in complaints.tolist()
+            (one, self.features(self.before(one)), self.log.label.get(one, "")) for one in complaints.tolist()
         ]
         return support.learn(cases, [self.features(found) for found in self._controls(complaints, draw)])
 
@@ -83,7 +85,7 @@ class Tracer:
         found = []
         for one in complaints.tolist():
             at = chains.moment(self.log, one)
-            for _ in range(CONTROLS):
+            for _ in range(max(CONTROLS, min(MOST_CONTROLS, LEAST_CONTROLS // len(complaints)))):
                 moment = at + int(draw.integers(-APART, APART + 1)) * DAY
                 found.append(self.finder.before(int(draw.choice(others)), moment))
         return found
