@@ -24,6 +24,7 @@ LATER = NOW + timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def no_log():
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     yield
     event_log.path().unlink(missing_ok=True)
 

@@ -28,6 +28,7 @@ HB2,{NEIGHBOUR},440001,0101,T1,2026-01-06 08:30:00,,,,张三丰
 
 @pytest.fixture(autouse=True)
 def no_log():
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     yield
     event_log.path().unlink(missing_ok=True)
 

@@ -30,6 +30,7 @@ type = "户号"
 
 @pytest.fixture(autouse=True)
 def no_log():
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     yield
     event_log.path().unlink(missing_ok=True)
 

@@ -19,6 +19,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def no_log():
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     yield
     event_log.path().unlink(missing_ok=True)
 

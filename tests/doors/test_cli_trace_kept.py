@@ -24,6 +24,7 @@ def told(suyuan, tmp_path):
             jsonschema.validate(found, of(f"trace {words[0]}"))
         return found
 
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     table = tmp_path / "换表_20260105.csv"
     table.write_text(CHANGES, "utf-8")
     yield run, table

@@ -39,6 +39,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def log(city: Path) -> Iterator[Path]:
     """Take the city's event log over."""
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     take_log(path=city / "log.sqlite", actor=SYSTEM, now=timezone.now())
     yield event_log.path()
     event_log.path().unlink()

@@ -28,6 +28,7 @@ HB2,{ACCOUNT},{METER},0102,2026/1/6 8:30,,,
 @pytest.fixture
 def client() -> Iterator[Client]:
     """Return the office, which handed a table in."""
+    event_log.path().unlink(missing_ok=True)  # tests share a home
     unit("0102")
     office = Client()
     office.force_login(person("office"))
@@ -111,6 +112,7 @@ def test_what_is_said_wrongly_of_a_table_is_refused(client: Client, said: dict[s
 
 
 def test_without_a_log_the_list_says_what_to_do() -> None:
+    event_log.path().unlink(missing_ok=True)
     office = Client()
     office.force_login(person("leader"))
 

@@ -17,7 +17,7 @@ from suyuan.domain.trace_verdict import Verdict
 from suyuan.gateways import registers
 from suyuan.gateways.engine import open_duckdb
 from suyuan.simulate import build
-from suyuan.store import lake, rules
+from suyuan.store import event_log, lake, rules
 from suyuan.store.models import Case, TraceVerdict, Unit
 from suyuan.store.queries import blame, trace_verdicts
 
@@ -56,6 +56,7 @@ def blamed(city: Path, truth: dict) -> None:
     """Hold the statement to the truth: the front desk was charged for what stood still elsewhere."""
     people = registers.read(city / "staff.csv", registers.PEOPLE_COLUMNS)
     org.load_people(rows=people, actor=SYSTEM, now=NOW)
+    event_log.path().unlink(missing_ok=True)
     trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=NOW)
 
     first, *_ = demo.share_blame(now=NOW)
@@ -74,6 +75,7 @@ def blamed(city: Path, truth: dict) -> None:
     assert lines[cause["root"]["unit"]].charged < lines[cause["root"]["unit"]].shared
     assert told.statement.charged == told.statement.shared > 0
     judged(truth, about.number)
+    event_log.path().unlink()
     rules.forget()
 
 
