@@ -11,7 +11,7 @@ from suyuan.domain.procedure import SYSTEM
 from suyuan.store import event_log
 from suyuan.store.models import Case
 from tests import event_logs
-from tests.factories import FORMS, NOW, case_at, do
+from tests.factories import FORMS, NOW, case_at, do, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
 DAY = timedelta(days=1)
@@ -51,6 +51,10 @@ def test_nothing_to_trace_is_no_log():
 def test_a_promise_that_was_not_kept_is_found_before_a_complaint():
     for n in range(1, 9):
         broken(n)
+    for n in range(100, 112):  # another unit keeps its promises: what was not kept is not its
+        kept = broken(n)
+        Case.objects.filter(pk=kept.pk).update(unit=unit("0102"))
+        do(kept, "keep_promise", "office", NOW + DAY, commitment="1")
     for n in range(20, 60):
         enquiry(n, NOW)
     cases = [complaint(n, NOW + 9 * DAY) for n in range(1, 9)]
@@ -62,6 +66,7 @@ def test_a_promise_that_was_not_kept_is_found_before_a_complaint():
     assert (source.mode.value, answer.log.activities[source.activity], source.rule) == (
         "missing", "兑现承诺", "promise_kept"
     )  # fmt: skip
+    assert answer.source == "01"
     assert answer.chain.weight > 0.5
     before = traced.traced_of(complaint(70, NOW + 9 * DAY).number)
     assert before.traced.chains == ()

@@ -119,6 +119,8 @@ class Due:
     within_days: float
     where_unknown: bool = False
     """Only where nobody ever does it in the log, so that nothing is known of how long it usually takes."""
+    by_same: bool = False
+    """Whoever did what it follows owes it, such as a promise; else whoever usually does it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,14 +169,17 @@ def left_out(courses: Courses) -> dict[tuple[int, int, int], list[int]]:
 def _missing(tracer: Tracer, steps: Passages) -> Part:
     """Return the steps that were not done when they were due, each of an order once, from when overdue."""
     owed = [_stopped(tracer, steps), *(_overdue(steps, *rule) for rule in tracer.finder.dues.codes)]
+    same = [False, *(rule.by_same for rule, _, _ in tracer.finder.dues.codes)]
+    by_same = np.repeat(same, [len(one[0]) for one in owed])
     last, step, since = (np.concatenate(column) for column in zip(*owed, strict=True))
     end = int(tracer.log.at[-1]) if len(tracer.log.at) else 0
     order = np.lexsort((since, step, steps.process[last]))
-    last, step, since = (column[order] for column in (last, step, since))
+    last, step, since, by_same = (column[order] for column in (last, step, since, by_same))
     first = np.append(True, (np.diff(steps.process[last]) != 0) | (np.diff(step) != 0))[: len(last)]
     here = first & (since < end)
-    last, step, since = last[here], step[here], since[here]
-    whose = _who(tracer, step, steps.process[last], steps.unit[last])
+    last, step, since, by_same = last[here], step[here], since[here], by_same[here]
+    whose = np.where(by_same, steps.unit[last], 0)
+    whose[~by_same] = _who(tracer, step[~by_same], steps.process[last[~by_same]], steps.unit[last[~by_same]])
     return _part(steps.kind[last], step, whose, Mode.MISSING, since)
 
 

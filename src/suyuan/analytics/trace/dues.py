@@ -49,6 +49,11 @@ class Dues:
         ]
 
     @cached_property
+    def by_same(self) -> frozenset[str]:
+        """Return the rules by which what is owed lies with whoever did what it follows."""
+        return frozenset(rule.id for rule in self.kinds.rules.due if rule.by_same)
+
+    @cached_property
     def elsewhere(self) -> frozenset[tuple[str, int]]:
         """Return the rules and kinds of orders that begin what others do: it is looked for on their place."""
         steps = (*self.courses.next, *self.courses.last)

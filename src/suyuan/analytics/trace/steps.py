@@ -69,6 +69,8 @@ class Course:
     ) -> Deviation:
         done = [event for event, each in zip(self.events, self.steps, strict=True) if each == step]
         unit = int(self.finder.kinds.unit_of[done[-1]]) if done else self.finder.doers.of(step, self.places)
+        if rule in self.finder.dues.by_same:
+            unit = int(self.finder.kinds.unit_of[events[0]])
         if unit < 0:  # nobody is known to do it: it lies with whoever had the process last
             unit = int(self.finder.kinds.unit_of[self.events[-1]])
         return Deviation(mode, self.process, step, unit, events, since, size, rule, self.place)
