@@ -194,7 +194,7 @@ def _caught_up(here: Known) -> Known | None:
     grown = len(here.complaints) > complaints * GROWN + SOME
     back = here.standing.at.date() - DAY if here.standing.at else date.min
     numbers, secret = store.changed(max(here.standing.event - OVERLAP, 0), back)
-    if old or grown or any(here.log.objects.find(number) >= 0 for number in secret):
+    if old or grown or any(_is_ours(here.log, number) for number in secret):
         _held.clear()
         return _made()
     parts = _own(own_log.Scope(traced=True, only=numbers), now)
@@ -202,6 +202,14 @@ def _caught_up(here: Known) -> Known | None:
     parts = joined(here.parts, parts, *_apart(parts, rules))
     _held[:] = [_learned(parts, rules, here.taken, now, here)]
     return _held[-1]
+
+
+def _is_ours(log: EventLog, number: str) -> bool:
+    """Tell whether our own events tell of a case, and not the log that was taken over alone."""
+    at = log.objects.find(number)
+    return at >= 0 and any(
+        log.events[event].startswith(own_log.OURS) for event in log.happened.of(at).tolist()
+    )
 
 
 def _own(scope: own_log.Scope, now: Standing) -> Parts:

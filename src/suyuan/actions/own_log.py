@@ -41,6 +41,8 @@ SINCE = {"finding": "answered_at", "satisfaction": "called_back_at"}
 BY_UNIT = ("taken_at", "contacted_at", "arrived_at", "restored_at", "answered_at")
 """Milestones reached by the unit that handles the case; the others are its desk's."""
 IN_CALL = "close_in_call"
+OURS = "own-"
+"""How the ids of our own events begin."""
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -191,7 +193,7 @@ class _Log:
                 if not (self.scope.traced or row.secret) and actor and actor != "system":
                     who = self.made.object(staff, event_log.reference("account", actor))
                 things = (row.thing, self.unit(unit) if unit else row.unit, row.place, who)
-                self.made.event(f"own-{pk}", word("verb", verb), at, things)
+                self.made.event(f"{OURS}{pk}", word("verb", verb), at, things)
                 for other in others:
                     if other in self.row and self._is_beside(number, other):
                         self.made.link(row.thing, self.row[other].thing, beside)
@@ -219,7 +221,7 @@ class _Log:
                 if at == NEVER or (verb and verb in told) or _said_by(name, moments, n):
                     continue
                 unit = row.unit if name in BY_UNIT else front
-                self.made.event(f"own-{rows['id'][n]}-{name}", activity, at, (row.thing, unit, row.place))
+                self.made.event(f"{OURS}{rows['id'][n]}-{name}", activity, at, (row.thing, unit, row.place))
 
     def attributes(self) -> None:
         """Say what cases are about, since when each time, and what was found and how it was rated."""
@@ -253,7 +255,7 @@ class _Log:
             self.made.link(thing, row.place, word("log_link", "about"))
             moved = one.state == MOVED or (one.state == BROKEN and (one.number, one.closed_at) in again)
             for n, (at, what) in enumerate(_of_promise(one, now, moved=moved)):
-                name = f"own-{one.number}-{one.seq}-{n}"
+                name = f"{OURS}{one.number}-{one.seq}-{n}"
                 self.made.event(name, word("log_activity", what), at, (thing, row.unit, row.place, row.thing))
 
 

@@ -202,11 +202,16 @@ def of_event(event: int) -> tuple[str, datetime | None]:
 
 def changed(after: int, since: date) -> tuple[list[str], list[str]]:
     """Return the numbers of cases that changed after an event, or on which a promise is over since a day;
-    those of them that are secret stand in the second list.
+    those of them that are secret and no complaints stand in the second list.
     """
-    moved = Case.objects.filter(changed_event__gt=after).values_list("number", "restricted", "secrecy")
-    over = Commitment.objects.filter(promised_on__gte=since).values_list(
-        "case__number", "case__restricted", "case__secrecy"
-    )
-    found = {number: bool(restricted or secrecy) for number, restricted, secrecy in (*moved, *over)}
+    columns = ("number", "procedure", "restricted", "secrecy")
+    moved = Case.objects.filter(changed_event__gt=after).values_list(*columns)
+    promised = Commitment.objects.filter(promised_on__gte=since)
+    found = {
+        number: procedure != "complaint" and bool(restricted or secrecy)
+        for number, procedure, restricted, secrecy in (
+            *moved,
+            *promised.values_list(*(f"case__{name}" for name in columns)),
+        )
+    }
     return list(found), [number for number, secret in found.items() if secret]
