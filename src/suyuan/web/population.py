@@ -24,6 +24,8 @@ from .flow_map import Map
 from .population_cases import cases_of
 from .register import Button, Empty, Filter, Listed
 from .surveys import Overview, overview
+from .templatetags.ui import local
+from .traces import moment
 
 SIZE = 20
 KEYS = frozenset({"kind", "unit", "period", "all", "step", "page"})
@@ -95,8 +97,9 @@ def _whole(request: HttpRequest, ask: Ask) -> HttpResponse:
             title=gettext("流程与投诉"),
             intro=gettext(
                 "日志里每一步、每个单位：办了多少，之后的投诉有多少溯源到它，比同一地方、同一时期本来会有的多几倍。"
-                "限制查阅的工单不计入；您不能查看的单位合并为“其他单位”。"
-            ),
+                "限制查阅的工单不计入；您不能查看的单位合并为“其他单位”。日志截至 %(at)s。"
+            )
+            % {"at": local(moment(int(see.here.log.at[-1])))},
             heads=population_cells.heads(orders=bool(orders)),
             rows=[population_cells.row(ask, row, orders) for row in shown],
             filters=_filters(ask),

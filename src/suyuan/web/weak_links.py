@@ -25,7 +25,7 @@ from . import access, figures, population_cells, register
 from .ahead import ahead
 from .figures import Stand
 from .register import Cell, Empty, Filter, Head, Listed, Row
-from .surveys import Overview
+from .surveys import overview
 from .templatetags.ui import lang
 
 MONTHS = 13
@@ -80,7 +80,7 @@ def _nodes(viewer: Viewer, label: str) -> list[tuple[str, str, str, str, str, st
     here = population.surveyed()
     if here is None:
         return []
-    see = Overview(here, viewer, periods.parse(label))
+    see = overview(viewer, here, periods.parse(label))
     return [
         (
             here.log.activities[one.activity],
