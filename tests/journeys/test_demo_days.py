@@ -10,7 +10,7 @@ import pytest
 from suyuan.analytics.period import parse
 from suyuan.cli import demo_city
 from suyuan.domain.rulebook.tariff import Counted
-from suyuan.store import chain, lake, rules
+from suyuan.store import chain, event_log, lake, rules
 from suyuan.store.models import (
     Campaign,
     Case,
@@ -54,6 +54,7 @@ def test_the_quarter_of_the_demo_is_full_on(day, tmp_path):
     now = datetime.fromisoformat(day)
     demo_city.make(SMALL, tmp_path, now=now)
     shutil.rmtree(lake.folder(), ignore_errors=True)  # tests share a home
+    event_log.path().unlink(missing_ok=True)  # another day's log would be merged with this one's
 
     demo_city.load(tmp_path, password="a password of the test", now=now)
 
