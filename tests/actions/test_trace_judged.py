@@ -7,6 +7,7 @@ import pytest
 
 from suyuan.actions import trace, traced
 from suyuan.analytics.trace.chains import SURE
+from suyuan.domain.errors import BadInput
 from suyuan.store.models import Case, Event, LiabilityShare, TraceVerdict, Unit
 from suyuan.store.queries import liability, shares, trace_verdicts
 from tests import traced_city
@@ -53,6 +54,20 @@ def unsure(tmp_path):
             break
     place_of(known.log.objects[found.chains[0].nodes[0].unit])
     traced_city.take(city, tmp_path, {theirs: case.number})
+    yield case
+    traced_city.forget()
+
+
+@pytest.fixture
+def silent(tmp_path):
+    """Return a verified complaint that the log knows and says nothing of."""
+    case = case_at("callback", now=NOW)
+    city = traced_city.unsure(tmp_path / "city")
+    traced_city.take(city, tmp_path)
+    known = traced.known()
+    theirs = next(one for one in known.newest if not known.tracer.trace(known.log.objects.find(one)).chains)
+    traced_city.take(city, tmp_path, {theirs: case.number})
+    Case.objects.filter(pk=case.pk).update(category="")  # what it is about may tell
     yield case
     traced_city.forget()
 
@@ -136,6 +151,21 @@ def test_a_confirmed_source_counts_in_full_also_where_the_log_was_not_half_sure(
     assert marked[0] >= 86
     detail = Event.objects.get(verb="judge_trace").detail
     assert 0 < detail["confidence"] < 0.5
+
+
+def test_of_a_trace_that_says_nothing_the_source_alone_can_be_said_and_is_proposed(silent):
+    assert traced.traced_of(silent.number).traced.chains == ()
+    for verdict in ("confirmed", "rejected"):
+        with pytest.raises(BadInput) as wrong:
+            judge(silent, verdict)
+        assert wrong.value.facts["fields"] == {"trace_verdict": "nothing_to_judge"}
+
+    said = judge(silent, "corrected", liability_node="meter.change", unit="0102")
+
+    assert (said.activity, said.source) == ("", "")
+    assert "confidence" not in Event.objects.get(verb="judge_trace").detail
+    assert proposed(silent)["meter.change", "0102"][1] == [mark()]
+    assert [one.confidence for one in trace_verdicts.judged()] == [None]
 
 
 def test_what_is_less_than_half_sure_is_not_proposed_before_somebody_confirms_it(unsure):

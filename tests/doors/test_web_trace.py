@@ -96,7 +96,7 @@ def test_the_zero_reading_is_traced_to_the_address_change_that_was_never_archive
         ("挡住了", "同一户号不能同时走两张工单"),
         ("缺它的数据", "系统里没有新表信息，只能划零"),
     ]
-    assert way.steps[3].lead.because.startswith("投诉之前是平常的 ")
+    assert way.steps[3].lead.because.startswith("件数太少，说不准倍数（44 件投诉中 1 件")
     assert "不该只追究" in text
     assert page.context["to_do"] == "办结“批量地址修改归档”，再答复客户"
     assert len(page.context["proofs"]) == text.count('data-label="日志编号"') == 8

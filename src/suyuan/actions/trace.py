@@ -230,32 +230,35 @@ def judge(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object
     if not trace_verdict.may_judge(actor.over_case(case.unit.path), restricted=case.restricted):
         raise Refused("not_your_role", verb=trace_verdict.VERB)
     answer = traced.traced_of(number)
-    if answer is None or not answer.traced.chains:
+    if answer is None:
         raise Refused("nothing_traced", number=number)
     said = clean(trace_verdict.FORM, form, now)
-    if wrong := trace_verdict.problems(said):
+    first = answer.traced.chains[0] if answer.traced.chains else None
+    if wrong := trace_verdict.problems(said, silent=first is None):
         raise BadInput("bad_form", fields=wrong)
     detail = written(case, trace_verdict.FORM, said)
-    detail["confidence"] = round(answer.traced.chains[0].weight, 4)
-    source = answer.traced.chains[0].nodes[0]
+    activity, source = "", ""
+    if first is not None:
+        detail["confidence"] = round(first.weight, 4)
+        activity, unit = answer.log.activities[first.nodes[0].activity], first.nodes[0].unit
+        source = answer.log.objects[unit] if unit >= 0 else ""
     kept = TraceVerdict.objects.create(
         case=case,
         verdict=str(said["trace_verdict"]),
-        activity=answer.log.activities[source.activity],
-        source=answer.log.objects[source.unit] if source.unit >= 0 else "",
+        activity=activity,
+        source=source,
         node=str(said.get("liability_node", "")),
         unit=org.unit(str(said["unit"])) if said.get("unit") else None,
         note=Note.objects.get(case=case, ref=detail["form"]["note"]["note"]),  # type: ignore[index]
         judged_by=actor.username,
         judged_at=now,
     )
-    objects = [("case", case.number), ("unit", case.unit.code)]
     case.changed_event = chain.append(
         stream=f"case:{case.number}",
         at=now,
         actor=actor.username,
         verb=trace_verdict.VERB,
-        objects=objects,
+        objects=[("case", case.number), ("unit", case.unit.code)],
         detail=detail,
     )
     rows.update(case, ("changed_event",))

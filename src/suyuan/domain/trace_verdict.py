@@ -29,8 +29,13 @@ def may_judge(roles: Collection[Role], *, restricted: bool) -> bool:
     return not allowed.isdisjoint(roles)
 
 
-def problems(form: Mapping[str, object]) -> dict[str, str]:
-    """Return what is wrong with a form, by field: a source is named where it is another one, only there."""
+def problems(form: Mapping[str, object], *, silent: bool = False) -> dict[str, str]:
+    """Return what is wrong with a form, by field: a source is named where it is another one, only there.
+
+    Of a trace that says nothing (``silent``) only what its source is can be said: it missed it.
+    """
     corrected = form.get(VERDICT.name) == Verdict.CORRECTED
+    if silent and not corrected:
+        return {VERDICT.name: "nothing_to_judge"}
     wrong = "required" if corrected else "only_when_corrected"
     return {name: wrong for name in SOURCE if bool(form.get(name)) is not corrected}

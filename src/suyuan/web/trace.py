@@ -42,6 +42,9 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     """Show what one complaint came from."""
     found = traces.of(request.viewer, number)  # type: ignore[attr-defined]
     shown: dict[str, object] = {"number": number, "found": found, "log": event_log.path().exists()}
+    if found is not None:
+        case = cases.get(request.viewer, number)  # type: ignore[attr-defined]
+        shown |= {"said": trace_verdict.said(case), "may_judge": trace_verdict.may(request.viewer, case)}  # type: ignore[attr-defined]
     if found is not None and found.answer.traced.chains:
         source = found.answer.traced.chains[0].nodes[0]
         shown |= {
@@ -49,8 +52,6 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             "proofs": trace_ways.proofs(found),
             "sure": found.answer.chain is not None,
             "spared": found.spared,
-            "said": trace_verdict.said(cases.get(request.viewer, number)),  # type: ignore[attr-defined]
-            "may_judge": trace_verdict.may(request.viewer, cases.get(request.viewer, number)),
             "to_do": TO_DO[source.mode] % {"activity": found.log.activities[source.activity]},
             "open_for": words.duration((found.at - traces.moment(source.since)).days, "days"),
         }

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from suyuan.actions import traced
+from suyuan.analytics.intervals import compare_rates
 from suyuan.analytics.trace import chains, told
 from suyuan.analytics.trace.causality import Mode
-from suyuan.analytics.trace.chains import Chain, Link, node
+from suyuan.analytics.trace.chains import Chain, Lift, Link, node
 from suyuan.analytics.trace.deviations import Deviation
 from suyuan.gateways import kept_log
 from suyuan.store import event_log, rules
@@ -178,12 +179,18 @@ def _lead(found: traces.Traced, link: Link) -> Lead:
         because = traced.reasons()[link.because]["title"][lang()]
     else:
         one = link.lift
-        because = gettext(
-            "投诉之前是平常的 %(lift)s 倍"
-            "（%(complaints)d 件投诉中 %(had)d 件，%(controls)d 个对照中 %(usual)d 个）"
-        ) % {"lift": f"{one.lift:.1f}", **asdict(one)}
+        least = _at_least(one)
+        said = gettext("投诉之前至少是平常的 %(least)s 倍") if least > 1 else gettext("件数太少，说不准倍数")
+        counts = gettext("（%(complaints)d 件投诉中 %(had)d 件，%(controls)d 个对照中 %(usual)d 个）")
+        because = (said + counts) % {"least": f"{least:.1f}", **asdict(one)}
     events = [_proof(found, event, "") for event in link.events[: told.SHOWN]]
     return Lead(str(LEADS[link.relation]), because, events)
+
+
+def _at_least(one: Lift) -> float:
+    """Return how many times as often at least, by the lower end of the exact interval of the ratio (95 %)."""
+    compared = compare_rates((one.had, one.complaints), (one.usual, one.controls))
+    return compared.low if compared else 0.0
 
 
 def proofs(found: traces.Traced) -> list[Proof]:
