@@ -1,5 +1,6 @@
 """Orders of other systems on pages: handed in as tables, listed, opened; nobody's number on them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def client() -> Iterator[Client]:
 
 
 def hand_in(office: Client, text: str, **said: str):
-    file = SimpleUploadedFile("换表_20260105.csv", text.encode())
+    name = "log.json" if text.startswith("{") else "换表_20260105.csv"
+    file = SimpleUploadedFile(name, text.encode())
     return office.post("/event-log/", {"file": file, **said}, follow=True)
 
 
@@ -81,6 +83,37 @@ def test_an_order_shows_its_steps_and_what_they_were_about(client: Client) -> No
     assert "超过承诺" in text
     assert [word for word in (ACCOUNT, METER) if word in text] == []
     assert client.get("/trace/orders/HB9/").status_code == 404
+
+
+def test_many_accounts_are_folded_and_what_others_did_stands_apart(client: Client) -> None:
+    heading = "批次号,台区编号,户号,供电单位,地址修改时间,审核时间,归档时间\n"
+    accounts = [str(3_300_000_000_000 + at) for at in range(36)]
+    rows = [f"DZ1,TQ1,{each},0101,2026-01-02 09:00,,\n" for each in accounts]
+    hand_in(client, heading + "".join(rows), layout="address_change")
+    refused = {"id": "r1", "type": "换表流程发起被拒", "time": "2026-02-01T09:00:00Z", "relationships": [
+        {"objectId": thing, "qualifier": ""} for thing in ("HB1", "DZ1", "0102")]}  # fmt: skip
+    again = refused | {"id": "r2", "relationships": refused["relationships"][::2]}
+    hand_in(client, ocel([refused, again], {"HB1": "换表单", "DZ1": "批量地址修改单", "0102": "单位"}))
+
+    page = client.get("/trace/orders/DZ1/")
+
+    assert [step["activity"] for step in page.context["steps"]] == ["批量地址修改发起"]
+    assert [step["activity"] for step in page.context["named"]] == ["换表流程发起被拒"]
+    assert (page.context["order"].unit, page.context["order"].steps) == ("0101", 1)
+    assert "<summary>36 个户号</summary>" in page.content.decode()
+    assert "别的工单提到它" not in client.get("/trace/orders/HB1/").content.decode()
+    assert client.get("/trace/orders/HB1/").context["order"].step == "换表流程发起被拒"
+
+
+def ocel(events: list[dict[str, object]], things: dict[str, str]) -> str:
+    kinds = sorted({str(each["type"]) for each in events})
+    return json.dumps({
+        "eventTypes": [{"name": name, "attributes": []} for name in kinds],
+        "objectTypes": [{"name": name, "attributes": []} for name in sorted(set(things.values()))],
+        "events": [{"attributes": [], **each} for each in events],
+        "objects": [{"id": name, "type": kind, "attributes": [], "relationships": []}
+                    for name, kind in things.items()],
+    })  # fmt: skip
 
 
 def test_an_order_whose_number_may_be_somebodys_is_called_by_a_sign(client: Client) -> None:

@@ -181,7 +181,9 @@ def log(earlier, tmp_path_factory):
     return path
 
 
-KINDS = kept_log.Kinds(lambda name: {"unit": "unit", "case": "order"}.get(name, ""), lambda _: False)
+KINDS = kept_log.Kinds(
+    lambda name: {"unit": "unit", "case": "order"}.get(name, ""), lambda _: False, lambda _: False
+)
 
 
 def read(path):

@@ -1,6 +1,7 @@
 """Logs are merged into the one that is kept: whatever comes in whichever order, and how often."""
 
 import itertools
+import sqlite3
 from collections import Counter
 
 import numpy as np
@@ -15,9 +16,10 @@ from suyuan.store import event_log
 KINDS = Kinds(
     lambda kind: {"换表单": "order", "抄表单": "order", "单位": "unit"}.get(kind, ""),
     lambda activity: activity == "归档",
+    lambda activity: activity == "被拒",
 )
 TYPES = {"H": "换表单", "C": "抄表单", "U": "单位", "~": "户号"}
-ACTIVITIES = ("受理", "换表", "归档")
+ACTIVITIES = ("受理", "换表", "归档", "被拒")
 HOUR = 3_600_000_000
 
 Event = tuple[int, str, int, frozenset[str]]
@@ -215,3 +217,59 @@ def test_what_was_forgotten_does_not_come_back(tmp_path):
 
 def test_references_are_marked_alike_everywhere():
     assert kept_log.MARK == event_log.MARK
+
+
+def shown(path, sign, *, own=True):
+    return [step.activity for step in kept_log.steps(path, kept_log.order(path, sign), 10, own=own)]
+
+
+def test_a_refusal_that_names_what_stood_in_its_way_is_no_step_of_that(tmp_path):
+    path = tmp_path / "a.sqlite"
+    batch = [(1, "受理", 1, frozenset({"C1", "U1"}))]
+    refused = [(at, "被拒", at, frozenset({"H1", "C1", "U2"})) for at in (5, 6)]
+    merge(path, incoming([*batch, *refused, (2, "受理", 4, frozenset({"H1", "U2"}))]))
+
+    of = {
+        one.sign: (one.unit, one.step, one.last, one.steps) for one in kept_log.orders(path, Wanted(), 0, 9)
+    }
+    assert of == {"C1": ("U1", "受理", HOUR, 1), "H1": ("U2", "被拒", 6 * HOUR, 3)}
+    assert (shown(path, "C1"), shown(path, "C1", own=False)) == (["受理"], ["被拒", "被拒"])
+    assert (shown(path, "H1", own=False), kept_log.orders(path, Wanted(unit="U2"), 0, 9)[0].sign) == (
+        [],
+        "H1",
+    )
+
+
+def test_what_a_kind_is_seldom_named_by_is_no_step_of_it_and_what_both_do_is_of_both(tmp_path):
+    path = tmp_path / "a.sqlite"
+    swaps = [(at, "换表", at, frozenset({f"H{at}"})) for at in range(1, 4)]
+    both = [(9, "归档", 8, frozenset({"H1", "C1"}))]
+    merge(path, incoming([*swaps, *both, (5, "换表", 5, frozenset({"H5", "C1"}))]))
+    assert (shown(path, "C1"), shown(path, "C1", own=False)) == (["归档"], ["换表"])
+    assert shown(path, "H1") == ["换表", "归档"]
+
+    merge(path, incoming([(at, "换表", at, frozenset({"C2", "H5"})) for at in (6, 7)]))
+    assert shown(path, "C1") == ["换表", "归档"]  # by now it is usual
+
+
+def test_an_order_that_others_only_name_has_no_step_and_no_unit(tmp_path):
+    path = tmp_path / "a.sqlite"
+    merge(path, incoming([(1, "受理", 1, frozenset({"H1"})), (2, "被拒", 2, frozenset({"H1", "C1", "U1"}))]
+                         + [(3, "被拒", 3, frozenset({"H1"}))]))  # fmt: skip
+
+    one = kept_log.order(path, "C1")
+    assert (one.unit, one.step, one.steps, one.begun, one.done) == (None, "", 0, 2 * HOUR, 0)
+
+
+def test_a_log_kept_before_steps_were_told_apart_is_counted_when_it_grows(tmp_path):
+    path, again = tmp_path / "a.sqlite", tmp_path / "b.sqlite"
+    events = [(1, "受理", 1, frozenset({"C1"})), (2, "受理", 2, frozenset({"H1"}))]
+    events += [(3, "被拒", 3, frozenset({"H1", "C1"})), (4, "被拒", 4, frozenset({"H1"}))]
+    merge(path, incoming(events))
+    with sqlite3.connect(path) as link:
+        link.executescript("DROP TABLE usual; DROP TABLE beats")
+    assert shown(path, "C1") == ["受理", "被拒"]
+
+    more = [(9, "受理", 9, frozenset({"H2"}))]
+    merge(path, incoming(more)), merge(again, incoming([*events, *more]))
+    assert (kept(path), shown(path, "C1")) == (kept(again), ["受理"])

@@ -47,14 +47,15 @@ def _orders() -> Orders:
 
 def kinds() -> Kinds:
     """Return what the names of a log mean for lists of orders."""
-    given, said, roles = kinds_of_number(), _orders(), eventlogs.rules().roles
+    given, said, rules = kinds_of_number(), _orders(), eventlogs.rules()
+    roles, shown = rules.roles, tuple(name for one in rules.signs for name in one.activities)
 
     def role(name: str) -> str:
         if fits(name, roles.units):
             return "unit"
         return "order" if fits(name, given.kept) and not _told(name, roles, given) else ""
 
-    return Kinds(role, lambda activity: fits(activity, said.done))
+    return Kinds(role, lambda activity: fits(activity, said.done), lambda activity: fits(activity, shown))
 
 
 def _told(name: str, roles: Roles, given: Numbers) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+SYSTEMS = "演示：营销与生产系统"
+"""Which systems the city's log is said to be of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -59,7 +62,7 @@ def _load_files(city: Path, midnight: datetime, now: datetime) -> None:
     with bar("载入演示城市") as advance:
         imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=midnight, progress=advance)
     customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now)
-    trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now)
+    trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now, how=trace.How(source=SYSTEMS))
 
 
 def _let_work(city: Path, now: datetime) -> None:

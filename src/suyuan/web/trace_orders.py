@@ -19,8 +19,10 @@ from . import register, trace_files, traces
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import local
 
-SIZE, STEPS = 50, 500
-"""Rows of a page; so many steps of an order at most are shown."""
+SIZE, STEPS, NAMED = 50, 500, 100
+"""Rows of a page; so many steps of an order at most are shown, and so many events that only name it."""
+FEW = 3
+"""So many objects of a kind stand in a cell; more are folded."""
 STATES = ("open", "done")
 Units = dict[str, tuple[str, str]]
 
@@ -80,7 +82,7 @@ def _row(one: Order, units: Units) -> Row:
             Cell(traces.called(one.name), url=reverse("trace_order", args=[one.sign]), small=one.type),
             Cell(unit_name(one.unit, units)),
             Cell(local(traces.moment(one.begun)), short=True),
-            Cell(one.step, small=local(traces.moment(one.last))),
+            Cell(one.step or gettext("只被别的工单提到"), small=local(traces.moment(one.last))),
             Cell(gettext("已办结") if one.done else gettext("未办结"), marks=_overdue(one)),
             Cell(local(traces.moment(one.promised)) if one.promised is not None else "", short=True),
             Cell(trace_files.title(one.source or "")),
@@ -133,6 +135,7 @@ def one(request: HttpRequest, order: str) -> HttpResponse:
             "overdue": bool(_overdue(found)),
             "steps": [_step(each, units) for each in steps],
             "more": found.steps - len(steps),
+            "named": [_step(each, units) for each in kept_log.steps(log, found, NAMED, own=False)],
             "complaints": _complaints(request, found),
         },
     )
@@ -140,13 +143,16 @@ def one(request: HttpRequest, order: str) -> HttpResponse:
 
 def _step(step: kept_log.Step, units: Units) -> dict[str, object]:
     at: datetime = traces.moment(step.at)
-    others = [f"{kind} {unit_name(name, units)}" for kind, name in step.others]
+    kinds: dict[str, list[str]] = {}
+    for kind, name in step.others:
+        kinds.setdefault(kind, []).append(unit_name(name, units))
     return {
         "at": at,
         "activity": step.activity,
         "event": step.event,
         "source": trace_files.title(step.source),
-        "others": others,
+        "others": [(kind, names, len(names) > FEW) for kind, names in kinds.items()],
+        "more": step.more,
     }
 
 

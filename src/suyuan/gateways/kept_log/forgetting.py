@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from . import tables
+from . import owning, tables
 from .incoming import MARK
 
 _CHUNK = 400
@@ -15,6 +15,7 @@ _BESIDE = """
 SELECT o.name, t.name FROM link l JOIN object o ON o.id = l.{0} JOIN type t ON t.id = o.type
 WHERE l.{1} = (SELECT id FROM object WHERE name = ?)
 """
+_TOUCHED = "(SELECT DISTINCT event FROM main.touch WHERE object IN (SELECT id FROM temp.somebody))"
 _GONE = """
 CREATE TEMP TABLE touched AS SELECT DISTINCT event FROM main.touch
   WHERE object IN (SELECT id FROM temp.somebody);
@@ -83,5 +84,8 @@ def forget(path: Path, these: Iterable[str]) -> int:
         link.executemany(sql, ((thing,) for thing in these))
         count = link.execute("SELECT count(*) FROM temp.somebody").fetchone()[0]
         if count:
+            owning.ready(link)
+            owning.count(link, _TOUCHED, "event", -1)
             tables.script(link, _GONE)
+            owning.count(link, "temp.touched", "event", 1)
     return int(count)

@@ -18,6 +18,8 @@ class Kinds(NamedTuple):
     """A type of objects → ``order``, ``unit`` or nothing."""
     done: Callable[[str], bool]
     """Whether an order is done with an activity."""
+    sign: Callable[[str], bool]
+    """Whether an activity shows a deviation by itself: it is one order's, whatever others it names."""
 
 
 class Promise(NamedTuple):

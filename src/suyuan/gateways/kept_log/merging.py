@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import orders, tables
+from . import orders, owning, tables
 from .incoming import MARK, Incoming, Kinds
 from .sources import Told, number_of
 
@@ -49,6 +49,9 @@ INSERT OR IGNORE INTO temp.moved SELECT t.object FROM temp.came_touch t
   JOIN temp.came c ON c.id = t.event WHERE c.state > 0;
 """
 """``CROSS JOIN``: what came is asked first, however much is kept."""
+_MOVED = "(SELECT id FROM temp.came WHERE state > 0)"
+_LOST = "temp.lost"
+"""The events that are written, and those that go."""
 UNUSED = """
 DELETE FROM main.object WHERE id IN (SELECT object FROM temp.moved)
 AND NOT EXISTS (SELECT 1 FROM main.touch k WHERE k.object = object.id)
@@ -84,6 +87,7 @@ def merge(path: Path, log: Incoming, told: Told, kinds: Kinds, *, replace: bool)
     """Merge one source's log into a file that is not in place yet, and return what became of it."""
     with tables.writing(path, anew=True) as link:
         tables.script(link, _COMING)
+        owning.ready(link)
         source = number_of(link, told)
         activities, types = (
             _names(link, table, names) for table, names in (("activity", log.activities), ("type", log.types))
@@ -96,12 +100,15 @@ def merge(path: Path, log: Incoming, told: Told, kinds: Kinds, *, replace: bool)
                 "AND id NOT IN (SELECT id FROM temp.came)", (source,),
             )  # fmt: skip
         states = _states(link, adds=log.adds)
+        for part in (_LOST, _MOVED):
+            owning.count(link, part, "id", -1)
         tables.script(link, _WRITTEN)
         link.execute(
             "INSERT OR REPLACE INTO main.event SELECT id, activity, at, rank, ?, 0 FROM temp.came "
             "WHERE state IN (1, 2)", (source,),
         )  # fmt: skip
-        removed = _count(link, "temp.lost")
+        owning.count(link, _MOVED, "id", 1)
+        removed = _count(link, _LOST)
         joins = _joins(link, log, things, source, replace=replace) + _promises(link, log, things, source)
         tables.script(link, UNUSED)
         orders.renew(link, kinds)

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import tables
+from . import owning, tables
 from .incoming import MARK, Kinds, name_of
 
-_MADE = """
+_MADE = f"""
 DELETE FROM main.orders WHERE object IN (SELECT object FROM temp.moved);
 INSERT INTO main.orders
 WITH happened AS (
-  SELECT t.object, e.id, e.at, e.rank, e.activity, e.source, a.done,
+  SELECT t.object, e.id, e.at, e.rank, e.activity, e.source, a.done, {owning.OWN} AS own,
     (SELECT u.object FROM main.touch u JOIN main.object uo ON uo.id = u.object
      JOIN main.type ut ON ut.id = uo.type WHERE u.event = e.id AND ut.role = 'unit'
      ORDER BY uo.name LIMIT 1) AS unit
@@ -21,21 +21,30 @@ WITH happened AS (
   CROSS JOIN main.touch t ON t.object = m.object CROSS JOIN main.event e ON e.id = t.event
   JOIN main.activity a ON a.id = e.activity WHERE ty.role = 'order'
 ), step AS (
-  SELECT *, row_number() OVER (PARTITION BY object ORDER BY at DESC, rank DESC, id DESC) AS place,
-    first_value(unit) OVER (PARTITION BY object ORDER BY unit IS NULL, at DESC, rank DESC, id DESC) AS latest
+  SELECT *,
+    row_number() OVER (PARTITION BY object ORDER BY own DESC, at DESC, rank DESC, id DESC) AS place,
+    max(own) OVER (PARTITION BY object) AS any_own, first_value(iif(own, unit, NULL)) OVER (
+      PARTITION BY object ORDER BY own DESC, unit IS NULL, at DESC, rank DESC, id DESC) AS latest
   FROM happened
 )
 SELECT s.object, sign(o.name), o.type, max(s.latest), min(s.at), max(s.at),
-  max(CASE WHEN s.place = 1 THEN s.activity END), count(*), max(s.done),
+  max(CASE WHEN s.place = 1 AND s.own THEN s.activity END), sum(s.own), max(s.done AND s.own),
   max(CASE WHEN s.place = 1 THEN s.source END),
   (SELECT min(p.at) FROM main.promise p WHERE p.object = s.object)
-FROM step s JOIN main.object o ON o.id = s.object GROUP BY s.object
+FROM step s JOIN main.object o ON o.id = s.object WHERE s.own = s.any_own GROUP BY s.object
 """
+"""Of an order without a step of its own it is only known that others named it, and when."""
 _SHOWN = """
-SELECT r.object, r.sign, o.name, t.name, u.name, r.begun, r.last, a.name, r.steps, r.done, s.name, r.promised
+SELECT r.object, r.sign, o.name, t.name, u.name, r.begun, r.last, coalesce(a.name, ''),
+  r.steps, r.done, s.name, r.promised
 FROM orders r JOIN object o ON o.id = r.object JOIN type t ON t.id = r.type
-JOIN activity a ON a.id = r.step LEFT JOIN object u ON u.id = r.unit LEFT JOIN source s ON s.id = r.source
+LEFT JOIN activity a ON a.id = r.step LEFT JOIN object u ON u.id = r.unit
+LEFT JOIN source s ON s.id = r.source
 """
+
+
+BESIDE = 1_000
+"""So many objects of an event are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,11 @@ class Order:
     name: str
     type: str
     unit: str | None
-    """The unit of the last step that names one."""
+    """The unit of the last step of its own that names one."""
     begun: int
     last: int
     step: str
-    """The last step."""
+    """The last step of its own; empty where there is none, and others only name it."""
     steps: int
     done: int
     source: str | None
@@ -82,7 +91,9 @@ class Step:
     event: str
     source: str
     others: tuple[tuple[str, str], ...]
-    """Type and name of each other object."""
+    """Type and name of each other object, so many at most (``BESIDE``)."""
+    more: int
+    """How many further ones there are."""
 
 
 def sign_of(name: str) -> str:
@@ -94,6 +105,7 @@ def renew(link: sqlite3.Connection, kinds: Kinds) -> None:
     """Make the rows of the orders in ``moved`` anew; of all where names mean something else than before."""
     if _meant(link, kinds):
         link.execute("INSERT OR IGNORE INTO temp.moved SELECT id FROM main.object")
+    owning.settle(link, kinds)
     link.create_function("sign", 1, sign_of, deterministic=True)
     tables.script(link, _MADE)
 
@@ -166,27 +178,28 @@ def types(path: Path) -> list[tuple[str, int]]:
         return link.execute(sql).fetchall()
 
 
-def steps(path: Path, one: Order, most: int) -> list[Step]:
-    """Return what happened to an order, the oldest first, so many at most."""
+def steps(path: Path, one: Order, most: int, *, own: bool = True) -> list[Step]:
+    """Return the steps of an order, the oldest first, so many at most; else the events that only name it."""
     with tables.reading(path) as link:
+        whose = owning.OWN if owning.is_counted(link) else "1"
         found = link.execute(
-            """SELECT e.id, e.at, a.name, s.name FROM touch t JOIN event e ON e.id = t.event
-               JOIN activity a ON a.id = e.activity LEFT JOIN source s ON s.id = e.source
-               WHERE t.object = ? ORDER BY e.at, e.rank, e.id LIMIT ?""",
-            (one.thing, most),
+            f"""SELECT e.id, e.at, a.name, s.name FROM touch t JOIN event e ON e.id = t.event
+                JOIN object o ON o.id = t.object JOIN activity a ON a.id = e.activity
+                LEFT JOIN source s ON s.id = e.source
+                WHERE t.object = ? AND ({whose}) = ? ORDER BY e.at, e.rank, e.id LIMIT ?""",
+            (one.thing, int(own), most),
         ).fetchall()
-        beside = (
-            "SELECT t.name, o.name FROM touch k JOIN object o ON o.id = k.object "
-            "JOIN type t ON t.id = o.type WHERE k.event = ? AND k.object <> ? "
-            "ORDER BY t.name, o.name LIMIT 50"
-        )
         return [
-            Step(
-                at,
-                activity,
-                name_of(event),
-                source or "",
-                tuple(link.execute(beside, (event, one.thing))),
-            )
+            Step(at, activity, name_of(event), source or "", *_beside(link, event, one.thing))
             for event, at, activity, source in found
         ]
+
+
+def _beside(link: sqlite3.Connection, event: int, thing: int) -> tuple[tuple[tuple[str, str], ...], int]:
+    """Return what else an event happened to, and how much of that is left out."""
+    rows = link.execute(
+        "SELECT t.name, o.name FROM touch k JOIN object o ON o.id = k.object "
+        "JOIN type t ON t.id = o.type WHERE k.event = ? AND k.object <> ? ORDER BY t.name, o.name",
+        (event, thing),
+    ).fetchall()
+    return tuple(rows[:BESIDE]), max(len(rows) - BESIDE, 0)

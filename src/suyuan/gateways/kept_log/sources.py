@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from . import orders, tables
+from . import orders, owning, tables
 from .incoming import Kinds
 
 
@@ -83,6 +83,8 @@ def drop(path: Path, name: str, kinds: Kinds) -> int | None:
             return None
         number = int(row[0])
         events = link.execute("SELECT count(*) FROM event WHERE source = ?", (number,)).fetchone()[0]
+        owning.ready(link)
+        owning.count(link, f"(SELECT id FROM main.event WHERE source = {number})", "id", -1)
         tables.script(link, _DROPPED.format(number))
         tables.script(link, UNUSED)
         orders.renew(link, kinds)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from suyuan.domain.errors import BadInput
 
+from . import owning
+
 FORM = 2
 """``PRAGMA user_version``. What an earlier version kept has none: see ``earlier``."""
 MADE = f"""
@@ -38,6 +40,7 @@ CREATE INDEX orders_by_unit ON orders (unit, last);
 CREATE INDEX orders_by_done ON orders (done, last);
 CREATE INDEX orders_by_type_done ON orders (type, done, last);
 CREATE INDEX orders_by_unit_done ON orders (unit, done, last);
+{owning.MADE}
 """
 """``cut``: somebody was taken out of the event, so that it is not written again; ``gone``: of whom nothing
 else was in it, so that it does not come back. Moments are microseconds UTC."""
