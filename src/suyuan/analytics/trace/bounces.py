@@ -1,7 +1,8 @@
 """Orders that went to and fro between units: how often a kind of order usually does, and where one did.
 
 A return is an event by which an order comes back to a unit that had it before and another had since. Where a
-step is usually one (the desk that opened an order closes it), it says nothing: counted are the others.
+step is usually one the first time an order comes to it (the desk that opened an order closes it), it says
+nothing: counted are the others. The second pass to and fro is no excuse for itself, however many there are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ USUAL = 0.3
 """A step by which an order comes back at least so often is no return."""
 RARE = 0.15
 """So few orders of a kind come back so often at most: empirical tail."""
+BULK = 0.5
+"""What so many orders of a kind do is its bulk; twice as often and twice more is unusual, whoever does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,16 @@ class Returns:
     """How the orders of a log usually come back."""
 
     share: Mapping[tuple[int, int], float]
-    """Kind and step → which part of its events is a return; those that never are, are not there."""
+    """Kind and step → in which part of the orders that do it the first time is a return; none where never."""
     tail: Mapping[tuple[int, int], float]
     """Kind and number of unusual returns → which part of its orders has at least so many."""
+
+    def unusual(self, kind: int, times: int) -> bool:
+        """Tell whether orders of a kind seldom come back so often, or clearly oftener than their bulk."""
+        bulk = times // 2 - 1
+        return self.tail.get((kind, times), 0.0) <= RARE or (
+            bulk >= 0 and self.tail.get((kind, bulk + 1), 0.0) < BULK
+        )
 
 
 def learn(whose: Ints, kind: Ints, done: Ints, unit: Ints, wide: int) -> Returns:
@@ -33,8 +43,10 @@ def learn(whose: Ints, kind: Ints, done: Ints, unit: Ints, wide: int) -> Returns
     known = unit >= 0
     whose, key, unit = whose[known], kind[known].astype(np.int64) * wide + done[known], unit[known]
     came_back = back(whose, unit)
-    every = np.bincount(key) if len(key) else np.zeros(0, np.int64)
-    times = np.bincount(key[came_back], minlength=len(every))
+    wide_key = int(key.max(initial=0)) + 1
+    _, first = np.unique(whose.astype(np.int64) * wide_key + key, return_index=True)
+    every = np.bincount(key[first], minlength=wide_key)
+    times = np.bincount(key[first[came_back[first]]], minlength=wide_key)
     share = np.divide(times, every, out=np.zeros(len(every)), where=every > 0)
     unusual = came_back & (share[key] < USUAL)
     fresh = np.append(True, whose[1:] != whose[:-1]) if len(whose) else np.zeros(0, bool)
@@ -61,6 +73,19 @@ def back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
     return found
 
 
+def first_back(events: Sequence[int], unit_of: Ints) -> int:
+    """Return of events that bounced the first by which a unit has it again, the last where none does."""
+    seen: set[int] = set()
+    last = -1
+    for event in events:
+        unit = int(unit_of[event])
+        if unit >= 0 and unit != last and unit in seen:
+            return event
+        seen.add(unit)
+        last = unit
+    return events[-1]
+
+
 def found(returns: Returns, kind: int, steps: Sequence[int], units: Sequence[int]) -> list[int]:
     """Return the unusual returns of one process, as places in ``steps``; none where others have as many."""
     known = [n for n, unit in enumerate(units) if unit >= 0]
@@ -70,4 +95,4 @@ def found(returns: Returns, kind: int, steps: Sequence[int], units: Sequence[int
         for n, is_back in zip(known, came_back.tolist(), strict=True)
         if is_back and returns.share.get((kind, steps[n]), 0.0) < USUAL
     ]
-    return mine if mine and returns.tail.get((kind, len(mine)), 0.0) <= RARE else []
+    return mine if mine and returns.unusual(kind, len(mine)) else []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from . import bounces, precedence
 from .causality import Due, Mode, Sign
 from .courses import Courses
-from .deviations import DAY, GOES_ON, HOUR, LATE, LONG, OPTIONAL, SELDOM
+from .deviations import DAY, GOES_ON, HOUR, LATE, LONG, SELDOM
 from .profile import Ints, Passages
 from .sources import MODES
 from .tracer import Tracer
@@ -38,12 +38,14 @@ class Deviating:
 
 def deviating(tracer: Tracer, steps: Passages) -> Deviating:
     """Return everything that deviates, in no order."""
+    bounced, fro = _bounced(tracer.courses, steps)
+    skipped, instead = _skipped(tracer, steps)
     parts = [
-        _late(tracer.courses, steps),
+        _late(tracer, steps, fro | instead),
         _repeated(tracer.courses, steps),
-        _bounced(tracer.courses, steps),
+        bounced,
         _turned(tracer, steps),
-        _skipped(tracer, steps),
+        skipped,
         _missing(tracer, steps),
         *(_shown(tracer, *sign) for sign in tracer.finder.signs.codes),
     ]
@@ -59,19 +61,20 @@ def _part(kind: Any, activity: Any, unit: Any, mode: Mode, at: Any) -> Part:
     return kind.astype(np.int64), activity.astype(np.int64), unit.astype(np.int64), code, at.astype(np.int64)
 
 
-def _late(courses: Courses, steps: Passages) -> Part:
-    """Return the steps done after a much longer wait than usual, in elapsed time as ``deviations`` has it."""
-    wide = int(steps.activity.max(initial=0)) + 1
-    size = (int(steps.kind.max(initial=0)) + 1) * wide
-    middle, spread = np.full(size, np.inf), np.ones(size)
-    for (kind, activity), wait in courses.waits.items():
-        if kind * wide + activity < size:
-            middle[kind * wide + activity], spread[kind * wide + activity] = wait.middle, wait.spread
-    code = steps.kind * wide + steps.activity
-    took = np.where(steps.before >= 0, steps.at - np.roll(steps.at, 1), 0)
-    over = (np.log(np.maximum(took, 0) / MINUTE + 1) - middle[code]) / spread[code]
-    usual = (np.exp(middle[code]) - 1) * MINUTE
-    here = (steps.before >= 0) & (over > LATE) & (took > usual + HOUR)
+def _late(tracer: Tracer, steps: Passages, told: NDArray[np.bool_]) -> Part:
+    """Return the steps done much longer than usual after what really came before, but those ``told``."""
+    log, wide = tracer.log, len(tracer.log.activities)
+    last = np.maximum(steps.preceded, 0)
+    code = (steps.kind * wide + np.asarray(log.activity[last], np.int64)) * wide + steps.activity
+    keys, number = np.unique(code, return_inverse=True)
+    known = [(int(key) // wide // wide, int(key) // wide % wide, int(key) % wide) for key in keys]
+    waits = [tracer.courses.after.get(one) for one in known]
+    middle = np.array([wait.middle if wait else np.inf for wait in waits], float)[number]
+    spread = np.array([wait.spread if wait else 1.0 for wait in waits], float)[number]
+    took = np.where(steps.preceded >= 0, steps.at - np.asarray(log.at[last], np.int64), 0)
+    over = (np.log(np.maximum(took, 0) / MINUTE + 1) - middle) / spread
+    usual = (np.exp(middle) - 1) * MINUTE
+    here = (steps.preceded >= 0) & (over > LATE) & (took > usual + HOUR) & ~told
     return _part(steps.kind[here], steps.activity[here], steps.unit[here], Mode.LATE, steps.at[here])
 
 
@@ -86,8 +89,11 @@ def _repeated(courses: Courses, steps: Passages) -> Part:
     return _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.REPEATED, steps.at[at])
 
 
-def _bounced(courses: Courses, steps: Passages) -> Part:
-    """Return the first unusual return of each order that went to and fro oftener than its kind does."""
+def _bounced(courses: Courses, steps: Passages) -> tuple[Part, NDArray[np.bool_]]:
+    """Return the first unusual return of each order that went to and fro oftener than its kind does.
+
+    Beside that: which steps are to and fro, or directly after it; their wait is no other deviation.
+    """
     known = np.flatnonzero(steps.unit >= 0)
     back = known[bounces.back(steps.process[known], steps.unit[known])]
     usual = [
@@ -97,12 +103,16 @@ def _bounced(courses: Courses, steps: Passages) -> Part:
     back = back[~np.array(usual, bool)]
     _, first, times = np.unique(steps.process[back], return_index=True, return_counts=True)
     kinds = steps.kind[back[first]].tolist()
-    rare = [
-        courses.returns.tail.get(pair, 0.0) <= bounces.RARE
-        for pair in zip(kinds, times.tolist(), strict=True)
-    ]
-    at = back[first[np.array(rare, bool)]]
-    return _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.BOUNCED, steps.at[at])
+    rare = [courses.returns.unusual(*pair) for pair in zip(kinds, times.tolist(), strict=True)]
+    first, times = first[np.array(rare, bool)], times[np.array(rare, bool)]
+    at, last = back[first], back[first + times - 1]
+    fro = np.zeros(len(steps.process) + 2, np.int64)
+    np.add.at(fro, at - 1, 1)
+    np.add.at(fro, last + 2, -1)
+    # What comes after the last step of an order is the first of another, which is never late.
+    within: NDArray[np.bool_] = np.cumsum(fro)[: len(steps.process)] > 0
+    part = _part(steps.kind[at], steps.activity[at], steps.unit[at], Mode.BOUNCED, steps.at[at])
+    return part, within
 
 
 def _turned(tracer: Tracer, steps: Passages) -> Part:
@@ -130,13 +140,18 @@ def _turned(tracer: Tracer, steps: Passages) -> Part:
     return _part(steps.kind[row], steps.activity[row], steps.unit[row], Mode.TURNED, steps.at[row])
 
 
-def _skipped(tracer: Tracer, steps: Passages) -> Part:
-    """Return the steps left out between two that were done one after the other."""
-    wide = int(max(steps.activity.max(initial=0), len(tracer.log.activities)))
-    left = left_out(tracer.courses)
+def _skipped(tracer: Tracer, steps: Passages) -> tuple[Part, NDArray[np.bool_]]:
+    """Return the steps left out between two that were done one after the other.
+
+    Beside that: which steps were done in place of such, where that is not usual.
+    """
+    wide, courses = int(max(steps.activity.max(initial=0), len(tracer.log.activities))), tracer.courses
     codes = (steps.kind * wide + np.maximum(steps.before, 0)) * wide + steps.activity
-    wanted = {(kind * wide + a) * wide + b: out for (kind, a, b), out in left.items()}
-    at = np.flatnonzero((steps.before >= 0) & np.isin(codes, np.array(sorted(wanted), np.int64)))
+    wanted = {(kind * wide + a) * wide + b: out for (kind, a, b), out in courses.left_out.items()}
+    seldom = [(k * wide + a) * wide + b for k, a, b in courses.left_out if not courses.is_usual(k, a, b)]
+    by_step = ~courses.is_sign[tracer.log.activity[np.maximum(steps.preceded, 0)]]
+    held = (steps.before >= 0) & by_step
+    at = np.flatnonzero(held & np.isin(codes, np.array(sorted(wanted), np.int64)))
     did = np.sort(steps.process * wide + steps.activity)
     rows = [(one, step) for one in at.tolist() for step in wanted[int(codes[one])]]
     place, step = np.array(rows, np.int64).reshape(-1, 2).T
@@ -145,25 +160,9 @@ def _skipped(tracer: Tracer, steps: Passages) -> Part:
     missing = did[spot] != asked if len(did) else np.zeros(0, bool)
     place, step = place[missing], step[missing]
     whose = _who(tracer, step, steps.process[place], steps.unit[place])
-    return _part(steps.kind[place], step, whose, Mode.SKIPPED, steps.at[place])
-
-
-def left_out(courses: Courses) -> dict[tuple[int, int, int], list[int]]:
-    """Return of a type and two activities, one after the other, which are usual between them."""
-    found: dict[tuple[int, int, int], list[int]] = {}
-    for (kind, first), after in courses.next.items():
-        every = sum(count for _, count in after)
-        usual = [step for step, count in after if count >= OPTIONAL * every]
-        for then, _ in after:
-            between = [
-                step
-                for step in usual
-                if step not in (first, then) and then in dict(courses.next.get((kind, step), ()))
-            ]
-            between = [one for one in between if precedence.comes_before(courses.before, kind, one, then)]
-            if between:
-                found[kind, first, then] = between
-    return found
+    instead = np.zeros(len(steps.process), bool)
+    instead[place] = np.isin(codes[place], np.array(seldom, np.int64))
+    return _part(steps.kind[place], step, whose, Mode.SKIPPED, steps.at[place]), instead
 
 
 def _missing(tracer: Tracer, steps: Passages) -> Part:
@@ -200,7 +199,7 @@ def _stopped(tracer: Tracer, steps: Passages) -> Owed:
         went_on, stood = sum(n for _, n in after), courses.last.get((kind, activity), 0)
         if went_on >= GOES_ON * (went_on + stood) and (kind, after[0][0]) in courses.waits:
             then[kind * wide + activity] = after[0][0]
-            wait[kind * wide + activity] = LONG * courses.waits[kind, after[0][0]].usual
+            wait[kind * wide + activity] = LONG * courses.wait(kind, activity, after[0][0]).usual
     code = steps.kind[last] * wide + steps.activity[last]
     since = steps.at[last] + wait[code].astype(np.int64)
     held = then[code] >= 0

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .causality import Mode, Rules, codes
+from .causality import Rules, codes
 from .courses import Courses, Kinds
-from .deviations import BACK, Deviation
+from .deviations import BACK, MOST, Deviation
 from .doers import Doers
 from .dues import Dues
+from .eventlog import Ints
 from .reach import Reach
 from .signs import Signs
 from .steps import Course
@@ -58,14 +60,33 @@ class Finder:
         shown = list(self.signs.on(process, place, moment))
         events = log.happened.of(process)
         events = events[: int(np.searchsorted(log.at[events], moment))]
-        events = events[~self.courses.is_sign[log.activity[events]]]
-        if not len(events):
+        events = events[self.courses.is_own(log.type[process], log.activity[events])]
+        is_step = ~self.courses.is_sign[log.activity[events]]
+        if not is_step.any():
             return shown
-        steps, at = log.activity[events].tolist(), log.at[events].tolist()
-        course = Course(self, process, place, places, moment, events.tolist(), steps, at)
-        refused = any(one.mode is Mode.REFUSED and one.events[-1] > events[-1] for one in shown)
-        found = [*course.deviations(refused=refused), *shown]
+        course = self._course(process, place, places, moment, events, is_step)
+        found = [*course.deviations(shown), *shown]
         return [*found, *course.contacts(usual=not found)]
+
+    def _course(
+        self,
+        process: int,
+        place: int,
+        places: Sequence[int],
+        moment: int,
+        events: Ints,
+        is_step: NDArray[np.bool_],
+    ) -> Course:
+        """Return how one process went; of a very long one its last steps, and what was done before."""
+        log = self.kinds.log
+        rows = np.flatnonzero(is_step)
+        earlier = frozenset(np.unique(log.activity[events[rows[:-MOST]]]).tolist())
+        rows = rows[-MOST:]
+        steps = events[rows]
+        preceded = np.where(rows > 0, events[rows - 1], -1)
+        done, at = log.activity[steps].tolist(), log.at[steps].tolist()
+        told = steps.tolist(), done, at, preceded.tolist(), earlier
+        return Course(self, process, place, places, moment, *told)
 
     def _owed(self, place: int, places: Sequence[int], moment: int) -> Iterator[Deviation]:
         """Yield what is owed on a place, by whoever does it there."""

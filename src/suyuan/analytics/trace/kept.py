@@ -29,7 +29,7 @@ from .reach import Reach
 from .signs import Signs
 from .tracer import Tracer
 
-FORM = 6
+FORM = 7
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.

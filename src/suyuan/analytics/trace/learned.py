@@ -21,9 +21,11 @@ def of_courses(one: Courses) -> dict[str, Any]:
     """Return how processes usually go, as JSON."""
     return {
         "waits": [[*key, wait.middle, wait.spread, wait.seen] for key, wait in one.waits.items()],
+        "after": [[*key, wait.middle, wait.spread, wait.seen] for key, wait in one.after.items()],
         "next": [[*key, after] for key, after in one.next.items()],
         "last": [[*key, times] for key, times in one.last.items()],
         "is_sign": one.is_sign.tolist(),
+        "sign_of": one.sign_of.tolist(),
         "is_done": one.is_done.tolist(),
         "share_repeated": [[*key, share] for key, share in one.share_repeated.items()],
         "before": [[*key, times] for key, times in one.before.items()],
@@ -36,9 +38,11 @@ def courses(said: Mapping[str, Any]) -> Courses:
     """Return how processes usually go, of JSON."""
     return Courses(
         waits={(kind, step): Wait(*wait) for kind, step, *wait in said["waits"]},
+        after={(kind, before, step): Wait(*wait) for kind, before, step, *wait in said["after"]},
         next={(kind, step): tuple((n, times) for n, times in after) for kind, step, after in said["next"]},
         last={(kind, step): times for kind, step, times in said["last"]},
         is_sign=np.array(said["is_sign"], bool),
+        sign_of=np.array(said["sign_of"], np.int32),
         is_done=np.array(said["is_done"], bool),
         share_repeated={(kind, step): share for kind, step, share in said["share_repeated"]},
         before={(kind, one, other): times for kind, one, other, times in said["before"]},

@@ -32,6 +32,8 @@ class Passages:
     at: Ints
     before: Ints
     """The activity it came after, ``NEVER`` for the first step."""
+    preceded: Ints
+    """The event that really came before: a step, or a sign of the order's own; ``NEVER`` for the first."""
     waited: Ints
     """Working minutes since the step before, ``NEVER`` for the first."""
     again: NDArray[np.bool_]
@@ -76,7 +78,10 @@ def passages(tracer: Tracer, working: WorkingTime) -> Passages:
     """Return the steps of all orders of a log; what shows a deviation by itself is no step."""
     log, kinds = tracer.log, tracer.kinds
     whose = log.happened.left
-    mine = kinds.is_order[whose] & ~tracer.courses.is_sign[log.activity[log.happened.item]]
+    every = log.activity[log.happened.item]
+    own = np.flatnonzero(kinds.is_order[whose] & tracer.courses.is_own(log.type[whose], every))
+    is_step = ~tracer.courses.is_sign[every[own]]
+    before, mine = np.asarray(np.roll(own, 1)[is_step], np.int64), own[is_step]
     process, event = whose[mine].astype(np.int64), np.asarray(log.happened.item[mine])
     activity, at = log.activity[event].astype(np.int64), np.asarray(log.at[event], np.int64)
     unit = np.asarray(kinds.unit_of[event], np.int64)
@@ -91,6 +96,7 @@ def passages(tracer: Tracer, working: WorkingTime) -> Passages:
         unit,
         at,
         np.where(follows, np.roll(activity, 1), NEVER),
+        np.where(follows, np.asarray(log.happened.item[before], np.int64), NEVER),
         np.where(follows, np.maximum(waited, 0), NEVER),
         _again(process, activity),
         follows & (unit >= 0) & (last >= 0) & (last != unit),

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from . import bounces
 from .causality import Mode, Sign, codes
 from .courses import Kinds
 from .deviations import DAY, Deviation
@@ -144,7 +145,8 @@ class Signs:
 
     def _told(self, mode: Mode, thing: int, place: int, run: Sequence[int], rule: str) -> Deviation:
         log = self.kinds.log
-        done, unit = int(log.activity[run[-1]]), int(self.kinds.unit_of[run[-1]])
+        shows = bounces.first_back(run, self.kinds.unit_of) if mode is Mode.BOUNCED else run[-1]
+        done, unit = int(log.activity[shows]), int(self.kinds.unit_of[shows])
         size = int(np.log2(len(run)))
         return Deviation(mode, thing, done, unit, tuple(run), int(log.at[run[0]]), size, rule, place)
 

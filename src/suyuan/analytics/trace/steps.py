@@ -17,7 +17,6 @@ from .deviations import (
     LONG_AFTER,
     LONGEST,
     MET,
-    OPTIONAL,
     OVER,
     SELDOM,
     SOON,
@@ -31,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The steps of one process, in the order of time, and when they were done."""
+    """The steps of one process, in the order of time, and when they were done.
+
+    Of a very long one they are the last; what was done ``earlier`` is known to be done.
+    """
 
     finder: "Finder"
     process: int
@@ -41,34 +43,61 @@ class Course:
     events: list[int]
     steps: list[int]
     at: list[int]
+    preceded: list[int]
+    """Of each step the event before it, be it a step or a sign of the process's own; -1 before the first."""
+    earlier: Set[int] = frozenset()
 
     @property
     def kind(self) -> int:
         """Return what type of process it is."""
         return int(self.finder.kinds.log.type[self.process])
 
-    def deviations(self, *, refused: bool) -> list[Deviation]:
-        """Return what deviates; of one that was refused since its last step no usual next one is missing."""
+    def deviations(self, shown: Sequence[Deviation]) -> list[Deviation]:
+        """Return what deviates beside what its events ``shown`` by themselves; each thing counts once.
+
+        Of one that was refused since its last step no usual next one is missing.
+        """
+        refused = any(one.mode is Mode.REFUSED and one.events[-1] > self.events[-1] for one in shown)
         asked = self.finder.dues.of_order(self.process, self.place, self.events, self.moment)
         owed = [self._deviation(*one) for one in asked]
         by_rule = {one.activity for one in owed}
-        bounced = list(self._bounced())
+        bounced = [one for one in shown if one.mode is Mode.BOUNCED] or list(self._bounced())
+        skipped = list(self._skipped())
         over = [*bounced, *self._repeated(bounced)]
         looped = bool(over) and self.steps[-1] in self.steps[:-1]
         return [
             *owed,
             *(() if refused else self._waiting(by_rule, LONG_AFTER if looped else LONG)),
-            *(one for one in self._late() if one.activity not in by_rule),
-            *over,
-            *self._skipped(),
+            *(one for one in self._late(self._told(skipped, bounced)) if one.activity not in by_rule),
+            *(one for one in over if one not in shown),
+            *skipped,
             *self._turned(),
         ]
+
+    def _told(self, skipped: Sequence[Deviation], bounced: Sequence[Deviation]) -> set[int]:
+        """Return the steps whose wait is another deviation's, by event.
+
+        After a step that was left out the wait is another one, unless it often is; to and fro takes long.
+        """
+        found = {
+            one.events[-1]
+            for one in skipped
+            if not self.finder.courses.is_usual(self.kind, *self._activities(one.events))
+        }
+        fro = {event for one in bounced for event in one.events}
+        return found | fro | {e for e, last in zip(self.events, self.preceded, strict=True) if last in fro}
+
+    def _activities(self, events: Sequence[int]) -> list[int]:
+        found: list[int] = self.finder.kinds.log.activity[list(events)].tolist()
+        return found
 
     def _deviation(
         self, mode: Mode, step: int, events: tuple[int, ...], since: int, size: int, rule: str = ""
     ) -> Deviation:
         done = [event for event, each in zip(self.events, self.steps, strict=True) if each == step]
         unit = int(self.finder.kinds.unit_of[done[-1]]) if done else self.finder.doers.of(step, self.places)
+        if mode is Mode.BOUNCED:
+            unit = int(self.finder.kinds.unit_of[events[1]])  # the first return
         if rule in self.finder.dues.by_same:
             unit = int(self.finder.kinds.unit_of[events[0]])
         if unit < 0:  # nobody is known to do it: it lies with whoever had the process last
@@ -83,22 +112,24 @@ class Course:
         if not after or went_on < GOES_ON * (went_on + courses.last.get(last, 0)):
             return
         step = after[0][0]
-        wait, usual = self.moment - self.at[-1], courses.waits[self.kind, step].usual
-        if step not in (*self.steps, *owed) and wait > long * usual:
+        wait, usual = self.moment - self.at[-1], courses.wait(*last, step).usual
+        if step not in (*self.steps, *self.earlier, *owed) and wait > long * usual:
             size = int(2 * np.log2(wait / max(usual, 10 * 60_000_000)))
             yield self._deviation(
                 Mode.MISSING, step, (self.events[-1],), self.at[-1], min(max(size, 0), LONGEST)
             )
 
-    def _late(self) -> Iterator[Deviation]:
-        """Yield the steps that were done after a much longer wait than usual."""
+    def _late(self, told: Set[int]) -> Iterator[Deviation]:
+        """Yield the steps done much longer than usual after what really came before, but those ``told``."""
+        log, courses = self.finder.kinds.log, self.finder.courses
         for n in range(1, len(self.steps)):
-            wait = self.finder.courses.waits[self.kind, self.steps[n]]
-            ago = self.moment - self.at[n]
-            took = self.at[n] - self.at[n - 1]
-            if ago < SOON and took > wait.usual + HOUR and wait.over(took) > LATE:
-                events = (self.events[n - 1], self.events[n])
-                yield self._deviation(Mode.LATE, self.steps[n], events, self.at[n - 1], age(ago))
+            last, ago = self.preceded[n], self.moment - self.at[n]
+            if ago >= SOON or self.events[n] in told:
+                continue
+            since = int(log.at[last])
+            wait, took = courses.wait(self.kind, int(log.activity[last]), self.steps[n]), self.at[n] - since
+            if took > wait.usual + HOUR and wait.over(took) > LATE:
+                yield self._deviation(Mode.LATE, self.steps[n], (last, self.events[n]), since, age(ago))
 
     def _bounced(self) -> Iterator[Deviation]:
         """Yield that a process came back to units that had it before, oftener than its kind does."""
@@ -132,18 +163,13 @@ class Course:
 
     def _skipped(self) -> Iterator[Deviation]:
         """Yield the steps that were left out: usual between two that were done one after the other."""
-        courses = self.finder.courses
+        left_out, did = self.finder.courses.left_out, {*self.steps, *self.earlier}
         for n in range(len(self.steps) - 1):
-            after = courses.next.get((self.kind, self.steps[n]), ())
-            every = sum(count for _, count in after)
-            for step, count in after:
-                leads = dict(courses.next.get((self.kind, step), ()))
-                if step in self.steps or count < OPTIONAL * every or self.steps[n + 1] not in leads:
-                    continue
-                if not precedence.comes_before(courses.before, self.kind, step, self.steps[n + 1]):
-                    continue
-                events, since = (self.events[n], self.events[n + 1]), self.at[n + 1]
-                yield self._deviation(Mode.SKIPPED, step, events, since, age(self.moment - since))
+            for step in left_out.get((self.kind, self.steps[n], self.steps[n + 1]), ()):
+                # A sign between the two stands in the place of what usually comes there.
+                if step not in did and self.preceded[n + 1] == self.events[n]:
+                    events, since = (self.events[n], self.events[n + 1]), self.at[n + 1]
+                    yield self._deviation(Mode.SKIPPED, step, events, since, age(self.moment - since))
 
     def _turned(self) -> Iterator[Deviation]:
         """Yield the steps that were done after one they nearly always come before."""
