@@ -17,6 +17,7 @@ from suyuan.analytics.trace.flow import Flow, Passage
 from suyuan.simulate import build
 from suyuan.store.models import Case, Evaluation, Unit
 from suyuan.web import flow_map
+from suyuan.web.population_parts import day
 from suyuan.web.trace_words import MODES
 from tests import traced_city
 from tests.doors.test_web_axe import violations
@@ -171,9 +172,81 @@ def test_a_period_counts_what_was_done_in_it(log) -> None:
         rows = client.get(address).context["listed"].rows
         return sum(int(row.cells[3].text.split(" / ")[1].replace(",", "")) for row in rows)
 
-    kind = f"/trace/population/?kind={quote(STORY)}"
+    kind = f"/trace/population/?rows=1&kind={quote(STORY)}"
     months = [done(f"{kind}&period=2025-{month:02}") for month in range(1, 13)]
     assert sum(months) == done(kind) > 0
+
+
+def test_only_what_is_above_the_usual_is_listed_until_all_is_asked_for(log) -> None:
+    client = signed_in()
+    page = client.get("/trace/population/")
+    raised = [row.cells[1].text for row in page.context["listed"].rows]
+
+    every = client.get(page.context["usual_url"])
+
+    assert all(risk[0] in "▲△" for risk in raised)
+    shown = [row.cells[1].text for row in every.context["listed"].rows]
+    assert any(risk[0] == "–" for risk in shown) or every.context["listed"].has_next
+    assert page.context["usual"] == every.context["usual"] > 0
+    assert client.get(every.context["usual_url"]).context["usual_url"] == page.context["usual_url"]
+
+
+def test_a_period_in_which_nothing_was_done_is_one_sentence(log) -> None:
+    page = signed_in().get("/trace/population/?period=1999-01")
+
+    text = page.content.decode()
+    assert "这段时间没有办过这一类工单，也没有投诉溯源到它" in text
+    assert "flow-map" not in text
+    assert "map-beside" not in text
+
+
+def test_a_step_done_in_another_month_is_not_said_to_be_done_by_nobody(log) -> None:
+    client = signed_in()
+
+    def never(address: str) -> set[str] | None:
+        drawn = client.get(address).context.get("map")
+        return {box.words.partition("：")[0] for box in drawn.boxes if box.never} if drawn else None
+
+    kinds = [kind for kind, _ in client.get("/trace/population/").context["listed"].filters[0].choices][:5]
+    addresses = {kind: f"/trace/population/?kind={quote(kind)}" for kind in kinds}
+    ever = {kind: never(address) or set() for kind, address in addresses.items()}
+    by_month = [
+        (kind, never(f"{address}&period=2025-{month:02}"))
+        for kind, address in addresses.items()
+        for month in range(6, 11)
+    ]
+    assert sum(found is not None for _, found in by_month) > 5
+    assert all(found is None or found <= ever[kind] for kind, found in by_month)
+
+
+def test_periods_are_offered_in_which_something_happened(log) -> None:
+    periods = signed_in().get("/trace/population/").context["listed"].filters[2].choices
+
+    here = population.surveyed()
+    first = f"{day(int(here.log.at[0])):%Y-%m}"
+    months = [label for label, _ in periods if len(label) == 7]
+    assert months[0] == "2025-10"
+    assert min(months) >= first
+
+
+def test_complaints_of_a_step_are_counted_by_head_and_by_share_as_the_table_counts(log) -> None:
+    client = signed_in()
+    page = client.get("/trace/population/?rows=1")
+    [first, *_] = page.context["listed"].rows
+    share = first.cells[3].text.split(" / ")[0]
+
+    text = unescape(client.get(first.cells[0].url).content.decode())
+
+    assert f"折算为 {share} 件" in text
+
+
+def test_a_map_of_which_nothing_is_left_out_offers_no_less(log) -> None:
+    client = signed_in()
+    kinds = [kind for kind, _ in client.get("/trace/population/").context["listed"].filters[0].choices]
+    for kind in kinds:
+        page = client.get(f"/trace/population/?kind={quote(kind)}")
+        if page.context.get("map"):
+            assert page.context["map"].whole == (page.context["other_url"] == "")
 
 
 def test_what_stands_under_the_map(log) -> None:

@@ -16,7 +16,7 @@ from .population_parts import day
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .surveys import Overview
 from .trace_words import MODES as WORDS
-from .traced_to import Traced, traced_to
+from .traced_to import Traced, traced_to, weighed
 
 if TYPE_CHECKING:
     from .population import Ask
@@ -37,8 +37,11 @@ def cases_of(request: HttpRequest, ask: "Ask", step: int) -> HttpResponse:
         request,
         Listed(
             title=" · ".join(filter(None, (see.here.log.activities[step], unit))),
-            intro=gettext("溯源到这一步的投诉共 %(n)d 件，下面是您可以查看的，把握大的在前。")
-            % {"n": len(every)},
+            intro=gettext(
+                "溯源到这一步的投诉共 %(n)d 件；一件投诉可能有几个源头，按各自所占折算为 %(weight)s 件，"
+                "图和表按折算数计。下面是您可以查看的，把握大的在前。"
+            )
+            % {"n": len(every), "weight": f"{weighed(see, step, ask.kind, see.chosen):.1f}"},
             heads=(
                 Head(gettext("投诉"), wide=True),
                 Head(gettext("受理日期")),

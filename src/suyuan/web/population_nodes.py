@@ -44,7 +44,7 @@ def cells(request: HttpRequest, see: Overview, rows: Sequence[Row]) -> dict[Key,
             found[pair] = Cell(number, reverse("case", args=(number,)), short=True)
         elif opens:
             query = urlencode({"node": names[pair[0]], "unit": unit})
-            found[pair] = Cell(gettext("开单"), f"{reverse('evaluation_open')}?{query}")
+            found[pair] = Cell(gettext("开单"), f"{reverse('evaluation_open')}?{query}", short=True)
     return found
 
 

@@ -70,13 +70,22 @@ class Overview:
     @cached_property
     def within(self) -> Within | None:
         """Return the period in moments of the log, None for all of it."""
-        first, last = self.period.first, self.period.last
+        return self.moments(self.period)
+
+    def moments(self, period: Period) -> Within | None:
+        """Return a period in moments of the log, None for all of it."""
+        first, last = period.first, period.last
         if first is None or last is None:
             return None
         zone = self.here.survey.calendar.zone
         begins = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
         start, end = ((at - EPOCH) // timedelta(microseconds=1) for at in begins)
         return start, end
+
+    def holds(self, period: Period) -> bool:
+        """Tell whether anything of the log happened in a period."""
+        within, at = self.moments(period), self.here.log.at
+        return within is None or bool(np.searchsorted(at, within[0]) < np.searchsorted(at, within[1]))
 
     @cached_property
     def found(self) -> Sources:
@@ -198,13 +207,40 @@ class Overview:
     def flow(self, kind: int) -> Flow:
         """Return how orders of a kind go, whoever works on them: a way is no unit's own.
 
-        Steps complaints come from and nobody ever did stand in it too, after what they are due after.
+        Steps complaints come from and nobody ever did stand in it too, after what they are due after: in
+        no period alone, for there nobody may have done what others do in the next.
         """
-        whole = flow.flow(self.here.survey.steps.within(self.within), kind)
-        owed = np.unique(self.found.activity[self.found.kind == kind]).tolist()
+        if kind not in self._flows:
+            self._flows[kind] = self._flow(kind)
+        return self._flows[kind]
+
+    @cached_property
+    def _flows(self) -> dict[int, Flow]:
+        """Return the flows that were asked for, by kind."""
+        return {}
+
+    def _flow(self, kind: int) -> Flow:
+        steps = self.here.survey.steps
+        whole = flow.flow(steps.within(self.within), kind)
+        ever = set(np.unique(steps.activity[steps.kind == kind]).tolist())
         sign = self.here.survey.tracer.courses.is_sign
-        never = [step for step in owed if step not in whole.done and not sign[step]]
-        return flow.with_owed(whole, {step: self._due_after(step) for step in never})
+        never = [step for step in self._traced_of(kind) if step not in ever and not sign[step]]
+        return flow.with_owed(whole, {step: self._due_after(step) for step in never}) if whole.done else whole
+
+    def _traced_of(self, kind: int) -> list[int]:
+        """Return the steps of a kind that complaints of the period are traced to."""
+        mine = self.found.kind == kind
+        if self.within is not None:
+            mine &= (self.found.at >= self.within[0]) & (self.found.at < self.within[1])
+        return [int(step) for step in np.unique(self.found.activity[mine])]
+
+    def is_empty(self, kind: int) -> bool:
+        """Tell whether nothing of a kind was done in the period, and no complaint of it is traced there."""
+        return not self.flow(kind).done and not self._traced_of(kind)
+
+    def has_steps(self, kind: int) -> bool:
+        """Tell whether orders of a kind go by steps, in whatever period."""
+        return bool((self.here.survey.steps.kind == kind).any())
 
     def _due_after(self, step: int) -> frozenset[int]:
         """Return what a step is due after, by the rules."""

@@ -320,8 +320,11 @@
   }
 
   root.addEventListener("painted", drawCharts);
-  window.addEventListener("resize", function () {
+  function resized() {
     drawn.forEach(function (chart) { chart.resize(); });
-  });
+  }
+  window.addEventListener("resize", resized);
+  /* a chart that was drawn while its part was folded has no size yet */
+  document.addEventListener("toggle", resized, true);
   drawCharts();
 })();
