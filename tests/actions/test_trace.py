@@ -138,7 +138,7 @@ def test_it_is_an_event_without_a_number_and_takes_an_office(tmp_path):
     assert event.detail.pop("digest").isalnum()
     assert event.detail == {
         "source": "SY", "new": 8, "changed": 0, "unchanged": 0, "removed": 0, "referenced": 5, "left_out": 0,
-        "events": 8, "objects": 10, "quarantined": 0, "form": "sqlite",
+        "events": 8, "objects": 10, "mixed": 0, "quarantined": 0, "form": "sqlite",
     }  # fmt: skip
     assert chain.verify()[0] > 0
 

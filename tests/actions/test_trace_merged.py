@@ -161,6 +161,20 @@ def test_a_file_may_stand_for_all_of_its_source(tmp_path):
     assert taken.events == 8 + 2
 
 
+def test_one_number_of_two_systems_with_other_accounts_is_said(tmp_path):
+    other = CHANGES.replace(ACCOUNT, "3300000000009").replace("HB2", "HB3")
+    assert take(table(tmp_path, CHANGES)).mixed == 0
+    assert take(table(tmp_path, CHANGES), source="营销").mixed == 0
+
+    taken = take(table(tmp_path, other), source="计量")
+
+    assert taken.mixed == 1
+    clashes = kept_log.clashes(event_log.path(), orders()["HB1"].thing)
+    assert clashes == [("meter_change", "计量", "户号"), ("营销", "计量", "户号")]
+    assert kept_log.clashes(event_log.path(), orders()["HB2"].thing) == []
+    assert Event.objects.filter(verb="event_log_take").last().detail["mixed"] == 1
+
+
 def test_what_changes_nothing_leaves_the_log_as_it_lies(tmp_path):
     take(table(tmp_path, CHANGES))
     before = event_log.state()

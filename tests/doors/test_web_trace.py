@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -216,6 +217,41 @@ def test_what_is_no_log_is_refused_and_removed() -> None:
     assert 'id="file-problem"' in answer.content.decode()
     assert uploads_left() == before
     assert not event_log.path().exists()
+
+
+HALF = {
+    "a.csv": "换表工单编号,户号,旧表号,供电单位,换表时间\nHB\ud800,330001,4401,0101,2026/1/5 8:30\n",
+    "a.xes": "<log><trace><string key='concept:name' value='\ud800'/></trace></log>",
+    "b.xes": "<log><trace><string key='concept:name' value='&#xD800;'/></trace></log>",
+    "a.xml": "<log><objects><object id='\ud800' type='o'/></objects></log>",
+    "a.json": '{"eventTypes": [], "objectTypes": [], "events": [], "objects": '
+    '[{"id": "\\ud800", "type": "o", "attributes": [], "relationships": []}]}',
+}
+"""Files with half of a character, as far as each format can write one."""
+
+
+@pytest.mark.parametrize("name", list(HALF))
+def test_half_of_a_character_is_refused_in_every_format(name: str) -> None:
+    before, raw = uploads_left(), HALF[name].encode("utf-8", "surrogatepass")
+
+    answer = signed_in("office").post("/event-log/", {"file": SimpleUploadedFile(name, raw)})
+
+    assert (answer.status_code, uploads_left()) == (422, before)
+
+
+def test_of_a_file_nothing_stays_whatever_goes_wrong(city: Path) -> None:
+    before, client = uploads_left(), signed_in("office")
+    client.raise_request_exception = False
+    place = event_log.path().parent
+    shutil.rmtree(place, ignore_errors=True)
+    place.touch()  # where the log is to lie stands something else
+
+    answer = client.post(
+        "/event-log/", {"file": SimpleUploadedFile("a.sqlite", (city / "log.sqlite").read_bytes())}
+    )
+
+    assert (answer.status_code, uploads_left()) == (500, before)
+    place.unlink()
 
 
 def test_the_own_account_of_the_case_is_shown_masked(city: Path, log: Path) -> None:

@@ -134,6 +134,11 @@ def test_the_same_table_again_is_said_to_be_nothing_new(client: Client) -> None:
 
     odd = hand_in(client, CHANGES + ",1,2,0101,2026/1/7,,,\n", source="营销系统").content.decode()
     assert "“营销系统”：新增 5 条事件" in odd
+    assert "户号或台区却不同" not in odd
+    mixed = hand_in(client, CHANGES.replace(ACCOUNT, "3300000000009"), source="计量系统").content.decode()
+    assert "3 张工单另一来源也有，户号或台区却不同" in mixed
+    page = client.get("/trace/orders/HB1/").content.decode()
+    assert "“换表”和“计量系统”都有这个编号，户号却不同" in page
     assert "未装入 1 处（没有编号）：row 5" in odd
 
 

@@ -53,6 +53,8 @@ def kinds() -> Kinds:
     def role(name: str) -> str:
         if fits(name, roles.units):
             return "unit"
+        if fits(name, roles.places) and not fits(name, given.meters):
+            return "place"
         return "order" if fits(name, given.kept) and not _told(name, roles, given) else ""
 
     return Kinds(role, lambda activity: fits(activity, said.done), lambda activity: fits(activity, shown))

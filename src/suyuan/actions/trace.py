@@ -75,6 +75,8 @@ class Taken:
     events: int
     objects: int
     """How much the log holds now, of all sources."""
+    mixed: int = 0
+    """Orders that another source knows too, with other accounts or areas: perhaps not the same ones."""
     quarantined: tuple[Aside, ...] = ()
 
     @property
@@ -108,6 +110,7 @@ def take_log(*, path: Path, actor: Actor, now: datetime, zone: str = "", how: Ho
             left_out,
             counts.events,
             counts.objects,
+            counts.mixed,
             aside,
         )
         if counts.nothing:
@@ -208,6 +211,7 @@ def _detail(taken: Taken, told: kept_log.Told) -> dict[str, object]:
         "left_out",
         "events",
         "objects",
+        "mixed",
     )
     aside = sum(each.count for each in taken.quarantined)
     more = {"quarantined": aside, "digest": told.digest, "form": told.form}

@@ -28,6 +28,7 @@ TAKEN = thing(
     left_out=COUNT,
     events=COUNT,
     objects=COUNT,
+    mixed=COUNT,
     quarantined=many(thing(why=TEXT, count=COUNT, places=TEXTS)),
     file_removed=FLAG,
     seconds={"type": "number", "minimum": 0},
@@ -89,6 +90,12 @@ def take(
     click.echo(f"{told.pop('source')}: " + ", ".join(f"{count:,} {name}" for name, count in told.items()))
     if taken.nothing_new:
         click.echo("没有新的事件 / nothing new")
+    if taken.mixed:
+        click.echo(
+            f"{taken.mixed:,} 张工单另一来源也有，户号或台区却不同，请核对 / "
+            f"{taken.mixed:,} orders also known from another source, with other accounts or areas",
+            err=True,
+        )
     _say(taken.quarantined)
     if not inside:
         click.echo(f"{file} is as it was: remove it, or keep it where its numbers are safe", err=True)

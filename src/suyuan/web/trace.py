@@ -19,22 +19,29 @@ from .trace_words import TO_DO
 def take(request: HttpRequest) -> HttpResponse:
     """Merge an event log into the one that is kept, and let go of the file at once."""
     try:
-        kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), trace_list.SUFFIXES)
+        taken = _taken(request)
+    except BadInput as error:
+        said = errors.words_for(error.code) + errors.aside(error.facts)
+        return trace_list.shown(request, {}, said, errors.status(error))
+    for add, said in trace_files.told(taken):
+        add(request, said)
+    return redirect("traces")
+
+
+def _taken(request: HttpRequest) -> trace.Taken:
+    """Take over the file handed in; whatever becomes of that, nothing of it stays."""
+    kept = uploads.keep(request.FILES.get("file"), request.user.get_username(), trace_list.SUFFIXES)
+    try:
         with uploads.accepted(kept) as clear:
-            taken = trace.take_log(
+            return trace.take_log(
                 path=clear,
                 actor=request.viewer.actor,  # type: ignore[attr-defined]
                 now=timezone.now(),
                 zone=request.POST.get("zone", ""),
                 how=trace_files.how(request.POST),
             )
-    except BadInput as error:
-        said = errors.words_for(error.code) + errors.aside(error.facts)
-        return trace_list.shown(request, {}, said, errors.status(error))
-    uploads.drop(kept)
-    for add, said in trace_files.told(taken):
-        add(request, said)
-    return redirect("traces")
+    finally:
+        uploads.drop(kept)
 
 
 @require_GET

@@ -66,6 +66,12 @@ def told(taken: Taken) -> Iterator[tuple[Say, str]]:
             )
             % _counts(taken),
         )
+    if taken.mixed:
+        yield (
+            messages.warning,
+            gettext("%(n)s 张工单另一来源也有，户号或台区却不同：可能是两张工单同号，请核对。")
+            % {"n": f"{taken.mixed:,}"},
+        )
     for each in taken.quarantined:
         why = rules.label("log_set_aside", each.why, lang())
         more = " …" if each.count > len(each.places) else ""

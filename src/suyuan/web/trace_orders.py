@@ -134,6 +134,10 @@ def one(request: HttpRequest, order: str) -> HttpResponse:
             "promised": traces.moment(found.promised) if found.promised is not None else None,
             "overdue": bool(_overdue(found)),
             "steps": [_step(each, units) for each in steps],
+            "clashes": [
+                (trace_files.title(each.one), trace_files.title(each.other), each.type)
+                for each in kept_log.clashes(log, found.thing)
+            ],
             "more": found.steps - len(steps),
             "named": [_step(each, units) for each in kept_log.steps(log, found, NAMED, own=False)],
             "complaints": _complaints(request, found),

@@ -7,11 +7,14 @@ In reading order:
 - ``merging``     what is new, what has changed, what is as it was
 - ``reading``     read whole, for tracing
 - ``orders``      one row an order, for lists, kept beside the events
+- ``owning``      whose step an event is that names several orders
+- ``clashing``    one number in two systems
 - ``sources``     what came from where; one of them forgotten
 - ``forgetting``  somebody's objects found and removed
 - ``earlier``     a log that an earlier version kept, as a log to be merged
 """
 
+from .clashing import Clash, clashes
 from .earlier import NAME as EARLIER
 from .earlier import upgrade
 from .forgetting import events_of, forget, joined, types_of
@@ -25,6 +28,7 @@ from .tables import is_kept
 __all__ = [
     "EARLIER",
     "MARK",
+    "Clash",
     "Counts",
     "Incoming",
     "Kinds",
@@ -35,6 +39,7 @@ __all__ = [
     "Told",
     "Wanted",
     "Whole",
+    "clashes",
     "drop",
     "events_of",
     "forget",

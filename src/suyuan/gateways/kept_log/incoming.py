@@ -15,7 +15,7 @@ class Kinds(NamedTuple):
     """What the names of a log mean, as the rulebook has it."""
 
     role: Callable[[str], str]
-    """A type of objects → ``order``, ``unit`` or nothing."""
+    """A type of objects → ``order``, ``unit``, ``place`` (an account, an area; no meter) or nothing."""
     done: Callable[[str], bool]
     """Whether an order is done with an activity."""
     sign: Callable[[str], bool]

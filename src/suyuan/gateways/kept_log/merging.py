@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import orders, owning, tables
+from . import clashing, orders, owning, tables
 from .incoming import MARK, Incoming, Kinds
 from .sources import Told, number_of
 
@@ -76,6 +76,8 @@ class Counts:
     """Links between objects, and promises, that are new or other ones."""
     events: int
     objects: int
+    mixed: int
+    """Orders of which the source says other places than another one does."""
 
     @property
     def nothing(self) -> bool:
@@ -113,8 +115,9 @@ def merge(path: Path, log: Incoming, told: Told, kinds: Kinds, *, replace: bool)
         tables.script(link, UNUSED)
         orders.renew(link, kinds)
         kept = [_count(link, name) for name in ("event", "object")]
+        mixed = clashing.count(link, source)
     new, changed = states.get(_NEW, 0), sum(n for state, n in states.items() if state > _NEW)
-    return Counts(new, changed, states.get(_SAME, 0), removed, joins, *kept)
+    return Counts(new, changed, states.get(_SAME, 0), removed, joins, *kept, mixed)
 
 
 def _names(link: sqlite3.Connection, table: str, names: list[str]) -> dict[int, int]:
