@@ -121,6 +121,16 @@ def held() -> Known | None:
     return here if here is not None and _holds(here, _standing()) else None
 
 
+def busy(most: float) -> bool:
+    """Tell whether somebody else learns what is not held yet, and still does after so many seconds."""
+    if held() is not None:
+        return False
+    if _ONE.acquire(timeout=most):
+        _ONE.release()
+        return False
+    return True
+
+
 def known() -> Known | None:
     """Return the log to trace on, made where none is held; None without any complaint."""
     return held() or _made()

@@ -5,6 +5,7 @@ them, what is asked for does not.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,6 +66,17 @@ class Surveyed:
 
 _held: list[Surveyed] = []
 """The log looked over last, one at most."""
+
+
+def is_busy(most: float) -> bool:
+    """Tell whether somebody else still learns or looks the log over after so many seconds."""
+    since = time.monotonic()
+    if traced.is_busy(most):
+        return True
+    if _ONE.acquire(timeout=max(most - (time.monotonic() - since), 0.0)):
+        _ONE.release()
+        return False
+    return True
 
 
 def surveyed() -> Surveyed | None:

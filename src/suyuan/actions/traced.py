@@ -21,6 +21,7 @@ __all__ = [
     "Answer",
     "Known",
     "answers",
+    "is_busy",
     "is_learned",
     "known",
     "learn_ahead",
@@ -65,6 +66,11 @@ def is_learned(number: str = "") -> bool:
     """Tell whether it was learned from, and knows a complaint: what is asked of it is answered at once."""
     here = _log_held.held()
     return here is not None and (not number or _place(here, number) >= 0)
+
+
+def is_busy(most: float) -> bool:
+    """Tell whether somebody else still learns after so many seconds; False where nobody does."""
+    return _log_held.busy(most)
 
 
 def learn_ahead() -> None:

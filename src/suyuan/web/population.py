@@ -19,7 +19,7 @@ from suyuan.store.queries import listing
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
-from . import flow_map, population_cells, population_nodes, population_parts, register
+from . import flow_map, population_cells, population_nodes, population_parts, register, trace_wait
 from .flow_map import Map
 from .population_cases import cases_of
 from .register import Button, Empty, Filter, Head, Listed, Row
@@ -58,6 +58,8 @@ class Ask:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the whole log, or the complaints traced to one step of it."""
     query = register.only(request.GET.dict(), KEYS)
+    if wait := trace_wait.whole(request, gettext("流程与投诉")):
+        return wait
     here = population.surveyed()
     if here is None:
         return render(request, "web/population_none.html")

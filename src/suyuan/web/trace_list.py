@@ -15,7 +15,7 @@ from suyuan.store.queries import listing, trace_verdicts
 from suyuan.store.queries.desks import known
 from suyuan.store.queries.trace_verdicts import Standing
 
-from . import register, trace_files, trace_verdict, traces
+from . import register, trace_files, trace_verdict, trace_wait, traces
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
@@ -40,7 +40,10 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
     came, judged = query.get("came", Came.ELSEWHERE), query.get("judged", "")
     known("came", came, (*Came, ""))
     known("judged", judged, (*JUDGED, ""))
-    every = traces.placed(viewer, _month(query))
+    month = _month(query)
+    if not problem and (wait := trace_wait.traces(request, gettext("投诉溯源"))):
+        return wait
+    every = traces.placed(viewer, month)
     count = Counter(one.came for one in every)
     stands = trace_verdicts.standing([one.case.number for one in every])
     found = [one for one in every if came in ("", one.came) and _is(judged, one, stands)]
