@@ -7,7 +7,7 @@ how much deviations add stays: that costs a second where making it whole costs t
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +16,9 @@ import numpy as np
 from suyuan.analytics.trace import causality, eventlog
 from suyuan.analytics.trace.causality import Rules
 from suyuan.analytics.trace.chains import Traced
-from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
+from suyuan.analytics.trace.eventlog import EventLog, Names, Promised, Relations
 from suyuan.analytics.trace.joined import Parts, joined
+from suyuan.analytics.trace.promised import EVER, promised
 from suyuan.analytics.trace.tracer import Tracer
 from suyuan.gateways import ocel_whole
 from suyuan.gateways.eventlog.batch import codes
@@ -258,7 +259,8 @@ def _learned(parts: Parts, rules: Rules, taken: int, now: Standing, before: Know
     activities = causality.with_due(parts.activities, rules)
     names = (activities, parts.types, Names(parts.events), Names(parts.objects))
     pairs = Relations(*parts.touches, *parts.links)
-    tracer = Tracer(eventlog.log(names, parts.activity, parts.at, parts.type, pairs, about), rules)
+    made = eventlog.log(names, parts.activity, parts.at, parts.type, pairs, about)
+    tracer = Tracer(replace(made, promised=_promised(parts) if taken else None), rules)
     log, complaints = tracer.log, tracer.complaints()
     latest = complaints[np.argsort([-log.at[log.first(one)] for one in complaints.tolist()], kind="stable")]
     numbers = {log.objects[one]: one for one in latest.tolist()}
@@ -270,6 +272,14 @@ def _learned(parts: Parts, rules: Rules, taken: int, now: Standing, before: Know
     units = causality.codes(log.types, rules.roles.all_units)
     learned = before.learned if before else (now.at, len(numbers))
     return Known(tracer, about, numbers, units, parts, taken, now, learned)
+
+
+def _promised(parts: Parts) -> Promised | None:
+    """Return by when orders of the log that was taken over were promised."""
+    said = ocel_whole.promises(event_log.path())
+    place = {name: at for at, name in enumerate(parts.objects.to_pylist())} if said else {}
+    rows = [(place[thing], name, at, EVER) for thing, name, at in said if thing in place]
+    return promised(rows) if rows else None
 
 
 CHUNK = 500

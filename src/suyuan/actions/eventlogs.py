@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from suyuan.analytics.trace import causality, eventlog
-from suyuan.analytics.trace.causality import Rules
-from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
+from suyuan.analytics.trace.causality import Rules, fits
+from suyuan.analytics.trace.eventlog import EventLog, Names, Promised, Relations
+from suyuan.analytics.trace.promised import EVER, promised
 from suyuan.domain.errors import BadInput, RulebookError
 
 from . import _logged
@@ -72,7 +73,30 @@ def traceable(columns: "Columns", given: Rules) -> EventLog:
         Relations(columns.touch_event, columns.touch_object, columns.link_source, columns.link_target),
         _about(columns, given),
     )
-    return replace(log, group=_groups(columns, given))
+    return replace(log, group=_groups(columns, given), promised=_promised(columns, given))
+
+
+def _promised(columns: "Columns", given: Rules) -> Promised | None:
+    """Return the moments by which something was promised, of the attributes that rules name."""
+    from suyuan.gateways.eventlog import micros
+
+    named = {pattern for rule in given.due for pattern in rule.by}
+    table = columns.attributes_of_objects
+    if not named or not len(table):
+        return None
+    names = [one for one in pc.unique(table["name"].cast("string")).to_pylist() if fits(one, tuple(named))]
+    chosen = pc.and_(
+        pc.is_in(table["name"].cast("string"), pa.array(names, pa.string())),
+        pc.equal(table["kind"].cast("string"), "time"),
+    )
+    said = table.filter(chosen)
+    ats = micros(said["value"].cast("string").to_pylist())
+    rows = zip(
+        said["object"].to_pylist(), said["name"].cast("string").to_pylist(), ats,
+        said["at"].fill_null(EVER).to_pylist(), strict=True,
+    )  # fmt: skip
+    found = [(thing, name, at, since) for thing, name, at, since in rows if at is not None]
+    return promised(found) if found else None
 
 
 def _about(columns: "Columns", given: Rules) -> dict[int, str]:

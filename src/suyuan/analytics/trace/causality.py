@@ -111,12 +111,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What has to be done after something, and by when: a promise or a duty."""
+    """What has to be done, and by when: so long after something, or by what an attribute says."""
 
     id: str
-    after: Patterns
-    then: Patterns
-    within_days: float
+    after: Patterns = ()
+    then: Patterns = ()
+    within_days: float = 0
+    by: Patterns = ()
+    """In place of the two: attributes of the order, moments, by which it has to be done."""
     where_unknown: bool = False
     """Only where nobody ever does it in the log, so that nothing is known of how long it usually takes."""
     by_same: bool = False
@@ -206,8 +208,21 @@ def _apart(every: Sequence[Any], where: str) -> None:
         if one.id in seen:
             raise RulebookError(file=where, key=f"cause {one.id}.id", problem="said_twice")
         seen.add(one.id)
+        if isinstance(one, Due):
+            _whole(one, where)
         if isinstance(one, Sign) and one.mode not in SHOWN_BY_SIGNS:
             raise RulebookError(file=where, key=f"cause {one.id}.mode", problem="wrong_value")
+
+
+def _whole(rule: Due, where: str) -> None:
+    """Refuse what says neither after what and how long nor by which attribute, and what says both."""
+    told = ("after", "within_days")
+    for key in ("then", *(() if rule.by else told)):
+        if not getattr(rule, key):
+            raise RulebookError(file=where, key=f"cause {rule.id}.{key}", problem="missing_key")
+    for key in told if rule.by else ():
+        if getattr(rule, key):
+            raise RulebookError(file=where, key=f"cause {rule.id}.{key}", problem="wrong_value")
 
 
 def with_due(names: Sequence[str], given: Rules) -> list[str]:

@@ -14,6 +14,7 @@ from .causality import Due, Mode, Sign
 from .courses import Courses
 from .deviations import DAY, GOES_ON, HOUR, LATE, LONG, SELDOM
 from .profile import Ints, Passages
+from .promised import EVER_AFTER, Promises
 from .sources import MODES
 from .tracer import Tracer
 
@@ -169,6 +170,9 @@ def _missing(tracer: Tracer, steps: Passages) -> Part:
     """Return the steps that were not done when they were due, each of an order once, from when overdue."""
     owed = [_stopped(tracer, steps), *(_overdue(steps, *rule) for rule in tracer.finder.dues.codes)]
     same = [False, *(rule.by_same for rule, _, _ in tracer.finder.dues.codes)]
+    promises = tracer.finder.dues.promises
+    owed += [_unkept(promises, steps, *rule) for rule in promises.rules]
+    same += [rule.by_same for rule, _ in promises.rules]
     by_same = np.repeat(same, [len(one[0]) for one in owed])
     last, step, since = (np.concatenate(column) for column in zip(*owed, strict=True))
     end = int(tracer.log.at[-1]) if len(tracer.log.at) else 0
@@ -221,6 +225,23 @@ def _overdue(steps: Passages, rule: Due, after: frozenset[int], then: frozenset[
     closed = np.array([ended.get(one, -1) for one in steps.process[began].tolist()], np.int64)
     kept = (closed >= began) & (steps.at[np.maximum(closed, 0)] <= since)
     return began[~kept], np.full(int((~kept).sum()), min(then), np.int64), since[~kept]
+
+
+def _unkept(promises: Promises, steps: Passages, rule: Due, then: frozenset[int]) -> Owed:
+    """Return the promises of orders not kept by their moment, beside the last step of each."""
+    said = promises.log.promised
+    ends = np.flatnonzero(np.append(steps.process[1:] != steps.process[:-1], True)[: len(steps.process)])
+    last = dict(zip(steps.process[ends].tolist(), ends.tolist(), strict=True))
+    done = np.flatnonzero(np.isin(steps.activity, sorted(then)))[::-1]
+    first = dict(zip(steps.process[done].tolist(), steps.at[done].tolist(), strict=True))
+    rows = []
+    for thing in (one for one in (np.unique(said.thing).tolist() if said else ()) if one in last):
+        due = promises.due(rule, thing, EVER_AFTER)
+        mine = promises.mine(int(promises.log.type[thing]), then)
+        if due is not None and len(mine) and first.get(thing, EVER_AFTER) > due:
+            rows.append((last[thing], promises.step(thing, int(steps.activity[last[thing]]), mine), due))
+    row, step, since = np.array(rows, np.int64).reshape(-1, 3).T
+    return row, step, since
 
 
 def _shown(tracer: Tracer, sign: Sign, wanted: NDArray[np.bool_], ends: NDArray[np.bool_]) -> Part:

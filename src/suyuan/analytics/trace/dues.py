@@ -14,6 +14,7 @@ import numpy as np
 from .causality import Due, Mode, codes
 from .courses import Courses, Kinds
 from .deviations import BACK, DAY, SOON, age
+from .promised import Promises
 
 BUSY = 3_000
 """On a place with more events in the time looked at, what is done by no order is not looked for."""
@@ -49,6 +50,13 @@ class Dues:
         ]
 
     @cached_property
+    def promises(self) -> Promises:
+        """Return what finds promises that were not kept."""
+        log = self.kinds.log
+        every = [(one, codes(log.activities, one.then)) for one in self.kinds.rules.due if one.by]
+        return Promises(log, self.courses, [(one, then) for one, then in every if then])
+
+    @cached_property
     def by_same(self) -> frozenset[str]:
         """Return the rules by which what is owed lies with whoever did what it follows."""
         return frozenset(rule.id for rule in self.kinds.rules.due if rule.by_same)
@@ -78,6 +86,7 @@ class Dues:
                 done = [event for event, step in zip(events, steps, strict=True) if step in then]
             usual = {step for step, _ in self.courses.next.get((kind, steps[-1]), ())}
             yield from self._owed(rule, begun, done, min(then & usual or then), moment)
+        yield from (Owed(*one) for one in self.promises.of_order(process, events, moment))
 
     def of_place(self, place: int, moment: int) -> Iterator[Owed]:
         """Yield what is owed on a place after what no order did."""

@@ -71,6 +71,19 @@ def index(left: Ints, right: Ints, size: int) -> Index:
     return Index(start, (pairs % width).astype(np.int32))
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Moments that attributes of objects say, by the object, then by the name."""
+
+    names: Sequence[str]
+    thing: Ints
+    code: Ints
+    """A number into ``names``."""
+    at: Ints
+    since: Ints
+    """Since when it is said, microseconds of UTC."""
+
+
 @dataclass(frozen=True)
 class EventLog:
     """Events in the order of time, objects, and what joins them."""
@@ -97,6 +110,8 @@ class EventLog:
     """What a complaint is about, by its object, where the log says it."""
     group: Ints | None = None
     """Of each object the class of its customer, a number from 1 on, 0 for none; None where none is told."""
+    promised: Promised | None = None
+    """By when something of an object was promised; None where no attribute says so."""
 
     def first(self, thing: int) -> int:
         """Return the first event of an object; -1 where it has none."""

@@ -23,13 +23,13 @@ from . import learned
 from .causality import Rules
 from .courses import Kinds
 from .doers import Doers, Modes
-from .eventlog import EventLog, Index, Ints, Names
+from .eventlog import EventLog, Index, Ints, Names, Promised
 from .finder import Finder
 from .reach import Reach
 from .signs import Signs
 from .tracer import Tracer
 
-FORM = 7
+FORM = 8
 """The form of the folder: another one is made again, never guessed at.
 
 It goes up as well where something is learned, or counted as a deviation, otherwise than before.
@@ -38,6 +38,7 @@ MANIFEST, LEARNED = "manifest.json", "learned.json"
 PARTIAL = ".suyuan-partial"
 """What the name of a folder ends with until it is whole; one left over is written anew."""
 _RELATIONS = ("touched", "happened", "out", "back")
+_PROMISED = ("thing", "code", "at", "since")
 _FLAGS = ("is_place", "is_unit", "is_complaint", "is_order", "unit_of")
 
 
@@ -150,6 +151,8 @@ def _arrays(tracer: Tracer) -> dict[str, Any]:
     found["label.code"] = np.array([texts[log.label[thing]] for thing in things], np.int32)
     if log.group is not None:
         found["group"] = log.group
+    if log.promised is not None:
+        found |= {f"promised.{name}": getattr(log.promised, name) for name in _PROMISED}
     return found
 
 
@@ -160,6 +163,7 @@ def _learned(tracer: Tracer) -> dict[str, Any]:
         "types": list(log.types),
         "about": sorted(set(log.label.values())),
         "complaints": list(tracer.rules.roles.complaints),
+        "promised": list(log.promised.names) if log.promised is not None else [],
         "courses": learned.of_courses(tracer.courses),
         "support": learned.of_support(tracer.support),
     }
@@ -251,6 +255,10 @@ class _Held:
     def modes(self, name: str, wide: int) -> Modes:
         return Modes(self.array(f"{name}.key"), self.array(f"{name}.unit"), wide)
 
+    def _promised(self, names: list[str]) -> Promised | None:
+        columns = (self.array(f"promised.{name}") for name in _PROMISED)
+        return Promised(tuple(names), *columns) if names else None
+
     def log(self, said: Mapping[str, Any]) -> EventLog:
         return EventLog(
             said["activities"],
@@ -261,6 +269,7 @@ class _Held:
             Names(_texts(self.folder / "events.arrow")),
             Sorted(_texts(self.folder / "objects.arrow"), self.array("order")),
             label=Labels(self.array("label.thing"), self.array("label.code"), tuple(said["about"])),
+            promised=self._promised(said["promised"]),
             group=self.array("group") if (self.folder / "group.npy").exists() else None,
             **{name: self.relation(name) for name in _RELATIONS},
         )

@@ -99,6 +99,15 @@ def _places(numbers: Ints, among: Ints) -> Ints:
     return order[at]
 
 
+def promises(path: Path) -> list[tuple[str, str, int]]:
+    """Return by when what of which object was promised: its name, the attribute, microseconds UTC."""
+    with tables.reading(path) as link:
+        if tables.version(link) != tables.FORM:
+            return []
+        sql = "SELECT o.name, p.name, min(p.at) FROM promise p JOIN object o ON o.id = p.object GROUP BY 1, 2"
+        return link.execute(sql).fetchall()
+
+
 # ---- one that an earlier version kept ----
 
 
