@@ -76,6 +76,19 @@ def test_words_are_cut_to_their_room_and_whole_for_who_asks() -> None:
     assert drawn.arrows[1].words == ()
 
 
+@pytest.mark.parametrize(("wide", "most"), [(WIDE, 3), (PHONE, 4)])
+def test_why_takes_the_lines_it_needs_and_its_box_holds_them(wide: int, most: int) -> None:
+    why = "Came before the complaint · At least 9.4 times as often before complaints as elsewhere"
+
+    short, long = (draw([SOURCE, END], [said], ZONE, wide) for said in ("挡住了", why + 3 * f" ({why})"))
+
+    assert len(long.arrows[0].words) == most
+    assert long.arrows[0].words[-1].text.endswith("…")
+    _, top, _, high = long.arrows[0].box
+    assert all(top < line.y < top + high for line in long.arrows[0].words)
+    assert long.height > short.height
+
+
 def test_a_word_or_a_number_is_not_broken_where_it_fits_a_line() -> None:
     assert lines("order SY20251023000010 archived", 140, 3) == ["order", "SY20251023000010", "archived"]
     assert lines("SY" + "1" * 40, 100, 2)[1].endswith("…")

@@ -15,7 +15,9 @@ WIDE, SMALL, PHONE = 760, 600, 330
 MARGIN = 36
 """Right of the complaint: half of a date stands there."""
 AXIS, GAP, BAR, LINE = 30, 42, 12, 16
-"""Heights: of the axis, between two lanes (two lines of why), of a bar, of a line of text."""
+"""Heights: of the axis, between two lanes (two lines of why at least), of a bar, of a line of text."""
+WHY, WHY_PHONE = 3, 4
+"""So many lines of why one step leads to the next at most, and on a phone."""
 SIZE, NARROW = 12.5, 0.56
 """How wide a Chinese character is, and what part of it a Latin one takes."""
 TICKS = 5
@@ -129,14 +131,17 @@ def draw(stops: Sequence[Stop], leads: Sequence[str], zone: tzinfo, width: int =
     axis = Axis(first, last, width // 3 + BAR if beside else MARGIN, width - MARGIN, beside=beside)
     lanes: list[Lane] = []
     y = AXIS + LINE // 2
-    for stop in stops:
+    gap = 0
+    said = [_said(words, axis.place(stop.since), axis) for stop, words in zip(stops[1:], leads, strict=False)]
+    for stop, why in zip_longest(stops, said):
         lane = _lane(stop, y, axis)
         lanes.append(lane)
-        y += lane.height + GAP
-    pairs = zip(lanes, lanes[1:], leads, strict=False)
-    arrows = tuple(_arrow(above, below, words, axis) for above, below, words in pairs)
+        gap = GAP if why is None else max(GAP, len(why) * LINE + 10)
+        y += lane.height + gap
+    pairs = zip(lanes, lanes[1:], leads, said, strict=False)
+    arrows = tuple(_arrow(above, below, words, why, axis) for above, below, words, why in pairs)
     where = axis.left, axis.right, AXIS
-    return Drawing(y - GAP + LINE // 2, _ticks(axis, zone), tuple(lanes), arrows, width, where)
+    return Drawing(y - gap + LINE // 2, _ticks(axis, zone), tuple(lanes), arrows, width, where)
 
 
 def _lane(stop: Stop, y: int, axis: Axis) -> Lane:
@@ -169,7 +174,18 @@ def mark(role: str, x: int, y: int) -> str:
     return f"M{x - r} {y}A{r} {r} 0 1 1 {x + r} {y}A{r} {r} 0 1 1 {x - r} {y}Z"
 
 
-def _arrow(above: Lane, below: Lane, said: str, axis: Axis) -> Arrow:
+def _side(x: int, axis: Axis) -> tuple[bool, int]:
+    """Return whether there is more room on the right of an arrow, and how much."""
+    on_right = axis.right - x >= x - axis.left
+    return on_right, (axis.right - x if on_right else x - axis.left) - BAR
+
+
+def _said(words: str, x: int, axis: Axis) -> list[str]:
+    """Return why one step leads to the next in lines beside its arrow."""
+    return lines(words, _side(x, axis)[1], WHY if axis.beside else WHY_PHONE)
+
+
+def _arrow(above: Lane, below: Lane, said: str, cut: Sequence[str], axis: Axis) -> Arrow:
     """Return the arrow from a bar down to the beginning of the next, and its words on the roomier side."""
     start, length, top = above.bar
     x = below.bar[0]
@@ -177,12 +193,10 @@ def _arrow(above: Lane, below: Lane, said: str, axis: Axis) -> Arrow:
     y, end = top + BAR, below.bar[2] - BAR // 2
     gap = above.y + above.height
     way = f"M{leaves} {y}V{gap}H{x}V{end}" if leaves != x else f"M{x} {y}V{end}"
-    on_right = axis.right - x >= x - axis.left
-    room = (axis.right - x if on_right else x - axis.left) - BAR
+    on_right, room = _side(x, axis)
     at = x + BAR if on_right else x - BAR
-    cut = lines(said, room, 2)
     words = tuple(Words(at, gap + LINE * (n + 1) + 2, text) for n, text in enumerate(cut))
-    box = (x - BAR if on_right else axis.left, gap + 2, room + 2 * BAR, GAP - 4)
+    box = (x - BAR if on_right else axis.left, gap + 2, room + 2 * BAR, below.y - gap - 4)
     head = f"M{x - 5} {end - 7}L{x} {end}L{x + 5} {end - 7}Z"
     return Arrow(said, way, head, words, "start" if on_right else "end", box)
 
