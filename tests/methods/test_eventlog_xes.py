@@ -10,6 +10,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.gateways import eventlog
 from suyuan.gateways.eventlog import layout_file, xes_fast, xes_stretches, xes_strict
 from suyuan.gateways.eventlog.layout import Layout, Things
+from suyuan.gateways.eventlog.source import Source
 from tests.eventlog_data import data
 
 TRACE = """ <trace>
@@ -384,3 +385,13 @@ def test_layouts_say_what_is_wrong_with_them(tmp_path):
     path.write_text('zone = "Nowhere"', "utf-8")
     assert refused(lambda: layout_file.read(path)) == ("unknown_value", {"field": "zone", "value": "Nowhere"})
     assert refused(lambda: xes_strict.read([b"<a/>"], "x").__next__())[0] == "log_schema"
+
+
+@pytest.mark.parametrize("length", range(900, 2100, 41))
+def test_a_log_that_is_cut_off_says_where_whichever_reader_takes_it(tmp_path, length):
+    path = tmp_path / "a.xes"
+    path.write_bytes((HEAD + TRACE * 3).encode()[:length])
+    source = Source(path, packed=False, form="xml", encoding="utf-8")
+
+    said = refused(lambda: list(xes_stretches.strict(source)))
+    assert refused(lambda: eventlog.read(path)) == said

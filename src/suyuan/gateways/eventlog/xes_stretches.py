@@ -29,14 +29,17 @@ class Unusual(Exception):
 
 
 def read(source: Source) -> Generator[Batch]:
-    """Yield the stretches; where Unusual is raised, forget what was yielded and ask ``strict``."""
+    """Yield the stretches; where Unusual is raised, forget what was yielded and ask ``strict``.
+
+    Of a log that is cut off the strict reader would say the same, after reading all of it once more.
+    """
     feed, met = xes_strict.skeleton(source.name)
     coming: deque[Future[list[Batch]]] = deque()
-    inside = False
+    inside, passed, cut = False, 0, None
     with closing(source.blocks()) as blocks, ThreadPoolExecutor(1) as ahead:
         for chunk, last in _chunks(blocks):
             if last:
-                _feed(feed, chunk, final=True)
+                cut = _end(feed, chunk)
                 break
             start, end = 0, chunk.rfind(_END) + len(_END)
             if not inside:
@@ -45,13 +48,16 @@ def read(source: Source) -> Generator[Batch]:
                     raise Unusual
                 start, inside = found.start(), True
                 _feed(feed, chunk[:start] + b"<trace></trace>")
+            passed += chunk.count(b"\n", start, end)
             coming.append(ahead.submit(_stretch, memoryview(chunk)[start:end], source.name))
             if len(coming) > AHEAD:
                 yield from coming.popleft().result()
         for each in coming:
             yield from each.result()
-    if not inside or met() != 1:
+    if not inside or (met() != 1 and not (cut and met())):
         raise Unusual
+    if cut:
+        raise BadInput(cut.code, **cut.facts | {"line": int(str(cut.facts["line"])) + passed})
 
 
 def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -95,8 +101,19 @@ def _stretch(part: memoryview, file: str) -> list[Batch]:
         raise Unusual from None  # told by the reader that knows the line in the file
 
 
-def _feed(feed: object, data: bytes, *, final: bool = False) -> None:
+def _end(feed: object, data: bytes) -> BadInput | None:
+    """Take what comes after the last trace; return what is wrong where that is but its end."""
     try:
-        feed(data, final=final)  # type: ignore[operator]
+        feed(data, final=True)  # type: ignore[operator]
+    except BadInput as error:
+        if error.code != "truncated_file":
+            raise Unusual from None
+        return error
+    return None
+
+
+def _feed(feed: object, data: bytes) -> None:
+    try:
+        feed(data, final=False)  # type: ignore[operator]
     except BadInput:
         raise Unusual from None
