@@ -373,8 +373,11 @@ def test_the_map_is_walked_by_keyboard_and_everybody_can_read_it(
 
 
 def test_weak_links_name_the_steps_past_their_threshold(log) -> None:
-    nodes = signed_in().get("/weak-links/?period=all").context["nodes"]
+    client = signed_in()
+    nodes = client.get("/weak-links/?period=all").context["nodes"]
 
     assert len(nodes) > 0
     assert all(float(risk) >= 2 for _, _, risk, *_ in nodes)
     assert {url.partition("?")[0] for *_, url in nodes} == {"/trace/population/"}
+    for step, _, _, _, _, url in nodes:
+        assert step in [row.cells[0].text for row in client.get(url).context["listed"].rows]

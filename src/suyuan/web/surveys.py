@@ -238,6 +238,11 @@ class Overview:
         """Tell whether nothing of a kind was done in the period, and no complaint of it is traced there."""
         return not self.flow(kind).done and not self._traced_of(kind)
 
+    def kind_of(self, row: Row) -> int:
+        """Return the kind of order from which most complaints come at a step that some are traced to."""
+        mine = (self.found.activity == row.activity) & (self.found.unit == row.unit)
+        return int(np.bincount(self.found.kind[mine], self.found.weight[mine]).argmax())
+
     def has_steps(self, kind: int) -> bool:
         """Tell whether orders of a kind go by steps, in whatever period."""
         return bool((self.here.survey.steps.kind == kind).any())

@@ -15,6 +15,7 @@ from suyuan.analytics import period as periods
 from suyuan.analytics import weak_links as method
 from suyuan.analytics.period import Period
 from suyuan.analytics.register import code_of
+from suyuan.analytics.trace.population import Row as Step
 from suyuan.analytics.weak_links import COMPLAINTS, TIMES, Looked, Wanted
 from suyuan.store import rules
 from suyuan.store.queries import org, themes
@@ -25,7 +26,7 @@ from . import access, figures, population_cells, register
 from .ahead import ahead
 from .figures import Stand
 from .register import Cell, Empty, Filter, Head, Listed, Row
-from .surveys import overview
+from .surveys import Overview, overview
 from .templatetags.ui import lang
 
 MONTHS = 13
@@ -88,11 +89,17 @@ def _nodes(viewer: Viewer, label: str) -> list[tuple[str, str, str, str, str, st
             display.rounded(one.relative_risk, 1),
             f"{display.rounded(one.low, 1)}–{display.rounded(one.high, 1)}",
             population_cells.chance(one.q),
-            f"{reverse('population')}?{urlencode({'period': label, 'unit': see.seen[one.unit]})}",
+            _map(see, one, label),
         )
         for one in see.rows
         if one.unit in see.seen and themes.passes(one.complaints, one.relative_risk, one.q)
     ]
+
+
+def _map(see: Overview, one: Step, label: str) -> str:
+    """Return where a step stands on the map of its kind of order."""
+    asked = {"kind": see.here.log.types[see.kind_of(one)], "period": label, "unit": see.seen[one.unit]}
+    return f"{reverse('population')}?{urlencode(asked)}"
 
 
 def _months(now) -> list[Period]:  # type: ignore[no-untyped-def]
