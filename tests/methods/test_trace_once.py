@@ -49,6 +49,24 @@ def test_a_step_that_is_late_after_that_branch_is_still_late_and_waited_for_sinc
     assert done == ["nil read", "billed"]
 
 
+def test_what_numbers_tell_of_a_symptoms_own_order_is_borne_by_the_chain_of_the_rules():
+    refused = {"kind": "sign", "id": "no", "mode": "refused", "activities": ["turned down"]}
+    end = {"types": ["*"], "activities": ["*"]}
+    leads = {"kind": "edge", "id": "no meter", "relation": "needs_data_from", "shared": ["home"]}
+    leads |= {"source": end | {"modes": ["refused"]}, "target": end | {"modes": ["wrong"]}}
+    cards = [row for n in range(10, 80) for row in card(n, n)]
+    nil = [row for k in range(3) for row in card(1000 + k, 50 + 8 * k, "nil read", 12, home=1)]
+    asked = [(40, "turned down", "change:1 home:1 u:field")]
+
+    traces = tracer([*cards, *nil, *asked, complaint(85)], READING, refused, leads)
+
+    late = {one for one in found(traces) if one[0] == "late"}
+    chain = answer(traces)["chains"][0]
+    assert {thing for _, thing, *_ in late} == {"card:1000", "card:1001", "card:1002"}
+    assert [one["activity"] for one in chain["nodes"]] == ["turned down", "nil read", "complained"]
+    assert not any(one["nodes"][0]["object"].startswith("card:100") for one in answer(traces)["chains"])
+
+
 def swap(n, day, *, tested=True, home=None):
     """Return a swap: agreed, five days later tested, an hour after that hung."""
     on = f"swap:{n} home:{n if home is None else home}"

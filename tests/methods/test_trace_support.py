@@ -71,6 +71,17 @@ def test_what_is_seldom_is_drawn_to_what_its_mode_adds_and_not_to_what_is_everyw
     assert common.of(OTHER, "") == pytest.approx(rare.of(OTHER, ""), rel=0.05)
 
 
+def test_what_is_as_often_elsewhere_does_not_take_the_place_of_no_cause():
+    common = (frozenset([REPEATED]), frozenset([OTHER]), frozenset(), frozenset())
+    cases = [(n, frozenset([LATE]) | common[n % 4], "delay") for n in range(240)]
+    cases += [(n, common[n % 2], "wish") for n in range(240, 256)]
+
+    support = learn(cases, [common[n % 4] for n in range(1_200)])
+
+    assert min(support.own[n][None] for n in range(240, 256)) > 0.25
+    assert max(support.own[n][None] for n in range(240)) < 0.1
+
+
 def test_kinds_have_their_own_mix_and_one_that_is_misnamed_is_still_believed():
     cases = [(n, frozenset([LATE]), "delay") for n in range(40)]
     cases += [(n, frozenset([REPEATED]), "fault") for n in range(40, 80)]

@@ -5,7 +5,7 @@ step is usually one the first time an order comes to it (the desk that opened an
 nothing: counted are the others. The second pass to and fro is no excuse for itself, however many there are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,24 +75,22 @@ def back(whose: Ints, unit: Ints) -> NDArray[np.bool_]:
 
 def first_back(events: Sequence[int], unit_of: Ints) -> int:
     """Return of events that bounced the first by which a unit has it again, the last where none does."""
-    seen: set[int] = set()
-    last = -1
-    for event in events:
-        unit = int(unit_of[event])
-        if unit >= 0 and unit != last and unit in seen:
-            return event
-        seen.add(unit)
-        last = unit
-    return events[-1]
+    return events[next(_back(unit_of[list(events)].tolist()), -1)]
 
 
 def found(returns: Returns, kind: int, steps: Sequence[int], units: Sequence[int]) -> list[int]:
     """Return the unusual returns of one process, as places in ``steps``; none where others have as many."""
-    known = [n for n, unit in enumerate(units) if unit >= 0]
-    came_back = back(np.zeros(len(known), np.int64), np.array([units[n] for n in known], np.int64))
-    mine = [
-        n
-        for n, is_back in zip(known, came_back.tolist(), strict=True)
-        if is_back and returns.share.get((kind, steps[n]), 0.0) < USUAL
-    ]
+    mine = [n for n in _back(units) if returns.share.get((kind, steps[n]), 0.0) < USUAL]
     return mine if mine and returns.unusual(kind, len(mine)) else []
+
+
+def _back(units: Sequence[int]) -> Iterator[int]:
+    """Yield the same as ``back`` of one process, as places; of no unit (-1) are passed over."""
+    seen: set[int] = set()
+    last = -1
+    for n, unit in enumerate(units):
+        if unit >= 0:
+            if unit != last and unit in seen:
+                yield n
+            seen.add(unit)
+            last = unit

@@ -7,7 +7,7 @@ edge a deviation is its own source. Nodes of one chain share what it weighs, the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,9 @@ UPSTREAM = 0.5
 """What a node has of the share of all nodes from itself down to the complaint; the rest is theirs below."""
 SURE = 0.5
 """A chain that weighs so much explains more than all else together: its source is believed."""
+SYMPTOMS = (Mode.REFUSED, Mode.WRONG)
+BORNE = (Mode.MISSING, Mode.LATE, Mode.SKIPPED, Mode.TURNED, Mode.REPEATED, Mode.BOUNCED)
+"""What rules may lead to that shows on orders, and what else may then be told of those by numbers alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Chain:
     """One fewer than nodes, and one more: the last leads to the complaint."""
     weight: float
     """The part of the complaint's rate that the chain adds, 0 to 1."""
+
+
+Led = tuple[tuple[Deviation, ...], tuple[Link, ...]]
+"""What stands upstream of a deviation, source first, and what joins each to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,9 @@ def chains(
         base += adds * (1 - part)
     whole = base + sum(scored.values())
     by_source: dict[tuple[int, int, int], Chain] = {}
-    for last, score in scored.items():
-        nodes, links = upstream.of(last)
+    led = {last: upstream.of(last) for last in scored}
+    for last, score in _borne(log, scored, led).items():
+        nodes, links = led[last]
         chain = Chain(
             (*nodes, last),
             (*links, _to_complaint(log, last, support, upstream.to_complaint(last, about))),
@@ -113,6 +121,30 @@ def chains(
     told = sorted(by_source.values(), key=lambda one: (-one.weight, -one.nodes[0].since, one.nodes[0].thing))
     told = [one for one in told if one.weight >= LEAST][:MOST]
     return Traced(complaint, tuple(told), base / whole, _shares(told))
+
+
+def _borne(
+    log: EventLog, scored: Mapping[Deviation, float], led: Mapping[Deviation, Led]
+) -> dict[Deviation, float]:
+    """Return scores in which a symptom bears what stands on its own orders: it is no source beside the chain.
+
+    A symptom is what rules lead to and a sign shows, a refusal or a wrong value; on the orders of its events
+    what is told by numbers alone, from then on, came of it.
+    """
+    carried = {
+        int(thing): (int(log.at[one.events[0]]), last, nodes[0].thing)
+        for last, (nodes, _) in led.items()
+        for one in (*nodes[1:], last)
+        if nodes and one.mode in SYMPTOMS
+        for event in one.events
+        for thing in log.touched.of(event)
+    }
+    found = dict.fromkeys(scored, 0.0)
+    for one, score in scored.items():
+        since, last, source = carried.get(one.thing, (0, one, -1))
+        own = one.mode not in BORNE or one.rule or one.named or led[one][0] or one.thing == source
+        found[one if own or one.since < since else last] += score
+    return {one: score for one, score in found.items() if score}
 
 
 def node(one: Deviation) -> tuple[int, int, int]:

@@ -28,7 +28,7 @@ GOES_ON = 0.03
 """A process that goes on after a step at least so often is waited for."""
 OPTIONAL = 0.15
 """A step that comes after another at least so often was left out where the one after it is done."""
-MOST = 200
+MOST = 100
 """Of a process with more steps than that the last before the moment are looked at: a campaign, a contract."""
 MET = 7 * DAY
 """For how long it is remembered that somebody met the customer."""

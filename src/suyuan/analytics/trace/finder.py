@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .causality import Rules, codes
 from .courses import Courses, Kinds
@@ -20,6 +19,12 @@ from .eventlog import Ints
 from .reach import Reach
 from .signs import Signs
 from .steps import Course
+
+TAIL = 3
+"""So many times the steps that are looked at are taken of a very long process: signs are among them."""
+
+Done = tuple[list[int], list[int], list[int], list[int], frozenset[int]]
+"""Of a process: events of its steps, activities, moments, the events before each, what was done earlier."""
 
 
 @dataclass(frozen=True)
@@ -59,34 +64,38 @@ class Finder:
         log = self.kinds.log
         shown = list(self.signs.on(process, place, moment))
         events = log.happened.of(process)
-        events = events[: int(np.searchsorted(log.at[events], moment))]
-        events = events[self.courses.is_own(log.type[process], log.activity[events])]
-        is_step = ~self.courses.is_sign[log.activity[events]]
-        if not is_step.any():
+        events = events[: int(np.searchsorted(events, np.searchsorted(log.at, moment)))]
+        course = Course(self, process, place, places, moment, *self._done(process, events))
+        if not course.steps:
             return shown
-        course = self._course(process, place, places, moment, events, is_step)
         found = [*course.deviations(shown), *shown]
         return [*found, *course.contacts(usual=not found)]
 
-    def _course(
-        self,
-        process: int,
-        place: int,
-        places: Sequence[int],
-        moment: int,
-        events: Ints,
-        is_step: NDArray[np.bool_],
-    ) -> Course:
-        """Return how one process went; of a very long one its last steps, and what was done before."""
-        log = self.kinds.log
-        rows = np.flatnonzero(is_step)
-        earlier = frozenset(np.unique(log.activity[events[rows[:-MOST]]]).tolist())
-        rows = rows[-MOST:]
+    def _done(self, process: int, events: Ints) -> Done:
+        """Return the steps of a process among its events, of a very long one the last."""
+        log, cut = self.kinds.log, len(events) > TAIL * MOST
+        events = events[-TAIL * MOST :]
+        events = events[self.courses.is_own(log.type[process], log.activity[events])]
+        rows = np.flatnonzero(~self.courses.is_sign[log.activity[events]])
+        cut, rows = cut or len(rows) > MOST, rows[-MOST:]
         steps = events[rows]
-        preceded = np.where(rows > 0, events[rows - 1], -1)
+        preceded = np.where(rows > 0, events[rows - 1], -1) if len(rows) else steps
+        start = int(steps[0]) if cut and len(steps) else -1
+        earlier = frozenset(step for step, first in (self._firsts(process) if cut else ()) if first < start)
         done, at = log.activity[steps].tolist(), log.at[steps].tolist()
-        told = steps.tolist(), done, at, preceded.tolist(), earlier
-        return Course(self, process, place, places, moment, *told)
+        return steps.tolist(), done, at, preceded.tolist(), earlier
+
+    def _firsts(self, process: int) -> list[tuple[int, int]]:
+        """Return which activities a long process has, and the first event of each."""
+        if process not in self._known:
+            events = self.kinds.log.happened.of(process)
+            done, first = np.unique(self.kinds.log.activity[events], return_index=True)
+            self._known[process] = list(zip(done.tolist(), events[first].tolist(), strict=True))
+        return self._known[process]
+
+    @cached_property
+    def _known(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
     def _owed(self, place: int, places: Sequence[int], moment: int) -> Iterator[Deviation]:
         """Yield what is owed on a place, by whoever does it there."""

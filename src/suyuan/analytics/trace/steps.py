@@ -1,6 +1,6 @@
 """One process up to a moment, beside how its kind usually goes."""
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -122,10 +122,10 @@ class Course:
     def _late(self, told: Set[int]) -> Iterator[Deviation]:
         """Yield the steps done much longer than usual after what really came before, but those ``told``."""
         log, courses = self.finder.kinds.log, self.finder.courses
-        for n in range(1, len(self.steps)):
-            last, ago = self.preceded[n], self.moment - self.at[n]
-            if ago >= SOON or self.events[n] in told:
+        for n in range(max(1, bisect_right(self.at, self.moment - SOON)), len(self.steps)):
+            if self.events[n] in told:
                 continue
+            last, ago = self.preceded[n], self.moment - self.at[n]
             since = int(log.at[last])
             wait, took = courses.wait(self.kind, int(log.activity[last]), self.steps[n]), self.at[n] - since
             if took > wait.usual + HOUR and wait.over(took) > LATE:
@@ -142,24 +142,20 @@ class Course:
     def _repeated(self, bounced: Sequence[Deviation]) -> Iterator[Deviation]:
         """Yield the steps that were done over; of a loop the step it went back to, and none of a bounce."""
         shown = {event for one in bounced for event in one.events}
+        places: dict[int, list[int]] = {}
+        for n, step in enumerate(self.steps):
+            places.setdefault(step, []).append(n)
+        again = sorted(((did[1], step) for step, did in places.items() if len(did) > 1))
         till = -1
-        for step, times in sorted(Counter(self.steps).items(), key=lambda one: self._second(one[0])):
-            did = [n for n, each in enumerate(self.steps) if each == step]
+        for second, step in again:
+            did = places[step]
+            if self.finder.courses.share_repeated[self.kind, step] >= SELDOM:
+                continue
+            known, till = second <= till + 1 or self.events[second] in shown, max(till, did[-1])
             ago = self.moment - self.at[did[-1]]
-            if times < 2 or self.finder.courses.share_repeated[self.kind, step] >= SELDOM:
-                continue
-            if did[1] <= till + 1 or self.events[did[1]] in shown:
-                till = max(till, did[-1])
-                continue
-            till = did[-1]
-            if ago < OVER:
+            if not known and ago < OVER:
                 events = tuple(self.events[n] for n in did)
-                yield self._deviation(Mode.REPEATED, step, events, self.at[did[1]], age(ago))
-
-    def _second(self, step: int) -> int:
-        """Return where a step was done the second time."""
-        did = [n for n, each in enumerate(self.steps) if each == step]
-        return did[1] if len(did) > 1 else -1
+                yield self._deviation(Mode.REPEATED, step, events, self.at[second], age(ago))
 
     def _skipped(self) -> Iterator[Deviation]:
         """Yield the steps that were left out: usual between two that were done one after the other."""

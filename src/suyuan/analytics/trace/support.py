@@ -218,8 +218,13 @@ def _counted(
 
 
 def _parts(others: Support, features: Sequence[Feature], about: str) -> Parts:
-    """Share a complaint out by what adds to it, as the others say."""
-    return _shared({f: others.of(f, about) for f in features}, others.unexplained(about))
+    """Share a complaint out by what adds to it, as the others say: what is held back is left unexplained."""
+    scores, nothing = {}, others.unexplained(about)
+    for feature in features:
+        adds, part = others.of(feature, about), others.fraction(feature, about)
+        scores[feature] = adds * part
+        nothing += adds * (1 - part)
+    return _shared(scores, nothing)
 
 
 def _shared(scores: Mapping[Feature, float], nothing: float) -> Parts:

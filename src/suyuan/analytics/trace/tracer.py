@@ -27,7 +27,7 @@ LEARNED_FROM = 1_500
 """So many complaints at most are learned from, drawn at random."""
 CONTROLS, APART = 6, 3
 """So many controls stand for one complaint, so many days from it at most."""
-LEAST_CONTROLS, MOST_CONTROLS = 3_000, 60
+LEAST_CONTROLS, MOST_CONTROLS = 6_000, 60
 """Of few complaints there are more controls each: so many in all, so many of one at most."""
 SEED = 20
 """Where the drawing begins: a log is always traced alike."""
