@@ -58,6 +58,7 @@ WALKED: dict[str, tuple[str, ...]] = {
         "scope=open&priority=pressing",
         "priority=high",
     ),
+    "population": ("", "period=2025-10&unit=0101"),
     "reconcile": ("",),
     "reconcile_cases": ("period=2026-03", "period=2026-03&code=not_registered"),
     "relays": ("show=",),
@@ -78,6 +79,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "staff_reviewed": ("",),
     "supervisions": ("state=", "unit=0101"),
     "supports": ("show=", "unit=0101"),
+    "trace_orders": ("", "state=open&number=YK"),
     "traces": ("", "came=own&judged=open", "came=&month=2025-10"),
     "trainings": ("",),
     "units": ("",),
@@ -99,6 +101,8 @@ COUNTED_BESIDE = {
     "evidence_due": "its rows are judged one by one against the rulebook, without a question each",
     "ledger_facts": "it has rows once a tariff is confirmed: test_web_ledger reads its plans then",
     "reconcile": "its rows are the places of the rule, however many cases lie at each",
+    "population": "drawn from the event log, once for whoever has the same reach: test_web_population counts",
+    "trace_orders": "drawn from the kept log, not from the database: test_web_trace_orders reads its rows",
     "traces": "drawn from the event log, of two hundred complaints; test_web_trace counts who may open them",
 }
 """List page → why test_web_lists does not count its questions at one row and at three."""

@@ -57,6 +57,8 @@ UNSEEN = {
     "mfa_remove_webauthn",
     "asks for a password that nobody here has": "account_change_password account_reauthenticate",
     "no provider is set up": "openid_connect_login openid_connect_callback",
+    "looked at where there is something: test_web_trace_axe, test_web_evaluation_axe": "trace_order "
+    "evaluation_open",
     "leads elsewhere": "set_language download paper_settle",
 }
 """Why no window shows a page of an address, and which these are."""

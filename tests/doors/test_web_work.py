@@ -141,7 +141,7 @@ def test_a_board_is_asked_for_prepared_and_downloaded(admin):
     assert (asked.status_code, asked.url) == (302, "/publications/")
     kept = publish.folder() / f"{row.sha256}.xlsx"
     assert b"".join(file.streaming_content) == kept.read_bytes()
-    assert CalamineWorkbook.from_path(str(kept)).sheet_names == ["指标", "单位", "说明"]
+    assert CalamineWorkbook.from_path(str(kept)).sheet_names == ["指标", "单位", "薄弱环节", "说明"]
     assert row.name in text(admin.get("/publications/"))
 
 

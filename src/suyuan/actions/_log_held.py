@@ -6,8 +6,7 @@ how much deviations add stays: that costs a second where making it whole costs t
 """
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,100 +14,26 @@ import numpy as np
 
 from suyuan.analytics.trace import causality, eventlog
 from suyuan.analytics.trace.causality import Rules
-from suyuan.analytics.trace.chains import Traced
 from suyuan.analytics.trace.eventlog import EventLog, Names, Promised, Relations
 from suyuan.analytics.trace.joined import Parts, joined
 from suyuan.analytics.trace.promised import EVER, promised
 from suyuan.analytics.trace.tracer import Tracer
 from suyuan.gateways import ocel_whole
-from suyuan.gateways.eventlog.batch import codes
-from suyuan.gateways.eventlog.columns import OF_EVENTS, OF_OBJECTS, Columns
 from suyuan.store import event_log
 from suyuan.store import own_log as store
-from suyuan.store.models import Case
 from suyuan.store.own_log import Standing
 
 from . import eventlogs, own_log
+from ._log_known import REMEMBERED, Known, categories
+
+__all__ = ["REMEMBERED", "Known", "ahead", "categories", "fresh", "held", "known"]
 
 PRIVACY = "register:privacy"
 GROWN, SOME = 1.2, 20
 """By so many times, and so many more, complaints have grown when they are learned from again."""
-REMEMBERED = 2_000
-"""So many complaints are remembered with what they came from."""
 OVERLAP = 200
 """So many events before the newest are read again: one given an id before it may have come after it."""
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Known:
-    """A log to trace on, with what was learned from it."""
-
-    tracer: Tracer
-    about: dict[int, str]
-    """What complaints are about: the ``label`` of the log."""
-    complaints: Mapping[str, int]
-    """Its complaints, the latest first: the object of each number."""
-    units: frozenset[int]
-    """The types of objects that are units."""
-    parts: Parts
-    taken: int
-    """When the log that was taken over was changed last, in nanoseconds; 0 without one."""
-    standing: Standing
-    """How far our own events had come."""
-    learned: tuple[datetime | None, int]
-    """When and of how many complaints it was learned what deviations add."""
-
-    said: dict[tuple[int, str], Traced] = field(default_factory=dict)
-    """What was traced lately, by complaint and what it is about."""
-
-    def traced(self, complaint: int, category: str) -> Traced:
-        """Return what a complaint came from, traced once while it is asked for."""
-        if category:
-            self.about[complaint] = category
-        found = self.said.get((complaint, category))
-        if found is None:
-            if len(self.said) >= REMEMBERED:
-                self.said.clear()
-            found = self.said[complaint, category] = self.tracer.trace(complaint)
-        return found
-
-    @property
-    def columns(self) -> Columns:
-        """Return it as a log that is read from a file stands there, without attributes."""
-        log = self.parts
-        event, touched, source, target = (codes(each) for each in (*log.touches, *log.links))
-        return Columns(
-            log.activities,
-            codes(log.activity),
-            log.at.astype(np.int64),
-            log.events,
-            log.types,
-            codes(log.type),
-            log.objects,
-            [""],
-            event,
-            touched,
-            np.zeros_like(event),
-            source,
-            target,
-            np.zeros_like(source),
-            OF_EVENTS.empty_table(),
-            OF_OBJECTS.empty_table(),
-            {},
-            {},
-            [],
-        )
-
-    @property
-    def newest(self) -> tuple[str, ...]:
-        """Return the numbers of its complaints, the latest first."""
-        return tuple(self.complaints)
-
-    @property
-    def log(self) -> EventLog:
-        """Return the log."""
-        return self.tracer.log
 
 
 _ONE = threading.RLock()
@@ -134,14 +59,22 @@ def busy(most: float) -> bool:
 
 def known() -> Known | None:
     """Return the log to trace on, made where none is held; None without any complaint."""
-    return held() or _made()
+    here = held() or _made()
+    if here is None or here.taken or here.complaints:
+        return here
+    return fresh() if _has_more(here) else None
 
 
 def fresh() -> Known | None:
     """Return the log to trace on with all that has happened until now."""
     with _ONE:
-        here = known()
+        here = held() or _made()
         return here if here is None else _caught_up(here)
+
+
+def _has_more(here: Known) -> bool:
+    """Tell whether complaints came that a log does not have."""
+    return any(number not in here.complaints for number in store.complaints_since(here.standing.event))
 
 
 def ahead() -> None:
@@ -152,7 +85,7 @@ def ahead() -> None:
         if _tried != [(_taken(), standing.shredded)]:
             _tried[:] = [(_taken(), standing.shredded)]
             known()
-    elif standing.complaint > here.standing.complaint:
+    elif _has_more(here):
         fresh()
 
 
@@ -185,7 +118,7 @@ def _made() -> Known | None:
             return here
         path, taken = event_log.path(), _taken()
         _held.clear()
-        if not taken and not now.complaint:
+        if not taken and not now.event:
             return None
         rules = eventlogs.rules()
         parts = _own(own_log.Scope(traced=True), now)
@@ -280,19 +213,3 @@ def _promised(parts: Parts) -> Promised | None:
     place = {name: at for at, name in enumerate(parts.objects.to_pylist())} if said else {}
     rows = [(place[thing], name, at, EVER) for thing, name, at in said if thing in place]
     return promised(rows) if rows else None
-
-
-CHUNK = 500
-
-
-def categories(numbers: Mapping[str, int] | list[str]) -> dict[str, str]:
-    """Return what cases are about, those of the numbers that are cases here."""
-    every = list(numbers)
-    return {
-        number: category
-        for start in range(0, len(every), CHUNK)
-        for number, category in Case.objects.filter(number__in=every[start : start + CHUNK]).values_list(
-            "number", "category"
-        )
-        if category
-    }

@@ -180,8 +180,6 @@ class Standing(NamedTuple):
     at: datetime | None
     shredded: int
     """The newest event of the privacy register: after a shredding nothing that was read before it stands."""
-    complaint: int
-    """The key of the newest complaint."""
 
 
 def standing(privacy: str) -> Standing:
@@ -189,10 +187,13 @@ def standing(privacy: str) -> Standing:
     event = int(Case.objects.aggregate(top=Max("changed_event"))["top"] or 0)
     digest, at = of_event(event)
     shredded = Event.objects.filter(stream=privacy).order_by("-seq").values_list("pk", flat=True).first()
-    complaint = (
-        Case.objects.filter(procedure="complaint").order_by("-pk").values_list("pk", flat=True).first()
-    )
-    return Standing(event, digest, at, shredded or 0, complaint or 0)
+    return Standing(event, digest, at, shredded or 0)
+
+
+def complaints_since(event: int) -> list[str]:
+    """Return the complaints that changed after an event."""
+    rows = Case.objects.filter(changed_event__gt=event, procedure="complaint")
+    return list(rows.values_list("number", flat=True))
 
 
 def of_event(event: int) -> tuple[str, datetime | None]:

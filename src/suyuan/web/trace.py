@@ -70,5 +70,5 @@ urls = [
     *trace_orders.urls,
     path("trace/", trace_list.page, name="traces"),
     path("event-log/", take, name="trace_take"),
-    path("trace/<str:number>/", one, name="trace"),
+    path("trace/<path:number>/", one, name="trace"),
 ]

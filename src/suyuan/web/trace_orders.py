@@ -32,8 +32,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List orders, the one that moved last first."""
     query = register.only(request.GET.dict(), {"type", "unit", "state", "number", "page"})
     at, log = register.page_of(query), event_log.path()
-    wanted = Wanted(*(query.get(name, "") for name in ("type", "unit", "state", "number")))
-    start, units = listing.start_of(at, SIZE), org.names()
+    start, viewer = listing.start_of(at, SIZE), request.viewer  # type: ignore[attr-defined]
+    tops = viewer.register_paths
+    units = {code: one for code, one in org.names().items() if one[1].startswith(tops)}
+    among = None if viewer.over_all else tuple(units)
+    wanted = Wanted(*(query.get(name, "") for name in ("type", "unit", "state", "number")), among)
     types = [name for name, _ in kept_log.types(log)] if log.exists() else []
     for name, value, known in (
         ("type", wanted.type, types),
@@ -178,5 +181,5 @@ def _complaints(request: HttpRequest, found: Order) -> list[tuple[str, bool]]:
 
 urls = [
     path("trace/orders/", listed, name="trace_orders"),
-    path("trace/orders/<str:order>/", one, name="trace_order"),
+    path("trace/orders/<path:order>/", one, name="trace_order"),
 ]

@@ -128,4 +128,4 @@ def _part(n: int, of: int) -> str:
     return f"{n} / {of} (95% {low}–{high}%)"
 
 
-urls = [path("trace/<str:number>/judge/", judge, name="trace_judge")]
+urls = [path("trace/<path:number>/judge/", judge, name="trace_judge")]

@@ -80,6 +80,8 @@ class Wanted:
     """``open`` or ``done``."""
     number: str = ""
     """How its number begins."""
+    among: tuple[str, ...] | None = None
+    """Of one of these units; None: of any, and of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,10 @@ def orders(path: Path, wanted: Wanted, start: int, count: int) -> list[Order]:
         if wanted.number:  # a range and not LIKE, which takes no index
             where.append("r.sign >= ? AND r.sign < ?")
             given += [wanted.number, wanted.number + "\U0010ffff"]
+        if wanted.among is not None:
+            signs = ",".join("?" * len(wanted.among))
+            where.append(f"r.unit IN (SELECT id FROM object WHERE name IN ({signs}))")
+            given += wanted.among
         sql = _SHOWN + (f"WHERE {' AND '.join(where)} " if where else "")
         rows = link.execute(
             f"{sql} ORDER BY r.last DESC, r.object DESC LIMIT ? OFFSET ?", (*given, count, start)
