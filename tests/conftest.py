@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests import ready
@@ -197,6 +198,13 @@ def own_secrets(tmp_path, monkeypatch) -> Iterator[None]:
     keyring.first()
     yield
     keyring.forget(), seal.forget()
+
+
+@pytest.fixture(autouse=True)
+def forget_language() -> Iterator[None]:
+    """Speak the default language again: what a page was asked in stays in its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
