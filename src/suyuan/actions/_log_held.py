@@ -106,7 +106,8 @@ def _holds(here: Known, now: Standing) -> bool:
     """Tell whether what is held is of this home as it stands, if not up to its last event."""
     then = here.standing
     same = (here.taken, then.shredded) == (_taken(), now.shredded) and then.event <= now.event
-    return same and store.of_event(then.event)[0] == then.digest
+    is_of_this_home = store.of_event(then.event)[0] == then.digest  # asked always: a page costs the same
+    return same and is_of_this_home
 
 
 def _made() -> Known | None:
