@@ -12,7 +12,7 @@ SHORT = (
     ("bench.sweep",),
     ("bench.evidence",),
     ("bench.repeats",),
-    ("bench.trace", "--city", "404", "--town", "11", "12", "13"),
+    ("bench.trace", "--city", "404", "--town", "11", "12", "13", "--third", "31"),
     ("bench.population", "--city", "404", "--town", "11"),
     ("bench.outbox",),
     ("bench.customers",),
