@@ -76,6 +76,7 @@ COMMANDS = {
     "trace": "trace:trace",
     "handover": "tracing:handover",
     "scan": "scan:scan",
+    "detect": "detect:detect",
     "shred": "shred:shred",
     "person-data": "shred:personal",
     "simulate": "simulate:simulate",

@@ -109,6 +109,8 @@ SCHEMAS = {
     "trace log": "tracing:TRACE",
     "handover": "tracing:HANDOVER",
     "scan": "scan:SCHEMA",
+    "detect": "detect:SCHEMA",
+    "detect list": "detect:LIST",
     "trace judge": "trace_judging:JUDGED",
     "trace scorecard": "trace_judging:SCORECARD",
     "trace take": "trace:TAKEN",

@@ -34,6 +34,7 @@ BOOKS = (
     "raci",
     "filings",
     "evaluations",
+    "detectors",
     "clauses",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""

@@ -32,6 +32,12 @@ def unit(code: str) -> Unit:
     return known
 
 
+def codes_below(code: str) -> frozenset[str]:
+    """Return the codes of a unit and of those below it; raise BadInput if there is none."""
+    top = unit(code).path
+    return frozenset(Unit.objects.filter(path__startswith=top).order_by().values_list("code", flat=True))
+
+
 def names() -> dict[str, tuple[str, str]]:
     """Return the name and the path of every unit by its code."""
     return {code: (name, path) for code, name, path in Unit.objects.values_list("code", "name", "path")}

@@ -1,0 +1,13 @@
+"""Detecting: what stands out in this home at a moment, by the figures of the rulebook.
+
+- ``finding``    asks the detectors of ``analytics/detect``; writes nothing
+- ``frames``     what they may read, by name
+- ``sentences``  why, in words
+- ``described``  what each detector is called and goes by
+"""
+
+from .described import described
+from .finding import find, named
+from .sentences import sentence
+
+__all__ = ["described", "find", "named", "sentence"]

@@ -1,0 +1,24 @@
+"""What the detectors may read, by name: a frame is one loader, and one line here.
+
+A loader is told the moment of looking and returns what was known then. Frames of the database lie in
+``store/frames``, which document their columns; one that needs more than the database (the log, the lake) is a
+module beside this one.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from suyuan.store.frames import calendar, clocks, commitments
+
+Loader = Callable[[datetime], Any]
+FRAMES: Mapping[str, Loader] = {
+    "calendar": calendar.load,
+    "clocks": clocks.load,
+    "commitments": commitments.load,
+}
+
+
+def load(names: set[str], as_of: datetime) -> dict[str, Any]:
+    """Return the frames of these names; an unknown one is a fault of the detector that asks for it."""
+    return {name: FRAMES[name](as_of) for name in sorted(names)}

@@ -1,0 +1,36 @@
+"""Why a signal stands out, in words: the label of its code, filled from its facts."""
+
+from collections.abc import Mapping
+
+from suyuan.analytics.detect.signal import Signal
+from suyuan.store import rules
+
+CODES = {
+    "limit": "limit",
+    "milestone": "milestone",
+    "procedure": "procedure",
+    "business_type": "business_type",
+    "category": "category",
+    "other_type": "business_type",
+}
+"""Facts that are codes, and the kind of their label; all others are said as they are."""
+Facts = Mapping[str, str | int | float]
+
+
+def sentence(one: Signal, language: str | None = None) -> str:
+    """Return why, in Chinese or English, the reader's language unless told."""
+    return worded(one.why, one.facts, language)
+
+
+def worded(why: str, facts: Facts, language: str | None = None) -> str:
+    """Return the sentence of a code with its facts filled in; raise KeyError where a fact is missing."""
+    said = {name: _said(name, value, language) for name, value in facts.items()}
+    return rules.label("detect_why", why, language).format_map(said)
+
+
+def _said(name: str, value: str | float, language: str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}".removesuffix(".0")
+    if isinstance(value, int):
+        return f"{value:,}"
+    return rules.label(CODES[name], value, language) if name in CODES else value

@@ -1,0 +1,117 @@
+"""``suyuan detect NAME|all|list``: what stands out in this home, and by which figures that is told."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suyuan.domain.errors import BadInput
+
+from .ready import emit, now, ready
+from .shapes import MOMENT, TEXT, TEXTS, many, thing
+
+if TYPE_CHECKING:
+    from suyuan.analytics.detect.signal import Signal
+
+_NUMBER = {"type": "number"}
+_SIGNAL = thing(
+    detector=TEXT,
+    object=TEXT,
+    level={"enum": ["general", "important", "urgent"]},
+    since=MOMENT,
+    observed=_NUMBER,
+    expected=_NUMBER,
+    why=TEXT,
+    cases=TEXTS,
+    unit=TEXT,
+    category=TEXT,
+    sentence=thing(zh=TEXT, en=TEXT),
+)
+SCHEMA = thing(as_of=MOMENT, signals=many(_SIGNAL))
+LIST = thing(
+    detectors=many(
+        thing(
+            detector=TEXT,
+            title=thing(zh=TEXT, en=TEXT),
+            reads=TEXTS,
+            terms={"type": "object"},
+            basis=TEXT,
+            certainty=TEXT,
+            note=TEXT,
+        )
+    )
+)
+LISTED = "list"
+
+
+@click.command("detect")
+@click.argument("names", metavar="NAME|all|list", nargs=-1, required=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As it stood at the end "
+              "of this day, or at this local moment; nothing later is known.")  # fmt: skip
+@click.option("--unit", "code", default="", help="Only of this unit and those below it.")
+@click.option("--json", "as_json", is_flag=True)
+def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, as_json: bool) -> None:
+    """Say what stands out, by one or more detectors or all of them; nothing is kept (docs/detect.md).
+
+    ``list`` shows the detectors with their figures, where those come from and how sure we are of them.
+    """
+    ready()
+    if names == (LISTED,):
+        _list(as_json=as_json)
+        return
+    from suyuan.actions import detecting
+    from suyuan.store.queries import org
+
+    at = _moment(as_of)
+    within = org.codes_below(code) if code else None
+    found = [one for one in detecting.find(names, as_of=at) if within is None or one.unit in within]
+    if as_json:
+        emit({"as_of": at, "signals": [_told(one) for one in found]})
+        return
+    for one in found:
+        click.echo(f"{one.level.value:9}  {one.detector}  {detecting.sentence(one)}")
+
+
+def _moment(asked: datetime | None) -> datetime:
+    """Return now, a local moment, or the end of a day that has begun; raise BadInput for a later one."""
+    if asked is None:
+        return now()
+    from suyuan.store import rules
+
+    local = asked.replace(tzinfo=rules.rulebook().calendar.zone)
+    if local > now():
+        raise BadInput("in_the_future", at=asked.isoformat())
+    whole_day = asked.time() == time()
+    end = local + timedelta(days=1) if whole_day else local
+    return min(end.astimezone(UTC), now())
+
+
+def _told(one: "Signal") -> dict[str, Any]:
+    from suyuan.actions import detecting
+
+    return {
+        "detector": one.detector,
+        "object": one.object,
+        "level": one.level.value,
+        "since": one.since,
+        "observed": one.observed,
+        "expected": one.expected,
+        "why": one.why,
+        "cases": list(one.cases),
+        "unit": one.unit,
+        "category": one.category,
+        "sentence": {"zh": detecting.sentence(one, "zh"), "en": detecting.sentence(one, "en")},
+    }
+
+
+def _list(*, as_json: bool) -> None:
+    from suyuan.actions import detecting
+
+    every = detecting.described(now())
+    if as_json:
+        emit({"detectors": every})
+        return
+    for one in every:
+        terms = ", ".join(f"{name}={value}" for name, value in one["terms"].items())
+        click.echo(f"{one['detector']}  {one['title']['zh']} / {one['title']['en']}")
+        click.echo(f"    {terms}\n    {one['basis']} ({one['certainty']})")

@@ -1,0 +1,77 @@
+"""``suyuan detect``: signals of a home, in words and in JSON; bad input named in one line."""
+
+import json
+from datetime import timedelta
+
+import jsonschema
+import pytest
+from django.utils import timezone
+
+from suyuan.analytics.detect.index import ALL
+from suyuan.cli.schema import of
+from tests.factories import FORMS, case_at, do
+
+pytestmark = pytest.mark.django_db
+WHY = "commitment_breaking"
+
+
+@pytest.fixture
+def number():
+    """Return the case of a promise whose day was yesterday."""
+    begun = timezone.now() - timedelta(days=5)
+    case = case_at("registered", now=begun)
+    day = (begun + timedelta(days=4)).date().isoformat()
+    return do(case, "promise", "agent", begun, **FORMS["promise"](case) | {"promised_on": day}).number
+
+
+def test_signals_are_told_with_their_sentence(suyuan, number):
+    code, out, _ = suyuan("detect", WHY, "--json")
+    told = json.loads(out)
+
+    jsonschema.validate(told, of("detect"))
+    (one,) = told["signals"]
+    assert (code, one["object"], one["why"], one["cases"]) == (0, f"case:{number}", "promise_over", [number])
+    assert number in one["sentence"]["zh"]
+    assert number in suyuan("detect", "all")[1]
+
+
+def test_a_day_is_looked_at_as_it_ended(suyuan, number):
+    then = (timezone.now() - timedelta(days=4)).date().isoformat()
+
+    told = json.loads(suyuan("detect", WHY, "--as-of", then, "--json")[1])
+    assert [one["why"] for one in told["signals"]] in ([], ["promise_near"])
+
+
+def test_only_a_unit_and_those_below_it(suyuan, number):
+    unit = json.loads(suyuan("detect", WHY, "--json")[1])["signals"][0]["unit"]
+    counts = [
+        len(json.loads(suyuan("detect", WHY, "--unit", code, "--json")[1])["signals"])
+        for code in (unit, "0102")
+    ]
+
+    assert counts == [1, 0 if unit != "0102" else 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["comitment_breaking"], "unknown_detector"),
+        (["all", "--as-of", "2025-13-01"], "2025-13-01"),
+        (["all", "--as-of", "2999-01-01"], "in_the_future"),
+        (["all", "--unit", "9999"], "unknown_unit"),
+    ],
+)
+def test_bad_input_is_named_in_one_line(suyuan, arguments, said):
+    code, out, err = suyuan("detect", *arguments, "--json")
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_each_detector_is_listed_with_its_figures_and_their_source(suyuan):
+    told = json.loads(suyuan("detect", "list", "--json")[1])
+
+    jsonschema.validate(told, of("detect list"))
+    assert [one["detector"] for one in told["detectors"]] == [one.name for one in ALL]
+    assert all(one["basis"] and one["terms"] for one in told["detectors"])
+    assert "commitment_breaking" in suyuan("detect", "list")[1]
