@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from suyuan.store.frames import calendar, clocks, commitments
+from suyuan.store.frames import account_orders, calendar, cases, clocks, commitments, units
 
 Loader = Callable[[datetime], Any]
 FRAMES: Mapping[str, Loader] = {
+    "account_orders": account_orders.load,
     "calendar": calendar.load,
+    "cases": cases.load,
     "clocks": clocks.load,
     "commitments": commitments.load,
+    "units": units.load,
 }
 
 
