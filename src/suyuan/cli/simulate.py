@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from suyuan.simulate import build
+from suyuan.simulate import Size, imagine, write
 
 COUNTS = ("units", "staff", "customers", "grid_nodes", "grid_edges", "calls", "orders", "readings", "events",
           "objects", "causes")  # fmt: skip
+BEFORE = ("precursors", "outages", "voltages", "uses", "risks")
+"""What is counted beside these with --precursors."""
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -17,7 +19,7 @@ SCHEMA = {
     "properties": {
         "out": {"type": "string"},
         "end": {"type": "string", "format": "date"},
-        **{name: {"type": "integer", "minimum": 0} for name in COUNTS},
+        **{name: {"type": "integer", "minimum": 0} for name in (*COUNTS, *BEFORE)},
     },
 }
 
@@ -38,11 +40,14 @@ def yesterday() -> date:
     default=None,
     help="Last simulated day. Without it: yesterday; give it to get identical files on another day.",
 )
+@click.option("--precursors", is_flag=True, help="Also plant what shows before complaints, and say where.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def simulate(seed: int, customers: int, days: int, out: Path, end: datetime | None, as_json: bool) -> None:
+def simulate(
+    *, seed: int, customers: int, days: int, out: Path, end: datetime | None, precursors: bool, as_json: bool
+) -> None:
     """Write a seeded city's registers, orders, calls, readings, event log and true causes into a folder."""
     last = end.date() if end else yesterday()
-    counts = build(seed, customers, days, last, out)
+    counts = write(imagine(Size(seed, customers, days, last, precursors=precursors)), out)
     if as_json:
         click.echo(json.dumps({"out": str(out), "end": last.isoformat(), **counts}, ensure_ascii=False))
         return

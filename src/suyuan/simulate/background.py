@@ -1,5 +1,7 @@
 """Most of the log: routines that went well, readings, outages, and the orders' own steps."""
 
+from collections.abc import Set
+
 import numpy as np
 
 from suyuan.simulate.contact import Contact
@@ -90,12 +92,16 @@ def write_cases(teller: Teller, contacts: list[Contact]) -> None:
                 log.add(at, CASE_STEPS[milestone][0], (contact.number, "case"), account, *by)
 
 
-def write_readings(teller: Teller, contacts: list[Contact], readings: Readings) -> None:
-    """Write the monthly readings of a sample of accounts and of all that complained."""
+def write_readings(
+    teller: Teller, contacts: list[Contact], readings: Readings, zeros: Set[tuple[int, int]] = frozenset()
+) -> None:
+    """Write the monthly readings of a sample of accounts and of all that complained, but no zeros told."""
     log, city, window = teller.log, teller.log.city, teller.window
     step = max(1, len(city.accounts) // SAMPLE)
     who = set(range(0, len(city.accounts), step)) | {c.customer for c in contacts if c.kind == "complaint"}
-    skip = {(c.customer, at) for c in contacts if c.story == "zero_reading" for at in zeroed(window, c)}
+    skip = zeros | {
+        (c.customer, at) for c in contacts if c.story == "zero_reading" for at in zeroed(window, c)
+    }
     for customer in sorted(who):
         account, unit = log.account(customer), log.unit(city.station_of(customer))
         links = ((account, "account"), (city.meters[customer], "meter"), (unit, "unit"),

@@ -1,5 +1,7 @@
 """Every ring of the 95598 telephone: answered ones behind orders, and those that came to nothing."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.random import Generator
 
@@ -25,15 +27,16 @@ def _queue(kind: str) -> str:
 
 
 def build_calls(
-    rng: Generator, city: City, window: Window, contacts: list[Contact]
+    rng: Generator, city: City, window: Window, contacts: list[Contact], rings: Sequence[int] = ()
 ) -> list[tuple[object, ...]]:
-    """Return the rows of calls.csv in the order the calls began."""
+    """Return the rows of calls.csv in the order the calls began; ``rings`` are calls without an order."""
     behind = [c for c in contacts if c.channel == "95598"]
     others = int(len(behind) * WITHOUT_ORDER)
     lost = int(len(behind) * GIVEN_UP)
     began = np.concatenate([
         np.array([c.moments["received_at"] for c in behind], dtype=np.int64),
         rng.integers(0, window.days, others + lost) * DAY + times_of_day(rng, others + lost, HOURS_CALL),
+        np.array(rings, dtype=np.int64),
     ])  # fmt: skip
     _, quarter, load = np.unique(began // 900, return_inverse=True, return_counts=True)
     wait = rng.exponential(6 + 2.0 * load[quarter] ** 1.2).astype(np.int64)
@@ -46,7 +49,7 @@ def build_calls(
     rows: list[tuple[object, ...]] = []
     for n, i in enumerate(order):
         contact = behind[i] if i < len(behind) else None
-        gave_up = i >= len(behind) + others
+        gave_up = len(behind) + others <= i < len(behind) + others + lost
         account = city.accounts[contact.customer] if contact and not contact.secrecy else ""
         rows.append((f"C{n + 1:08d}", times[i], _queue(contact.kind) if contact else "service", waits[i],
                      0 if gave_up else talks[i], "abandoned" if gave_up else "answered",

@@ -53,8 +53,10 @@ def _level(kind: str, draw: float) -> str:
     return "important" if draw < 0.988 else "major" if draw < 0.998 else "special"
 
 
-def base_load(rng: Generator, city: City, window: Window, per_year: float) -> list[Contact]:
-    """Return the contacts that no outage and no earlier order caused."""
+def base_load(
+    rng: Generator, city: City, window: Window, per_year: float
+) -> tuple[list[Contact], np.ndarray]:
+    """Return the contacts that no outage and no earlier order caused, and how eager each customer is."""
     customers = len(city.accounts)
     weights = window.day_weights(MONTHS)
     mean = customers * per_year / 365 * weights
@@ -79,7 +81,7 @@ def base_load(rng: Generator, city: City, window: Window, per_year: float) -> li
         contact.topic = topics[i] if kind == "complaint" else ""
         contact.secrecy, contact.level = _secrecy(kind, secret[i]), _level(kind, level[i])
         out.append(assign(city, contact))
-    return out
+    return out, eager
 
 
 def _affected(outage: Outage, members: list[np.ndarray], feeders: list[np.ndarray]) -> np.ndarray:

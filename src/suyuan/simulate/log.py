@@ -42,6 +42,8 @@ class Log:
     serial: dict[str, int] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
     """Complaint → its category, as it was registered."""
+    promised: dict[str, int] = field(default_factory=dict)
+    """Order → the moment by which the customer was promised it."""
 
     def add(self, at: int, activity: str, *links: tuple[str, str], note: str = "") -> None:
         """Record that something happened to these objects."""

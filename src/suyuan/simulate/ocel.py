@@ -20,13 +20,15 @@ CREATE TABLE object_object (ocel_source_id TEXT REFERENCES object (ocel_id),
   ocel_target_id TEXT REFERENCES object (ocel_id),
   ocel_qualifier TEXT, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier));
 """
-COMPLAINT, CATEGORY = CASE_TYPES["complaint"], ", category TEXT"
+COMPLAINT = CASE_TYPES["complaint"]
+PROMISED = "承诺时限"
+Said = dict[str, tuple[str, str, dict[str, str]]]
 """Complaints say what they are about: the category they were registered under."""
 BORN = "1970-01-01T08:00:00+08:00"
 """When an object whose birth is unknown exists from, as the standard's own files write it."""
 
 
-def _create(link: sqlite3.Connection, log: Log) -> tuple[list[str], list[str]]:
+def _create(link: sqlite3.Connection, log: Log, said: Said) -> tuple[list[str], list[str]]:
     """Create the tables of the types in use and return both lists of types."""
     link.executescript(SHARED)
     events = sorted({event[1] for event in log.events})
@@ -38,25 +40,38 @@ def _create(link: sqlite3.Connection, log: Log) -> tuple[list[str], list[str]]:
             f"(ocel_id TEXT PRIMARY KEY REFERENCES event (ocel_id), ocel_time TIMESTAMP{extra})"
         )
     for kind in objects:
+        more = f", {said[kind][0]} {said[kind][1]}" if kind in said else ""
         link.execute(
             f"CREATE TABLE object_{OBJECT_TYPES[kind]} "
             "(ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, "
-            f"ocel_changed_field TEXT, name TEXT{CATEGORY if kind == COMPLAINT else ''})"
+            f"ocel_changed_field TEXT, name TEXT{more})"
         )
     link.executemany("INSERT INTO event_map_type VALUES (?, ?)", [(e, ACTIVITIES[e]) for e in events])
     link.executemany("INSERT INTO object_map_type VALUES (?, ?)", [(o, OBJECT_TYPES[o]) for o in objects])
     return events, objects
 
 
-def _objects(link: sqlite3.Connection, log: Log, kinds: list[str]) -> None:
+def _said(log: Log, window: Window) -> Said:
+    """Return by type of object what else it says: the column, its kind, the value of each object.
+
+    Complaints say what they are about: the category they were registered under.
+    """
+    said = {COMPLAINT: ("category", "TEXT", log.about)}
+    texts = window.iso(np.array(list(log.promised.values()), dtype=np.int64)).tolist()
+    for number, text in zip(log.promised, texts, strict=True):
+        said.setdefault(log.objects[number][0], (PROMISED, "TIMESTAMP", {}))[2][number] = text
+    return said
+
+
+def _objects(link: sqlite3.Connection, log: Log, kinds: list[str], said: Said) -> None:
     rows = sorted((kind, number, name) for number, (kind, name) in log.objects.items())
     link.executemany("INSERT INTO object VALUES (?, ?)", sorted((number, kind) for kind, number, _ in rows))
     for kind in kinds:
-        more = kind == COMPLAINT
+        more, blank = said.get(kind), "" if kind == COMPLAINT else None
         link.executemany(
             f"INSERT INTO object_{OBJECT_TYPES[kind]} VALUES (?, ?, NULL, ?{', ?' if more else ''})",
             (
-                (number, BORN, name, log.about.get(number, "")) if more else (number, BORN, name)
+                (number, BORN, name, more[2].get(number, blank)) if more else (number, BORN, name)
                 for k, number, name in rows
                 if k == kind
             ),
@@ -71,8 +86,9 @@ def write_ocel(path: Path, log: Log, window: Window) -> tuple[int, int]:
     times = window.iso(np.array([log.events[i][0] for i in order], dtype=np.int64)).tolist()
     link = sqlite3.connect(path)
     link.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-    kinds = _create(link, log)
-    _objects(link, log, kinds[1])
+    said = _said(log, window)
+    kinds = _create(link, log, said)
+    _objects(link, log, kinds[1], said)
     plain: dict[str, list[tuple[str, ...]]] = {activity: [] for activity in kinds[0]}
     events: list[tuple[str, str]] = []
     for n, (i, time) in enumerate(zip(order, times, strict=True)):

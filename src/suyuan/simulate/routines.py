@@ -136,8 +136,24 @@ ROUTINES = {
         ("上门服务", "VisitMade", "station", 0.4),
         ("上门服务评价", "VisitConfirmed", "station", 0.05),
     ),
+    "refund": _routine(
+        ("退补单", "Refund", "TB", "account"),
+        ("退补申请受理", "RefundAccepted", "hall", 0),
+        ("退补审核", "RefundReviewed", "marketing", 1.5),
+        ("退补到账", "RefundPaid", "marketing", 3),
+        ("退补归档", "RefundArchived", "marketing", 0.5),
+    ),
+    "cutoff": _routine(
+        ("欠费停电单", "ArrearsDisconnection", "QF", "account"),
+        ("欠费停电申请", "DisconnectionAsked", "station", 0),
+        ("停电通知送达", "DisconnectionNoticed", "station", 1),
+        ("停电前提醒", "DisconnectionReminded", "station", 8),
+        ("欠费停电", "ArrearsDisconnected", "station", 0.05),
+        ("欠费停电归档", "DisconnectionArchived", "station", 0.5),
+    ),
 }
-"""Routine by key. The delays are medians; each is spread log-normally."""
+"""Routine by key. The delays are medians; each is spread log-normally. Refunds and disconnections are in no
+city but one with precursors."""
 
 REFUSED = ("换表流程发起被拒", "MeterChangeRefused")
 READING = ("抄表录入", "ReadingEntered")
