@@ -1,4 +1,4 @@
-"""Draw docs/limits.md, and the drawn parts of docs/rulebook.md and docs/duties.md, from the rulebook.
+"""Draw docs/limits.md, and the drawn parts of rulebook.md, duties.md and playbooks.md, from the rulebook.
 
 scripts/draw_rules.py            write them
 scripts/draw_rules.py --check    fail if they are not what the files say
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from suyuan.domain.procedures import CURRENT
-from suyuan.domain.rulebook import Limit, Rulebook, load
+from suyuan.domain.rulebook import Limit, PlayStep, Rulebook, load
 from suyuan.domain.rulebook.duties import Letter
 from suyuan.domain.rulebook.records import FACTS, GROUPS, KINDS, PROCEDURES, Sourced
 from suyuan.domain.worktime import COUNTS, UNITS
@@ -181,7 +181,45 @@ def duties(rules: Rulebook) -> str:
     return "\n".join(found)
 
 
+def played(steps: Iterable[PlayStep]) -> str:
+    return "; ".join(
+        f"{at} {one.action.zh} ({one.owner}, {one.limit.amount} {one.limit.unit.replace('_', ' ')})"
+        for at, one in enumerate(steps, 1)
+    )
+
+
+def playbooks(rules: Rulebook) -> str:
+    rows = (
+        [
+            f"`{one.category}`",
+            titled(one),
+            ", ".join(f"`{name}`" for name in one.trigger),
+            played(one.steps),
+            f"`{one.emergency}`",
+            f"{one.certainty.value}: {source(one)}",
+        ]
+        for one in rules.playbooks.values()
+    )
+    return table(["category", "playbook", "set off by", "steps", "emergency", "certainty and basis"], rows)
+
+
+def emergencies(rules: Rulebook) -> str:
+    rows = (
+        [
+            f"`{one.code}`",
+            titled(one),
+            f"{one.begins.zh} {one.begins.en}",
+            played(one.steps),
+            f"{one.certainty.value}: {source(one)}",
+        ]
+        for one in rules.emergencies.values()
+    )
+    return table(["code", "template", "taken up when", "steps", "certainty and basis"], rows)
+
+
 PARTS = {
+    "playbooks": playbooks,
+    "emergencies": emergencies,
     "duties": duties,
     "allowed": allowed,
     "business_types": business_types,
@@ -194,7 +232,7 @@ PARTS = {
 def main() -> int:
     rules = load()
     pages = {DOCS / "limits.md": limits_page(rules)}
-    for guide in (DOCS / "rulebook.md", DOCS / "duties.md"):
+    for guide in (DOCS / "rulebook.md", DOCS / "duties.md", DOCS / "playbooks.md"):
         text = guide.read_text(encoding="utf-8")
         pages[guide] = SPAN.sub(
             lambda found: found[1] + "\n" + PARTS[found[2]](rules) + "\n" + found[3], text

@@ -73,7 +73,7 @@ def test_two_characters_find_limits_categories_reasons_figures_and_phrases(word,
 def test_every_hit_is_marked_and_nothing_else_is_markup():
     landed("phrase", PHRASE | {"text": "<b>久等</b>请讲"})
 
-    [hit] = get("/rules/?find=久等").context["hits"]
+    [hit] = get("/rules/?find=久等&kind=phrase").context["hits"]
 
     assert "&lt;b&gt;<mark>久等</mark>&lt;/b&gt;请讲" in hit.excerpt
 

@@ -9,8 +9,8 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import Figure, Rulebook
 
 from .due import day
+from .opened import opened, unless_wrong
 from .ready import emit, now
-from .rules import opened, unless_wrong
 from .shapes import FLAG, TEXT, thing
 
 SCHEMA = thing(

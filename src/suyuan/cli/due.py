@@ -10,7 +10,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import Limit, Rulebook
 from suyuan.domain.worktime import Calendar, Span
 
-from .rules import opened, unless_wrong
+from .opened import opened, unless_wrong
 
 SCHEMA = {
     "type": "object",

@@ -5,8 +5,8 @@ from datetime import date
 
 import click
 
+from .opened import opened, unless_wrong
 from .ready import emit, now, ready
-from .rules import opened, unless_wrong
 
 
 @click.group("procedure")

@@ -7,8 +7,8 @@ import click
 from suyuan.domain import reply as method
 from suyuan.domain.errors import BadInput
 
+from .opened import opened, unless_wrong
 from .ready import emit
-from .rules import opened, unless_wrong
 from .shapes import TEXT, TEXTS, by_name, many, thing
 
 SCHEMA = thing(

@@ -100,6 +100,8 @@ SCHEMAS = {
     "people first-passwords": "shapes:PEOPLE_FIRST_PASSWORDS",
     "people unlock": "shapes:PEOPLE_UNLOCK",
     "rules clauses": "shapes:RULES_CLAUSES",
+    "rules playbooks": "playbooks:PLAYBOOKS",
+    "rules emergencies": "playbooks:EMERGENCIES",
     "rules export": "shapes:RULES_EXPORT",
     "rules retarget": "shapes:RULES_RETARGET",
     "customer import": "customer:SCHEMA",

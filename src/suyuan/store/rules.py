@@ -175,6 +175,7 @@ def _titled(kind: str, code: str) -> book.Title | None:
         "reply_item": shipped().items,
         "customer_kind": rules.choices["customer_kind"],
         "account_status": rules.choices["account_status"],
+        "emergency": rules.emergencies,
     }
     record = shelves.get(kind, {}).get(code)
     return None if record is None else record.title

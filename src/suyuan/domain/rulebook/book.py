@@ -17,17 +17,18 @@ from .checks import check
 from .clauses import Clause
 from .duties import Duty
 from .editions import boundaries, editions_of, in_force
+from .labelled import labelled
 from .messages import OWN, STEP, MessageText
 from .notices import Notice, calendar, notice
 from .office import Document, FormField, OfficeRecord, Phrase, Route, in_force_all, routed
+from .playbooks import Emergency, Playbook, nearest
 from .reading import JUDGED_TABLES
 from .records import FACTS, LADDER, BusinessType, Category, Choice, Figure, Limit, Record, plain
+from .script import script
 from .sheets import Asked, SheetRule, asked
 from .tables import Placed, records
 
 _FACTS = frozenset(FACTS)
-SCRIPT = "script.callback"
-"""The list of what every customer is asked when called back; with a procedure's name behind it, its own."""
 
 
 class Rulebook:
@@ -55,6 +56,8 @@ class Rulebook:
         self.sheets = editions_of(SheetRule, placed)
         self.duties = editions_of(Duty, placed)
         self.clauses = editions_of(Clause, placed)
+        self._playbooks = editions_of(Playbook, placed)
+        self._emergencies = editions_of(Emergency, placed)
         self.limits: Mapping[str, tuple[Limit, ...]] = {
             key: tuple(self.with_ladder(limit) for limit in editions)
             for key, editions in editions_of(Limit, placed).items()
@@ -177,15 +180,7 @@ class Rulebook:
 
         Its own questions stand behind the greeting, and before those that everybody is asked.
         """
-        shared, own = (
-            [
-                one
-                for one in self.choices.get(name, {}).values()
-                if (one.in_force_from or date.min) <= on <= (one.in_force_until or date.max)
-            ]
-            for name in (SCRIPT, f"{SCRIPT}.{procedure}")
-        )
-        return (*shared[:1], *own, *shared[1:])
+        return script(self.choices, procedure, on)
 
     def figure(self, id: str, on: date) -> Figure | None:  # noqa: A002
         """Return the edition of a figure in force on a day, or None; an unknown id raises."""
@@ -211,6 +206,8 @@ class Rulebook:
             "sheet": self.sheets,
             "duty": self.duties,
             "clause": self.clauses,
+            "playbook": self._playbooks,
+            "emergency": self._emergencies,
         }
         return found[table]
 
@@ -231,6 +228,18 @@ class Rulebook:
         """Return the sheets a case of a procedure with those facts must hold on a day, or had better hold."""
         return asked(in_force_all(self.sheets, on), procedure, facts)
 
+    @cached_property
+    def playbooks(self) -> Mapping[str, Playbook]:
+        return {code: editions[-1] for code, editions in self._playbooks.items()}
+
+    def playbook(self, category: str, on: date) -> Playbook | None:
+        """Return the playbook in force on a day for a category, its own or the nearest above it."""
+        return nearest(self._playbooks, category, on)
+
+    @cached_property
+    def emergencies(self) -> Mapping[str, Emergency]:
+        return {code: editions[-1] for code, editions in self._emergencies.items()}
+
     def phrases_for(self, field: str, on: date) -> list[Phrase]:
         """Return the phrases in force on a day that are offered at a field."""
         return [one for one in in_force_all(self.phrases, on) if not one.fields or field in one.fields]
@@ -246,16 +255,7 @@ class Rulebook:
 
     @cached_property
     def _labels(self) -> Mapping[tuple[str, str], str]:
-        lists: list[tuple[str, Category | BusinessType | Choice]] = [
-            *(("category", one) for one in reversed(list(self.categories.values()))),
-            *(("business_type", k) for k in self.business_types.values() if not k.is_opened_by_a_verb),
-            *((name, one) for name, values in self.choices.items() for one in values.values()),
-        ]
-        return {
-            (name, label): one.code
-            for name, one in lists
-            for label in (one.title.en, one.title.zh, *one.synonyms, one.code)
-        }
+        return labelled(self.categories, self.business_types, self.choices)
 
     # ---- which book this is ----
 

@@ -10,8 +10,8 @@ from suyuan.domain.order import MILESTONES, can_follow
 from . import tariff
 from .clauses import Clause
 from .duties import Duty, check_duties
-from .messages import MessageText
 from .office import Document, FormField, Phrase, Route, check_office
+from .playbooks import Emergency, Playbook
 from .reading import Row, ladder
 from .records import LADDER, BusinessType, Category, Choice, Figure, Limit, Record
 from .sheets import SheetRule
@@ -45,7 +45,7 @@ def check(placed: Sequence[Placed]) -> None:
         elif isinstance(record, Figure) and record.id.startswith(tariff.PREFIX):
             if wrong := tariff.problem(record.id, record.terms):
                 raise row.error(*wrong)
-        elif isinstance(record, Route | Phrase | FormField | Document | SheetRule | Clause):
+        elif isinstance(record, Route | Phrase | FormField | Document | SheetRule | Clause | Playbook):
             check_office(row, record, codes, ids)
     _check_names(placed)
     _check_binding([(row, record) for row, record in placed if isinstance(record, Limit)])
@@ -54,7 +54,7 @@ def check(placed: Sequence[Placed]) -> None:
 
 def _codes(records: Sequence[object]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {
-        name: set() for name in ("category", "business_type", "specialty", "document")
+        name: set() for name in ("category", "business_type", "specialty", "document", "emergency")
     }
     for record in records:
         if isinstance(record, Category):
@@ -63,6 +63,8 @@ def _codes(records: Sequence[object]) -> Mapping[str, set[str]]:
             found["business_type"].add(record.code)
         elif isinstance(record, Document):
             found["document"].add(record.number)
+        elif isinstance(record, Emergency):
+            found["emergency"].add(record.code)
         elif isinstance(record, Choice):
             found.setdefault(record.list, set()).add(record.code)
     return found
@@ -134,5 +136,5 @@ def spoken_of(row: Row, known: Mapping[tuple[str, str, date | None], Placed]) ->
     if found is None:
         raise row.error(named[0], f"is no edition of a {named[0].replace('_', ' ')}")
     record = found[1]
-    assert not isinstance(record, Route | Phrase | FormField | Document | MessageText | SheetRule | Duty)
+    assert isinstance(record, Limit | Figure | Category | BusinessType | Clause)
     return named[0], record

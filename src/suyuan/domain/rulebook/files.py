@@ -36,6 +36,8 @@ BOOKS = (
     "evaluations",
     "detectors",
     "clauses",
+    "emergencies",
+    "playbooks",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""
 

@@ -16,6 +16,7 @@ from suyuan.domain.vocabulary import Role
 from .clauses import Clause, check_clause, clause
 from .duties import Duty, duty
 from .messages import MessageText, message_text
+from .playbooks import Emergency, Playbook, check_playbook, emergency, playbook
 from .reading import Row, conditions, sourced
 from .records import PROCEDURES, Sourced, Title, holds
 from .sheets import SheetRule, check_sheet, sheet_rule
@@ -107,7 +108,9 @@ class Document(Sourced):
         return self.number
 
 
-OfficeRecord = Route | Phrase | FormField | Document | MessageText | SheetRule | Duty | Clause
+OfficeRecord = (
+    Route | Phrase | FormField | Document | MessageText | SheetRule | Duty | Clause | Playbook | Emergency
+)
 
 
 def _route(row: Row) -> Route:
@@ -184,6 +187,8 @@ OFFICE_TABLES: Mapping[str, Callable[[Row], OfficeRecord]] = {
     "sheet": sheet_rule,
     "duty": duty,
     "clause": clause,
+    "playbook": playbook,
+    "emergency": emergency,
 }
 
 
@@ -200,6 +205,8 @@ def check_office(row: Row, record: OfficeRecord, codes: Mapping[str, set[str]], 
             check_sheet(row, record, codes)
         case Clause():
             check_clause(row, record, codes, limits)
+        case Playbook():
+            check_playbook(row, record, codes)
         case FormField():
             _check_step(row, "verb", f"{record.procedure}.{record.verb}")
         case Document():

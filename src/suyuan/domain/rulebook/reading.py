@@ -26,7 +26,7 @@ T = TypeVar("T")
 _MISSING: Any = object()
 MOST = 1_000_000
 """Units of time a limit may count: what no calendar reaches is a slip of the pen."""
-MARKS = ("id", "code", "number", "name", "template", "limit", "figure")
+MARKS = ("id", "code", "number", "name", "template", "limit", "figure", "category")
 """The keys by which an error names a table."""
 
 

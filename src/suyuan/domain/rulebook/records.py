@@ -1,7 +1,7 @@
 """What one record of the rulebook says. Every record carries its basis and how sure we are of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -194,8 +194,6 @@ def plain(record: Sourced) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     match value:
-        case Title():
-            return {"zh": value.zh, "en": value.en}
         case date():
             return value.isoformat()
         case StrEnum():
@@ -204,4 +202,6 @@ def _plain(value: Any) -> Any:
             return [_plain(one) for one in value]
         case Mapping():
             return {key: _plain(one) for key, one in value.items()}
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     return value

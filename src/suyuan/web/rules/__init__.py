@@ -2,6 +2,8 @@
 
 home       search over the whole library, what waits, what nobody has confirmed
 records    one list per kind, and one record with all its editions
+kinds      how the entry of each kind is typed
+played     the steps of a playbook, typed and read
 written    from the boxes of a form to the entry a file would hold, and back
 edit       the form that proposes an entry, and the one that revises it
 attached   a file beside an entry: a document, or the source of what is proposed

@@ -45,7 +45,20 @@ def _hints() -> dict[str, str]:
         "review_on": gettext("到这一天，文件的页面提醒复审。"),
         "basis": gettext("文件名称、文号和条款。"),
         **_of_clauses(),
+        **_of_playbooks(),
         **_from(),
+    }
+
+
+def _of_playbooks() -> dict[str, str]:
+    return {
+        "play_category": gettext("分类代码，例如 business.billing.reading；没有自己的预防措施时用上级的。"),
+        "play_steps": gettext(
+            "每行一步，六段用 | 隔开：做什么 | 英文 | 角色（station）"
+            " | 时限（3 working_days） | 怎么查 | 英文。"
+        ),
+        "play_emergency": gettext("应急措施的代码，例如 mass_outage。"),
+        "emergency.code": gettext("小写字母、数字或 _，例如 mass_outage。"),
     }
 
 

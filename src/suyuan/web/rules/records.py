@@ -27,7 +27,7 @@ from suyuan.store.queries.cases import LOCAL
 from .. import register, words
 from ..register import Cell, Head, Listed, Row
 from ..templatetags.ui import lang
-from . import attached, codes, preview, shown, written
+from . import attached, codes, kinds, played, preview, shown, written
 from .home import marked
 
 HIDDEN = frozenset(
@@ -46,6 +46,8 @@ HIDDEN = frozenset(
 """Keys that the time line shows in their own place."""
 OWING = 50
 """People shown who still have to read a document; the others are counted."""
+PLAYED = ("playbook", "emergency")
+"""Kinds that hold steps, shown as a table."""
 EMPTY = ("", None, [], {}, False)
 
 
@@ -130,6 +132,10 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
             return "、".join(codes.word("verb", verb) for verb in record["verbs"])
         case "form_field":
             return codes.word("step", f"{record['procedure']}.{record['verb']}")
+        case "playbook":
+            return "、".join(codes.detector(one) for one in record["trigger"])
+        case "emergency":
+            return str(record["begins"][lang()])
         case "figure":
             return written.text(record["terms"])
         case "choice":
@@ -152,6 +158,8 @@ class Edition:
     who: str
     lines: list[tuple[str, str]]
     files: list[tuple[str, object]]
+    steps: list[played.Shown]
+    """Of a playbook or an emergency template; empty elsewhere."""
     running: int
     sure_url: str
     sure_word: str
@@ -191,6 +199,8 @@ def entry(request: HttpRequest, kind: str, record: str) -> HttpResponse:
             "governed_by": _governing(record) if kind == "limit" else [],
             "read": any(one.person == request.user for one in readers),
             "is_document": kind == "document",
+            "is_played": kind in PLAYED,
+            "beside": played.beside(kind, newest),
             "file": rulebook.file(newest.file) if document else None,
             "previews": preview.of_entry(kind, plain(newest)),
             "text": newest.text if kind in ("document", "phrase") else "",
@@ -237,6 +247,7 @@ def _edition(kind: str, key: str, one: dict[str, Any], following: str, today: st
         who=_who(draft, sure, one["confirmed_by"]),
         lines=lines(kind, one),
         files=attached.with_words(one.get("file", ""), draft, sure),
+        steps=played.shown(one["steps"]) if kind in PLAYED else [],
         running=running.get(since, 0),
         sure_url=f"{new}?{urlencode(said)}" if kind in CONFIRMED else "",
         sure_word=gettext("撤销确认") if confirmed else gettext("确认这一版"),
@@ -261,12 +272,12 @@ def _who(draft: Any, sure: Any, confirmed_by: str) -> str:
 
 def lines(kind: str, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the keys of a record with their values in words, empty ones left out."""
-    keys = {how.field.name: how.key for how in written.FIELDS[kind]}
+    keys = {how.field.name: how.key for how in kinds.FIELDS[kind]}
     values = shown.shown(kind, {key: value for key, value in record.items() if value not in EMPTY})
     return [
         (rules.label("field", name, lang()), said)
         for name, said in values.items()
-        if keys[name] not in HIDDEN and name != "rule_text"
+        if keys[name] not in HIDDEN and name not in ("rule_text", "play_steps")
     ]
 
 

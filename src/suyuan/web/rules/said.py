@@ -62,6 +62,7 @@ def _of_entries() -> Mapping[str, str]:
         r"comes before": gettext("止日早于起日"),
         r"is no limit family: (.*)": gettext("没有这组时限：%(what)s"),
         r"has no parent (.*)": gettext("上级分类不存在：%(what)s"),
+        r"must be from 1 to (\d+)": gettext("从 1 到 %(what)s"),
         r"must be 1 or more": gettext("至少为 1；按自然日计数时须以天为单位"),
         r"must be (\d+) at most": gettext("最多 %(what)s"),
         r"must be rising": gettext("须由小到大；到期前为 0 到 1 之间的小数，超期后为整数小时"),

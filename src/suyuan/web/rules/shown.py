@@ -9,7 +9,7 @@ from suyuan.domain.fields import Type
 from suyuan.store import rules
 
 from ..templatetags.ui import lang
-from . import codes, written
+from . import codes, kinds, played, written
 
 
 def shown(kind: str, entry: Mapping[str, Any]) -> dict[str, str]:
@@ -17,16 +17,18 @@ def shown(kind: str, entry: Mapping[str, Any]) -> dict[str, str]:
     flat = written.flat(kind, entry)
     return {
         how.field.name: _value(how, flat[how.field.name])
-        for how in written.FIELDS[kind]
+        for how in kinds.FIELDS[kind]
         if how.field.name in flat
     }
 
 
-def _value(how: written.How, value: Any) -> str:
+def _value(how: kinds.How, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if how.key == "when":
         return "\n".join(_condition(name, values) for name, values in value.items())
+    if played.are_steps(value):
+        return played.said(value)
     if how.field.type is Type.UNIT and value:
         return codes.unit(str(value))
     if isinstance(value, list | tuple):
