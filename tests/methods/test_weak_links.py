@@ -76,7 +76,7 @@ def test_the_weak_unit_is_named_in_its_measure():
 
 
 def test_where_all_are_alike_hardly_ever_is_one_named():
-    assert sum(bool(weakest(looked(np.random.default_rng(seed)))) for seed in range(200)) <= 14
+    assert sum(bool(weakest(looked(np.random.default_rng(seed)))) for seed in range(100)) <= 7
 
 
 def test_the_weak_links_of_a_lake_are_compared_within_their_sort():
