@@ -11,6 +11,8 @@ from typing import Any
 
 from suyuan.store.frames import account_orders, calendar, cases, clocks, commitments, units
 
+from . import orders
+
 Loader = Callable[[datetime], Any]
 FRAMES: Mapping[str, Loader] = {
     "account_orders": account_orders.load,
@@ -19,6 +21,13 @@ FRAMES: Mapping[str, Loader] = {
     "clocks": clocks.load,
     "commitments": commitments.load,
     "units": units.load,
+    "rulebook": calendar.rulebook,
+    "classes": orders.classes,
+    "orders": orders.orders,
+    "outages": orders.supply,
+    "readings": orders.readings,
+    "voltage": orders.voltage,
+    "voltage_alarms": orders.alarms,
 }
 
 

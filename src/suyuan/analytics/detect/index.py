@@ -4,8 +4,14 @@ from .account_conflict import ACCOUNT_CONFLICT
 from .case_overdue_soon import CASE_OVERDUE_SOON
 from .commitment_breaking import COMMITMENT_BREAKING
 from .detector import Detector
+from .foreign_stuck import FOREIGN_STUCK
+from .frequent_outage import FREQUENT_OUTAGE
+from .late_restoration import LATE_RESTORATION
+from .low_voltage import LOW_VOLTAGE
 from .order_stuck import ORDER_STUCK
+from .promise_watch import PROMISE_WATCH
 from .silent_dissatisfaction import SILENT_DISSATISFACTION
+from .zero_readings import ZERO_READINGS
 
 ALL: tuple[Detector, ...] = (
     CASE_OVERDUE_SOON,
@@ -13,5 +19,11 @@ ALL: tuple[Detector, ...] = (
     ORDER_STUCK,
     ACCOUNT_CONFLICT,
     SILENT_DISSATISFACTION,
+    PROMISE_WATCH,
+    FOREIGN_STUCK,
+    ZERO_READINGS,
+    LATE_RESTORATION,
+    FREQUENT_OUTAGE,
+    LOW_VOLTAGE,
 )
 DETECTORS = {one.name: one for one in ALL}

@@ -67,7 +67,8 @@ def _of_value(name: str, value: Any, model: Any, least: int | None) -> str:
     if isinstance(model, list):
         if not isinstance(value, list):
             return "must be a list"
-        return next((said for one in value if (said := _of_value(name, one, model[0], None))), "")
+        of = model[0] if model else ""  # an empty list is of texts
+        return next((said for one in value if (said := _of_value(name, one, of, None))), "")
     if isinstance(model, bool):
         return "" if isinstance(value, bool) else "must be true or false"
     if isinstance(model, str):
