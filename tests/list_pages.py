@@ -23,6 +23,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "shirking": ("period=2026", "period=2026&giver=01&taker=0101"),
     "final_answers": ("state=", "state=due&unit=0101", "state=waiting"),
     "filings": ("state=", "state=waiting&unit=0101"),
+    "hot_spots": ("",),
     "improvements": ("state=", "state=overdue&kind=hardware"),
     "inbox": ("",),
     "interactions": ("", "scope=account"),
@@ -94,6 +95,7 @@ BESIDE = frozenset({"home", "case"})
 """Pages that draw no list and ask about cases: walked as well. Those of figures ask the lake."""
 
 COUNTED_BESIDE = {
+    "hot_spots": "drawn from the lake: test_web_hot_spots reads its rows",
     "weak_links": "drawn from the lake: test_web_weak_links reads its rows",
     "blame": "its rows are units and people, however many entries there are: the entries are read at once",
     "eligible": "its rows are the teams there are, with the same questions for all of them",

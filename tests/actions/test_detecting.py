@@ -6,11 +6,13 @@ import pytest
 
 from suyuan.actions import detecting
 from suyuan.actions.detecting import frames
+from suyuan.actions.hotspots import own
 from suyuan.analytics.detect.index import ALL
 from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.models import Case, Clock
 from tests.factories import NOW, case_at, do
+from tests.lakes import fresh_lake
 from tests.repeat_cases import promised
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,8 @@ def test_an_unknown_name_is_refused_with_those_there_are():
 
 @pytest.mark.parametrize("detector", ALL, ids=lambda one: one.name)
 def test_every_detector_has_a_figure_a_loader_for_each_frame_and_finds_nothing_in_an_empty_home(detector):
+    fresh_lake()
+    own.forget()
     assert set(detector.needs) <= set(frames.FRAMES)
     told = rules.rulebook().figures[f"detect.{detector.name}"][-1]
     assert told.basis

@@ -59,6 +59,7 @@ UNSEEN = {
     "no provider is set up": "openid_connect_login openid_connect_callback",
     "looked at where there is something: test_web_trace_axe, test_web_evaluation_axe": "trace_order "
     "evaluation_open",
+    "looked at where there is one: test_web_hot_spots": "hot_spot",
     "leads elsewhere": "set_language download paper_settle",
 }
 """Why no window shows a page of an address, and which these are."""

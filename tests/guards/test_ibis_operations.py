@@ -13,6 +13,7 @@ import pyarrow as pa
 from codebase import modules, short, tree
 
 from suyuan.analytics import board, breakdown, drill, register, shirking, streak, themes, weak_links
+from suyuan.analytics.hotspots import own as counting
 from suyuan.analytics.measures import MEASURES
 from suyuan.analytics.period import ALL, parse
 from tests.lake_rows import AS_OF, case, clock, opened
@@ -50,6 +51,7 @@ SHARED = (
     "breakdown",
     "shirking",
     "themes",
+    "hotspots",
     "weak_links",
 )
 """Modules that build expressions; whoever adds one adds it to ``everything_asked``."""
@@ -89,6 +91,9 @@ def everything_asked() -> list[ops.Node]:
         span = themes.Span.until(date(2025, 10, 20), 30, 180)
         watched.fetch(themes.counted(watched, span))
         themes.numbers(watched, span, themes.Named("repair", "line", "/01/0101/", "L1"), 9)
+        counting.counted(watched, date(2025, 10, 1), date(2025, 10, 20))
+        at = counting.Where("/01/", "L1", "A1", "complaint", "outage.repair")
+        counting.numbers(watched, counting.behind(watched, at, date(2025, 10, 1), date(2025, 10, 20)), 9)
         shirking.pairs(watched, ALL, ("/01/", "/02/"), 0)
         shirking.orders(watched, parse("2025"), ("/01/", "/02/"))
         shirking.orders_of(watched, ALL, ("/01/",), ("01", "0101"), slice(0, 9))

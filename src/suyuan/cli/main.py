@@ -53,6 +53,7 @@ COMMANDS = {
     "answers": "final_answer:answers",
     "campaign": "campaign:campaign",
     "themes": "evaluation:themes",
+    "hotspots": "hotspots:hotspots",
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",
     "appeal": "appeal:appeal",

@@ -35,6 +35,7 @@ SCHEMAS = {
     "filing register": "filing:FILED",
     "answers": "final_answer:SCHEMA",
     "themes": "evaluation:THEMES",
+    "hotspots": "hotspots:SCHEMA",
     "weak-links": "weak_links:SCHEMA",
     "assess open": "evaluation:OPENED",
     "assess list": "evaluation:LIST",

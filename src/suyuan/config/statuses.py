@@ -39,7 +39,16 @@ STATUS = {
 """Where a code's status is not that of its family."""
 
 NOT_THERE = frozenset(
-    {"unknown_unit", "unknown_person", "unknown_run", "no_such_file", "unknown_key", "no_channel", "no_view"}
+    {
+        "unknown_unit",
+        "unknown_person",
+        "unknown_run",
+        "no_such_file",
+        "unknown_key",
+        "no_channel",
+        "no_view",
+        "no_such_hot_spot",
+    }
 )
 """Refused by an address: what it names is not there, or out of the viewer's reach."""
 

@@ -155,6 +155,8 @@ TABLE: dict[str, Entry] = {
     # figures and rules
     **pages("population", ALL, Reach.CASES),
     **pages("board board_refresh drill drill_export consistency weak_links", ALL, Reach.CASES),
+    # one that reaches beyond the viewer's units is not shown
+    **pages("hot_spots hot_spot", ALL, Reach.CASES),
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),

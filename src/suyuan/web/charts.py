@@ -143,8 +143,11 @@ def stacked(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -
     }
 
 
-def track(names: Sequence[str], counts: Sequence[int], usual: float, said: tuple[str, str]) -> Option:
+def track(
+    names: Sequence[str], counts: Sequence[int], usual: float | Sequence[float], said: tuple[str, str]
+) -> Option:
     """Return counts by day as bars and what was usual as a line; ``said`` is what each is called."""
+    level = [usual] * len(names) if isinstance(usual, int | float) else usual
     line = {"lineStyle": {"type": "dashed"}, "symbol": "none", "itemStyle": {"color": GREY}}
     return {
         "grid": GRID,
@@ -154,7 +157,7 @@ def track(names: Sequence[str], counts: Sequence[int], usual: float, said: tuple
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"type": "bar", "name": said[0], "data": list(counts), "itemStyle": {"color": BLUE}},
-            {"type": "line", "name": said[1], "data": [round(usual, 2)] * len(names), **line},
+            {"type": "line", "name": said[1], "data": [round(each, 2) for each in level], **line},
         ],
     }
 

@@ -25,6 +25,7 @@ from .files import urls as file_urls
 from .filings import urls as filing_urls
 from .final_answers import urls as final_answer_urls
 from .home import urls as home_urls
+from .hot_spots import urls as hot_spot_urls
 from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
@@ -88,6 +89,7 @@ urlpatterns = [
     *case_urls,
     *board_urls,
     *weak_link_urls,
+    *hot_spot_urls,
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,

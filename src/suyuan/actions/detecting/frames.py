@@ -11,7 +11,7 @@ from typing import Any
 
 from suyuan.store.frames import account_orders, calendar, cases, clocks, commitments, units
 
-from . import orders
+from . import hot_spots, orders
 
 Loader = Callable[[datetime], Any]
 FRAMES: Mapping[str, Loader] = {
@@ -20,6 +20,7 @@ FRAMES: Mapping[str, Loader] = {
     "cases": cases.load,
     "clocks": clocks.load,
     "commitments": commitments.load,
+    "hot_spots": hot_spots.load,
     "units": units.load,
     "rulebook": calendar.rulebook,
     "classes": orders.classes,

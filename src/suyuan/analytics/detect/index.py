@@ -6,6 +6,7 @@ from .commitment_breaking import COMMITMENT_BREAKING
 from .detector import Detector
 from .foreign_stuck import FOREIGN_STUCK
 from .frequent_outage import FREQUENT_OUTAGE
+from .hot_spot import HOT_SPOT
 from .late_restoration import LATE_RESTORATION
 from .low_voltage import LOW_VOLTAGE
 from .order_stuck import ORDER_STUCK
@@ -14,6 +15,7 @@ from .silent_dissatisfaction import SILENT_DISSATISFACTION
 from .zero_readings import ZERO_READINGS
 
 ALL: tuple[Detector, ...] = (
+    HOT_SPOT,
     CASE_OVERDUE_SOON,
     COMMITMENT_BREAKING,
     ORDER_STUCK,

@@ -56,15 +56,16 @@ def meet(one: Node, other: Node) -> Node | None:
     return tuple(deeper)
 
 
-def nodes(places: Sequence[Node]) -> Nodes:
-    """Return the nodes above places; of several trees also the pairs, two trees at a time."""
+def nodes(places: Sequence[Node], pairs: Sequence[tuple[int, int]] | None = None) -> Nodes:
+    """Return the nodes above places; of several trees also the pairs, two trees at a time: all, or some."""
     trees = len(places[0])
-    chosen = [{at} for at in range(trees)] + [set(pair) for pair in combinations(range(trees), 2)]
+    paired = combinations(range(trees), 2) if pairs is None else pairs
+    chosen = [{at} for at in range(trees)] + [set(pair) for pair in paired]
     numbers: dict[Node, int] = {tuple(() for _ in range(trees)): 0}
     rows: list[int] = []
     columns: list[int] = []
     for place, leaf in enumerate(places):
-        for node in _above(leaf, chosen):
+        for node in sorted(_above(leaf, chosen)):
             rows.append(numbers.setdefault(node, len(numbers)))
             columns.append(place)
     names = tuple(numbers)
@@ -101,3 +102,22 @@ def _branch(name: Node, numbers: dict[Node, int]) -> tuple[int, ...]:
             alone = tuple(path[:1] if tree == at else () for tree in range(len(name)))
             found.append(numbers.get(alone, 0))
     return tuple(found)
+
+
+def only(every: Nodes, keep: NDArray[np.bool_], seasonal: NDArray[np.bool_]) -> Nodes:
+    """Return some of the nodes, the whole among them, and the branches that have a season of their own.
+
+    Both are told by node; a branch without a season of its own goes by that of the whole.
+    """
+    used = {branch for group in every.branches for branch in group if seasonal[branch]}
+    kept = keep.copy()
+    kept[[0, *used]] = True
+    at = np.cumsum(kept) - 1
+    groups: dict[tuple[int, ...], int] = {}
+    group = [
+        groups.setdefault(tuple(int(at[one]) for one in every.branches[row] if one in used), len(groups))
+        for row in every.group[kept].tolist()
+    ]
+    names = tuple(name for name, stays in zip(every.names, kept.tolist(), strict=True) if stays)
+    _, kind = np.unique(every.kind[kept], return_inverse=True)
+    return Nodes(names, kind, np.array(group, np.int64), tuple(groups), every.below[np.flatnonzero(kept)])

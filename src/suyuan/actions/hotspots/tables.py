@@ -69,13 +69,13 @@ class Scanned:
         return date.fromordinal(self.first + number).isoformat()
 
 
-def figures(book: Rulebook, on: date) -> Figures:
-    """Return the figures in force on a day."""
-    terms = {**_terms(book, "hotspots.windows", on), **_terms(book, "hotspots.usual", on)}
-    return Figures(**terms)
+def figures(book: Rulebook, on: date, windows: str = "hotspots.windows") -> Figures:
+    """Return the figures in force on a day, with those of the windows by name."""
+    return Figures(**terms(book, windows, on), **terms(book, "hotspots.usual", on))
 
 
-def _terms(book: Rulebook, name: str, on: date) -> dict[str, Any]:
+def terms(book: Rulebook, name: str, on: date) -> dict[str, Any]:
+    """Return the terms of a figure in force on a day."""
     figure = book.figure(name, on)
     return dict(figure.terms) if figure else {}
 
@@ -101,18 +101,18 @@ def scanned(counted: Counted, book: Rulebook, asked: Asked) -> Scanned:
     if not keep.any():
         raise BadInput("unknown_value", field="as_of", value=str(asked.last))
     first, given = int(counted.day[keep].min()), figures(book, asked.on)
-    terms = _terms(book, "hotspots.alarms", asked.on)
+    borne = terms(book, "hotspots.alarms", asked.on)
     size = end - first + 1
     if size < given.warm_up + given.windows:
         raise BadInput("too_few_days", days=size, least=given.warm_up + given.windows)
     tree = nodes.nodes(counted.places)
     rows = counted.place[keep], counted.day[keep] - first, counted.many[keep]
-    alarms = terms["a_month"] if asked.alarms is None else asked.alarms
+    alarms = borne["a_month"] if asked.alarms is None else asked.alarms
     found = scanning.scan(
         scanning.counts_of(tree, *rows, size),
         tree,
         days(book, first, size, plain=asked.plain),
         given,
-        Borne(alarms, int(terms["rounds"]), asked.seed),
+        Borne(alarms, int(borne["rounds"]), asked.seed),
     )
     return Scanned(found, first, size)
