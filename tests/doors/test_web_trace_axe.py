@@ -1,14 +1,15 @@
 """The pages of tracing in a browser: WCAG by axe, on a phone, enlarged four times, on paper."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker as Blocker
 
 from suyuan.actions import traced
 from suyuan.store.models import Case, Unit
@@ -30,19 +31,29 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return traced_city.made(tmp_path_factory.mktemp("city"))
 
 
-@pytest.fixture
-def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Return the addresses of the pages of a complaint with several nodes, and of one with several chains."""
+@pytest.fixture(scope="module")
+def pages(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Blocker
+) -> dict[str, dict[str, str]]:
+    """Return each page in each language as it is sent: made once, since a log is learned from for it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        sent = _sent(city, tmp_path_factory.mktemp("taken"))
+        transaction.set_rollback(True)
+    traced_city.forget()
+    return sent
+
+
+def _sent(city: Path, room: Path) -> dict[str, dict[str, str]]:
+    """Return the pages of a complaint with several nodes, and of one with several chains."""
     unit("0102")
     [long] = traced_city.of_kind(city, "zero_reading")
-    traced_city.take(city, tmp_path)
+    traced_city.take(city, room)
     answers = traced.answers(number for number in traced.known().newest if number != long)
     several = next(number for number, one in answers.items() if len(one.traced.chains) > 1)
     cases = {name: case_at("archived") for name in (long, several)}
     for case in cases.values():
         Case.objects.filter(pk=case.pk).update(unit=Unit.objects.get(code="0101"))
-    traced_city.take(city, tmp_path, {name: case.number for name, case in cases.items()})
-    traced.known()
+    traced_city.take(city, room, {name: case.number for name, case in cases.items()})
     number, other = cases[long].number, cases[several].number
     said = {
         "trace_verdict": "corrected",
@@ -51,7 +62,7 @@ def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
         "unit": "0102",
     }
     assert client("office").post(f"/trace/{number}/judge/", said).status_code == 302
-    yield {
+    addresses = {
         "trace": f"/trace/{number}/",
         "several": f"/trace/{other}/",
         "case": f"/case/{number}/",
@@ -60,7 +71,10 @@ def pages(city: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
         "orders": "/trace/orders/",
         "order": "/trace/orders/DZ0000001/",
     }
-    traced_city.forget()
+    return {
+        name: {language: html(address, language) for language in ("zh-hans", "en")}
+        for name, address in addresses.items()
+    }
 
 
 def client(role: str, language: str = "zh-hans") -> Client:
@@ -68,6 +82,12 @@ def client(role: str, language: str = "zh-hans") -> Client:
     found.force_login(person(role))
     found.cookies["django_language"] = language
     return found
+
+
+def html(address: str, language: str) -> str:
+    answer = client("office", language).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 @pytest.fixture
@@ -80,18 +100,12 @@ def window(page):
     return page
 
 
-def html(address: str, language: str) -> str:
-    answer = client("office", language).get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_page_of_tracing_breaks_wcag_aa(window, pages, language) -> None:
     broken = []
 
-    for name, address in pages.items():
-        window.set_content(html(address, language))
+    for name, sent in pages.items():
+        window.set_content(sent[language])
         window.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         broken += [f"{name} {found}" for found in violations(window)]
 
@@ -102,7 +116,7 @@ def test_every_part_of_the_drawing_is_big_enough_for_a_finger(window, pages) -> 
     for width, kind in ((390, "narrow"), (1280, "wide")):
         window.set_viewport_size({"width": width, "height": 900})
         for name in ("trace", "case"):
-            window.set_content(html(pages[name], "zh-hans"))
+            window.set_content(pages[name]["zh-hans"])
             sizes = window.eval_on_selector_all(
                 f".{kind} .timeline-chain a",
                 "all => all.map(a => a.getBoundingClientRect()).map(b => Math.min(b.width, b.height))",
@@ -116,19 +130,19 @@ def test_enlarged_four_times_a_page_is_read_without_scrolling_sideways(window, p
     window.set_viewport_size(ENLARGED)
     wide = {}
 
-    for name, address in pages.items():
-        window.set_content(html(address, language))
+    for name, sent in pages.items():
+        window.set_content(sent[language])
         wide[name] = window.evaluate("document.documentElement.scrollWidth")
 
     assert wide == dict.fromkeys(pages, ENLARGED["width"])
-    window.set_content(html(pages["trace"], language))
+    window.set_content(pages["trace"][language])
     assert [window.is_visible(f".drawing.{kind}") for kind in ("narrow", "wide")] == [True, False]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("name", ["trace", "several"])
 def test_the_sheet_of_a_trace_is_one_page_with_the_drawing_on_it(window, pages, name, language) -> None:
-    window.set_content(html(pages[name], language))
+    window.set_content(pages[name][language])
 
     printed = window.pdf(format="A4")
 
@@ -149,7 +163,7 @@ def test_the_sheet_of_the_longest_chain_is_one_page_too(window, pages) -> None:
         replace(stop, since=moment + timedelta(days=n), until=moment + timedelta(days=n)) for n in range(7)
     ]
     height = draw(days, ["挡住了"] * 6, LOCAL).height
-    window.set_content(html(pages["trace"], "en"))
+    window.set_content(pages["trace"]["en"])
     window.evaluate(
         """([height, rows]) => {
             const drawn = document.querySelector(".wide .timeline-chain");
