@@ -36,18 +36,46 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (8, 0)
+    assert (made, schedules.keep(now=NOW)) == (10, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
         ("commitments_week", "publication", MONDAY.replace(minute=40)),
+        ("detect", "detect", NIGHT.replace(hour=5, minute=10)),
+        ("detect_hourly", "detect", NOW.replace(hour=11, minute=20)),
         ("lake", "lake", NOW),
         ("promises", "promises", NIGHT.replace(hour=8, minute=0)),
         ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 8
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 10
+
+
+def test_detectors_of_another_hour_are_the_same_and_unknown_ones_are_refused():
+    schedules.keep(now=NOW)
+    row = schedules.change(
+        code="detect_hourly", terms=Terms("detect", "40 * * * *"), actor=actor("admin"), now=NOW
+    )
+    assert row.parameters == {"detectors": "case_overdue_soon commitment_breaking"}
+
+    unknown = Terms("detect", "40 * * * *", parameters={"detectors": "nothing"})
+    with pytest.raises(BadInput) as bad:
+        schedules.change(code="d", terms=unknown, actor=actor("admin"), now=NOW)
+    assert bad.value.code == "unknown_detector"
+
+
+def test_the_detectors_run_by_their_schedule():
+    schedules.keep(now=NOW)
+    Schedule.objects.exclude(code="detect").update(paused=True)
+    jobs.batch(NOW + DAY, "one")
+
+    assert Schedule.objects.get(code="detect").outcome == {
+        "state": "done",
+        "seen": 0,
+        "fresh": 0,
+        "opened": 0,
+    }
 
 
 def test_every_kind_has_something_that_does_it():

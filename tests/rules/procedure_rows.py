@@ -30,6 +30,7 @@ recall         | handling   | dispatched | station
 """
 """Taking back a dispatch and a taking on, as an undo alone."""
 SHARED = "station marketing operations"
+OWNING = f"lead office {SHARED}"
 ITEMS = f"""
 add_item         | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
 drop_item        | registered dispatched handling reviewing     | same     | {DESK} {SHARED}
@@ -198,6 +199,16 @@ measures_done     | rectifying          | checking   | operations office
 evaluate_again    | checking            | handling   | operations office
 close_evaluation  | checking            | archived   | operations office
 void              | registered handling | void       | operations office
+""",
+    "warning": f"""{beside_child("registered handling reviewing")}
+acknowledge_warning | registered          | handling   | {OWNING}
+transfer_warning    | registered handling | registered | {OWNING}
+record_act          | handling            | same       | {OWNING}
+propose_closing     | handling            | reviewing  | {OWNING}
+dismiss_warning     | registered handling | void       | {OWNING}
+pass_closing        | reviewing           | archived   | office marketing operations
+return_closing      | reviewing           | handling   | office marketing operations
+reopen_warning      | archived            | registered | office marketing operations
 """,
     "liability": f"""{beside_child("drafted signing")}
 propose_shares | drafted  | same     | {DRAFTERS}

@@ -75,6 +75,13 @@ pass_evaluation return_evaluation | reviewing  | audit
 add_measure measures_done         | rectifying | audit
 evaluate_again close_evaluation   | checking   | audit
 """,
+    "warning": f"""{CHILD.format(states="registered handling reviewing")}
+acknowledge_warning                | registered          | audit
+transfer_warning dismiss_warning   | registered handling | audit
+record_act propose_closing         | handling            | audit
+pass_closing return_closing        | reviewing           | audit leader
+reopen_warning                     | archived            | audit leader
+""",
     "liability": f"""{CHILD.format(states="drafted signing")}
 propose_shares set_share drop_share put_forward void | drafted | audit
 review_shares return_shares object_share answer_share sign_shares | signing | audit leader

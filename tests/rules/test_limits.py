@@ -196,6 +196,8 @@ def test_every_limit_is_cited_and_can_run(limit):
         "rectification.check": ((0.75,), (24, 72)),
         "improvement.check": ((0.75,), (24, 72)),
         "supervision.acknowledge": ((0.5,), (2, 6)),
+        "warning.acknowledge.important": ((0.5,), (4, 12)),
+        "warning.acknowledge.urgent": ((0.5,), (1, 3)),
     }
     assert (limit.warn, limit.after) == own.get(limit.id, ((0.5, 0.8), (24, 72)))
     assert not limit.procedures or {limit.starts, limit.stops} <= set(MILESTONES)

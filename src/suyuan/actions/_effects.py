@@ -33,6 +33,7 @@ from . import (
     veto,
 )
 from ._change import Change
+from .warn import acting
 
 Effect = Callable[[Change], State | None]
 """Returns a state only where the procedure's target depends on the case, e.g. taking back a merge."""
@@ -158,5 +159,13 @@ EFFECTS: dict[str, Effect] = {
     "measures_done": evaluation.measures_done,
     "evaluate_again": evaluation.evaluate_again,
     "close_evaluation": evaluation.close,
+    "acknowledge_warning": acting.acknowledge,
+    "transfer_warning": acting.transfer,
+    "record_act": acting.record_act,
+    "propose_closing": acting.propose_closing,
+    "pass_closing": acting.pass_closing,
+    "return_closing": acting.return_closing,
+    "dismiss_warning": acting.dismiss,
+    "reopen_warning": acting.reopen,
     "recall": _recall.recall,
 }

@@ -31,6 +31,8 @@ class Opened:
     form: Mapping[str, object]
     actor: Actor
     now: datetime
+    level: str = ""
+    """How urgent it is from the start, where that is known: its clocks may depend on it."""
 
 
 def open_child(
@@ -67,6 +69,7 @@ def begin(
         _inherit(case, parent)
         detail["parent"] = parent.number
         parents = [("case", parent.number)]
+    case.level = opened.level or case.level
     case.brief = hidden.masks(case)(_first(opened))[:120]
     rows.insert(case)
     search.add([(case.pk, case.brief)])

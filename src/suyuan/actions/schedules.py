@@ -15,6 +15,8 @@ from suyuan.store import bulk, chain, leases, rules
 from suyuan.store.models import Schedule
 from suyuan.store.queries import work
 
+from .detecting.finding import EVERY, named
+
 STANDARD = "schedule."
 """The figures that are schedules of the house."""
 
@@ -76,7 +78,9 @@ def change(*, code: str, terms: Terms, actor: Actor, now: datetime) -> Schedule:
         raise Refused("schedule_running", schedule=code)
     if terms.title or not row.title:
         row.title = {"zh": terms.title or code, "en": terms.title or code}
-    row.kind, row.cron, row.parameters = terms.kind, terms.cron, dict(terms.parameters)
+    same = row.kind == terms.kind == rule.Kind.DETECT  # a form without names changes the hour alone
+    row.parameters = dict(terms.parameters) or (row.parameters if same else {})
+    row.kind, row.cron = terms.kind, terms.cron
     row.tick_at = row.next_at = tick_after(terms.cron, now)
     row.state, row.attempts, row.lapses, row.fault = "queued", 0, 0, None
     row.save()
@@ -95,6 +99,8 @@ def _check(code: str, terms: Terms) -> None:
         wrong["document"] = "unknown_choice"
     if terms.kind == rule.Kind.PUBLICATION and given.get("period") not in rule.PERIODS:
         wrong["schedule_period"] = "unknown_choice" if given.get("period") else "required"
+    if terms.kind == rule.Kind.DETECT:
+        named(str(given.get("detectors") or EVERY).split())
     if len(terms.cron) > 60:
         wrong["cron"] = "too_long"
     if len(terms.title) > 60:

@@ -8,7 +8,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 from .ready import emit, now, ready
-from .shapes import MOMENT, TEXT, TEXTS, many, thing
+from .shapes import COUNT, MOMENT, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
     from suyuan.analytics.detect.signal import Signal
@@ -41,6 +41,8 @@ LIST = thing(
         )
     )
 )
+_SEEN = ("seen", "fresh", "raised", "muted", "over", "back", "refused")
+KEPT = thing(as_of=MOMENT, **dict.fromkeys(_SEEN, COUNT), opened=TEXTS)
 LISTED = "list"
 
 
@@ -49,9 +51,10 @@ LISTED = "list"
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As it stood at the end "
               "of this day, or at this local moment; nothing later is known.")  # fmt: skip
 @click.option("--unit", "code", default="", help="Only of this unit and those below it.")
+@click.option("--keep", is_flag=True, help="Keep what is found as signals, and open warnings of them.")
 @click.option("--json", "as_json", is_flag=True)
-def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, as_json: bool) -> None:
-    """Say what stands out, by one or more detectors or all of them; nothing is kept (docs/detect.md).
+def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, keep: bool, as_json: bool) -> None:
+    """Say what stands out, by one or more detectors or all; nothing is kept unless asked (docs/detect.md).
 
     ``list`` shows the detectors with their figures, where those come from and how sure we are of them.
     """
@@ -59,10 +62,13 @@ def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, as_json
     if names == (LISTED,):
         _list(as_json=as_json)
         return
+    at = _moment(as_of)
+    if keep:
+        _keep(names, at, code, as_json=as_json)
+        return
     from suyuan.actions import detecting
     from suyuan.store.queries import org
 
-    at = _moment(as_of)
     within = org.codes_below(code) if code else None
     found = [one for one in detecting.find(names, as_of=at) if within is None or one.unit in within]
     if as_json:
@@ -70,6 +76,21 @@ def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, as_json
         return
     for one in found:
         click.echo(f"{one.level.value:9}  {one.detector}  {detecting.sentence(one)}")
+
+
+def _keep(names: tuple[str, ...], at: datetime, code: str, *, as_json: bool) -> None:
+    """Keep what a run finds; of a part of the company nothing is, as what is elsewhere would seem over."""
+    if code:
+        raise BadInput("one_of_two", field="unit", other="keep")
+    from suyuan.actions.warn.watching import watch
+
+    done = watch(names, now=at)
+    counts = {name: getattr(done.kept, name) for name in _SEEN}
+    row = {"as_of": at, **counts, "opened": [one.number for one in done.opened]}
+    if as_json:
+        emit(row)
+        return
+    click.echo(" ".join(f"{name}={value}" for name, value in counts.items()) + f" opened={len(done.opened)}")
 
 
 def _moment(asked: datetime | None) -> datetime:

@@ -78,6 +78,7 @@ COMMANDS = {
     "handover": "tracing:handover",
     "scan": "scan:scan",
     "detect": "detect:detect",
+    "warning": "warning:warning",
     "shred": "shred:shred",
     "person-data": "shred:personal",
     "simulate": "simulate:simulate",

@@ -32,11 +32,12 @@ def list_schedules(*, as_json: bool) -> None:
 
 @schedule.command("set")
 @click.argument("code")
-@click.option("--kind", required=True, help="anchor, lake, publication or retention.")
+@click.option("--kind", required=True, help="anchor, detect, lake, publication or retention.")
 @click.option("--cron", required=True, help="Five fields in the utility's zone, such as '30 6 * * 1'.")
 @click.option("--title", default="", help="What people see; without it the code.")
 @click.option("--document", default="", help="For a publication: board.")
 @click.option("--period", default="", help="For a publication: week, month or year; the last whole one.")
+@click.option("--detectors", default="", help="For detect: names separated by spaces, or all.")
 @click.option("--unit", default="", help="For a publication: unit code; without it the whole company.")
 @click.option("--as", "username", required=True, help="The administrator who sets it.")
 @click.option("--json", "as_json", is_flag=True)

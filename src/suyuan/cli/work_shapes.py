@@ -1,10 +1,12 @@
 """The shapes of what ``suyuan schedule`` prints."""
 
+from suyuan.domain.schedule import Kind
+
 from .shapes import FLAG, PERHAPS_MOMENT, TEXT, many, thing
 
 SCHEDULE = thing(
     code=TEXT,
-    kind={"enum": ["anchor", "lake", "promises", "publication", "repeats", "retention", "review"]},
+    kind={"enum": [kind.value for kind in Kind]},
     cron=TEXT,
     parameters={"type": "object"},
     paused=FLAG,

@@ -56,9 +56,10 @@ class Plan:
 GOES_BACK_BEHIND: Mapping[str, frozenset[str]] = {
     "rectification": frozenset({"dispatched_at"}),
     "supervision": frozenset({"answered_at"}),
+    "warning": frozenset({"taken_at", "answered_at"}),
 }
 """By procedure, the milestones a case can go back behind: an order that is sent back is a draft again, and a
-report that is not enough is still owed."""
+report that is not enough is still owed, as is a warning that goes to another unit or whose proof is none."""
 
 
 def plan(

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """What a schedule can do: a closed table, so that no code is named by what is stored."""
 
     ANCHOR = "anchor"
+    DETECT = "detect"
     LAKE = "lake"
     PUBLICATION = "publication"
     PROMISES = "promises"

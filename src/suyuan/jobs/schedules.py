@@ -6,6 +6,7 @@ from typing import Any
 
 from suyuan.actions import anchor, commitment, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
+from suyuan.actions.warn.watching import watch
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
 from suyuan.store import lake
@@ -21,6 +22,12 @@ Outcome = dict[str, object]
 def _anchor(_row: Row, now: datetime) -> Outcome:
     made = anchor.anchor(now=now)
     return {"on": made.on.isoformat(), "streams": made.streams}
+
+
+def _detect(row: Row, now: datetime) -> Outcome:
+    names = str(row.parameters.get("detectors") or "all").split()
+    done = watch(names, now=now)
+    return {"seen": done.kept.seen, "fresh": done.kept.fresh, "opened": len(done.opened)}
 
 
 def _lake(_row: Row, _now: datetime) -> Outcome:
@@ -55,6 +62,7 @@ def _review(_row: Row, now: datetime) -> Outcome:
 
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
+    Kind.DETECT: _detect,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
     Kind.PROMISES: _promises,

@@ -7,7 +7,7 @@ liability      责任认定      veto         一票否决
 accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
 protection     员工保护     filing    报备         final_answer 最终答复
-evaluation     技术评估单
+evaluation     技术评估单   warning   预警单
 imported       类型未知的导入工单
 """
 
@@ -34,6 +34,7 @@ from . import (
     supervision,
     support,
     veto,
+    warning,
 )
 
 CURRENT: dict[str, Procedure] = {
@@ -58,6 +59,7 @@ CURRENT: dict[str, Procedure] = {
         filing,
         final_answer,
         evaluation,
+        warning,
         imported,
     )
 }

@@ -79,7 +79,8 @@ def _check_category(row: Row, category: Category, codes: Mapping[str, set[str]])
 
 def _check_limit(row: Row, limit: Limit, codes: Mapping[str, set[str]]) -> None:
     for key, values in limit.when.items():
-        if unknown := set(values) - codes.get(key, set()):
+        known = codes.get(key, set()) | (codes.get("urgency", set()) if key == "level" else set())
+        if unknown := set(values) - known:
             raise row.error(f"when.{key}", f"names the unknown code {min(unknown)!r}")
     moments = set(MILESTONES) if limit.procedures else set(MILESTONES) | codes.get("moment", set())
     for key, moment in (("starts", limit.starts), ("stops", limit.stops)):

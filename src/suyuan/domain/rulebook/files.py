@@ -35,6 +35,7 @@ BOOKS = (
     "filings",
     "evaluations",
     "detectors",
+    "warnings",
     "clauses",
     "emergencies",
     "playbooks",

@@ -33,6 +33,7 @@ from .signature import Awaited, Rectification, Signature
 from .support import Improvement, Support
 from .trace import TraceVerdict
 from .veto import Veto
+from .warning import KeptSignal, Mute, WarningAct, WarningCase
 from .work import ImportRun, Publication, SavedView, Schedule
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "ImportRun",
     "Improvement",
     "Item",
+    "KeptSignal",
     "LedgerEntry",
     "LegalHold",
     "Liability",
@@ -82,6 +84,7 @@ __all__ = [
     "Message",
     "Meter",
     "MissedCall",
+    "Mute",
     "Note",
     "PaperTemplate",
     "Person",
@@ -124,5 +127,7 @@ __all__ = [
     "Unit",
     "Urge",
     "Veto",
+    "WarningAct",
+    "WarningCase",
     "Wording",
 ]

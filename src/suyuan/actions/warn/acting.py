@@ -1,0 +1,100 @@
+"""Acting on a warning: taken on, sent on, worked by its playbook, closed with proof, or dismissed."""
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.vocabulary import State
+from suyuan.store import rules
+from suyuan.store.models import KeptSignal, WarningAct, WarningCase
+from suyuan.store.queries import org, warnings
+
+from .. import handle
+from .._change import Change
+from . import _again
+
+
+def acknowledge(change: Change) -> State | None:
+    """Take a warning on."""
+    return handle.accept(change)
+
+
+def transfer(change: Change) -> State | None:
+    """Send a warning to the unit it is of: that one acknowledges it anew, on what is left of the clock."""
+    case = change.case
+    change.detail["was"] = {"unit": case.unit.code, "handler": case.handler}
+    if change.text("unit") == case.unit.code:
+        raise Refused("same_unit", unit=case.unit.code)
+    case.unit = org.unit(change.text("unit"))
+    case.handler, case.taken_at = "", None
+    return None
+
+
+def record_act(change: Change) -> State | None:
+    """Write down what was done: a step of the playbook, or a measure of one's own."""
+    warning = WarningCase.objects.get(case=change.case)
+    given, said = change.form.get("playbook_step"), change.text("measures")
+    step = given if isinstance(given, int) else None
+    steps = len(warnings.playbook(change.case.category, rules.local_day(change.case.accepted_at)))
+    if step is not None and step > steps:
+        raise BadInput("bad_form", fields={"playbook_step": "unknown_item"})
+    if step is None and not said:
+        raise BadInput("bad_form", fields={"measures": "required"})
+    WarningAct.objects.create(
+        warning=warning,
+        seq=warning.acts.count() + 1,
+        step=step,
+        by=change.actor.username,
+        at=change.at,
+        evidence=change.text("evidence"),
+        note=change.note("measures") if said else None,
+    )
+    return handle.work(change)
+
+
+def propose_closing(change: Change) -> State | None:
+    """Say what shows that it is over; refused where nothing was done, or nothing shows it."""
+    warning = WarningCase.objects.get(case=change.case)
+    if not warning.acts.exists():
+        raise Refused("nothing_done")
+    stand = warnings.stand(warning)
+    if not change.text("evidence") and any(one["state"] != "over" for one in stand):
+        raise Refused("proof_missing")
+    warning.proof = {"at": change.now.isoformat(), "signals": stand}
+    warning.save(update_fields=["proof"])
+    return handle.work(change)
+
+
+def pass_closing(change: Change) -> State | None:
+    """Close a warning; how its signals stand now is what they are held against when they are found again."""
+    _settle(WarningCase.objects.get(case=change.case), change, "closed")
+    return None
+
+
+def return_closing(change: Change) -> State | None:
+    """Have more shown: the clock of acting runs on."""
+    change.keep_before("answered_at")
+    change.case.answered_at = None
+    return None
+
+
+def dismiss(change: Change) -> State | None:
+    """Say that it was a false alarm, and why; the detector's scorecard counts it."""
+    warning = WarningCase.objects.get(case=change.case)
+    warning.verdict = change.text("reason")
+    warning.save(update_fields=["verdict"])
+    _settle(warning, change, "dismissed")
+    return None
+
+
+def reopen(change: Change) -> State | None:
+    """Open a closed warning again, to be acknowledged anew."""
+    _again.begin(change)
+    return None
+
+
+def _settle(warning: WarningCase, change: Change, what: str) -> None:
+    """Keep how the signals of a warning stand at its end."""
+    mine = list(KeptSignal.objects.filter(warning=warning).select_for_update(of=("self",)).order_by("pk"))
+    for row in mine:
+        line = {"at": change.now.isoformat(), "what": what, "level": row.level, "observed": row.observed}
+        row.history = [*row.history, line]
+        row.stood_level, row.stood_observed = row.level, row.observed
+    KeptSignal.objects.bulk_update(mine, ("history", "stood_level", "stood_observed"))

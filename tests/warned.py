@@ -1,0 +1,77 @@
+"""Signals that were kept and warnings opened of them, through the real actions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from suyuan.actions.warn import keeping, opening
+from suyuan.analytics.detect.signal import Level, Signal
+from suyuan.domain.errors import RuleError
+from suyuan.store.models import Case, KeptSignal
+from tests.factories import NOW, do, unit
+
+OVERDUE = "case_overdue_soon"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FORMS = {
+    "acknowledge_warning": ("station", {}),
+    "record_act": ("station", {"measures": "已电话联系客户说明进度", "evidence": "通话录音"}),
+    "propose_closing": ("station", {"proof": "客户已收到答复", "evidence": "回访记录"}),
+    "pass_closing": ("office", {}),
+}
+
+
+def signal(about: str = "account:x1", level: Level = Level.IMPORTANT, **said: object) -> Signal:
+    """Return a signal of station 0101, unless told otherwise."""
+    given = {
+        "detector": OVERDUE,
+        "object": about,
+        "level": level,
+        "since": NOW - DAY,
+        "observed": 0.08,
+        "expected": 0.2,
+        "why": "clock_nearly_out",
+        "facts": {"case": "SY1", "limit": "complaint.answer", "left_hours": 3.5, "percent": 8},
+        "cases": (),
+        "unit": "0101",
+        "category": "business.meter.device",
+    }
+    return Signal(**(given | said))
+
+
+def keep(*signals: Signal, now: datetime = NOW, detectors: tuple[str, ...] = (OVERDUE,)) -> keeping.Kept:
+    """Keep what a run found, in a company that has its units."""
+    unit()
+    return keeping.keep(signals, detectors, now)
+
+
+def kept(about: str = "account:x1") -> KeptSignal:
+    """Return the last row of a signal."""
+    return KeptSignal.objects.select_related("unit", "warning__case").filter(object=about).latest("pk")
+
+
+def opened(now: datetime = NOW, one: Signal | None = None) -> Case:
+    """Return the warning that opened of a signal by itself."""
+    keep(one or signal(), now=now)
+    (made,) = opening.open_waiting(now)
+    return Case.objects.select_related("unit").get(number=made.number)
+
+
+def warning_at(state: str, now: datetime = NOW, one: Signal | None = None) -> Case:
+    """Return a warning walked through the real verbs until it stands in ``state``."""
+    case = opened(now, one)
+    for step, (verb, (role, form)) in enumerate(FORMS.items(), start=1):
+        if case.state == state:
+            return case
+        case = do(case, verb, role, now + step * timedelta(minutes=5), **form)
+    assert case.state == state, f"a warning never stands in {state}"
+    return case
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """Expect that what is done inside is refused with a code."""
+    with pytest.raises(RuleError) as no:
+        yield
+    assert no.value.code == code
