@@ -9,7 +9,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from suyuan.store.frames import account_orders, calendar, cases, clocks, commitments, units
+from suyuan.store.frames import (
+    account_orders,
+    calendar,
+    cases,
+    clocks,
+    commitments,
+    handovers,
+    registrations,
+    repeats,
+    texts,
+    units,
+)
 
 from . import hot_spots, orders
 
@@ -21,6 +32,10 @@ FRAMES: Mapping[str, Loader] = {
     "clocks": clocks.load,
     "commitments": commitments.load,
     "hot_spots": hot_spots.load,
+    "handovers": handovers.load,
+    "registrations": registrations.load,
+    "repeats": repeats.load,
+    "texts": texts.load,
     "units": units.load,
     "rulebook": calendar.rulebook,
     "classes": orders.classes,

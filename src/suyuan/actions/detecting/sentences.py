@@ -11,6 +11,7 @@ CODES = {
     "procedure": "procedure",
     "business_type": "business_type",
     "category": "category",
+    "objection": "objection",
     "other_type": "business_type",
 }
 """Facts that are codes, and the kind of their label; all others are said as they are."""

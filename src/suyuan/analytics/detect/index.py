@@ -9,9 +9,14 @@ from .frequent_outage import FREQUENT_OUTAGE
 from .hot_spot import HOT_SPOT
 from .late_restoration import LATE_RESTORATION
 from .low_voltage import LOW_VOLTAGE
+from .misclassified import MISCLASSIFIED
 from .order_stuck import ORDER_STUCK
 from .promise_watch import PROMISE_WATCH
+from .repeat_contact import REPEAT_CONTACT
+from .reply_quality import REPLY_QUALITY
+from .shirking import SHIRKING
 from .silent_dissatisfaction import SILENT_DISSATISFACTION
+from .under_registration import UNDER_REGISTRATION
 from .zero_readings import ZERO_READINGS
 
 ALL: tuple[Detector, ...] = (
@@ -27,5 +32,10 @@ ALL: tuple[Detector, ...] = (
     LATE_RESTORATION,
     FREQUENT_OUTAGE,
     LOW_VOLTAGE,
+    REPEAT_CONTACT,
+    SHIRKING,
+    UNDER_REGISTRATION,
+    MISCLASSIFIED,
+    REPLY_QUALITY,
 )
 DETECTORS = {one.name: one for one in ALL}

@@ -39,6 +39,13 @@ def table(columns: Columns, rest: str, values: Sequence[Any] = ()) -> pa.Table:
     return pa.concat_tables(parts or [_typed(columns, ())])
 
 
+def of_rows(columns: Columns, rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """Return rows of plain values (moments with a zone) as the table of some columns."""
+    across = list(zip(*rows, strict=True)) or [()] * len(columns)
+    named = zip(columns.items(), across, strict=True)
+    return pa.table({name: pa.array(values, ARROW[kind]) for (name, (_, kind)), values in named})
+
+
 def _typed(columns: Columns, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     across = list(zip(*rows, strict=True)) or [()] * len(columns)
     kinds = [kind for _, kind in columns.values()]

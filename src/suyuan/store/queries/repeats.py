@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from suyuan.analytics import repeats as method
 from suyuan.analytics.repeats import Contact, Event, Terms
@@ -168,19 +168,32 @@ def of_late(now: datetime) -> list[Event]:
 
     A claim that two people found malicious counts for nothing as long as that holds.
     Read are the contacts of late and what is still open: an order closed before them is not counted here.
+    A past moment is told as it was then: what was closed later was open, who urged later had not.
     """
     by = terms()
     long, recent = now - max(by.within, by.while_open), now - by.within
     malicious = ClaimReview.objects.filter(upheld=True, lifted_at=None, until__gt=now)
     rows = _countable().exclude(number__in=malicious.values("case__parent_number"))
-    rows = rows.filter(accepted_at__range=(long, now)).filter(Q(accepted_at__gt=recent) | OPEN)
-    every = [_contact(row) for row in rows.values_list(*COLUMNS).iterator()]
+    open_then = Q(is_open=True) | Q(archived_at__gt=now)
+    rows = rows.filter(accepted_at__range=(long, now)).filter(Q(accepted_at__gt=recent) | open_then)
+    every = _as_of([_contact(row) for row in rows.values_list(*COLUMNS).iterator()], now)
     apart = [replace(one, area="", line="") if one.kind in by.outages else one for one in every]
     least = rules.figure("repeat.event", "calls")
     return [one for one in method.events(apart, by) if one.times >= least]
 
 
-OPEN = Q(is_open=True)
+def _as_of(contacts: list[Contact], now: datetime) -> list[Contact]:
+    """Return contacts as they stood at a moment: urges by then, and open where they were closed later."""
+    urged = Urge.objects.filter(at__gt=now, case__accepted_at__lte=now).order_by()
+    later = dict(urged.values_list("case__number").annotate(n=Count("pk")))
+    return [
+        replace(
+            one,
+            times=one.times - later.get(one.number, 0),
+            open_until=one.open_until if one.open_until and one.open_until <= now else None,
+        )
+        for one in contacts
+    ]
 
 
 def under(path: str) -> QuerySet[RepeatEvent]:
