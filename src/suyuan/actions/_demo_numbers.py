@@ -18,6 +18,16 @@ def count_on(at: datetime) -> None:
         Counter.objects.update_or_create(name=name, defaults={"value": int(last.removeprefix(day))})
 
 
+BEHIND = 500_000
+"""No file brings so many orders a day."""
+
+
+def count_from(at: datetime, last: int) -> None:
+    """Let the numbers of a day begin behind one."""
+    name = f"case:{at.astimezone(LOCAL):%Y%m%d}"
+    Counter.objects.get_or_create(name=name, defaults={"value": last})
+
+
 def opening() -> QuerySet[Case, str]:
     """Return the numbers of cases that another was opened from here: their story is told already."""
     opened = Case.objects.filter(origin="live").exclude(parent_number="")

@@ -72,7 +72,7 @@ def play(*, stories: Sequence[Story], now: datetime) -> dict[str, dict[str, str]
             if one.story.name not in played.ended:
                 _do(one, played, days)
         if (night := days.moment(day, NIGHT)) < now:
-            _look(night)
+            look(night)
     return played.names
 
 
@@ -110,7 +110,7 @@ def _do(planned: Planned, played: Played, days: Days) -> None:
         names[step.opens] = opened
 
 
-def _look(night: datetime) -> None:
+def look(night: datetime) -> None:
     """Do what the worker does by itself."""
     sweep.sweep(now=night)
     commitment.remind(now=night)

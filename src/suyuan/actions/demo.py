@@ -20,10 +20,12 @@ from . import (
     _demo_blame,
     _demo_judged,
     _demo_ladder,
+    _demo_numbers,
     _demo_quarter,
     _demo_themes,
     customer,
     org,
+    repeat,
 )
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
@@ -96,3 +98,13 @@ def urge_some(*, now: datetime) -> list[str]:
 def assess_some(*, now: datetime) -> str:
     """Open a technical assessment order about the first theme past its threshold; return its number."""
     return _demo_themes.show(now=now)
+
+
+def begin_day(*, now: datetime) -> None:
+    """Do what the worker does by itself at midnight: limits, repeated contacts, promises, filings.
+
+    What is opened here on the new day has numbers far behind those that its file will bring.
+    """
+    _demo_quarter.look(now)
+    repeat.alarm(now=now)
+    _demo_numbers.count_from(now, _demo_numbers.BEHIND)

@@ -39,7 +39,7 @@ def demo(*, port: int, no_serve: bool) -> None:
         at = now()
         with tempfile.TemporaryDirectory() as folder:
             demo_city.make(demo_city.Size(SEED, CUSTOMERS, DAYS), Path(folder), now=at)
-            demo_city.load(Path(folder), password=_password(), now=at)
+            demo_city.load(Path(folder), password=password(), now=at)
         (settings.HOME / SIMULATED).touch()
         click.echo(f"演示数据已载入，用时 {monotonic() - started:.1f} 秒", err=True)
     _show_and_serve(port, no_serve, show=not loaded or no_serve)
@@ -65,7 +65,7 @@ def run_orders(*, file: Path, layout: str, port: int, no_serve: bool) -> None:
     with bar(f"导入 {file.name}") as advance:
         summary = imports.run(path=file.resolve(), layout=layout, actor=SYSTEM, now=now(), progress=advance)
     click.echo(told(set_apart(summary, file)))
-    actions.people_at_root(password=_password(), now=now())
+    actions.people_at_root(password=password(), now=now())
     _show_and_serve(port, no_serve, period="all")
 
 
@@ -86,12 +86,13 @@ def _show_and_serve(port: int, no_serve: bool, period: str = "", *, show: bool =
 
         lake.refresh()
         board.show(*board.rows(period or board.last_week(), ""))
-    click.echo(f"演示口令（十个角色通用）：{_password()}", err=True)
+    click.echo(f"演示口令（十个角色通用）：{password()}", err=True)
     if not no_serve:
         serve.run("127.0.0.1", port, with_worker=True)
 
 
-def _password() -> str:
+def password() -> str:
+    """Return the password of the ten roles of this home."""
     from suyuan.config.home import secret
 
     return secret("demo", 6).hex()

@@ -31,14 +31,15 @@ def load(city: Path, *, password: str, now: datetime) -> None:
     from suyuan.store import rules
 
     rules.look(now)
-    _load_people(city, password, now)
+    load_people(city, password, now)
     # As if the orders had come in at midnight: what fell due since then is told, as in an office at work.
     midnight = datetime.combine(rules.local_day(now), time(), rules.rulebook().calendar.zone)
     _load_files(city, midnight, now)
     _let_work(city, now)
 
 
-def _load_people(city: Path, password: str, now: datetime) -> None:
+def load_people(city: Path, password: str, now: datetime) -> None:
+    """Load the units and people of a city; the ten of the roles get the password."""
     from suyuan.actions import org
     from suyuan.domain.procedure import SYSTEM
     from suyuan.gateways import registers

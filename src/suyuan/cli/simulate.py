@@ -1,8 +1,10 @@
 """``suyuan simulate``: write a made-up city's files."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,7 +35,7 @@ def yesterday() -> date:
 @click.option("--seed", type=click.IntRange(min=0), required=True, help="Same number, same city.")
 @click.option("--customers", type=int, required=True, help="How many customers there are (200 or more).")
 @click.option("--days", type=int, required=True, help="How many days to simulate (21 or more).")
-@click.option("-o", "out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder.")
+@click.option("-o", "out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
 @click.option(
     "--end",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -41,16 +43,44 @@ def yesterday() -> date:
     help="Last simulated day. Without it: yesterday; give it to get identical files on another day.",
 )
 @click.option("--precursors", is_flag=True, help="Also plant what shows before complaints, and say where.")
+@click.option("--live", is_flag=True, help="Instead of writing files let this empty home live through it.")
+@click.option("--speed", type=click.FloatRange(min=0), default=0.0, help="With --live: seconds a day lasts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def simulate(
-    *, seed: int, customers: int, days: int, out: Path, end: datetime | None, precursors: bool, as_json: bool
-) -> None:
-    """Write a seeded city's registers, orders, calls, readings, event log and true causes into a folder."""
-    last = end.date() if end else yesterday()
-    counts = write(imagine(Size(seed, customers, days, last, precursors=precursors)), out)
-    if as_json:
-        click.echo(json.dumps({"out": str(out), "end": last.isoformat(), **counts}, ensure_ascii=False))
+def simulate(**asked: Any) -> None:
+    """Write a seeded city's registers, orders, calls, readings, event log and true causes into a folder.
+
+    With --live nothing is written: an empty home takes the city in day by day, each day told as if it were
+    that day, and lives on where it stopped when it is asked again.
+    """
+    last = asked["end"].date() if asked["end"] else yesterday()
+    if asked["live"]:
+        _live(asked, last)
+        return
+    if asked["out"] is None:
+        raise click.UsageError("Missing option '-o'.")
+    size = Size(asked["seed"], asked["customers"], asked["days"], last, precursors=asked["precursors"])
+    counts = write(imagine(size), asked["out"])
+    if asked["as_json"]:
+        click.echo(
+            json.dumps({"out": str(asked["out"]), "end": last.isoformat(), **counts}, ensure_ascii=False)
+        )
         return
     for name, count in counts.items():
         click.echo(f"{name:>12} {count:>10,}")
-    click.echo(f"{out}  --end {last.isoformat()}")
+    click.echo(f"{asked['out']}  --end {last.isoformat()}")
+
+
+def _live(asked: Mapping[str, Any], last: date) -> None:
+    """Print a line a day, or in the end one object of all of them."""
+    from . import live
+    from .ready import emit, ready
+
+    ready()
+    begins = last - timedelta(days=asked["days"] - 1)
+    size = live.Lived(asked["seed"], asked["customers"], asked["days"], begins.isoformat())
+    told = []
+    for day in live.live(size, asked["speed"]):
+        told.append(day)
+        click.echo("  ".join(f"{name} {value}" for name, value in day.items()), err=asked["as_json"])
+    if asked["as_json"]:
+        emit({"begins": begins.isoformat(), "end": last.isoformat(), "days": told})

@@ -79,8 +79,11 @@ def _objects(link: sqlite3.Connection, log: Log, kinds: list[str], said: Said) -
     link.executemany("INSERT INTO object_object VALUES (?, ?, ?)", sorted(log.relations))
 
 
-def write_ocel(path: Path, log: Log, window: Window) -> tuple[int, int]:
-    """Write the log to a new file and return how many events and objects it holds."""
+def write_ocel(path: Path, log: Log, window: Window, earlier: int = 0) -> tuple[int, int]:
+    """Write the log to a new file and return how many events and objects it holds.
+
+    Of a part of a log ``earlier`` says how many events came before it: they have the numbers before.
+    """
     path.unlink(missing_ok=True)
     order = sorted(range(len(log.events)), key=lambda i: (log.events[i][0], i))
     times = window.iso(np.array([log.events[i][0] for i in order], dtype=np.int64)).tolist()
@@ -93,7 +96,7 @@ def write_ocel(path: Path, log: Log, window: Window) -> tuple[int, int]:
     events: list[tuple[str, str]] = []
     for n, (i, time) in enumerate(zip(order, times, strict=True)):
         _, activity, _, note = log.events[i]
-        number = f"e{n + 1:08d}"
+        number = f"e{earlier + n + 1:08d}"
         events.append((number, activity))
         plain[activity].append((number, time, note) if activity in ATTRIBUTE else (number, time))
     link.executemany("INSERT INTO event VALUES (?, ?)", events)

@@ -196,6 +196,7 @@ def _told(
     background.write_ordinary(teller)
     told.tell_orders(other, ground.out)
     told.tell_zeros(other, ground.out)
+    told.tell_alarms(other, ground.out)
     causes += told.causes(other, ground.out)
     accounts.honest_zeros(ground, readings.kwh, 0)
     background.write_outages(teller, outages)

@@ -21,14 +21,16 @@ RISK_COLUMNS = ("account", "as_of", "probability", "complained", "planted")
 def write(town: "Town", out: Path) -> dict[str, int]:
     """Write precursors, outages, voltages, monthly use and risks, and return how many rows each file has."""
     city, window, given = town.given.city, town.given.window, town.given
-    outages = truth.outage_rows(given.dice(OUTAGES), city, window, town.outages, town.ground.out)
+    outages = truth.outage_rows(given.dice(OUTAGES), town.ground, town.outages, window.cut)
     who, volts = measured(town)
     evenings = truth.voltage_rows(city, window, who, volts, range(window.days))
     return {
         "precursors": truth.write_truth(out / "precursors.csv", town.ground),
         "outages": write_csv(out / "outages.csv", truth.OUTAGE_COLUMNS, outages),
         "voltages": write_csv(out / "voltage.csv", truth.VOLTAGE_COLUMNS, evenings),
-        "uses": write_csv(out / "use.csv", truth.USE_COLUMNS, truth.use_rows(city, town.readings)),
+        "uses": write_csv(
+            out / "use.csv", truth.USE_COLUMNS, truth.use_rows(city, town.readings, window.end)
+        ),
         "risks": write_csv(out / "risk_truth.csv", RISK_COLUMNS, risks(town)),
     }
 

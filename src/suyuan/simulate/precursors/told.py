@@ -1,11 +1,16 @@
 """The orders and zero readings of precursors in the event log, and what truly caused their complaints."""
 
+import numpy as np
+
 from suyuan.simulate.catalogue import BY_KEY
 from suyuan.simulate.contact import Contact
 from suyuan.simulate.precursors.planted import Order, Planted, Precursor
-from suyuan.simulate.routines import ROUTINES, STAFF, ZERO
+from suyuan.simulate.routines import LOW_VOLTAGE, ROUTINES, STAFF, ZERO
 from suyuan.simulate.stories import Teller, last_link
+from suyuan.simulate.window import DAY, HOUR
 
+ALARMED, OFTEN = 3, 0.7
+"""So many meters of such an area tell of it, on so many evenings (ours)."""
 BESIDE = {"address"}
 """Routines of a place of which a precursor names the account as well."""
 
@@ -47,6 +52,17 @@ def tell_zeros(teller: Teller, planted: Planted) -> None:
         for at in months:
             if at < teller.window.cut:
                 log.add(at, ZERO[0], *links, note="0")
+
+
+def tell_alarms(teller: Teller, planted: Planted) -> None:
+    """Write the alarms that some meters of an area of low voltage raise of an evening."""
+    log, city = teller.log, teller.log.city
+    for area, began, ended in planted.weak:
+        people = np.flatnonzero(city.customer_area == area)[:ALARMED]
+        for day in range(began // DAY, min(ended, teller.window.cut) // DAY):
+            for customer in people[teller.rng.random(len(people)) < OFTEN].tolist():
+                at = day * DAY + 19 * HOUR + int(teller.rng.integers(0, 2 * HOUR))
+                log.add(at, LOW_VOLTAGE[0], (log.account(customer), "account"), (log.area(area), "area"))
 
 
 def causes(teller: Teller, planted: Planted) -> list[dict[str, object]]:

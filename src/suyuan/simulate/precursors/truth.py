@@ -1,7 +1,7 @@
 """The rows of what is to be found, when, what it becomes; of outages, voltages and use in plain tables."""
 
-import csv
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,9 @@ from numpy.random import Generator
 
 from suyuan.simulate.city import City
 from suyuan.simulate.files import write_csv
+from suyuan.simulate.golden import reading_day
 from suyuan.simulate.outages import LABELS, Outage
-from suyuan.simulate.precursors.planted import Ground, Planted, Precursor
+from suyuan.simulate.precursors.planted import Ground, Precursor
 from suyuan.simulate.readings import MOST, NOMINAL, SAMPLE, Readings
 from suyuan.simulate.window import DAY, HOUR, Window
 
@@ -58,18 +59,20 @@ def write_truth(path: Path, ground: Ground) -> int:
 
 
 def outage_rows(
-    rng: Generator, city: City, window: Window, outages: Iterable[Outage], planted: Planted
+    rng: Generator, ground: Ground, outages: Iterable[Outage], until: int
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of outages.csv: an end that has not come is empty."""
+    """Yield the rows of outages.csv as known at a moment: an end that has not come is empty."""
+    city, window = ground.city, ground.window
     favourite = rng.integers(0, 5, size=len(city.feeder_names)).tolist()
     for one in sorted(outages, key=lambda each: (each.began, each.number)):
         causes = CAUSES[one.kind]
         usual = causes[favourite[one.feeder] % len(causes)]
         cause = usual if rng.random() < 0.6 else causes[int(rng.integers(len(causes)))]
         area = city.area_names[one.area] if one.area >= 0 else ""
-        ended = one.ended if one.ended < window.cut else None
-        yield (one.number, city.feeder_names[one.feeder], area, LABELS[one.kind], cause,
-               moment(window, one.began), moment(window, planted.planned_ends.get(one.number)),
+        ended = one.ended if one.ended < until else None
+        if one.began < until:
+            yield (one.number, city.feeder_names[one.feeder], area, LABELS[one.kind], cause,
+               moment(window, one.began), moment(window, ground.out.planned_ends.get(one.number)),
                moment(window, ended))  # fmt: skip
 
 
@@ -99,16 +102,11 @@ def voltage_rows(
             yield city.area_of(customer), city.accounts[customer], at, volts[place, day]
 
 
-def use_rows(city: City, readings: Readings, last: int | None = None) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of use.csv: what each account used in each month, as far as it was read."""
-    months = [f"{month:%Y-%m}" for month in readings.months][:last]
-    for account, used in zip(city.accounts, readings.kwh.tolist(), strict=True):
-        for month, kwh in zip(months, used, strict=False):
-            if kwh == kwh:
-                yield account, month, kwh
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a precursors.csv."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def use_rows(city: City, readings: Readings, last: date) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of use.csv: what each account used in each month that was read by a day."""
+    months = [(month, f"{month:%Y-%m}") for month in readings.months]
+    for customer, (account, used) in enumerate(zip(city.accounts, readings.kwh.tolist(), strict=True)):
+        day = reading_day(customer)
+        for (month, name), kwh in zip(months, used, strict=True):
+            if kwh == kwh and month.replace(day=day) <= last:
+                yield account, name, kwh

@@ -1,0 +1,155 @@
+"""``suyuan simulate --live``: a home lives through the days of a city, each told as if it were that day."""
+
+import json
+import tempfile
+import time as clock
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.simulate import Size, imagine
+from suyuan.simulate.daily import Days
+
+STATE = "live.json"
+"""How far a home has lived, in the home itself."""
+MORNING, NOON = time(6), time(10)
+
+
+@dataclass(slots=True)
+class Lived:
+    """How far a home has lived through which city."""
+
+    seed: int
+    customers: int
+    days: int
+    begins: str
+    done: int = 0
+    """So many days are over."""
+    prevented: list[str] = field(default_factory=list)
+    """Complaints that would have come."""
+
+    @property
+    def city(self) -> dict[str, object]:
+        """Return which city was asked for, whatever became of it."""
+        return {name: getattr(self, name) for name in ("seed", "customers", "days", "begins")}
+
+    @property
+    def size(self) -> Size:
+        """Return which city it is."""
+        end = date.fromisoformat(self.begins) + timedelta(days=self.days - 1)
+        return Size(self.seed, self.customers, self.days, end, precursors=True)
+
+
+def live(asked: Lived, speed: float) -> Iterator[dict[str, Any]]:
+    """Live day after day, on from where the home is; yield what each day brought.
+
+    ``speed`` is how many seconds a day lasts at the least.
+    """
+    from suyuan.config.home import home
+
+    place = home() / STATE
+    lived = _begun(asked, place)
+    days = Days(imagine(lived.size))
+    for day in range(lived.done, lived.days):
+        started = clock.monotonic()
+        told = _day(days, day, lived)
+        lived.done = day + 1
+        _keep(place, lived)
+        seconds = clock.monotonic() - started
+        yield told | {"seconds": round(seconds, 2)}
+        clock.sleep(max(0.0, speed - seconds))
+
+
+def _begun(asked: Lived, place: Path) -> Lived:
+    """Return how far this home is with the city asked for; raise Refused where it lives another life."""
+    from suyuan.config.home import SIMULATED
+    from suyuan.store.queries import org
+
+    if place.exists():
+        lived = Lived(**json.loads(place.read_text("utf-8")))
+        if lived.city != asked.city:
+            raise Refused("lives_another_city", **lived.city)
+        return lived
+    if org.every():
+        raise Refused("city_needs_empty_home")
+    asked.size.check()
+    _found(asked)
+    (place.parent / SIMULATED).touch()
+    _keep(place, asked)
+    return asked
+
+
+def _keep(place: Path, lived: Lived) -> None:
+    beside = place.with_suffix(".new")
+    beside.write_text(json.dumps(asdict(lived), ensure_ascii=False), encoding="utf-8")
+    beside.replace(place)
+
+
+def moment(day: date, at: time) -> datetime:
+    """Return a local time of a day."""
+    from suyuan.store import rules
+
+    return datetime.combine(day, at, rules.rulebook().calendar.zone)
+
+
+def _found(lived: Lived) -> None:
+    """Load the registers: units, people, customers, on the morning of the first day."""
+    from suyuan.actions import customer
+    from suyuan.actions import demo as demo_actions
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.gateways import customerfile
+    from suyuan.simulate.files import write_registers
+    from suyuan.store import rules
+
+    from . import demo, demo_city
+
+    now = moment(date.fromisoformat(lived.begins), time())
+    rules.look(now)
+    with tempfile.TemporaryDirectory() as folder:
+        city = Path(folder)
+        write_registers(city, imagine(lived.size).given.city)
+        demo_city.load_people(city, demo.password(), now)
+        customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now)
+    demo_actions.begin_day(now=now)
+
+
+def _day(days: Days, day: int, lived: Lived) -> dict[str, Any]:
+    """Live one day: look in the morning, work by day, take in at night what the systems hand over."""
+    from suyuan.actions import demo
+    from suyuan.store import rules
+
+    on = days.date(day)
+    rules.look(moment(on, MORNING))
+    told: dict[str, Any] = {"day": on.isoformat()}
+    with tempfile.TemporaryDirectory() as folder:
+        told |= _take_in(days, day, frozenset(lived.prevented), Path(folder))
+    demo.begin_day(now=moment(days.date(day + 1), time()))
+    return told
+
+
+def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dict[str, int]:
+    """Take in the orders that came or moved and what the other systems logged; return how much that was."""
+    from suyuan.actions import imports, trace
+    from suyuan.domain.procedure import SYSTEM
+    from suyuan.simulate.files import write_orders
+    from suyuan.simulate.ocel import write_ocel
+
+    from . import demo_city
+
+    city, window = days.town.given.city, days.window
+    night = moment(days.date(day + 1), time())
+    orders = days.orders(day, without)
+    write_orders(folder / "orders.xlsx", orders, city, window)
+    done = imports.run(path=folder / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=night)
+    if done.quarantined:
+        raise BadInput("live_orders", file=str(done.quarantine_file), count=done.quarantined)
+    log, earlier = days.log(day, without)
+    write_ocel(folder / "log.sqlite", log, window, earlier)
+    how = trace.How(source=demo_city.SYSTEMS)
+    taken = trace.take_log(path=folder / "log.sqlite", actor=SYSTEM, now=night, how=how)
+    fresh = sum(one.at >= day * 86_400 for one in orders)
+    complaints = sum(one.at >= day * 86_400 and one.kind == "complaint" for one in orders)
+    return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": taken.new}

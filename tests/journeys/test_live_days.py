@@ -1,0 +1,60 @@
+"""A home lives through a city day by day, goes on where it stopped, and no other home is touched."""
+
+import json
+import shutil
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from suyuan.cli.live import Lived, live
+from suyuan.domain.errors import Refused
+from suyuan.simulate import imagine
+from suyuan.simulate.daily import Days
+from suyuan.store import chain, event_log, lake, rules
+from suyuan.store.models import Case, Event
+from tests.factories import unit
+
+ASKED = Lived(7, 200, 21, "2026-10-11")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("SUYUAN_HOME", str(tmp_path))
+    shutil.rmtree(lake.folder(), ignore_errors=True)  # tests share a home
+    event_log.path().unlink(missing_ok=True)
+    yield tmp_path
+    event_log.path().unlink(missing_ok=True)
+    rules.forget()
+
+
+def test_a_home_lives_day_by_day_and_goes_on_where_it_stopped(home):
+    first = list(islice(live(ASKED, 0), 2))
+    again = list(islice(live(ASKED, 0), 2))
+
+    days = Days(imagine(ASKED.size))
+    came = [one for one in days.town.contacts if one.at < 4 * 86_400]
+    stood = {one.number: one.state for day in range(4) for one in days.orders(day, frozenset())}
+    assert [day["day"] for day in first + again] == ["2026-10-11", "2026-10-12", "2026-10-13", "2026-10-14"]
+    assert sum(day["contacts"] for day in first + again) == len(came)
+    assert sum(day["moved"] for day in first + again) > 0
+    assert set(Case.objects.filter(origin="import").values_list("number", flat=True)) == set(stood)
+    assert Event.objects.filter(at__gt="2026-10-15T00:00+08:00").count() == 0
+    assert chain.verify_cases() == Case.objects.count()
+    assert json.loads((home / "live.json").read_text("utf-8"))["done"] == 4
+    with pytest.raises(Refused) as no:
+        next(live(Lived(8, 200, 21, "2026-10-11"), 0))
+    assert no.value.code == "lives_another_city"
+
+
+def test_a_home_that_lives_its_own_life_is_refused_and_stays_as_it_is(home):
+    unit()
+
+    with pytest.raises(Refused) as no:
+        next(live(ASKED, 0))
+
+    assert no.value.code == "city_needs_empty_home"
+    assert not (home / "live.json").exists()
+    assert not (home / "simulated").exists()
