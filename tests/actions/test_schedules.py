@@ -36,20 +36,21 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (10, 0)
+    assert (made, schedules.keep(now=NOW)) == (11, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
         ("commitments_week", "publication", MONDAY.replace(minute=40)),
         ("detect", "detect", NIGHT.replace(hour=5, minute=10)),
         ("detect_hourly", "detect", NOW.replace(hour=11, minute=20)),
+        ("firstmoves", "firstmoves", NIGHT.replace(hour=7, minute=40)),
         ("lake", "lake", NOW),
         ("promises", "promises", NIGHT.replace(hour=8, minute=0)),
         ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 10
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 11
 
 
 def test_detectors_of_another_hour_are_the_same_and_unknown_ones_are_refused():

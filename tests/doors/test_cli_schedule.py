@@ -21,8 +21,8 @@ def test_the_schedules_of_the_house_are_listed(suyuan):
     assert (code, err) == (0, "")
     codes = [row["code"] for row in answer["schedules"]]
     assert codes == [
-        *("anchor", "board_week", "commitments_week", "detect", "detect_hourly", "lake", "promises"),
-        *("repeats", "retention", "review"),
+        *("anchor", "board_week", "commitments_week", "detect", "detect_hourly", "firstmoves", "lake"),
+        *("promises", "repeats", "retention", "review"),
     ]
 
 

@@ -57,6 +57,7 @@ OPENS = {
     "actions/customer/_shredding.py": "the right of access",
     "actions/customer/_write.py": "whether an address changed",
     "actions/evidence/_manifest.py": "a bundle of evidence, for a purpose",
+    "actions/firstmoves/calling.py": "the number of whom to call, for a purpose",
     "actions/exports.py": "disclosure.masked and disclosure.exported",
     "actions/notice/_addresses.py": "where a message goes",
     "actions/notice/_carriers.py": "the secrets of a channel",

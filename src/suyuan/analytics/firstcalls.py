@@ -4,9 +4,12 @@ An open promise about to break or just broken, a dissatisfied callback that nobo
 who keeps calling about the same matter: one line a customer, the strongest reason first, a few a desk.
 """
 
+import functools
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import resources
 from typing import Any
 
 from suyuan.analytics.measures import terms
@@ -36,6 +39,7 @@ COLUMNS = (
 """What is read of a case: nothing personal is in the lake."""
 
 Row = Mapping[str, Any]
+FILE = "firstcalls.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,17 @@ def rules(record: Mapping[str, Any], where: str) -> Rules:
     if sorted(map(str, codes)) != ["dissatisfied", "due_soon", "overdue", "repeat"]:
         raise RulebookError(file=where, key="reason", problem="wrong_value")
     return Rules(**{name: record[name] for name in numbers}, reasons=codes)
+
+
+@functools.cache
+def shipped() -> Mapping[str, Any]:
+    """Return what rulebook/firstcalls.toml says."""
+    return tomllib.loads(resources.files("suyuan.rulebook").joinpath(FILE).read_text("utf-8"))
+
+
+def said_of(code: str) -> Mapping[str, Any]:
+    """Return what the file says of one reason: its title, how urgent it is, the sentence to say."""
+    return next(each for each in shipped()["reason"] if each["code"] == code)
 
 
 def candidates(tables: Tables, paths: Iterable[str], now: datetime, figures: Rules) -> Table:

@@ -47,6 +47,7 @@ COMMANDS = {
     "returns": "returns:returns",
     "repeat": "repeat:repeat",
     "commitment": "commitment:commitment",
+    "firstmoves": "firstmoves:firstmoves",
     "improvement": "improvement:improvement",
     "shirking": "shirking:shirking",
     "filing": "filing:filing",

@@ -36,6 +36,8 @@ SCHEMAS = {
     "answers": "final_answer:SCHEMA",
     "themes": "evaluation:THEMES",
     "hotspots": "hotspots:SCHEMA",
+    "firstmoves": "firstmoves:SCHEMA",
+    "firstmoves effect": "firstmoves:EFFECT",
     "weak-links": "weak_links:SCHEMA",
     "assess open": "evaluation:OPENED",
     "assess list": "evaluation:LIST",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     ANCHOR = "anchor"
     DETECT = "detect"
+    FIRSTMOVES = "firstmoves"
     LAKE = "lake"
     PUBLICATION = "publication"
     PROMISES = "promises"

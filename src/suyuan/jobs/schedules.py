@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from suyuan.actions import anchor, commitment, knowledge, publish, repeat, schedules
+from suyuan.actions import anchor, commitment, firstmoves, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
 from suyuan.actions.warn.watching import watch
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
-from suyuan.store import lake
+from suyuan.store import lake, rules
 
 from .carry import carry_out
 
@@ -56,6 +56,11 @@ def _repeats(_row: Row, now: datetime) -> Outcome:
     return {"told": repeat.alarm(now=now)}
 
 
+def _first_moves(_row: Row, now: datetime) -> Outcome:
+    made = firstmoves.make_lists(day=rules.local_day(now), now=now)
+    return {"day": made.day.isoformat(), "lists": made.lists, "moves": made.moves}
+
+
 def _review(_row: Row, now: datetime) -> Outcome:
     return {"reminded": knowledge.remind(actor=SYSTEM, now=now)}
 
@@ -63,6 +68,7 @@ def _review(_row: Row, now: datetime) -> Outcome:
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.DETECT: _detect,
+    Kind.FIRSTMOVES: _first_moves,
     Kind.LAKE: _lake,
     Kind.PUBLICATION: _publication,
     Kind.PROMISES: _promises,

@@ -1,12 +1,9 @@
 """Today's first calls of the viewer's desks, in words: why, what to say, which promise is at stake."""
 
 import functools
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -18,8 +15,6 @@ from suyuan.store.queries.viewer import Viewer
 from .ahead import ahead
 from .figures import Stand
 from .templatetags.ui import lang, left, local
-
-FILE = "firstcalls.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +62,12 @@ class Today:
 
 
 @functools.cache
-def _record() -> dict[str, Any]:
-    return tomllib.loads(resources.files("suyuan.rulebook").joinpath(FILE).read_text("utf-8"))
-
-
-@functools.cache
 def _rules() -> Rules:
-    return firstcalls.rules(_record(), FILE)
+    return firstcalls.rules(firstcalls.shipped(), firstcalls.FILE)
 
 
 def _words(code: str, key: str) -> str:
-    record: Mapping[str, Any] = next(each for each in _record()["reason"] if each["code"] == code)
-    return str(record[key][lang()])
+    return str(firstcalls.said_of(code)[key][lang()])
 
 
 def today(viewer: Viewer, at: Stand, now: datetime) -> Today:

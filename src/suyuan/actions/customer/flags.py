@@ -14,6 +14,7 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import rules
 from suyuan.store.models import Account, SpecialFlag
+from suyuan.store.queries.customer import group_of
 
 from .._forms import clean
 from ._record import day_of, opened, record
@@ -78,12 +79,6 @@ def clear_flag(*, number: str, actor: Actor, now: datetime, form: Mapping[str, o
     verb = "clear_flag" if done else "ask_clear_flag"
     record(case=case, account=account, actor=actor, now=now, verb=verb, detail={})
     return done
-
-
-def group_of(code: str) -> str:
-    """Return the group of a flag's code: life, business or none."""
-    found = rules.rulebook().choices["reason.special_flag"].get(code)
-    return found.group if found else ""
 
 
 def _consent(given: Mapping[str, object], actor: Actor, today: date) -> dict[str, object]:

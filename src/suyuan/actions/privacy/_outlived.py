@@ -26,6 +26,7 @@ from suyuan.store.models import (
     Contact,
     ContactWay,
     Event,
+    FirstMove,
     LegalHold,
     Message,
     MissedCall,
@@ -182,6 +183,10 @@ def _calls(before: datetime) -> "QuerySet[MissedCall]":
     return MissedCall.objects.alias(done_at=Coalesce("closed_at", "at")).filter(done_at__lt=before)
 
 
+def _moves(before: datetime) -> "QuerySet[FirstMove]":
+    return FirstMove.objects.filter(list__made_at__lt=before)
+
+
 def _flags(before: datetime) -> "QuerySet[SpecialFlag]":
     ended = Q(cleared_at__lt=before) | Q(withdrawn_at__lt=before) | Q(expires_on__lt=before.date())
     return SpecialFlag.objects.filter(ended)
@@ -206,6 +211,7 @@ OUTBOX, SESSION, WORK = "retention.outbox", "retention.session", "retention.work
 PLACES: tuple[Place | leftovers.Files, ...] = (
     _of_cases(CONTACT, "cases", _speaking, "pk", _end_cases),
     Place(CONTACT, "missed_calls", _calls, _deleting(MissedCall), kind="missed_call"),
+    Place(CONTACT, "first_moves", _moves, _deleting(FirstMove), kind="first_move"),
     _of_cases(GENERAL, "evidence_general", _pieces(GENERAL), "case_id", remove_pieces),
     _of_cases(MAJOR, "evidence_major", _pieces(MAJOR), "case_id", remove_pieces),
     Place(PERSON, "people", members.left_before, members.remove, members.held_before, "person", batch=100),

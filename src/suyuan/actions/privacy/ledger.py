@@ -8,7 +8,16 @@ from django.db import transaction
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.procedure import Actor
-from suyuan.store.models import AnsweredCall, Case, ContactWay, Customer, Event, MissedCall, SpecialFlag
+from suyuan.store.models import (
+    AnsweredCall,
+    Case,
+    ContactWay,
+    Customer,
+    Event,
+    FirstMove,
+    MissedCall,
+    SpecialFlag,
+)
 
 from . import _leftovers as leftovers
 from . import _members as members
@@ -107,6 +116,7 @@ AGAIN: dict[str, Again] = {
     "special_flag": _rows(SpecialFlag),
     "missed_call": _rows(MissedCall),
     "answered_call": _rows(AnsweredCall),
+    "first_move": _rows(FirstMove),
     "person": _people,
     "file": _files,
 }

@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from suyuan.config.home import home
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
 from suyuan.store import rules, seal, search, tray
-from suyuan.store.models import AnsweredCall, Attachment, Case, Contact, Message, MissedCall, Note
+from suyuan.store.models import AnsweredCall, Attachment, Case, Contact, FirstMove, Message, MissedCall, Note
 
 from ..customer import _shredding as register
 from ..evidence import destroy
@@ -129,6 +130,18 @@ def _answered(subject: Subject):  # type: ignore[no-untyped-def]
     return AnsweredCall.objects.filter(number_index__in=_phones(subject))
 
 
+def _first_moves(subject: Subject):  # type: ignore[no-untyped-def]
+    theirs = Q(customer__in=subject.customers) | Q(case__in=subject.cases)
+    return FirstMove.objects.filter(theirs | Q(phone_index__in=_phones(subject)))
+
+
+def _told_moves(subject: Subject) -> list[dict[str, object]]:
+    """Return on which lists a person stood or was held out of, why, and what came of it."""
+    rows = _first_moves(subject).select_related("list").order_by("pk")
+    names = ("held_out", "state", "outcome", "reasons")
+    return [{"day": row.list.day.isoformat()} | {name: getattr(row, name) for name in names} for row in rows]
+
+
 def _told_missed(subject: Subject) -> list[dict[str, object]]:
     rows = _missed(subject).order_by("at")
     return [{"at": row.at.isoformat(), "state": row.state, **seal.unseal(row.sealed)} for row in rows]
@@ -163,6 +176,7 @@ def listed(subject: Subject) -> dict[str, list[object]]:
         "contact_way": list(_ways(subject).values_list("pk", flat=True)),
         "missed_call": list(_missed(subject).values_list("pk", flat=True)),
         "answered_call": list(_answered(subject).values_list("pk", flat=True)),
+        "first_move": list(_first_moves(subject).values_list("pk", flat=True)),
         "file": [digest(path) for path in left_over(subject)],
     }
 
@@ -211,6 +225,12 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: _answered(s).count(),
         lambda s: [{"at": row.at.isoformat()} for row in _answered(s)],
         lambda s, _actor, _now: _answered(s).delete()[0],
+    ),
+    Shredder(
+        "first_moves",
+        lambda s: _first_moves(s).count(),
+        _told_moves,
+        lambda s, _actor, _now: _first_moves(s).delete()[0],
     ),
     Shredder(
         "contact_ways",

@@ -36,6 +36,7 @@ BOOKS = (
     "evaluations",
     "detectors",
     "warnings",
+    "firstmoves",
     "clauses",
     "emergencies",
     "playbooks",

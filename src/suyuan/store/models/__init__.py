@@ -14,6 +14,7 @@ from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyP
 from .evaluation import Evaluation
 from .evidence import Attachment
 from .filing import Filing, FilingBan, FinalAnswer
+from .first_move import FirstMove, FirstMoveList
 from .item import Item
 from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
@@ -71,6 +72,8 @@ __all__ = [
     "Filing",
     "FilingBan",
     "FinalAnswer",
+    "FirstMove",
+    "FirstMoveList",
     "Grant",
     "Holding",
     "ImportRun",

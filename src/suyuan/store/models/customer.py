@@ -22,7 +22,12 @@ def _masked(longest: int) -> models.CharField:  # type: ignore[type-arg]
 class Customer(models.Model):
     """Somebody, or some enterprise, that holds accounts."""
 
-    privacy = Privacy("customer", internal="kind", personal="key_index name_index masked", sealed="sealed")
+    privacy = Privacy(
+        "customer",
+        internal="kind opted_out_at opted_out_by opted_out_how",
+        personal="key_index name_index masked",
+        sealed="sealed",
+    )
 
     key_index = _index()
     """Of the customer's code in the file, or of the account where the file gives none."""
@@ -30,6 +35,10 @@ class Customer(models.Model):
     name_index = _index()
     masked = _masked(60)
     sealed = models.BinaryField()
+    opted_out_at = models.DateTimeField(null=True)
+    """Since when they want no portrait, no score and no call before they call; None for no such wish."""
+    opted_out_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    opted_out_how = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

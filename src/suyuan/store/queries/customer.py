@@ -130,7 +130,7 @@ def _shown(account: Account, now: datetime, earlier: int = 0, promised: Iterable
 def _mark(flag: SpecialFlag) -> Mark:
     return Mark(
         flag.code,
-        _group(flag.code),
+        group_of(flag.code),
         flag.consent_on,
         flag.expires_on,
         flag.consent_how,
@@ -140,7 +140,8 @@ def _mark(flag: SpecialFlag) -> Mark:
     )
 
 
-def _group(code: str) -> str:
+def group_of(code: str) -> str:
+    """Return the group of a flag's code: life, business or none."""
     found = rules.rulebook().choices["reason.special_flag"].get(code)
     return found.group if found else ""
 
@@ -149,7 +150,7 @@ def flag_counts(flag: SpecialFlag, now: datetime, scope: str = "service") -> boo
     """Return whether a flag may be shown and acted on now."""
     return rule.counts(
         rule.Flagged(
-            _group(flag.code),
+            group_of(flag.code),
             tuple(flag.consent_scope),
             flag.consent_on,
             flag.expires_on,

@@ -1,0 +1,173 @@
+"""First-move lists in reach: a desk's list of a day, an entry, and what the draw came to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from suyuan.domain import first_move as rule
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.vocabulary import Role
+from suyuan.store import rules
+from suyuan.store.models import Account, Case, ContactWay, FirstMove, FirstMoveList, Unit
+
+from .desks import known
+from .viewer import Viewer, under
+
+SHOWN = ("", rule.OPEN, rule.DONE, rule.EXPIRED)
+"""All of a day's list, what is to be called, what is done, what nobody finished."""
+
+
+Who = Viewer | None
+"""Whose reach; None for whoever runs this machine, who sees all."""
+
+
+def _reached(viewer: Who, roles: Iterable[Role], prefix: str) -> Q:
+    if viewer is None:
+        return Q()
+    return under({path for role, path in viewer.actor.reaching if role in roles}, prefix)
+
+
+def _within(viewer: Who) -> QuerySet[FirstMove]:
+    rows = FirstMove.objects.filter(_reached(viewer, rule.MAY, "list__unit__"), held_out=False)
+    return rows.select_related("list__unit", "case", "customer")
+
+
+def listed(viewer: Who, day: date, show: str = "", unit: str = "") -> QuerySet[FirstMove]:
+    """Return the entries of a day that are called, desk by desk, best first; who is held out is not there."""
+    known("show", show, SHOWN)
+    rows = _within(viewer).filter(list__day=day)
+    if unit:
+        rows = rows.filter(list__unit__path__startswith=_path(unit))
+    if show == rule.OPEN:
+        rows = rows.filter(state__in=(rule.OPEN, rule.TAKEN))
+    elif show:
+        rows = rows.filter(state=show)
+    return rows.order_by("list__unit__path", "place")
+
+
+def _path(code: str) -> str:
+    path = Unit.objects.filter(code=code).values_list("path", flat=True).first()
+    if path is None:
+        raise BadInput("unknown_value", field="unit", value=code[:40])
+    return path
+
+
+def lists(viewer: Who, day: date, unit: str = "") -> QuerySet[FirstMoveList]:
+    """Return the lists of a day in reach, with how many entries each has and how many are done."""
+    rows = FirstMoveList.objects.filter(_reached(viewer, rule.MAY, "unit__"), day=day)
+    if unit:
+        rows = rows.filter(unit__path__startswith=_path(unit))
+    shown = Q(moves__held_out=False)
+    return (
+        rows.select_related("unit")
+        .annotate(
+            listed=Count("moves", filter=shown), done=Count("moves", filter=shown & Q(moves__state="done"))
+        )
+        .order_by("unit__path")
+    )
+
+
+def one(viewer: Viewer, move: int) -> FirstMove:
+    """Return an entry in reach; one that is not, and whoever is held out, is not found."""
+    if (found := _within(viewer).filter(pk=move).first()) is None:
+        raise Refused("not_found", move=move)
+    return found
+
+
+def last_day(viewer: Who, today: date) -> date:
+    """Return the last day up to today of which there is a list in reach, today where there is none."""
+    rows = FirstMoveList.objects.filter(_reached(viewer, rule.MAY, "unit__"), day__lte=today)
+    return rows.order_by("-day").values_list("day", flat=True).first() or today
+
+
+def phone_of(move: FirstMove) -> ContactWay | None:
+    """Return the way by which a customer is called, None for one the register does not know."""
+    if move.customer_id is None:
+        return None
+    ways = ContactWay.objects.filter(customer=move.customer_id, kind="phone", valid_until=None)
+    return ways.order_by("-preferred", "pk").first()
+
+
+def hours(way: ContactWay | None) -> list[tuple[time, time]]:
+    """Return when somebody may be called today."""
+    terms = rules.rulebook().figures["firstmoves.list"][-1].terms
+    span = (time.fromisoformat(terms["call_from"]), time.fromisoformat(terms["call_until"]))
+    quiet = (way.quiet_from, way.quiet_until) if way and way.quiet_from and way.quiet_until else None
+    return rule.free_hours(quiet, span)
+
+
+def held_numbers(today: date) -> frozenset[str]:
+    """Return the keyed accounts and telephones of who is held out now: nobody is sent to call them."""
+    days = rules.figure("firstmoves.holdout", "days")
+    rows = FirstMove.objects.filter(held_out=True, episode_on__gt=today - timedelta(days=days))
+    phones = rows.exclude(phone_index="").values_list("phone_index", flat=True)
+    accounts = Account.objects.filter(customer__in=rows.exclude(customer=None).values("customer"))
+    return frozenset((*phones, *accounts.values_list("number_index", flat=True)))
+
+
+# ---- what the draw came to ----
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One customer that was drawn, whose days are over."""
+
+    unit: str
+    held_out: bool
+    complained: bool
+
+
+def drawn(viewer: Who, now: datetime) -> list[Drawn]:
+    """Return everybody who was drawn in reach by the share in force and whose days are over."""
+    today, terms = rules.local_day(now), rules.rulebook().figures["firstmoves.holdout"][-1].terms
+    rows = FirstMove.objects.filter(
+        _reached(viewer, rule.SEES_EFFECT, "list__unit__"),
+        drawn=True,
+        list__share=terms["share"],
+        list__days=terms["days"],
+        episode_on__lte=today - timedelta(days=terms["days"]),
+    )
+    rows = rows.annotate(complained=Exists(_complaints(terms["days"])))
+    return [
+        Drawn(*row) for row in rows.order_by("pk").values_list("list__unit__code", "held_out", "complained")
+    ]
+
+
+def _complaints(days: int) -> QuerySet[Case]:
+    """Return the complaints of whoever an entry is about, taken in after its list was made."""
+    of_customer = Account.objects.filter(customer=OuterRef(OuterRef("customer"))).values("number_index")
+    phones = ContactWay.objects.filter(customer=OuterRef(OuterRef("customer")), kind="phone").values(
+        "value_index"
+    )
+    theirs = Q(account_index__in=of_customer) | Q(phone_index__in=phones)
+    theirs |= Q(phone_index=OuterRef("phone_index")) & ~Q(phone_index="")
+    rows = Case.objects.filter(theirs, business_type="complaint", is_child=False)
+    rows = rows.exclude(account_index="", phone_index="").exclude(state__in=("void", "merged"))
+    since = OuterRef("list__made_at")
+    return rows.filter(accepted_at__gt=since, accepted_at__lte=since + timedelta(days=days))
+
+
+def counted(viewer: Who) -> Mapping[str, int]:
+    """Return how many were listed, held out, called and reached so far, in reach."""
+    rows = FirstMove.objects.filter(_reached(viewer, rule.SEES_EFFECT, "list__unit__"))
+    listed_ones = Q(held_out=False)
+    found = rows.aggregate(
+        listed=Count("pk", filter=listed_ones),
+        held_out=Count("pk", filter=Q(held_out=True)),
+        called=Count("pk", filter=Q(state=rule.DONE)),
+        reached=Count("pk", filter=Q(outcome__in=rule.SPOKEN)),
+    )
+    return dict(found)
+
+
+def held(viewer: Viewer) -> QuerySet[FirstMove]:
+    """Return who is or was held out in the units somebody audits, the newest first."""
+    rows = FirstMove.objects.filter(_reached(viewer, rule.AUDITS, "list__unit__"), held_out=True)
+    return rows.select_related("list__unit", "case").order_by("-episode_on", "-pk")
+
+
+def names(units: Iterable[str]) -> dict[str, str]:
+    """Return the names of units by code."""
+    return dict(Unit.objects.filter(code__in=set(units)).values_list("code", "name"))
