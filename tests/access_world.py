@@ -21,6 +21,7 @@ from suyuan.store.models import (
     AuditSample,
     Campaign,
     Case,
+    FirstMove,
     Grant,
     ImportRun,
     Improvement,
@@ -42,7 +43,7 @@ from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
 from suyuan.web.access import Reach
-from tests import customer_files
+from tests import customer_files, first_moves
 from tests.call_files import missed
 from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
@@ -120,6 +121,7 @@ def build(folder: Path) -> World:
             _staff_session(world, where)
             _sample(world, where)
             _missed(world, where)
+        _first_move(world, where)
     world.said[Where.SIBLING].append(unit("0102").name)
     fresh_lake()
     world.viewers = [
@@ -143,6 +145,13 @@ def _missed(world: World, where: Where) -> None:
     place = list(Where).index(where)
     missed(place, UNIT_OF[where], f"1380000{place:04}", f"拨{where}")
     world.said[where] += [f"1380000{place:04}", f"拨{where}"]
+
+
+def _first_move(world: World, where: Where) -> None:
+    """Put the case there on the list of its desk of a day."""
+    at = unit(UNIT_OF[where])
+    first_moves.entry(Case.objects.get(number=world.cases[where]), at, taken_by=f"先手{where}")
+    world.said[where].append(f"先手{where}")
 
 
 def _sample(world: World, where: Where) -> None:
@@ -310,6 +319,7 @@ TARGETS: dict[str, Target] = {
     "entry_id": lambda world, where: LedgerEntry.objects.get(mark=str(where)).pk,
     "sample_id": lambda world, where: _sampled(world, where).sample_id,
     "call_id": lambda world, where: MissedCall.objects.get(masked=f"拨{where}").pk,
+    "move_id": lambda world, where: FirstMove.objects.get(case__number=world.cases[where]).pk,
     "share_id": lambda world, where: (
         LiabilityShare.objects.get(liability__about__number=world.cases[where]).pk
     ),

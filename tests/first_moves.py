@@ -5,9 +5,9 @@ from pathlib import Path
 from suyuan.actions.firstmoves import _people, make
 from suyuan.analytics.firstmoves.ranking import Reason
 from suyuan.store import rules
-from suyuan.store.models import Account, Case
+from suyuan.store.models import Account, Case, FirstMove, FirstMoveList, Unit
 from tests.customer_files import load, row
-from tests.factories import NOW, case_at
+from tests.factories import NOW
 
 TODAY = rules.local_day(NOW)
 
@@ -53,6 +53,22 @@ def made(said, day=TODAY, now=NOW) -> make.Made:
     return make.store_lists(said=said, day=day, now=now)
 
 
-def open_case(**said) -> Case:
-    """Return a case at the station of the east."""
-    return case_at("handling", **said)
+def entry(case: Case, at: Unit, *, held_out: bool = False, taken_by: str = "") -> FirstMove:
+    """Return an entry about a case, on the list of a desk of one day."""
+    known = {"made_at": NOW, "candidates": 1, "share": 0.1, "days": 30}
+    found, _ = FirstMoveList.objects.get_or_create(unit=at, day=TODAY, defaults=known)
+    facts = {"accepted": case.accepted_at.isoformat(), "times": 1}
+    reason = Reason("dissatisfied", "order", "important", case=case.number, facts=facts)
+    return FirstMove.objects.create(
+        list=found,
+        place=found.moves.count() + 1,
+        score=0.2,
+        who_index=f"who{case.pk}",
+        case=case,
+        held_out=held_out,
+        drawn=True,
+        episode_on=TODAY,
+        reasons=[make._plain(reason)],
+        state="held" if held_out else "taken" if taken_by else "open",
+        taken_by=taken_by,
+    )

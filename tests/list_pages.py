@@ -21,6 +21,9 @@ WALKED: dict[str, tuple[str, ...]] = {
     "evidence_due": ("",),
     "import": ("",),
     "shirking": ("period=2026", "period=2026&giver=01&taker=0101"),
+    "first_moves": ("", "day=2026-03-04&show=open&unit=0101"),
+    "first_moves_effect": ("",),
+    "first_moves_held": ("",),
     "final_answers": ("state=", "state=due&unit=0101", "state=waiting"),
     "filings": ("state=", "state=waiting&unit=0101"),
     "hot_spots": ("",),
@@ -96,6 +99,7 @@ BESIDE = frozenset({"home", "case"})
 
 COUNTED_BESIDE = {
     "hot_spots": "drawn from the lake: test_web_hot_spots reads its rows",
+    "first_moves_effect": "its rows are the desks there are: everybody who was drawn is asked for at once",
     "weak_links": "drawn from the lake: test_web_weak_links reads its rows",
     "blame": "its rows are units and people, however many entries there are: the entries are read at once",
     "eligible": "its rows are the teams there are, with the same questions for all of them",

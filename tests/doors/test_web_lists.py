@@ -41,6 +41,7 @@ from suyuan.store.models import (
     Unit,
 )
 from suyuan.store.queries import viewer
+from tests import first_moves
 from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
 from tests.evaluations import opened as evaluation
@@ -208,6 +209,8 @@ LISTS: dict[str, List] = {
         ),
         "",
     ),
+    "first_moves": List(10, lambda n: first_moves.entry(case_at("registered"), unit())),
+    "first_moves_held": List(8, lambda n: first_moves.entry(case_at("registered"), unit(), held_out=True)),
     "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
     "inbox": List(10, told),
     "keys": List(8, key),

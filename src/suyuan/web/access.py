@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import campaign, customer, evaluation, filing, improvement
+from suyuan.domain import campaign, customer, evaluation, filing, first_move, improvement
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -136,6 +136,10 @@ TABLE: dict[str, Entry] = {
     **pages("trace_judge", JUDGES, Reach.CASE),
     # calls that nobody took, to be called back
     **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),
+    # whom to call before they call; what the calls do; who is held out, which the desks must not know
+    **pages("first_moves first_move first_move_number first_move_contact", first_move.MAY, Reach.CASES),
+    **pages("first_moves_effect", first_move.SEES_EFFECT, Reach.CASES),
+    **pages("first_moves_held", first_move.AUDITS, Reach.CASES),
     **pages("call_files call_file_upload call_file_template", MAY_IMPORT, Reach.NONE),
     **pages("call_file_checked call_file_columns call_file_quarantine", MAY_IMPORT, Reach.OWN),
     # the customer of a case; customers as such have no page, only a list of

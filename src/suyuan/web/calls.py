@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from suyuan.analytics import firstcalls
 from suyuan.analytics.firstcalls import Call, Rules
-from suyuan.store.queries import org
+from suyuan.store import rules
+from suyuan.store.queries import firstmoves, org
 from suyuan.store.queries.viewer import Viewer
 
 from .ahead import ahead
@@ -71,8 +72,12 @@ def _words(code: str, key: str) -> str:
 
 
 def today(viewer: Viewer, at: Stand, now: datetime) -> Today:
-    """Return the calls of the viewer's desks."""
-    found, backlog = _found(at, viewer.paths)
+    """Return the calls of the viewer's desks; whoever is held out from first moves is not among them."""
+    every, backlog = _found(at, viewer.paths)
+    numbers = {call.number for calls in every.values() for call in calls}
+    withheld = firstmoves.withheld(numbers, rules.local_day(now))
+    kept = {code: [call for call in calls if call.number not in withheld] for code, calls in every.items()}
+    found = {code: calls for code, calls in kept.items() if calls}
     names = {unit.code: unit.name for unit in org.units(viewer)}
     desks = (
         Desk(code, names.get(code, code), tuple(_lines(calls, names.get(code, code), now)))

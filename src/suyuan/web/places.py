@@ -59,6 +59,12 @@ GROUPS = (
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place(
+                "first_moves",
+                "phone-plus",
+                gettext_lazy("先手单"),
+                "first_move first_move_number first_moves_effect first_moves_held",
+            ),
+            Place(
                 "missed_calls",
                 "history",
                 gettext_lazy("放弃来电"),

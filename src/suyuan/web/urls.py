@@ -24,6 +24,8 @@ from .export import urls as export_urls
 from .files import urls as file_urls
 from .filings import urls as filing_urls
 from .final_answers import urls as final_answer_urls
+from .first_moves import urls as first_move_urls
+from .first_moves_effect import urls as first_moves_effect_urls
 from .home import urls as home_urls
 from .hot_spots import urls as hot_spot_urls
 from .imports import urls as import_urls
@@ -78,6 +80,8 @@ urlpatterns = [
     *contact_urls,
     *call_file_urls,
     *missed_call_urls,
+    *first_move_urls,
+    *first_moves_effect_urls,
     *bounced_urls,
     *customer_urls,
     *customers_urls,

@@ -7,7 +7,14 @@
 - ``words``     why to call, and what to say
 """
 
-from .calling import record_outcome, reveal_number, take_move
+from .calling import call_number, number_to_register, record_outcome, reveal_number, take_move
 from .make import make_lists
 
-__all__ = ["make_lists", "record_outcome", "reveal_number", "take_move"]
+__all__ = [
+    "call_number",
+    "make_lists",
+    "number_to_register",
+    "record_outcome",
+    "reveal_number",
+    "take_move",
+]

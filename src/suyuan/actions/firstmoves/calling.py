@@ -20,7 +20,10 @@ from .make import STREAM
 @transaction.atomic
 def take_move(*, viewer: Viewer, move: int, now: datetime) -> None:
     """Take an entry on: its number may be seen by whoever did, and nobody else calls meanwhile."""
-    found = _open(viewer, move)
+    _take(_open(viewer, move), viewer, now)
+
+
+def _take(found: FirstMove, viewer: Viewer, now: datetime) -> None:
     if found.taken_by == viewer.actor.username:
         return
     found.state, found.taken_by, found.taken_at = first_move.TAKEN, viewer.actor.username, now
@@ -32,7 +35,28 @@ def take_move(*, viewer: Viewer, move: int, now: datetime) -> None:
 def reveal_number(*, viewer: Viewer, move: int, form: Mapping[str, object], now: datetime) -> str:
     """Return the telephone number of an entry in clear, and write down who looked at it and why."""
     purpose = str(clean(first_move.PURPOSE, form, now)["purpose"])
+    return _seen(_open(viewer, move), viewer, purpose, now)
+
+
+@transaction.atomic
+def call_number(*, viewer: Viewer, move: int, form: Mapping[str, object], now: datetime) -> str:
+    """Take an entry on and return its number for a purpose: what somebody does who is about to call."""
+    purpose = str(clean(first_move.PURPOSE, form, now)["purpose"])
     found = _open(viewer, move)
+    _take(found, viewer, now)
+    return _seen(found, viewer, purpose, now)
+
+
+@transaction.atomic
+def number_to_register(*, viewer: Viewer, move: int, now: datetime) -> str:
+    """Return the number of who complained on a call, for the contact that is written down of it."""
+    found = firstmoves.one(viewer, move)
+    if found.outcome != first_move.COMPLAINED:
+        raise Refused("move_without_complaint")
+    return _seen(found, viewer, "call_back", now)
+
+
+def _seen(found: FirstMove, viewer: Viewer, purpose: str, now: datetime) -> str:
     if found.customer is not None and found.customer.opted_out_at is not None:
         raise Refused("customer_opted_out")
     working = found.taken_by == viewer.actor.username

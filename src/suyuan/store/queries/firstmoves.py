@@ -1,6 +1,6 @@
 """First-move lists in reach: a desk's list of a day, an entry, and what the draw came to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -31,6 +31,7 @@ def _reached(viewer: Who, roles: Iterable[Role], prefix: str) -> Q:
 
 def _within(viewer: Who) -> QuerySet[FirstMove]:
     rows = FirstMove.objects.filter(_reached(viewer, rule.MAY, "list__unit__"), held_out=False)
+    rows = rows.exclude(case__restricted=True).filter(Q(case=None) | Q(case__secrecy=""))
     return rows.select_related("list__unit", "case", "customer")
 
 
@@ -76,10 +77,14 @@ def one(viewer: Viewer, move: int) -> FirstMove:
     return found
 
 
-def last_day(viewer: Who, today: date) -> date:
-    """Return the last day up to today of which there is a list in reach, today where there is none."""
+def days(viewer: Who, today: date) -> list[date]:
+    """Return the last days up to today there are lists of in reach, the newest first; today for none."""
     rows = FirstMoveList.objects.filter(_reached(viewer, rule.MAY, "unit__"), day__lte=today)
-    return rows.order_by("-day").values_list("day", flat=True).first() or today
+    found = rows.order_by("-day").values_list("day", flat=True).distinct()[:DAYS]
+    return list(found) or [today]
+
+
+DAYS = 10
 
 
 def phone_of(move: FirstMove) -> ContactWay | None:
@@ -98,8 +103,15 @@ def hours(way: ContactWay | None) -> list[tuple[time, time]]:
     return rule.free_hours(quiet, span)
 
 
-def held_numbers(today: date) -> frozenset[str]:
-    """Return the keyed accounts and telephones of who is held out now: nobody is sent to call them."""
+def withheld(numbers: Collection[str], today: date) -> frozenset[str]:
+    """Return those of some cases whose customer is held out now: nobody is sent to call them."""
+    if not numbers or not (held_now := _held_now(today)):
+        return frozenset()
+    theirs = Q(account_index__in=held_now) | Q(phone_index__in=held_now)
+    return frozenset(Case.objects.filter(theirs, number__in=numbers).values_list("number", flat=True))
+
+
+def _held_now(today: date) -> frozenset[str]:
     days = rules.figure("firstmoves.holdout", "days")
     rows = FirstMove.objects.filter(held_out=True, episode_on__gt=today - timedelta(days=days))
     phones = rows.exclude(phone_index="").values_list("phone_index", flat=True)
@@ -165,7 +177,7 @@ def counted(viewer: Who) -> Mapping[str, int]:
 def held(viewer: Viewer) -> QuerySet[FirstMove]:
     """Return who is or was held out in the units somebody audits, the newest first."""
     rows = FirstMove.objects.filter(_reached(viewer, rule.AUDITS, "list__unit__"), held_out=True)
-    return rows.select_related("list__unit", "case").order_by("-episode_on", "-pk")
+    return rows.select_related("list__unit", "case", "customer").order_by("-episode_on", "-pk")
 
 
 def names(units: Iterable[str]) -> dict[str, str]:
