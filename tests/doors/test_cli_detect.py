@@ -75,3 +75,18 @@ def test_each_detector_is_listed_with_its_figures_and_their_source(suyuan):
     assert [one["detector"] for one in told["detectors"]] == [one.name for one in ALL]
     assert all(one["basis"] and one["terms"] for one in told["detectors"])
     assert "commitment_breaking" in suyuan("detect", "list")[1]
+
+
+def test_a_table_may_be_handed_in_and_what_cannot_be_read_is_named(suyuan, tmp_path):
+    path = tmp_path / "outages.csv"
+    days = [f"T{n},L1,2026-0{n}-20 10:00,2026-0{n}-20 12:00" for n in (4, 5)]
+    path.write_text("\n".join(["停电编号,线路,开始,结束", *days, "T6,L1,then,"]), "utf-8")
+    arguments = ("detect", "frequent_outage", "--outages", str(path), "--as-of", "2026-06-01")
+    code, out, _ = suyuan(*arguments, "--json")
+    told = json.loads(out)
+
+    jsonschema.validate(told, of("detect"))
+    assert (code, [one["why"] for one in told["signals"]], told["set_aside"]) == (0, ["sg_near"], 1)
+    assert told["first_wrong"] == [{"file": "outages", "row": 4, "column": "开始", "value": "then"}]
+    assert "4 开始 then" in suyuan(*arguments)[2]
+    assert suyuan("detect", "all", "--calls", str(path))[0] == 2

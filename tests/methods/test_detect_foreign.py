@@ -165,7 +165,7 @@ def test_an_order_that_stands_still_is_told_and_one_that_blocks_another_is_urgen
 
     assert (alone.why, alone.level, alone.facts["waits_at"]) == (
         "foreign_stuck",
-        Level.GENERAL,
+        Level.IMPORTANT,
         "批量地址修改归档",
     )
     assert [(one.object, one.why, one.level) for one in blocking] == [
@@ -177,5 +177,61 @@ def test_an_order_that_stands_still_is_told_and_one_that_blocks_another_is_urgen
 def test_nothing_is_known_of_what_comes_later():
     log = log_of(stuck(refused=True))
 
-    assert seen("foreign_stuck", log, "2026-02-04 11:00") == []
+    assert seen("foreign_stuck", log, "2026-01-12 11:00") == []
     assert [one.why for one in seen("foreign_stuck", log, "2026-02-20 09:30")] == ["foreign_stuck"]
+
+
+def cutoff(number, *steps):
+    return order(number, *steps, kind="欠费停电单", home=f"户号:~{number}")
+
+
+ASKED, TOLD, SAID, CUT = (
+    ("欠费停电申请", "2026-03-02 09:00"),
+    ("停电通知送达", "2026-03-03 09:00"),
+    ("停电前提醒", "2026-03-11 08:00"),
+    ("欠费停电", "2026-03-11 09:00"),
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "as_of", "why", "level"),
+    [
+        ((ASKED, TOLD, SAID, CUT), "2026-03-12 09:00", None, None),
+        ((ASKED,), "2026-03-03 08:00", None, None),
+        ((ASKED,), "2026-03-03 10:00", "notice_missing", Level.IMPORTANT),
+        ((ASKED, SAID, CUT), "2026-03-12 09:00", "cut_unnoticed", Level.URGENT),
+        (
+            (ASKED, SAID, CUT, ("现场复电", "2026-03-11 20:00")),
+            "2026-03-12 09:00",
+            "cut_unnoticed",
+            Level.GENERAL,
+        ),
+        (
+            (ASKED, ("停电通知送达", "2026-03-05 09:00"), SAID, CUT),
+            "2026-03-12 09:00",
+            "notice_short",
+            Level.URGENT,
+        ),
+        ((ASKED, TOLD, CUT), "2026-03-12 09:00", "reminder_missing", Level.IMPORTANT),
+        (
+            (ASKED, TOLD, ("停电前提醒", "2026-03-11 08:31"), CUT),
+            "2026-03-12 09:00",
+            "reminder_missing",
+            Level.IMPORTANT,
+        ),
+        ((ASKED, SAID, CUT), "2026-03-19 09:00", None, None),
+    ],
+)
+def test_a_disconnection_needs_a_notice_a_week_ahead_and_a_last_reminder(steps, as_of, why, level):
+    usual = cutoff(
+        "QF0", *((name, when.replace("2026-03", "2026-01")) for name, when in (ASKED, TOLD, SAID, CUT))
+    )
+    told = seen("arrears_disconnection", log_of([*usual, *cutoff("QF1", *steps)]), as_of, {"QF1": "resident"})
+
+    assert [(one.why, one.level, one.object) for one in told] == ([(why, level, "order:QF1")] if why else [])
+
+
+def test_a_table_that_never_has_a_notice_proves_nothing():
+    log = log_of(cutoff("QF1", ASKED, CUT))
+
+    assert seen("arrears_disconnection", log, "2026-03-12 09:00", {"QF1": "resident"}) == []

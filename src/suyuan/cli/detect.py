@@ -1,6 +1,7 @@
 """``suyuan detect NAME|all|list``: what stands out in this home, and by which figures that is told."""
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +28,13 @@ _SIGNAL = thing(
     category=TEXT,
     sentence=thing(zh=TEXT, en=TEXT),
 )
-SCHEMA = thing(as_of=MOMENT, signals=many(_SIGNAL))
+SCHEMA = thing(
+    as_of=MOMENT,
+    signals=many(_SIGNAL),
+    set_aside=COUNT,
+    first_wrong=many(thing(file=TEXT, row=COUNT, column=TEXT, value=TEXT)),
+)
+_FILE = click.Path(path_type=Path)
 LIST = thing(
     detectors=many(
         thing(
@@ -52,8 +59,20 @@ LISTED = "list"
               "of this day, or at this local moment; nothing later is known.")  # fmt: skip
 @click.option("--unit", "code", default="", help="Only of this unit and those below it.")
 @click.option("--keep", is_flag=True, help="Keep what is found as signals, and open warnings of them.")
+@click.option("--outages", type=_FILE, help="A table of outages, in place of those of the log.")
+@click.option("--readings", type=_FILE, help="A table of readings of meters, likewise.")
+@click.option("--voltage", type=_FILE, help="A table of voltages that were measured.")
+@click.option("--calls", type=_FILE, help="A table of calls, in place of the home's own.")
 @click.option("--json", "as_json", is_flag=True)
-def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, keep: bool, as_json: bool) -> None:
+def detect(
+    *,
+    names: tuple[str, ...],
+    as_of: datetime | None,
+    code: str,
+    keep: bool,
+    as_json: bool,
+    **files: Path | None,
+) -> None:
     """Say what stands out, by one or more detectors or all; nothing is kept unless asked (docs/detect.md).
 
     ``list`` shows the detectors with their figures, where those come from and how sure we are of them.
@@ -62,26 +81,33 @@ def detect(*, names: tuple[str, ...], as_of: datetime | None, code: str, keep: b
     if names == (LISTED,):
         _list(as_json=as_json)
         return
-    at = _moment(as_of)
+    at, paths = _moment(as_of), {kind: path for kind, path in files.items() if path}
     if keep:
-        _keep(names, at, code, as_json=as_json)
+        _keep(names, at, "unit" if code else min(paths, default=""), as_json=as_json)
         return
     from suyuan.actions import detecting
     from suyuan.store.queries import org
 
     within = org.codes_below(code) if code else None
-    found = [one for one in detecting.find(names, as_of=at) if within is None or one.unit in within]
+    given, read = detecting.handed_in(paths, at)
+    found = detecting.find(names, as_of=at, given=given)
+    found = [one for one in found if within is None or one.unit in within]
+    wrong = [{"file": kind, **row} for kind, sheet in read.items() for row in sheet.first_wrong]
     if as_json:
-        emit({"as_of": at, "signals": [_told(one) for one in found]})
+        aside = sum(sheet.set_aside for sheet in read.values())
+        emit({"as_of": at, "signals": [*map(_told, found)], "set_aside": aside, "first_wrong": wrong})
         return
     for one in found:
         click.echo(f"{one.level.value:9}  {one.detector}  {detecting.sentence(one)}")
+    for row in wrong:
+        said = f"{row['file']} {row['row']} {row['column']} {row['value']}"
+        click.echo(f"未取入 / not taken: {said}", err=True)
 
 
-def _keep(names: tuple[str, ...], at: datetime, code: str, *, as_json: bool) -> None:
-    """Keep what a run finds; of a part of the company nothing is, as what is elsewhere would seem over."""
-    if code:
-        raise BadInput("one_of_two", field="unit", other="keep")
+def _keep(names: tuple[str, ...], at: datetime, part: str, *, as_json: bool) -> None:
+    """Keep what a run finds; of a part or of a table nothing is, as what is elsewhere would seem over."""
+    if part:
+        raise BadInput("one_of_two", field="keep", other=part)
     from suyuan.actions.warn.watching import watch
 
     done = watch(names, now=at)

@@ -2,12 +2,15 @@
 
 - ``finding``    asks the detectors of ``analytics/detect``; writes nothing
 - ``frames``     what they may read, by name
+- ``orders``     of them those of the log that was taken over
+- ``files``      of them those of tables handed in
 - ``sentences``  why, in words
 - ``described``  what each detector is called and goes by
 """
 
 from .described import described
+from .files import frames as handed_in
 from .finding import find, named
 from .sentences import sentence
 
-__all__ = ["described", "find", "named", "sentence"]
+__all__ = ["described", "find", "handed_in", "named", "sentence"]

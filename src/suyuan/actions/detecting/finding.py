@@ -32,14 +32,18 @@ def figure(name: str, as_of: datetime) -> Figure | None:
     return rules.rulebook().figure(f"detect.{name}", rules.local_day(as_of))
 
 
-def find(names: Iterable[str] = (EVERY,), *, as_of: datetime) -> list[Signal]:
+def find(
+    names: Iterable[str] = (EVERY,), *, as_of: datetime, given: Mapping[str, Any] | None = None
+) -> list[Signal]:
     """Return what stands out at a moment: the most urgent first, then those that began first.
 
-    A detector whose figure was not in force then says nothing. Raises BadInput for an unknown name.
+    A detector whose figure was not in force then says nothing. ``given`` are frames to read in place of the
+    home's own. Raises BadInput for an unknown name.
     """
     asked = {one: told.terms for one in named(names) if (told := figure(one.name, as_of)) is not None}
-    known = frames.load({frame for one in asked for frame in one.needs}, as_of)
-    return sorted(_each(asked, known, as_of), key=_urgency)
+    given = given or {}
+    known = frames.load({frame for one in asked for frame in one.needs if frame not in given}, as_of)
+    return sorted(_each(asked, {**known, **given}, as_of), key=_urgency)
 
 
 def _each(

@@ -12,6 +12,7 @@ from typing import Any
 from suyuan.store.frames import (
     account_orders,
     calendar,
+    calls,
     cases,
     clocks,
     commitments,
@@ -42,6 +43,7 @@ FRAMES: Mapping[str, Loader] = {
     "orders": orders.orders,
     "outages": orders.supply,
     "readings": orders.readings,
+    "calls": calls.load,
     "voltage": orders.voltage,
     "voltage_alarms": orders.alarms,
 }

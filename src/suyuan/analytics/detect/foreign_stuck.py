@@ -40,7 +40,8 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     at = log.at[orders.last]
     key = orders.kind.astype(np.int64) * len(log.activities) + log.activity[orders.last]
     usual = _usual(orders, terms)[key]
-    limit = np.maximum(terms["days"] * DAY, np.where(np.isnan(usual), 0, usual * terms["times"]))
+    known = np.maximum(terms["days"] * DAY, usual * terms["times"])
+    limit = np.where(np.isnan(usual), terms["unknown_days"] * DAY, known)
     idle = micro(as_of) - at
     watched = np.array([bool(_category(orders, kind)) for kind in range(len(log.types))])[orders.kind]
     stays = watched & ~orders.is_done & (idle > limit) & (idle < terms["forget_days"] * DAY)

@@ -1,6 +1,8 @@
 """The detectors there are: a closed table, by name."""
 
 from .account_conflict import ACCOUNT_CONFLICT
+from .arrears_disconnection import ARREARS_DISCONNECTION
+from .call_surge import CALL_SURGE
 from .case_overdue_soon import CASE_OVERDUE_SOON
 from .commitment_breaking import COMMITMENT_BREAKING
 from .detector import Detector
@@ -27,6 +29,7 @@ ALL: tuple[Detector, ...] = (
     ACCOUNT_CONFLICT,
     SILENT_DISSATISFACTION,
     PROMISE_WATCH,
+    ARREARS_DISCONNECTION,
     FOREIGN_STUCK,
     ZERO_READINGS,
     LATE_RESTORATION,
@@ -37,5 +40,6 @@ ALL: tuple[Detector, ...] = (
     UNDER_REGISTRATION,
     MISCLASSIFIED,
     REPLY_QUALITY,
+    CALL_SURGE,
 )
 DETECTORS = {one.name: one for one in ALL}

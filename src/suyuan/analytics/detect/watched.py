@@ -36,11 +36,12 @@ class Named:
     off: Patterns
     on: Patterns
     """The supply of an outage goes off and comes back."""
+    asked: Patterns
     cut: Patterns
     notice: Patterns
     reminder: Patterns
     reconnected: Patterns
-    """A disconnection for arrears: the cut, what has to come before it, and what ends it."""
+    """A disconnection for arrears: it is asked for, done, what has to come before it, and what ends it."""
     accounts: Patterns
     areas: Patterns
     lines: Patterns
@@ -58,19 +59,37 @@ class Watched:
     promises: tuple[Promise, ...]
     classes: Mapping[str, Patterns]
     """By class of customer the endings of the ids of its limits: ``lv`` → ``lv``, ``other``."""
+    outages: Mapping[str, Patterns]
+    """By kind of outage what tables call it."""
+    sites: Mapping[str, Patterns]
+    """By class of site what tables call it."""
+    external: Patterns
+    """Causes that are somebody else's damage."""
     stuck: Mapping[str, str]
     """By the type of an order, as a pattern, the category of the complaint it becomes when it stays."""
 
 
 def watched(document: Mapping[str, Any], roles: Roles, done: Sequence[str]) -> Watched:
     """Return what a TOML document says; raise RulebookError naming the key that is wrong."""
-    unknown = sorted(set(document) - {"named", "promise", "classes", "stuck"})
+    unknown = sorted(set(document) - {"named", "promise", "classes", "stuck", "outages", "sites", "external"})
     if unknown:
         raise RulebookError(file="watched.toml", key=unknown[0], problem="unknown_key")
     promises = tuple(_read(Promise, one) for one in document.get("promise", ()))
-    classes = {name: tuple(every) for name, every in document.get("classes", {}).items()}
-    stuck = dict(document.get("stuck", {}))
-    return Watched(roles, tuple(done), _read(Named, document.get("named", {})), promises, classes, stuck)
+    classes, outages, sites = (
+        {name: tuple(every) for name, every in document.get(table, {}).items()}
+        for table in ("classes", "outages", "sites")
+    )
+    return Watched(
+        roles=roles,
+        done=tuple(done),
+        named=_read(Named, document.get("named", {})),
+        promises=promises,
+        classes=classes,
+        outages=outages,
+        sites=sites,
+        external=tuple(document.get("external", ())),
+        stuck=dict(document.get("stuck", {})),
+    )
 
 
 def _read(made: Any, record: Mapping[str, Any]) -> Any:

@@ -1,0 +1,148 @@
+"""Tables handed to the detectors as files: outages, readings, voltages, calls, as frames. Nothing is kept."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from suyuan.analytics.detect import call_surge, low_voltage, outages, zero_readings
+from suyuan.analytics.trace.causality import fits
+from suyuan.gateways import supplyfile
+from suyuan.gateways.supplyfile import Sheet
+from suyuan.store import event_log, rules
+from suyuan.store.frames import places
+
+from .orders import shipped
+
+MARK = event_log.MARK
+
+
+def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Table], dict[str, Sheet]]:
+    """Return frames of files by kind, cut at a moment, and what was read of each; raise BadInput."""
+    zone = str(rules.rulebook().calendar.zone)
+    read = {kind: supplyfile.read(path, kind, zone) for kind, path in given.items()}
+    return {kind: MADE[kind](sheet.table, as_of) for kind, sheet in read.items()}, read
+
+
+def _outages(table: pa.Table, as_of: datetime) -> pa.Table:
+    """Return outages at the smallest place that each row names, what was not known then left out."""
+    table = table.filter(pc.less_equal(table["began"], pa.scalar(as_of, supplyfile.UTC_MOMENT)))
+    watched = shipped()
+    every = [_filled(table[name]) for name in ("account", "area", "line")]
+    has = [pc.not_equal(one, "") for one in every]
+    place = pc.if_else(has[0], _keyed(every[0]), pc.if_else(has[1], every[1], every[2]))
+    kind = pc.if_else(has[0], "account", pc.if_else(has[1], "area", "line"))
+    known = pc.if_else(pc.less_equal(table["ended"], _now(as_of)), table["ended"], None)
+    arrived = pc.if_else(pc.less_equal(table["arrived"], _now(as_of)), table["arrived"], None)
+    made = pa.table(
+        [
+            _filled(table["outage"]),
+            _coded(place),
+            _coded(kind),
+            _coded(every[2]),
+            _coded(_meant(table["kind"], watched.outages)),
+            pc.equal(_meant(table["cause"], {"external": watched.external}), "external"),
+            table["began"],
+            arrived,
+            known,
+            table["due"],
+            _coded(_meant(table["site"], watched.sites)),
+            _coded(_units(table, kind, place)),
+        ],
+        schema=outages.SCHEMA,
+    )
+    return made.filter(pc.not_equal(place, ""))
+
+
+def _units(table: pa.Table, kind: pa.Array, place: pa.Array) -> pa.Array:
+    """Return the unit of each row, as the file says, else as the register of customers has it."""
+    said = _filled(table["unit"])
+    found = {
+        (sort, name): code
+        for sort in ("account", "area", "line")
+        for name, code in places.units(
+            sort, set(pc.unique(place.filter(pc.and_(pc.equal(kind, sort), pc.equal(said, "")))).to_pylist())
+        ).items()
+    }
+    if not found:
+        return said
+    known = zip(said.to_pylist(), kind.to_pylist(), place.to_pylist(), strict=True)
+    return pa.array([unit or found.get((sort, name), "") for unit, sort, name in known], pa.string())
+
+
+def _readings(table: pa.Table, as_of: datetime) -> pa.Table:
+    """Return readings; a month without a day is known when it is over."""
+    day = table["read_on"]
+    known = pc.less_equal(day, pa.scalar(rules.local_day(as_of), pa.date32()))
+    account = _keyed(_filled(table["account"]))
+    columns = [_coded(account), day, table["kwh"], pc.equal(table["kwh"], 0.0)]
+    made = pa.table([*columns, _coded(_of_accounts(table, account))], schema=zero_readings.SCHEMA)
+    return made.filter(known)
+
+
+def _voltage(table: pa.Table, as_of: datetime) -> pa.Table:
+    account = _keyed(_filled(table["account"]))
+    columns = [_coded(account), _coded(_filled(table["area"])), table["at"]]
+    columns += [table[name] for name in ("v_a", "v_b", "v_c")]
+    made = pa.table([*columns, _coded(_of_accounts(table, account))], schema=low_voltage.SCHEMA)
+    return made.filter(pc.less_equal(made["at"], _now(as_of)))
+
+
+def _of_accounts(table: pa.Table, account: pa.Array) -> pa.Array:
+    """Return the unit of each row by its account, as the file says, else as the register has it."""
+    said = _filled(table["unit"])
+    coded = account.dictionary_encode()
+    known = places.units("account", set(coded.dictionary.to_pylist()) - {""})
+    found = pa.array([known.get(one, "") for one in coded.dictionary.to_pylist()], pa.string())
+    return pc.if_else(pc.equal(said, ""), found.take(coded.indices), said)
+
+
+def _calls(table: pa.Table, as_of: datetime) -> pa.Table:
+    columns = [table["at"], _coded(_filled(table["line"])), _coded(_filled(table["area"]))]
+    made = pa.table(columns, schema=call_surge.SCHEMA)
+    return made.filter(pc.less_equal(made["at"], _now(as_of)))
+
+
+MADE: Mapping[str, Callable[[pa.Table, datetime], pa.Table]] = {
+    "outages": _outages,
+    "readings": _readings,
+    "voltage": _voltage,
+    "calls": _calls,
+}
+
+
+def _now(as_of: datetime) -> pa.Scalar:
+    return pa.scalar(as_of, supplyfile.UTC_MOMENT)
+
+
+def _filled(column: pa.ChunkedArray) -> pa.Array:
+    """Return texts, empty where there is none."""
+    texts = pc.fill_null(column.cast(pa.string()), "")
+    return pc.utf8_trim_whitespace(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts)
+
+
+def _coded(texts: pa.Array) -> pa.Array:
+    found = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return found.dictionary_encode()
+
+
+def _keyed(accounts: pa.Array) -> pa.Array:
+    """Return accounts by their keys, each asked once: a number stands in no signal."""
+    coded = accounts.dictionary_encode()
+    keys = [
+        event_log.reference("account", one).removeprefix(MARK) if one else ""
+        for one in coded.dictionary.to_pylist()
+    ]
+    return pa.array(keys, pa.string()).take(coded.indices)
+
+
+def _meant(column: pa.ChunkedArray, codes: Mapping[str, tuple[str, ...]]) -> pa.Array:
+    """Return the code that each text means, empty for none."""
+    coded = _filled(column).dictionary_encode()
+    found = [
+        next((code for code, every in codes.items() if fits(one, every)), "")
+        for one in coded.dictionary.to_pylist()
+    ]
+    return pa.array(found, pa.string()).take(coded.indices)

@@ -1,0 +1,227 @@
+"""Tables of supply handed to the detectors: outages, readings, voltages, calls; csv, xlsx, packed, Parquet.
+
+A column goes by any of several headings. What cannot be read is set aside by row and named with its column
+and value; the other rows are taken. Nothing of a file is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from suyuan.domain.errors import BadInput
+
+from .layout.moments import Clock, Unreadable
+from .tablefile import open_table
+
+NAMED = 20
+"""So many rows that were not taken are named at most; all are counted."""
+TEXT, MOMENT, MONTH, NUMBER = "text", "moment", "month", "number"
+UTC_MOMENT = pa.timestamp("us", "UTC")
+_TYPES = {TEXT: pa.string(), MOMENT: UTC_MOMENT, MONTH: pa.date32(), NUMBER: pa.float64()}
+_PARQUET = b"PAR1"
+
+
+class Column(NamedTuple):
+    """One column: its headings, what it holds, whether each row needs it."""
+
+    headings: tuple[str, ...]
+    kind: str
+    required: bool = False
+
+
+def _column(headings: str, kind: str = TEXT, *, required: bool = False) -> Column:
+    return Column(tuple(headings.split()), kind, required)
+
+
+_ACCOUNT = _column("户号 客户编号 用户编号 account")
+_AREA = _column("台区 台区编号 台区编码 台区名称 area")
+_LINE = _column("线路 线路编号 线路编码 线路名称 馈线 line feeder")
+_UNIT = _column("供电单位 单位 单位编码 管理单位 unit")
+SHEETS: Mapping[str, Mapping[str, Column]] = {
+    "outages": {
+        "outage": _column("停电编号 停电事件编号 事件编号 编号 outage outage_id id", required=True),
+        "began": _column("开始 停电开始时间 停电时间 开始时间 began start", MOMENT, required=True),
+        "arrived": _column("到达时间 到达现场时间 到场时间 arrived", MOMENT),
+        "ended": _column("结束 送电时间 恢复送电时间 实际送电时间 结束时间 ended restored", MOMENT),
+        "due": _column("计划结束 计划送电时间 预计送电时间 预计恢复时间 planned_end estimated_end", MOMENT),
+        "account": _ACCOUNT,
+        "area": _AREA,
+        "line": _LINE,
+        "kind": _column("停电类型 停电性质 类型 kind"),
+        "cause": _column("停电原因 原因 cause"),
+        "site": _column("现场分类 城乡 地区特征 site"),
+        "unit": _UNIT,
+    },
+    "readings": {
+        "account": _column("户号 客户编号 用户编号 account", required=True),
+        "read_on": _column("抄表日期 抄表时间 月份 电费年月 read_on month", MONTH, required=True),
+        "kwh": _column("电量 抄见电量 用电量 kwh", NUMBER, required=True),
+        "unit": _UNIT,
+    },
+    "voltage": {
+        "account": _column("户号 客户编号 用户编号 account", required=True),
+        "at": _column("时间 采集时间 数据时间 日期 at read_on", MOMENT, required=True),
+        "v_a": _column("电压 A相电压 电压A v_a voltage", NUMBER, required=True),
+        "v_b": _column("B相电压 电压B v_b", NUMBER),
+        "v_c": _column("C相电压 电压C v_c", NUMBER),
+        "area": _AREA,
+        "unit": _UNIT,
+    },
+    "calls": {
+        "at": _column(
+            "来电时间 呼入时间 进线时间 呼叫时间 开始时间 started_at call_time", MOMENT, required=True
+        ),
+        "area": _AREA,
+        "line": _LINE,
+    },
+}
+
+
+@dataclass
+class Sheet:
+    """What a file holds: every column of its kind, empty where the file has none."""
+
+    table: pa.Table
+    set_aside: int = 0
+    first_wrong: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read(path: Path, kind: str, zone: str) -> Sheet:
+    """Return the rows of a file as one of ``SHEETS``; raise BadInput naming a column that is not there.
+
+    Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day.
+    """
+    header, given = _parquet(path) if _is_parquet(path) else _cells(path)
+    readers: dict[str, Callable[[Any], Any]] = {
+        TEXT: str,
+        NUMBER: _number,
+        MOMENT: _Moments(zone).moment,
+        MONTH: _Moments(zone).day,
+    }
+    columns, wrong = {}, np.zeros(len(given[0]) if given else 0, bool)
+    first: list[dict[str, Any]] = []
+    for name, column in SHEETS[kind].items():
+        place = next((header.index(one) for one in column.headings if one in header), -1)
+        if place < 0 and column.required:
+            known = [one for one in header if one][:60]
+            raise BadInput("unknown_value", field="column", value=column.headings[0], known=known)
+        if place < 0:
+            columns[name] = pa.nulls(len(wrong), _TYPES[column.kind])
+            continue
+        columns[name], bad = _read(given[place], column, readers[column.kind])
+        _name(first, bad & ~wrong, header[place], given[place])
+        wrong |= bad
+    table = pa.table(columns).filter(pa.array(~wrong))
+    if not table.num_rows:
+        raise BadInput("empty_file", file=path.name, set_aside=int(wrong.sum()), first=first[:1])
+    return Sheet(table, int(wrong.sum()), sorted(first, key=lambda one: one["row"])[:NAMED])
+
+
+def _read(
+    cells: pa.Array, column: Column, reader: Callable[[Any], Any]
+) -> tuple[pa.Array, NDArray[np.bool_]]:
+    """Return a column as it is meant, and which rows have a cell that cannot be read; a text is read once."""
+    made = _TYPES[column.kind]
+    if cells.type == made or (column.kind == NUMBER and pa.types.is_floating(cells.type)):
+        empty = cells.is_null().to_numpy(zero_copy_only=False)
+        return cells.cast(made), empty if column.required else np.zeros(len(cells), bool)
+    coded = cells.cast(pa.string()).dictionary_encode()
+    texts = [str(one).strip() for one in coded.dictionary.to_pylist()]
+    values = [reader(one) if one else None for one in texts]
+    read = pa.array(values, made).take(coded.indices)
+    unread = np.append(
+        [value is None and bool(text) for value, text in zip(values, texts, strict=True)], False
+    )
+    where = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
+    bad: NDArray[np.bool_] = unread.astype(bool)[where]
+    if column.required:
+        blank = np.append([not text for text in texts], True)
+        bad |= blank[where]
+    return read, bad
+
+
+def _name(first: list[dict[str, Any]], bad: NDArray[np.bool_], heading: str, cells: pa.Array) -> None:
+    """Name the first rows that a column spoils."""
+    first += [
+        {"row": row + 2, "column": heading, "value": str(cells[row].as_py() or "")[:60]}
+        for row in np.flatnonzero(bad)[:NAMED].tolist()
+    ]
+
+
+def _is_parquet(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == _PARQUET
+    except OSError:
+        raise BadInput("no_such_file", file=path.name) from None
+
+
+def _parquet(path: Path) -> tuple[list[str], list[pa.Array]]:
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError):
+        raise BadInput("truncated_file", file=path.name) from None
+    return table.column_names, [_naive(table[name].combine_chunks()) for name in table.column_names]
+
+
+def _naive(cells: pa.Array) -> pa.Array:
+    """Return moments and days of no zone as texts: whose they are is told by who asks."""
+    kind = cells.type
+    if pa.types.is_dictionary(kind):
+        return cells.dictionary_decode()
+    return cells.cast(pa.string()) if pa.types.is_timestamp(kind) and kind.tz is None else cells
+
+
+def _cells(path: Path) -> tuple[list[str], list[pa.Array]]:
+    rows = open_table(path)[0].rows()
+    header = [str(cell).strip().lstrip("\ufeff") for cell in next(rows)]
+    width = len(header)
+    every = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    columns = zip(*every, strict=True) if every else [()] * width
+    return header, [
+        pa.array(["" if one is None else str(one) for one in column], pa.string()) for column in columns
+    ]
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+class _Moments:
+    """Moments and days as a zone has them."""
+
+    def __init__(self, zone: str) -> None:
+        self._clock = Clock(zone)
+
+    def moment(self, text: str) -> datetime | None:
+        """Return a moment, None for what is none."""
+        try:
+            return self._clock.read(text).astimezone(UTC)
+        except (Unreadable, ValueError, OverflowError):
+            return None
+
+    def day(self, text: str) -> Any:
+        """Return a local day; of a month its last."""
+        digits = text.replace("-", "").replace("年", "").replace("月", "").replace("/", "")
+        if len(digits) in (5, 6) and digits.isdecimal():
+            return _last_day(int(digits[:4]), int(digits[4:]))
+        found = self.moment(text)
+        return None if found is None else found.astimezone(self._clock.zone).date()
+
+
+def _last_day(year: int, month: int) -> Any:
+    if not (1900 <= year <= 9999 and 1 <= month <= 12):
+        return None
+    following = np.datetime64(f"{year:04}-{month:02}") + 1
+    return (following.astype("datetime64[D]") - 1).item()
