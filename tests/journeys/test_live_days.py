@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from suyuan.cli.live import Lived, live
+from suyuan.cli.live import Lived, live, truth
 from suyuan.domain.errors import Refused
 from suyuan.simulate import imagine
 from suyuan.simulate.daily import Days
 from suyuan.store import chain, event_log, lake, rules
-from suyuan.store.models import Case, Event
+from suyuan.store.models import Case, Event, WarningCase
 from tests.factories import unit
 
 ASKED = Lived(7, 200, 21, "2026-10-11")
@@ -31,22 +31,35 @@ def home(tmp_path, monkeypatch) -> Path:
 
 
 def test_a_home_lives_day_by_day_and_goes_on_where_it_stopped(home):
-    first = list(islice(live(ASKED, 0), 2))
+    first = list(islice(live(ASKED, 0), 1))
     again = list(islice(live(ASKED, 0), 2))
 
     days = Days(imagine(ASKED.size))
-    came = [one for one in days.town.contacts if one.at < 4 * 86_400]
-    stood = {one.number: one.state for day in range(4) for one in days.orders(day, frozenset())}
-    assert [day["day"] for day in first + again] == ["2026-10-11", "2026-10-12", "2026-10-13", "2026-10-14"]
-    assert sum(day["contacts"] for day in first + again) == len(came)
+    came = [one for one in days.town.contacts if one.at < 3 * 86_400]
+    without = Lived(**json.loads((home / "live.json").read_text("utf-8"))).prevented
+    stood = {one.number for day in range(3) for one in days.orders(day, without)}
+    assert [day["day"] for day in first + again] == ["2026-10-11", "2026-10-12", "2026-10-13"]
+    assert sum(day["contacts"] for day in first + again) == len({one.number for one in came} & stood)
     assert sum(day["moved"] for day in first + again) > 0
-    assert set(Case.objects.filter(origin="import").values_list("number", flat=True)) == set(stood)
-    assert Event.objects.filter(at__gt="2026-10-15T00:00+08:00").count() == 0
+    assert set(Case.objects.filter(origin="import").values_list("number", flat=True)) == stood
+    assert Event.objects.filter(at__gt="2026-10-14T00:00+08:00").count() == 0
     assert chain.verify_cases() == Case.objects.count()
-    assert json.loads((home / "live.json").read_text("utf-8"))["done"] == 4
+    warned(first + again)
+    assert json.loads((home / "live.json").read_text("utf-8"))["done"] == 3
     with pytest.raises(Refused) as no:
         next(live(Lived(8, 200, 21, "2026-10-11"), 0))
     assert no.value.code == "lives_another_city"
+
+
+def warned(told: list[dict]) -> None:
+    """Hold the warnings to what people did with them, and what they prevented to what does not come."""
+    warnings = WarningCase.objects.select_related("case")
+    assert sum(day.get("opened", 0) for day in told) == warnings.count() > 0
+    assert sum(day.get("acted", 0) for day in told) == warnings.filter(acts__seq=1).count() > 0
+    assert sum(day.get("closed", 0) for day in told) == warnings.filter(case__state="archived").count()
+    said = truth(ASKED)
+    away = said["eager"]["prevented"] + said["other"]["prevented"]
+    assert away <= said["in_time"] <= said["eager"]["would_be"] + said["other"]["would_be"]
 
 
 def test_a_home_that_lives_its_own_life_is_refused_and_stays_as_it_is(home):

@@ -6,6 +6,8 @@ import pytest
 
 from suyuan.simulate import Size, imagine
 from suyuan.simulate.daily import Days, prevented
+from suyuan.simulate.precursors.planted import PREVENTED
+from suyuan.simulate.prevention import Prevention
 from suyuan.simulate.window import DAY
 
 NOBODY: frozenset[str] = frozenset()
@@ -67,3 +69,19 @@ def test_an_outage_that_goes_on_has_no_end_until_it_has(days: Days) -> None:
     for number, row in early.items():
         assert row[:7] == whole[number][:7]
         assert row[7] in ("", whole[number][7])
+
+
+def test_acting_before_a_complaint_keeps_some_away_and_acting_after_none() -> None:
+    town = imagine(Size(7, 1_000, 60, date(2025, 10, 31), precursors=True))
+    prevention = Prevention(town, str)
+    became = [one for one in town.ground.out.found if one.complaints and isinstance(one.object, str)]
+
+    early = {
+        k: away for one in became for k, away in prevention.in_time([str(one.object)], one.began).items()
+    }
+    late = {k for one in became for k in prevention.in_time([str(one.object)], 60 * DAY)}
+
+    assert late == set()
+    assert {c.number for one in became for c in one.complaints} <= set(early)
+    assert abs(sum(early.values()) / len(early) - PREVENTED) < 3 * (0.24 / len(early)) ** 0.5
+    assert prevention.in_time(["order:none"], 0) == {}

@@ -60,7 +60,7 @@ def test_every_kind_of_precursor_is_there_and_seen_before_its_complaint(folder: 
     assert {row["detector"] for row in rows} == {
         "account_conflict", "arrears_disconnection", "call_surge", "drift", "emerging_theme",
         "frequent_outage", "late_restoration", "low_voltage", "misclassified", "promise_watch",
-        "repeat_contact", "silent_dissatisfaction", "stuck_order", "under_registration", "zero_readings",
+        "repeat_contact", "silent_dissatisfaction", "foreign_stuck", "under_registration", "zero_readings",
     }  # fmt: skip
     became = [row for row in rows if row["complaint"]]
     assert len(became) > 20

@@ -23,10 +23,12 @@ from . import (
     _demo_numbers,
     _demo_quarter,
     _demo_themes,
+    _demo_warnings,
     customer,
     org,
     repeat,
 )
+from ._demo_warnings import Staff, Worked
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
 
@@ -98,6 +100,11 @@ def urge_some(*, now: datetime) -> list[str]:
 def assess_some(*, now: datetime) -> str:
     """Open a technical assessment order about the first theme past its threshold; return its number."""
     return _demo_themes.show(now=now)
+
+
+def work_warnings(*, staff: Staff, now: datetime) -> Worked:
+    """Let simulated people work warnings as far as they do on a day; return what was done."""
+    return _demo_warnings.work(staff=staff, now=now)
 
 
 def begin_day(*, now: datetime) -> None:

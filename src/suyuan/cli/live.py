@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.simulate import Size, imagine
+from suyuan.simulate.contact import Contact
 from suyuan.simulate.daily import Days
+from suyuan.simulate.precursors.planted import PREVENTED
+
+if TYPE_CHECKING:
+    from suyuan.simulate.prevention import Prevention
 
 STATE = "live.json"
 """How far a home has lived, in the home itself."""
@@ -28,8 +33,13 @@ class Lived:
     begins: str
     done: int = 0
     """So many days are over."""
-    prevented: list[str] = field(default_factory=list)
-    """Complaints that would have come."""
+    in_time: dict[str, bool] = field(default_factory=dict)
+    """Complaints of what was acted on before they came: whether they stay away."""
+
+    @property
+    def prevented(self) -> frozenset[str]:
+        """Return the complaints that would have come and do not."""
+        return frozenset(number for number, away in self.in_time.items() if away)
 
     @property
     def city(self) -> dict[str, object]:
@@ -49,18 +59,50 @@ def live(asked: Lived, speed: float) -> Iterator[dict[str, Any]]:
     ``speed`` is how many seconds a day lasts at the least.
     """
     from suyuan.config.home import home
+    from suyuan.simulate.prevention import Prevention
+    from suyuan.store import seal
 
     place = home() / STATE
     lived = _begun(asked, place)
     days = Days(imagine(lived.size))
+    prevention = Prevention(days.town, lambda account: seal.index("account", account))
     for day in range(lived.done, lived.days):
         started = clock.monotonic()
-        told = _day(days, day, lived)
+        told = _day(prevention, days, day, lived)
         lived.done = day + 1
         _keep(place, lived)
         seconds = clock.monotonic() - started
         yield told | {"seconds": round(seconds, 2)}
         clock.sleep(max(0.0, speed - seconds))
+
+
+def truth(asked: Lived) -> dict[str, Any]:
+    """Return what acting in time truly did, as only the city knows: what came, what would have come besides.
+
+    ``effect`` is the part of the complaints kept away of those there would have been, where people keep at
+    warnings and elsewhere.
+    """
+    from suyuan.config.home import home
+    from suyuan.simulate.prevention import Prevention
+
+    lived = Lived(**json.loads((home() / STATE).read_text("utf-8")))
+    town = imagine(asked.size)
+    eager = Prevention(town, str).eager()
+    over = lived.done * 86_400
+    told = [one for one in town.contacts if one.kind == "complaint" and one.at < over]
+    groups = {"eager": [one for one in told if one.unit in eager],
+              "other": [one for one in told if one.unit not in eager]}  # fmt: skip
+    return {
+        "eager_units": sorted(eager),
+        "in_time": sum(one.number in lived.in_time for one in told),
+        "chance": PREVENTED,
+        **{name: _counted(found, lived.prevented) for name, found in groups.items()},
+    }
+
+
+def _counted(found: list[Contact], prevented: frozenset[str]) -> dict[str, Any]:
+    away = sum(one.number in prevented for one in found)
+    return {"would_be": len(found), "prevented": away, "effect": away / len(found) if found else None}
 
 
 def _begun(asked: Lived, place: Path) -> Lived:
@@ -116,7 +158,7 @@ def _found(lived: Lived) -> None:
     demo_actions.begin_day(now=now)
 
 
-def _day(days: Days, day: int, lived: Lived) -> dict[str, Any]:
+def _day(prevention: "Prevention", days: Days, day: int, lived: Lived) -> dict[str, Any]:
     """Live one day: look in the morning, work by day, take in at night what the systems hand over."""
     from suyuan.actions import demo
     from suyuan.store import rules
@@ -124,10 +166,30 @@ def _day(days: Days, day: int, lived: Lived) -> dict[str, Any]:
     on = days.date(day)
     rules.look(moment(on, MORNING))
     told: dict[str, Any] = {"day": on.isoformat()}
+    if day:
+        told |= _warned(prevention, on, day, lived)
     with tempfile.TemporaryDirectory() as folder:
-        told |= _take_in(days, day, frozenset(lived.prevented), Path(folder))
+        told |= _take_in(days, day, lived.prevented, Path(folder))
     demo.begin_day(now=moment(days.date(day + 1), time()))
     return told
+
+
+def _warned(prevention: "Prevention", on: date, day: int, lived: Lived) -> dict[str, int]:
+    """Let detectors look in the morning and people work by day; what they act on in time may stay away."""
+    from suyuan.actions import demo
+    from suyuan.actions.warn.watching import watch
+
+    found = watch(("all",), now=moment(on, MORNING))
+    staff = demo.Staff(lived.seed, prevention.eager(), prevention.real)
+    done = demo.work_warnings(staff=staff, now=moment(on, NOON))
+    at = day * 86_400 + NOON.hour * 3_600
+    before = len(lived.prevented)
+    for objects in done.acted_on.values():
+        lived.in_time |= prevention.in_time(objects, at)
+    opened = sum(not one.joined for one in found.opened)
+    return {"signals": found.kept.seen, "fresh": found.kept.fresh, "opened": opened,
+            "acknowledged": done.acknowledged, "acted": len(done.acted_on), "closed": done.closed,
+            "dismissed": done.dismissed, "prevented": len(lived.prevented) - before}  # fmt: skip
 
 
 def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dict[str, int]:

@@ -26,6 +26,7 @@ SCHEMAS = {
     "due": "due:SCHEMA",
     "damage": "damage:SCHEMA",
     "simulate": "simulate:SCHEMA",
+    "simulate live": "simulate:LIVE",
     "import": "shapes:IMPORT",
     "export": "shapes:EXPORT",
     "board": "shapes:BOARD",

@@ -26,6 +26,30 @@ SCHEMA = {
 }
 
 
+COUNT = {"type": "integer", "minimum": 0}
+GROUP = {
+    "type": "object",
+    "required": ["would_be", "prevented", "effect"],
+    "properties": {"would_be": COUNT, "prevented": COUNT, "effect": {"type": ["number", "null"]}},
+}
+LIVE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["begins", "end", "days", "truth"],
+    "properties": {
+        "begins": {"type": "string", "format": "date"},
+        "end": {"type": "string", "format": "date"},
+        "days": {"type": "array", "items": {"type": "object", "required": ["day", "contacts", "seconds"]}},
+        "truth": {
+            "type": "object",
+            "required": ["eager_units", "in_time", "chance", "eager", "other"],
+            "properties": {"eager": GROUP, "other": GROUP, "in_time": COUNT},
+        },
+    },
+}
+"""What --live answers with."""
+
+
 def yesterday() -> date:
     """Return the last whole day in Shanghai, whose offset has been constant since 1991."""
     return (datetime.now(UTC) + timedelta(hours=8)).date() - timedelta(days=1)
@@ -83,4 +107,4 @@ def _live(asked: Mapping[str, Any], last: date) -> None:
         told.append(day)
         click.echo("  ".join(f"{name} {value}" for name, value in day.items()), err=asked["as_json"])
     if asked["as_json"]:
-        emit({"begins": begins.isoformat(), "end": last.isoformat(), "days": told})
+        emit({"begins": begins.isoformat(), "end": last.isoformat(), "days": told, "truth": live.truth(size)})

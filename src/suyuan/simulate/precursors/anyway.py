@@ -49,7 +49,7 @@ def _standing(ground: Ground, contact: Contact, cause: dict[str, object]) -> Non
     began = int(done.total_seconds() + max(0.5, 2 * USUAL[root["activity"]]) * DAY)
     if began < contact.at:
         ground.out.found.append(
-            Precursor("stuck_order", f"order:{root['object']}", root["unit"], began, contact.category,
+            Precursor("foreign_stuck", f"order:{root['object']}", root["unit"], began, contact.category,
                       customer=contact.customer, activity=root["activity"], complaints=[contact])
         )  # fmt: skip
 

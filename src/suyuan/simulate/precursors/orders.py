@@ -134,7 +134,7 @@ def stuck(ground: Ground) -> None:
                  for k, step in enumerate(ROUTINES[routine].steps[:still])]  # fmt: skip
         order = Order(routine, customer, steps)
         ground.out.orders.append(order)
-        shows = _shown(ground, order, "stuck_order", still, steps[-1].at + 5 * DAY)
+        shows = _shown(ground, order, "foreign_stuck", still, steps[-1].at + 5 * DAY)
         if rng.random() < 0.5:
             ground.complain(topic, customer, ground.calling(steps[-1].at + ground.days(12, 35)), shows)
 

@@ -1,0 +1,152 @@
+"""How simulated people take warnings: most are taken on, what is none is dismissed, the rest worked.
+
+Chance is each warning's own, by its number, so a day lived again goes as it went.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role, State
+from suyuan.store import rules
+from suyuan.store.models import Case, KeptSignal, WarningCase
+from suyuan.store.queries import people, viewer, warnings
+
+from .perform import perform
+
+CHANCE = 96
+"""The dice that warnings are worked with."""
+TAKEN_ON, SELDOM = 0.92, 0.35
+"""Chance that a warning is ever taken on, where people keep at it and where they do not."""
+DISMISSED, RETURNED = 0.7, 0.1
+"""Chance that what is none is seen to be none, and that somebody wants more shown before closing."""
+CHECKERS = (Role.OFFICE, Role.MARKETING, Role.OPERATIONS)
+MEASURES = "已电话联系客户说明进度，责任班组当日处理。"
+PROVEN = "处理完毕，已回访客户无异议；系统记录已更新。"
+EXPLAINED = "核对台账：属正常情况，客户不会投诉。"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who takes warnings on, and which of them are about something."""
+
+    seed: int
+    eager: frozenset[str]
+    """Units whose people keep at warnings."""
+    real: Set[str]
+    """Objects that truly show something."""
+
+
+@dataclass(slots=True)
+class Worked:
+    """What was done with warnings in one go."""
+
+    acknowledged: int = 0
+    acts: int = 0
+    proposed: int = 0
+    closed: int = 0
+    returned: int = 0
+    dismissed: int = 0
+    acted_on: dict[str, list[str]] = field(default_factory=dict)
+    """Warnings first acted on, each with the objects of its signals."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One warning in front of whoever it is for."""
+
+    case: Case
+    warning: WarningCase
+    objects: list[str]
+    chance: list[float]
+    now: datetime
+
+
+def work(*, staff: Staff, now: datetime) -> Worked:
+    """Let people do what they do today with the warnings that stand; return what was done."""
+    done = Worked()
+    standing = WarningCase.objects.filter(
+        case__is_open=True, case__restricted=False, case__accepted_at__lt=now
+    )
+    for warning in standing.select_related("case__unit").order_by("pk"):
+        case = warning.case
+        about = KeptSignal.objects.filter(warning=warning).order_by("pk")
+        objects = list(about.values_list("object", flat=True))
+        dice = np.random.default_rng([staff.seed, CHANCE, int("".join(filter(str.isdigit, case.number)))])
+        turn = _Turn(case, warning, objects, dice.random(6).tolist(), now)
+        if case.state == State.REGISTERED:
+            _take_on(turn, staff, done)
+        elif case.state == State.HANDLING:
+            _act(turn, staff, done)
+        elif case.state == State.REVIEWING:
+            _check(turn, done)
+    return done
+
+
+def _take_on(turn: _Turn, staff: Staff, done: Worked) -> None:
+    """Acknowledge a warning on its day; where people do not keep at it, seldom."""
+    willing = TAKEN_ON if turn.case.unit.code in staff.eager else SELDOM
+    days = (turn.now - turn.case.accepted_at).total_seconds() / 86_400
+    actor = _owner(turn.warning)
+    if actor is None or turn.chance[0] > willing or days < 4 * turn.chance[1] - 3:
+        return
+    _do(turn, "acknowledge_warning", actor)
+    done.acknowledged += 1
+    if turn.case.level != "general":
+        turn.case.refresh_from_db()
+        _act(turn, staff, done)
+
+
+def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
+    """Do the next thing about a warning: dismiss what is none, else a step, in the end say what shows it."""
+    actor = _owner(turn.warning)
+    acts = turn.warning.acts.count()
+    if actor is None:
+        return
+    if not acts and not staff.real & set(turn.objects) and turn.chance[2] < DISMISSED:
+        _do(turn, "dismiss_warning", actor, reason="explained", note=EXPLAINED)
+        done.dismissed += 1
+        return
+    wanted = 1 + int(turn.chance[3] * 2) + (turn.case.returns > 0)
+    steps = len(warnings.playbook(turn.case.category, rules.local_day(turn.now)))
+    form: dict[str, object] = {"measures": MEASURES, "evidence": "处理记录"}
+    if acts < steps:
+        form["playbook_step"] = acts + 1
+    _do(turn, "record_act", actor, **form)
+    done.acts += 1
+    if not acts:
+        done.acted_on[turn.case.number] = turn.objects
+    if acts + 1 >= wanted:
+        _do(turn, "propose_closing", actor, proof=PROVEN, evidence="回访录音")
+        done.proposed += 1
+
+
+def _check(turn: _Turn, done: Worked) -> None:
+    """Let somebody else look at the proof."""
+    for role in CHECKERS:
+        who = viewer.named(role.value)
+        if who is not None and who.actor.username != turn.case.handler:
+            acts = turn.warning.acts.count()
+            if turn.chance[4] < RETURNED and acts < 3:
+                _do(turn, "return_closing", who.actor, note="请补充现场照片。")
+                done.returned += 1
+            else:
+                _do(turn, "pass_closing", who.actor)
+                done.closed += 1
+            return
+
+
+def _owner(warning: WarningCase) -> Actor | None:
+    """Return who works on a warning: whoever took it on, else somebody of its role over its unit."""
+    if warning.case.handler:
+        known = viewer.named(warning.case.handler)
+        return known.actor if known is not None else None
+    here = people.over(warning.case.unit.path, frozenset({Role(warning.owner_role)}))
+    return viewer.of(here[0]).actor if here else None
+
+
+def _do(turn: _Turn, verb: str, actor: Actor, **form: object) -> None:
+    perform(number=turn.case.number, verb=verb, actor=actor, now=turn.now, form=form)
