@@ -45,6 +45,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "people_passwords": ("",),
     "person": ("",),
     "posts": ("",),
+    "precomplaints": ("state=", "state=follow&risk=high&unit=0101"),
     "protections": ("", "show=done"),
     "publications": ("",),
     "queue": (

@@ -13,6 +13,7 @@ from tests.doors.test_web_axe import SITE, styled, violations
 from tests.evaluations import DAY, LINE, a_theme, brought_up, evaluation_at, opened
 from tests.factories import NOW, case_at, unit
 from tests.lakes import fresh_lake
+from tests.precomplaints import promoted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 OPEN = f"/assessments/open/?theme=quality.voltage%7Cline%7C0101%7C{LINE}"
@@ -80,3 +81,13 @@ def test_weak_links_with_a_weak_unit_break_nothing(window) -> None:
 
     assert len(client.get("/weak-links/?period=2026-03").context["listed"].rows) == 1
     assert broken(window, client, "/weak-links/?period=2026-03") == []
+
+
+def test_a_pre_complaint_case_the_list_and_the_form_that_promotes_one_break_nothing(window) -> None:
+    case = promoted(satisfaction="dissatisfied")
+    client = signed_in("agent")
+    form = f"/precomplaints/open/?case={case.parent_number}"
+
+    pages = ("/precomplaints/", form, f"/case/{case.number}/", f"/case/{case.parent_number}/")
+
+    assert [found for address in pages for found in broken(window, client, address)] == []

@@ -63,6 +63,7 @@ from tests.lakes import fresh_lake
 from tests.liable import HEARD, veto_at
 from tests.list_pages import COUNTED_BESIDE, WALKED
 from tests.list_rows import passed_on, sent, told
+from tests.precomplaints import promoted
 from tests.repeat_cases import promised, repeated
 from tests.rulebook_entries import PHRASE, submitted
 
@@ -255,6 +256,7 @@ LISTS: dict[str, List] = {
     "shirking": List(9, passed_on, "period=all"),
     "filings": List(10, lambda n: filing_at("in_force")),
     "evaluations": List(11, lambda n: evaluation(f"10kV{n}线")),
+    "precomplaints": List(11, lambda n: promoted()),
     "final_answers": List(12, lambda n: final_answer_at("in_force"), "state="),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),

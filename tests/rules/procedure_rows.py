@@ -324,6 +324,16 @@ arrange_care | registered handling | handling | lead party audit
 follow_up    | handling            | archived | lead party audit
 void         | registered          | void     | {STAFF}
 """,
+    "precomplaint": f"""{beside_child("registered handling")}
+accept       | registered          | handling   | {DESK} station marketing operations
+recall       | handling            | registered | {DESK} station marketing operations
+contact      | handling            | same       | {DESK} station marketing operations
+take_measure | handling            | same       | {DESK} station marketing operations
+conclude_precomplaint | handling   | archived   | {DESK} station marketing operations
+grade_risk   | registered handling | same       | lead office marketing operations
+put_off      | registered handling | same       | {DESK} station marketing operations
+void         | registered handling | void       | lead office
+""",
     "imported": f"""
 reclassify     | open | registered | lead office
 close          | open | archived   | lead office

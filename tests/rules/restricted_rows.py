@@ -106,6 +106,10 @@ report_supervision  | handling            | audit
 return_supervision close_supervision | reported | audit leader
 void                | dispatched handling | audit leader
 """,
+    "precomplaint": f"""{CHILD.format(states="registered handling")}
+accept grade_risk put_off void | registered | audit
+contact take_measure conclude_precomplaint recall grade_risk put_off void | handling | audit
+""",
     "appeal": f"""{CHILD.format(states="drafted sealing deciding refused final")}
 uphold_appeal refuse_appeal | deciding final | audit
 withdraw_appeal             | drafted sealing deciding refused final | audit

@@ -25,6 +25,7 @@ from . import (
     improvement,
     ladder,
     liability,
+    precomplaint,
     protection,
     rectification,
     route,
@@ -167,5 +168,9 @@ EFFECTS: dict[str, Effect] = {
     "return_closing": acting.return_closing,
     "dismiss_warning": acting.dismiss,
     "reopen_warning": acting.reopen,
+    "take_measure": precomplaint.take_measure,
+    "grade_risk": precomplaint.grade_risk,
+    "put_off": precomplaint.put_off,
+    "conclude_precomplaint": precomplaint.conclude,
     "recall": _recall.recall,
 }

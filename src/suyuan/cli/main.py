@@ -57,6 +57,7 @@ COMMANDS = {
     "hotspots": "hotspots:hotspots",
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",
+    "precomplaint": "precomplaint:precomplaint",
     "appeal": "appeal:appeal",
     "protection": "protection:protection",
     "case": "case:case",

@@ -104,6 +104,8 @@ SCHEMAS = {
     "people first-passwords": "shapes:PEOPLE_FIRST_PASSWORDS",
     "people unlock": "shapes:PEOPLE_UNLOCK",
     "rules clauses": "shapes:RULES_CLAUSES",
+    "precomplaint open": "precomplaint:OPEN",
+    "precomplaint list": "precomplaint:LIST",
     "rules playbooks": "playbooks:PLAYBOOKS",
     "rules emergencies": "playbooks:EMERGENCIES",
     "rules export": "shapes:RULES_EXPORT",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import campaign, customer, evaluation, filing, first_move, improvement
+from suyuan.domain import campaign, customer, evaluation, filing, first_move, improvement, precomplaint
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -193,6 +193,9 @@ TABLE: dict[str, Entry] = {
     # filed ahead what customers will call about
     **pages("filing_add", FILERS, Reach.UNITS),
     # what customers of a place bring up too often, looked into by operations
+    # what is discontent and no complaint yet
+    **pages("precomplaints", ALL, Reach.CASES),
+    **pages("precomplaint_open", precomplaint.MAY, Reach.CASE),
     **pages("evaluations", ALL, Reach.CASES),
     **pages("evaluation_open", evaluation.MAY, Reach.CASES),
     # between which units orders bounce and lie

@@ -38,6 +38,7 @@ from . import (
     moved,
     outage,
     papers,
+    precomplaints,
     repeats,
     reporter,
     samples,
@@ -108,6 +109,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
     parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
+    parts = *parts, precomplaints.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

@@ -55,6 +55,7 @@ GROUPS = (
             Place("filings", "book", gettext_lazy("报备"), "filing_add"),
             Place("final_answers", "ban", gettext_lazy("最终答复")),
             Place("commitments", "circle-check", gettext_lazy("承诺登记")),
+            Place("precomplaints", "headset", gettext_lazy("预投诉"), "precomplaint_open"),
             Place("repeats", "history", gettext_lazy("重复来电")),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),

@@ -42,6 +42,7 @@ from .papers import urls as paper_urls
 from .people import urls as people_urls
 from .population import urls as population_urls
 from .posts import urls as post_urls
+from .precomplaints import urls as precomplaint_urls
 from .preferences import urls as preference_urls
 from .proof import urls as proof_urls
 from .protections import urls as protection_urls
@@ -115,6 +116,7 @@ urlpatterns = [
     *filing_urls,
     *final_answer_urls,
     *evaluation_urls,
+    *precomplaint_urls,
     *shirking_urls,
     *import_urls,
     *inbox_urls,

@@ -8,6 +8,7 @@ accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
 protection     员工保护     filing    报备         final_answer 最终答复
 evaluation     技术评估单   warning   预警单
+precomplaint   预投诉
 imported       类型未知的导入工单
 """
 
@@ -27,6 +28,7 @@ from . import (
     improvement,
     liability,
     opinion,
+    precomplaint,
     protection,
     rectification,
     repair,
@@ -60,6 +62,7 @@ CURRENT: dict[str, Procedure] = {
         final_answer,
         evaluation,
         warning,
+        precomplaint,
         imported,
     )
 }

@@ -34,6 +34,7 @@ BOOKS = (
     "raci",
     "filings",
     "evaluations",
+    "precomplaints",
     "detectors",
     "warnings",
     "firstmoves",

@@ -23,6 +23,7 @@ from .missed_call import AnsweredCall, MissedCall
 from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
+from .precomplaint import PreComplaint
 from .privacy import LegalHold, Resealing, Shredding
 from .relay import Relay
 from .repeat import RepeatEvent, RepeatMember
@@ -93,6 +94,7 @@ __all__ = [
     "Person",
     "Post",
     "PostWord",
+    "PreComplaint",
     "Preference",
     "Protection",
     "Publication",
