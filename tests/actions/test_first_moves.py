@@ -6,6 +6,9 @@ import pytest
 
 from suyuan.actions import customer, firstmoves
 from suyuan.actions.firstmoves import make
+from suyuan.actions.privacy import _outlived as outlived
+from suyuan.actions.privacy.shredders import EVERY
+from suyuan.actions.privacy.subject import Subject
 from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain, rules
@@ -305,3 +308,18 @@ def test_the_effect_counts_who_was_drawn_and_complained_within_the_days(tmp_path
 )
 def test_quiet_hours_are_taken_out_of_the_hours_in_which_calls_are_made(quiet, free):
     assert rule.free_hours(quiet, (time(9), time(20))) == free
+
+
+def test_a_shredding_and_the_end_of_its_period_remove_an_entry(tmp_path, nobody_held_out):
+    people = accounts(tmp_path, 2)
+    made([signal(one) for one in people])
+    meant = Subject("account", people[0].number_index, "", (), (people[0].customer_id,))
+    place = next(one for one in outlived.PLACES if one.name == "first_moves")
+    shredder = next(one for one in EVERY if one.name == "first_moves")
+
+    assert (shredder.found(meant), shredder.told(meant)[0]["day"]) == (1, TODAY.isoformat())
+    assert (place.count(NOW), place.count(NOW + DAY)) == (0, 2)
+    assert shredder.remove(meant, actor("audit"), NOW) == 1
+    assert [one.account_id for one in listed()] == [people[1].pk]
+    Customer.objects.all().delete()
+    assert FirstMove.objects.count() == 0

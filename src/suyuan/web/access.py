@@ -129,7 +129,7 @@ TABLE: dict[str, Entry] = {
     **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
-    **pages("case verb undo trace reveal", ALL, Reach.CASE),
+    **pages("case verb undo trace reveal portrait", ALL, Reach.CASE),
     **pages("trace_take", OFFICE, Reach.NONE),
     # orders of other systems: no number on them leads to anybody, and what blocks one unit is often another's
     **pages("trace_orders trace_order", ALL, Reach.NONE),
@@ -138,6 +138,7 @@ TABLE: dict[str, Entry] = {
     **pages("missed_calls missed_call missed_call_number missed_call_contact", DESK, Reach.CASES),
     # whom to call before they call; what the calls do; who is held out, which the desks must not know
     **pages("first_moves first_move first_move_number first_move_contact", first_move.MAY, Reach.CASES),
+    **pages("first_move_portrait", first_move.MAY, Reach.CASES),
     **pages("first_moves_effect", first_move.SEES_EFFECT, Reach.CASES),
     **pages("first_moves_held", first_move.AUDITS, Reach.CASES),
     **pages("call_files call_file_upload call_file_template", MAY_IMPORT, Reach.NONE),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from suyuan.actions import customer as verbs
 from suyuan.domain import customer as rule
+from suyuan.domain import portrait
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.fields import Field
 from suyuan.store import rules
@@ -73,6 +74,13 @@ KINDS: Mapping[str, What] = {
         rule.PREFERENCE_FORM,
         _("客户希望怎样、什么时候联系；勿扰时段内不打电话。"),
     ),
+    "opt_out": What(
+        verbs.opt_out,
+        rule.OPT_OUT_FORM,
+        _("客户不愿被分析、不愿接先手电话时用：从这一刻起不再显示画像、不再评分、不再列入先手单。照常服务。"),
+        danger=True,
+    ),
+    "opt_in": What(verbs.opt_in, rule.OPT_OUT_FORM, _("客户改变主意、重新同意时用。")),
 }
 
 
@@ -86,7 +94,10 @@ def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:
         open_verbs = [name for name in open_verbs if name not in ("withdraw_consent", "clear_flag")]
     if not found.ways:
         open_verbs = [name for name in open_verbs if name != "set_preferences"]
-    return {"registered": found, "customer_verbs": open_verbs}
+    out = found.account.customer.opted_out_at is not None
+    open_verbs = [name for name in open_verbs if name != ("opt_out" if out else "opt_in")]
+    may_look = portrait.refusal(personal.standing(viewer.actor, case), opted_out=out) is None
+    return {"registered": found, "customer_verbs": open_verbs, "opted_out": out, "may_portray": may_look}
 
 
 @require_http_methods(["GET", "POST"])

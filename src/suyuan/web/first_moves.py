@@ -182,6 +182,7 @@ def _shown(  # type: ignore[no-untyped-def]
         "taken_by": named([one.taken_by]).get(one.taken_by) if one.taken_by and not mine else "",
         "outcomes": _labels("move_outcome", rule.OUTCOMES),
         "boxes": forms.boxes(viewer, (rule.AGAIN_ON,), forms.Entry(typed or {}, wrong or {}), "move"),
+        "may_portray": one.taken_by == viewer.actor.username and one.account_id is not None,
         "may_register": one.outcome == rule.COMPLAINED and access.may_open(request, "contact"),
     }
     return render(request, "web/first_move.html", shown, status=status)

@@ -33,7 +33,7 @@ class Group:
     places: tuple[Place, ...]
 
 
-CASE = "case verb undo attach search reveal evidence evidence_open evidence_verb evidence_due"
+CASE = "case verb undo attach search reveal portrait evidence evidence_open evidence_verb evidence_due"
 VIEWS = "views view view_share"
 MANY = "bulk bulk_choose bulk_fill bulk_run worksheet worksheet_result worksheet_upload"
 RULES = (
@@ -63,7 +63,7 @@ GROUPS = (
                 "first_moves",
                 "phone-plus",
                 gettext_lazy("先手单"),
-                "first_move first_move_number first_moves_effect first_moves_held",
+                "first_move first_move_number first_move_portrait first_moves_effect first_moves_held",
             ),
             Place(
                 "missed_calls",

@@ -108,6 +108,7 @@ def _named(look: personal.Look) -> str:
 def _why(look: personal.Look) -> str:
     """Return what somebody looked for; of a search, where it was asked."""
     group = "reason.reveal" if look.hits is None else "find_place"
+    group = "reason.portrait" if look.verb == "portrait" else group
     return rules.label(group, look.purpose, lang())
 
 

@@ -41,6 +41,7 @@ from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
 from .population import urls as population_urls
+from .portrait import urls as portrait_urls
 from .posts import urls as post_urls
 from .precomplaints import urls as precomplaint_urls
 from .preferences import urls as preference_urls
@@ -87,6 +88,7 @@ urlpatterns = [
     *customer_urls,
     *customers_urls,
     *reveal_urls,
+    *portrait_urls,
     *paper_urls,
     *file_urls,
     *evidence_urls,

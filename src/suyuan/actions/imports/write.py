@@ -44,6 +44,7 @@ BESIDE = (
     "supervise",
     "attach",
     "reveal",
+    "portrait",
 )
 """Events that do not take an order over from the system it comes from: the file may still move it on."""
 

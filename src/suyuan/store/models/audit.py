@@ -4,7 +4,7 @@ from django.db import models
 
 from suyuan.domain.privacy import Privacy
 
-LOOKS = ("reveal", "export", "personal_find", "person_export", "shred")
+LOOKS = ("reveal", "portrait", "export", "personal_find", "person_export", "shred")
 """The verbs by which somebody met personal data in clear, or ended it."""
 
 

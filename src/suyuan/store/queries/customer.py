@@ -61,6 +61,11 @@ def of_case(viewer: Viewer, case: Case, now: datetime) -> Shown | None:
     return _shown(found, now, others.count(), promised)
 
 
+def of_account(account: Account, now: datetime) -> Shown:
+    """Return what the register knows of an account somebody may be shown."""
+    return _shown(_full().get(pk=account.pk), now)
+
+
 def of_caller(viewer: Viewer, account: str, phone: str, now: datetime) -> list[Shown]:
     """Return the customers in reach that an account or telephone number typed at the desk belongs to."""
     found = accounts_of(account, phone, most=5)

@@ -32,7 +32,7 @@ def _reached(viewer: Who, roles: Iterable[Role], prefix: str) -> Q:
 def _within(viewer: Who) -> QuerySet[FirstMove]:
     rows = FirstMove.objects.filter(_reached(viewer, rule.MAY, "list__unit__"), held_out=False)
     rows = rows.exclude(case__restricted=True).filter(Q(case=None) | Q(case__secrecy=""))
-    return rows.select_related("list__unit", "case", "customer")
+    return rows.select_related("list__unit", "case", "customer", "account")
 
 
 def listed(viewer: Who, day: date, show: str = "", unit: str = "") -> QuerySet[FirstMove]:
