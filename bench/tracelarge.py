@@ -54,7 +54,7 @@ def many(one: Columns, times: int, rules: Rules) -> EventLog:
     """Return a log so many times over, actors shared, each copy an hour after the one before."""
     actors = sorted(causality.codes(one.types, (*rules.roles.actors, *rules.roles.units)))
     shared = np.isin(one.type, actors)
-    number = _numbers(shared, times)
+    number = numbers(shared, times)
     at = np.concatenate([one.at + copy * HOUR for copy in range(times)])
     order = np.argsort(at, kind="stable")
     place = np.empty(len(at), np.int64)
@@ -85,7 +85,7 @@ def many(one: Columns, times: int, rules: Rules) -> EventLog:
     )
 
 
-def _numbers(shared: NDArray[np.bool_], times: int) -> list[NDArray[np.int32]]:
+def numbers(shared: NDArray[np.bool_], times: int) -> list[NDArray[np.int32]]:
     """Return of each copy the numbers of its objects: those of the first for what is shared."""
     first = np.arange(len(shared), dtype=np.int32)
     own = int((~shared).sum())

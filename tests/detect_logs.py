@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from suyuan.actions.detecting.orders import shipped
+from suyuan.actions import eventlogs
 from suyuan.analytics.detect import from_log, low_voltage, outages
 from suyuan.analytics.detect.known import until
 from suyuan.analytics.detect.orders import Orders
@@ -64,7 +64,7 @@ def seen(
 ) -> list[Signal]:
     """Return what a detector finds in a log as it stood at a local moment; ``given`` replaces frames."""
     known = until(log, at(as_of))
-    orders = Orders(known, shipped())
+    orders = Orders(known, eventlogs.watched())
     frames = {
         "rulebook": BOOK,
         "orders": orders,

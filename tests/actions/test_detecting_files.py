@@ -1,7 +1,7 @@
 """Tables of supply handed to the detectors, and the log that was taken over as they read it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from suyuan.actions import detecting
+from suyuan.actions.detecting import frames
 from suyuan.domain.errors import BadInput
 from suyuan.gateways import supplyfile
 from suyuan.store import event_log
 from tests import customer_files, traced_city
-from tests.factories import unit
+from tests.factories import NOW, case_at, unit
+from tests.lakes import fresh_lake
 
 ZONE = "Asia/Shanghai"
 AT = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
@@ -127,3 +129,18 @@ def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path)
         "order:" + golden["root"]["object"]
     ]
     assert golden["account"] not in "".join(f"{one.object} {dict(one.facts)}" for one in told)
+
+
+@pytest.mark.django_db
+def test_measures_come_by_week_of_every_unit_and_those_not_due_yet_are_left_out():
+    fresh_lake()
+    for number in range(3):
+        case_at("archived", now=NOW + timedelta(days=number))
+    weeks = frames.load({"weekly"}, NOW + timedelta(weeks=5))["weekly"]
+    early = frames.load({"weekly"}, NOW + timedelta(weeks=1))["weekly"]
+
+    mine = {(one.measure, one.unit): one for one in weeks if one.of.sum()}
+    assert {unit for _, unit in mine} >= {"", "0101"}
+    assert mine["reply_satisfaction", ""].of.sum() == 3
+    assert len(mine["reply_satisfaction", ""].weeks) == 52
+    assert not any(one.of.sum() for one in early)

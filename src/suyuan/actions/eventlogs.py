@@ -23,6 +23,7 @@ from . import _logged
 from ._log_roles import settled as settled
 
 if TYPE_CHECKING:  # a command on an index reads no log: what reads one takes as long to import as the answer
+    from suyuan.analytics.detect.watched import Watched
     from suyuan.analytics.trace.handover import HandOvers
     from suyuan.gateways.eventlog import Columns
 
@@ -34,6 +35,26 @@ def shipped() -> Mapping[str, Any]:
     """Return the tables of the rulebook that tracing reads: what may cause what, and what numbers are."""
     text = resources.files("suyuan.rulebook").joinpath(SHIPPED).read_text("utf-8")
     return tomllib.loads(text)
+
+
+@functools.cache
+def _looked_for() -> dict[str, Any]:
+    text = resources.files("suyuan.rulebook").joinpath("watched.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def watched() -> "Watched":
+    """Return what detectors look for in a log, as the rulebook names it."""
+    from suyuan.analytics.detect.watched import watched as made
+
+    document = {name: said for name, said in _looked_for().items() if name != "kinds"}
+    return made(document, rules().roles, shipped()["orders"]["done"])
+
+
+def classes() -> Mapping[str, str]:
+    """Return the class of customer that limits know, by the kind the register has."""
+    return dict(_looked_for()["kinds"])
 
 
 def rules(path: Path | None = None) -> Rules:

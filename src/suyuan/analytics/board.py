@@ -117,6 +117,19 @@ def trend(
     return [Point(each, drawn.figure(measure, unit_path, each, member)) for each in periods]
 
 
+def runs(
+    tables: Tables, measure_ids: Sequence[str], period: Period, *, as_of: datetime, count: int
+) -> dict[tuple[str, str], list[Point]]:
+    """Return measures of every unit met over ``count`` periods up to ``period``, by measure and path."""
+    measures, periods = tuple(find(one)[0] for one in measure_ids), run_up(period, count)
+    drawn = _Drawn.of(tables, measures, periods, _Scope(as_of, ROOT, ()))
+    return {
+        (measure.id, path): [Point(each, drawn.figure(measure, path, each)) for each in periods]
+        for measure in measures
+        for path in sorted({ROOT, *drawn.met})
+    }
+
+
 def _compared(period: Period) -> tuple[Period, ...]:
     return scan.distinct((period, period.previous, period.last_year))
 

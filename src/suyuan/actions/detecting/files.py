@@ -7,14 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from suyuan.actions import eventlogs
 from suyuan.analytics.detect import call_surge, low_voltage, outages, zero_readings
 from suyuan.analytics.trace.causality import fits
 from suyuan.gateways import supplyfile
 from suyuan.gateways.supplyfile import Sheet
 from suyuan.store import event_log, rules
 from suyuan.store.frames import places
-
-from .orders import shipped
 
 MARK = event_log.MARK
 
@@ -29,7 +28,7 @@ def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Tab
 def _outages(table: pa.Table, as_of: datetime) -> pa.Table:
     """Return outages at the smallest place that each row names, what was not known then left out."""
     table = table.filter(pc.less_equal(table["began"], pa.scalar(as_of, supplyfile.UTC_MOMENT)))
-    watched = shipped()
+    watched = eventlogs.watched()
     every = [_filled(table[name]) for name in ("account", "area", "line")]
     has = [pc.not_equal(one, "") for one in every]
     place = pc.if_else(has[0], _keyed(every[0]), pc.if_else(has[1], every[1], every[2]))

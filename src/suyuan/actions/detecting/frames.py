@@ -23,7 +23,7 @@ from suyuan.store.frames import (
     units,
 )
 
-from . import hot_spots, orders
+from . import hot_spots, lake_frames, orders
 
 Loader = Callable[[datetime], Any]
 FRAMES: Mapping[str, Loader] = {
@@ -44,6 +44,8 @@ FRAMES: Mapping[str, Loader] = {
     "outages": orders.supply,
     "readings": orders.readings,
     "calls": calls.load,
+    "themes": lake_frames.load_themes,
+    "weekly": lake_frames.load_weekly,
     "voltage": orders.voltage,
     "voltage_alarms": orders.alarms,
 }

@@ -4,43 +4,22 @@ It is read once for all detectors that are asked at a moment, and cut at that mo
 """
 
 import functools
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from importlib import resources
 
 import numpy as np
 import pyarrow as pa
 
 from suyuan.actions import eventlogs
-from suyuan.analytics.detect import from_log, low_voltage, outages, watched, zero_readings
+from suyuan.analytics.detect import from_log, low_voltage, outages, zero_readings
 from suyuan.analytics.detect.known import until
 from suyuan.analytics.detect.orders import Orders
-from suyuan.analytics.detect.watched import Watched
 from suyuan.analytics.trace import eventlog
 from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
 from suyuan.analytics.trace.promised import EVER, promised
 from suyuan.gateways import ocel_whole
 from suyuan.store import event_log
 from suyuan.store.frames import classes as store
-
-SHIPPED = "watched.toml"
-
-
-@functools.cache
-def shipped() -> Watched:
-    """Return what the rulebook says is looked for in a log."""
-    text = resources.files("suyuan.rulebook").joinpath(SHIPPED).read_text("utf-8")
-    document = tomllib.loads(text)
-    document.pop("kinds")
-    done = eventlogs.shipped()["orders"]["done"]
-    return watched.watched(document, eventlogs.rules().roles, done)
-
-
-@functools.cache
-def _kinds() -> Mapping[str, str]:
-    text = resources.files("suyuan.rulebook").joinpath(SHIPPED).read_text("utf-8")
-    return dict(tomllib.loads(text)["kinds"])
 
 
 def orders(as_of: datetime) -> Orders:
@@ -51,7 +30,7 @@ def orders(as_of: datetime) -> Orders:
 @functools.lru_cache(maxsize=1)
 def _orders(state: tuple[int, int] | None, as_of: datetime) -> Orders:
     """Return the orders of one state of the log: frames of one moment share them."""
-    return Orders(until(_read() if state else _empty(), as_of), shipped())
+    return Orders(until(_read() if state else _empty(), as_of), eventlogs.watched())
 
 
 def _read() -> EventLog:
@@ -77,10 +56,10 @@ def _empty() -> EventLog:
 
 def classes(as_of: datetime) -> Callable[[Collection[str]], Mapping[str, str]]:
     """Return what answers the class of customer of accounts by their keys."""
-    ask = store.load(as_of)
+    ask, kinds = store.load(as_of), eventlogs.classes()
 
     def answer(accounts: Collection[str]) -> dict[str, str]:
-        return {one: _kinds()[kind] for one, kind in ask(accounts).items() if kind in _kinds()}
+        return {one: kinds[kind] for one, kind in ask(accounts).items() if kind in kinds}
 
     return answer
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
+
+from suyuan.analytics import measures
 from suyuan.analytics.detect.signal import Signal
 from suyuan.store import rules
 
@@ -13,8 +16,11 @@ CODES = {
     "category": "category",
     "objection": "objection",
     "other_type": "business_type",
+    "channel": "channel",
 }
 """Facts that are codes, and the kind of their label; all others are said as they are."""
+MEASURE = "measure"
+"""The fact that is the id of a measure."""
 Facts = Mapping[str, str | int | float]
 
 
@@ -34,4 +40,7 @@ def _said(name: str, value: str | float, language: str | None) -> str:
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}".removesuffix(".0")
     if isinstance(value, int):
         return f"{value:,}"
+    if name == MEASURE:
+        title = measures.find(value)[0].title
+        return title.en if (language or get_language() or "zh").startswith("en") else title.zh
     return rules.label(CODES[name], value, language) if name in CODES else value

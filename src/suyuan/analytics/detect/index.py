@@ -6,11 +6,14 @@ from .call_surge import CALL_SURGE
 from .case_overdue_soon import CASE_OVERDUE_SOON
 from .commitment_breaking import COMMITMENT_BREAKING
 from .detector import Detector
+from .emerging_theme import EMERGING_THEME
 from .foreign_stuck import FOREIGN_STUCK
 from .frequent_outage import FREQUENT_OUTAGE
 from .hot_spot import HOT_SPOT
+from .input_drift import INPUT_DRIFT
 from .late_restoration import LATE_RESTORATION
 from .low_voltage import LOW_VOLTAGE
+from .measure_shift import MEASURE_SHIFT
 from .misclassified import MISCLASSIFIED
 from .order_stuck import ORDER_STUCK
 from .promise_watch import PROMISE_WATCH
@@ -41,5 +44,8 @@ ALL: tuple[Detector, ...] = (
     MISCLASSIFIED,
     REPLY_QUALITY,
     CALL_SURGE,
+    EMERGING_THEME,
+    INPUT_DRIFT,
+    MEASURE_SHIFT,
 )
 DETECTORS = {one.name: one for one in ALL}
