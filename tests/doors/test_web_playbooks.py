@@ -50,7 +50,7 @@ def test_a_template_names_the_playbooks_that_turn_to_it(office):
 
 
 def test_the_lists_say_what_sets_each_off(office):
-    assert "连续零示数" in office.get("/rules/of/playbook/?find=抄表").content.decode()
+    assert "连续划零" in office.get("/rules/of/playbook/?find=抄表").content.decode()
     assert "大面积停电" in office.get("/rules/of/emergency/").content.decode()
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from suyuan.analytics.detect import measure_shift
-from suyuan.analytics.detect.measure_shift import Weekly, limit_of, shifted
+from suyuan.analytics.detect import measure_drift
+from suyuan.analytics.detect.measure_drift import Weekly, limit_of, shifted
 from suyuan.analytics.detect.signal import Level
 from suyuan.store.frames import cases
 from tests.detecting import BOOK, found, frame
@@ -31,20 +31,22 @@ def contacts(chance, share_of_week, each=60):
 def test_a_mix_that_moves_is_told_with_what_moved_and_ordinary_weeks_hardly_ever():
     chance = np.random.default_rng(2)
     moved = USUAL + np.array([0.25, -0.1, -0.1, 0.0, -0.05])
-    (one,) = found("input_drift", NOW, cases=contacts(chance, lambda week: moved if week < 4 else USUAL))
+    (one,) = found("classifier_drift", NOW, cases=contacts(chance, lambda week: moved if week < 4 else USUAL))
 
     assert (one.object, one.why, one.facts["business_type"]) == ("mix:kind", "mix_of_kind", "consult")
     assert one.observed > 0.1
     assert one.since == datetime(2026, 5, 18, tzinfo=ZONE)
-    false = sum(len(found("input_drift", NOW, cases=contacts(chance, lambda _: USUAL))) for _ in range(40))
+    false = sum(
+        len(found("classifier_drift", NOW, cases=contacts(chance, lambda _: USUAL))) for _ in range(40)
+    )
     assert false <= 2  # 0.4 are to be expected at one in a hundred
 
 
 def test_too_few_contacts_tell_nothing():
     few = contacts(np.random.default_rng(2), lambda _: USUAL, each=3)
 
-    assert found("input_drift", NOW, cases=few) == []
-    assert found("input_drift", NOW, cases=few.slice(0, 0)) == []
+    assert found("classifier_drift", NOW, cases=few) == []
+    assert found("classifier_drift", NOW, cases=few.slice(0, 0)) == []
 
 
 def weekly(n, of, unit="0101"):
@@ -80,7 +82,7 @@ def test_level_weeks_alarm_at_the_stated_rate():
 
 
 def _ever(n, of, limit):
-    deviates = measure_shift._deviates(n, of, 12)
+    deviates = measure_drift._deviates(n, of, 12)
     up = down = 0.0
     for one in deviates.tolist():
         up, down = max(0.0, up + one - 0.5), max(0.0, down - one - 0.5)
@@ -93,7 +95,7 @@ def test_the_signal_says_from_when_on_and_how_far_and_a_small_unit_says_nothing(
     chance = np.random.default_rng(1)
     of = np.full(52, 200.0)
     n = np.concatenate([chance.binomial(200, 0.95, 46), chance.binomial(200, 0.8, 6)]).astype(float)
-    (one,) = found("measure_shift", NOW, weekly=[weekly(n, of), weekly(n / 20, of / 20, "0102")])
+    (one,) = found("measure_drift", NOW, weekly=[weekly(n, of), weekly(n / 20, of / 20, "0102")])
 
     assert (one.object, one.why, one.unit) == ("measure:timely_rate@0101", "measure_down", "0101")
     assert (one.level, one.facts["since"]) == (Level.IMPORTANT, "2026-05-04")

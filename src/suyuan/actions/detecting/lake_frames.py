@@ -6,7 +6,7 @@ import numpy as np
 
 from suyuan.analytics import board, period, themes
 from suyuan.analytics.detect.emerging_theme import Brought
-from suyuan.analytics.detect.measure_shift import Weekly
+from suyuan.analytics.detect.measure_drift import Weekly
 from suyuan.analytics.source import Tables
 from suyuan.gateways.engine import open_duckdb
 from suyuan.store import lake, rules
@@ -15,7 +15,7 @@ from suyuan.store.queries import themes as rulebook
 
 MOST = 200
 """So many of the orders behind a theme are named at most, the newest."""
-MEASURES = "detect.measure_shift"
+MEASURES = "detect.measure_drift"
 
 
 def load_themes(as_of: datetime) -> tuple[Brought, ...]:

@@ -4,16 +4,16 @@ from .account_conflict import ACCOUNT_CONFLICT
 from .arrears_disconnection import ARREARS_DISCONNECTION
 from .call_surge import CALL_SURGE
 from .case_overdue_soon import CASE_OVERDUE_SOON
+from .classifier_drift import CLASSIFIER_DRIFT
 from .commitment_breaking import COMMITMENT_BREAKING
 from .detector import Detector
 from .emerging_theme import EMERGING_THEME
 from .foreign_stuck import FOREIGN_STUCK
 from .frequent_outage import FREQUENT_OUTAGE
 from .hot_spot import HOT_SPOT
-from .input_drift import INPUT_DRIFT
 from .late_restoration import LATE_RESTORATION
 from .low_voltage import LOW_VOLTAGE
-from .measure_shift import MEASURE_SHIFT
+from .measure_drift import MEASURE_DRIFT
 from .misclassified import MISCLASSIFIED
 from .order_stuck import ORDER_STUCK
 from .promise_watch import PROMISE_WATCH
@@ -45,7 +45,7 @@ ALL: tuple[Detector, ...] = (
     REPLY_QUALITY,
     CALL_SURGE,
     EMERGING_THEME,
-    INPUT_DRIFT,
-    MEASURE_SHIFT,
+    CLASSIFIER_DRIFT,
+    MEASURE_DRIFT,
 )
 DETECTORS = {one.name: one for one in ALL}

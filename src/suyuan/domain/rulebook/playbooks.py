@@ -19,10 +19,11 @@ from .records import Sourced, Title
 TRIGGERS = (
     *(
         "zero_readings",
-        "stuck_orders",
+        "foreign_stuck",
         "order_stuck",
         "account_conflict",
         "promise_watch",
+        "arrears_disconnection",
         "case_overdue_soon",
     ),
     *("commitment_breaking", "repeat_contact", "shirking", "late_restoration", "frequent_outage"),

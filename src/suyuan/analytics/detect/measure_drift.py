@@ -17,7 +17,7 @@ from scipy import stats
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
 
-NAME = "measure_shift"
+NAME = "measure_drift"
 ALLOWED = 0.5
 """Half of the shift that is looked for, in standard deviations of a week."""
 _CLIP = 8.0
@@ -136,4 +136,4 @@ def _signal(one: Weekly, shift: Shift, limit: float, terms: Terms) -> Signal:
     )
 
 
-MEASURE_SHIFT = Detector(NAME, ("weekly",), find)
+MEASURE_DRIFT = Detector(NAME, ("weekly",), find)

@@ -19,7 +19,7 @@ from .columns import DAY, micro
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
 
-NAME = "input_drift"
+NAME = "classifier_drift"
 MIXES = ("kind", "category", "channel")
 """The columns of contacts whose mix is looked at."""
 _LABEL = {"kind": "business_type", "category": "category", "channel": "channel"}
@@ -122,4 +122,4 @@ def _signal(name: str, moved: Mixed, since: datetime, terms: Terms) -> Signal:
     )
 
 
-INPUT_DRIFT = Detector(NAME, ("cases", "calendar"), find)
+CLASSIFIER_DRIFT = Detector(NAME, ("cases", "calendar"), find)
