@@ -17,7 +17,7 @@ ALLOWED = {"process_view", "process_request", "process_response", "process_excep
 """Names that Django and the library's server give their hooks, and 基荷, the load that is always there."""
 STAGES = "intake classify route clock handle verify callback archive trace warn control publish"
 SHARED = (
-    "perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
+    "risk perform worksheets papers imports exports layouts evidence views anchor sweep versions demo keys "
     "filing backups work schedules signin staff bulk preferences undo once card rectification countersign "
     "reporter desks support improvement ledger campaign liability objection assessment accountability veto "
     "final_answer ladder returns appeal claim_review protection repeat commitment eventlogs traced own_log "
