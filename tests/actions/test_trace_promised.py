@@ -12,7 +12,7 @@ from suyuan.store import event_log
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_files_handed_in")]
-HEADING = "申请编号,户号,供电单位,受理时间,现场勘查时间,供电方案答复时间,装表接电时间,承诺时限\n"
+HEADING = "申请编号,户号,供电单位,受理时间,现场勘查时间,供电方案答复时间,装表接电时间,承诺时限,归档时间\n"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -23,12 +23,13 @@ def no_log():
     event_log.path().unlink(missing_ok=True)
 
 
-def row(number, day, promised, connected):
+def row(number, day, promised, connected, archived=None):
     at = [BEGIN + timedelta(days=days) for days in (day, day + 1, day + 2)]
     done = f"{BEGIN + timedelta(days=day + connected):%Y-%m-%d %H:%M}" if connected else ""
     due = f"{BEGIN + timedelta(days=day + promised):%Y-%m-%d %H:%M}"
+    closed = f"{BEGIN + timedelta(days=day + archived):%Y-%m-%d %H:%M}" if archived else ""
     said = ",".join(f"{each:%Y-%m-%d %H:%M}" for each in at)
-    return f"YK{number:07d},{3_300_000_000_000 + number},0102,{said},{done},{due}\n"
+    return f"YK{number:07d},{3_300_000_000_000 + number},0102,{said},{done},{due},{closed}\n"
 
 
 def complaints(numbers):
@@ -65,3 +66,17 @@ def test_an_application_not_connected_by_its_promised_day_is_the_source(tmp_path
         "YK0000100", "promised_moment", "late"
     )  # fmt: skip
     assert tracer.log.activities[source.activity] == "装表接电"
+
+
+def test_a_promise_that_two_steps_of_an_order_could_keep_is_held_too(tmp_path):
+    kept = [row(n, n / 2, 30, 3 + n % 9, 4 + n % 9) for n in range(40)]
+    broken = [row(n, 52, 5, 7) for n in range(100, 104)]
+    (tmp_path / "a.csv").write_text(HEADING + "".join([*kept, *broken]))
+    (tmp_path / "b.json").write_text(complaints(range(100, 104)))
+    for name in ("a.csv", "b.json"):
+        take_log(path=tmp_path / name, actor=SYSTEM, now=NOW)
+
+    tracer = traced.known().tracer
+    [chain] = tracer.trace(tracer.log.objects.find("TS100")).chains[:1]
+
+    assert (tracer.log.objects[chain.nodes[0].thing], chain.nodes[0].mode.value) == ("YK0000100", "late")

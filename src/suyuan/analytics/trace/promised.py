@@ -40,7 +40,7 @@ class Promises:
         """Yield the promises of an order not kept before a moment: ``dues.Owed``, as plain values."""
         for rule, then in self.rules:
             due, mine = self.due(rule, process, moment), self.mine(int(self.log.type[process]), then)
-            if due is None or not mine:
+            if due is None or not len(mine):
                 continue
             steps = self.log.activity[list(events)].tolist()
             done = [event for event, step in zip(events, steps, strict=True) if step in then]
