@@ -16,6 +16,7 @@ from suyuan.store.models import (
     Case,
     Commitment,
     Event,
+    KeptSignal,
     LedgerEntry,
     Liability,
     RegulatorReturn,
@@ -61,6 +62,8 @@ def test_the_quarter_of_the_demo_is_full_on(day, tmp_path):
     registers(now)
     lists(now)
     blamed(tmp_path, now)
+    if day == DAYS["a working day"]:
+        warned(tmp_path, now)
     assert Event.objects.filter(at__gt=now).count() == 0
     assert chain.verify_cases() == Case.objects.count()
     rules.forget()
@@ -80,6 +83,17 @@ def registers(now: datetime) -> None:
     over = Commitment.objects.filter(state="open", promised_on__lt=rules.local_day(now)).count()
     works = rules.rulebook().calendar.is_workday(rules.local_day(now))
     assert over == (2 if works else 3)  # what was promised by today is promised by the last working day
+
+
+def warned(city: Path, now: datetime) -> None:
+    """Hold warnings to be there at every stage, each opened of a signal that stands."""
+    opened = demo_city.warn(city, now)
+    found = Case.objects.filter(procedure="warning")
+    assert set(found.values_list("number", flat=True)) == set(opened)
+    assert set(found.values_list("state", flat=True)) >= {"registered", "archived", "void"}
+    assert set(
+        KeptSignal.objects.exclude(warning=None).values_list("warning__case__number", flat=True)
+    ) == set(opened)
 
 
 def lists(now: datetime) -> None:

@@ -3,9 +3,9 @@
 Chance is each warning's own, by its number, so a day lived again goes as it went.
 """
 
-from collections.abc import Set
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -15,7 +15,10 @@ from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal, WarningCase
 from suyuan.store.queries import people, viewer, warnings
 
+from . import _demo_numbers
+from .detecting.finding import EVERY
 from .perform import perform
+from .warn.watching import watch
 
 CHANCE = 96
 """The dice that warnings are worked with."""
@@ -23,6 +26,8 @@ TAKEN_ON, SELDOM = 0.92, 0.35
 """Chance that a warning is ever taken on, where people keep at it and where they do not."""
 DISMISSED, RETURNED = 0.7, 0.1
 """Chance that what is none is seen to be none, and that somebody wants more shown before closing."""
+MORNINGS, EARLY = 2, 2
+"""So many days before now detectors began to look, and so many hours before the time of day it is now."""
 CHECKERS = (Role.OFFICE, Role.MARKETING, Role.OPERATIONS)
 MEASURES = "已电话联系客户说明进度，责任班组当日处理。"
 PROVEN = "处理完毕，已回访客户无异议；系统记录已更新。"
@@ -34,10 +39,10 @@ class Staff:
     """Who takes warnings on, and which of them are about something."""
 
     seed: int
-    eager: frozenset[str]
-    """Units whose people keep at warnings."""
-    real: Set[str]
-    """Objects that truly show something."""
+    eager: frozenset[str] | None
+    """Units whose people keep at warnings; None for all."""
+    shows: Callable[[str], bool]
+    """Whether an object truly shows something."""
 
 
 @dataclass(slots=True)
@@ -65,6 +70,18 @@ class _Turn:
     now: datetime
 
 
+def mornings(*, staff: Staff, now: datetime) -> list[str]:
+    """Let detectors look on the last mornings, people work in between; return the warnings that opened."""
+    opened: list[str] = []
+    for back in range(MORNINGS, -1, -1):
+        morning = now - timedelta(days=back, hours=EARLY)
+        _demo_numbers.count_on(morning)
+        opened += [one.number for one in watch((EVERY,), now=morning).opened if not one.joined]
+        if back:
+            work(staff=staff, now=morning + timedelta(hours=EARLY))
+    return opened
+
+
 def work(*, staff: Staff, now: datetime) -> Worked:
     """Let people do what they do today with the warnings that stand; return what was done."""
     done = Worked()
@@ -88,7 +105,8 @@ def work(*, staff: Staff, now: datetime) -> Worked:
 
 def _take_on(turn: _Turn, staff: Staff, done: Worked) -> None:
     """Acknowledge a warning on its day; where people do not keep at it, seldom."""
-    willing = TAKEN_ON if turn.case.unit.code in staff.eager else SELDOM
+    keen = staff.eager is None or turn.case.unit.code in staff.eager
+    willing = TAKEN_ON if keen else SELDOM
     days = (turn.now - turn.case.accepted_at).total_seconds() / 86_400
     actor = _owner(turn.warning)
     if actor is None or turn.chance[0] > willing or days < 4 * turn.chance[1] - 3:
@@ -106,7 +124,7 @@ def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
     acts = turn.warning.acts.count()
     if actor is None:
         return
-    if not acts and not staff.real & set(turn.objects) and turn.chance[2] < DISMISSED:
+    if not acts and not any(map(staff.shows, turn.objects)) and turn.chance[2] < DISMISSED:
         _do(turn, "dismiss_warning", actor, reason="explained", note=EXPLAINED)
         done.dismissed += 1
         return

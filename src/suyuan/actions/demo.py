@@ -107,6 +107,11 @@ def work_warnings(*, staff: Staff, now: datetime) -> Worked:
     return _demo_warnings.work(staff=staff, now=now)
 
 
+def warn_some(*, staff: Staff, now: datetime) -> list[str]:
+    """Let detectors look on the last mornings and people work the warnings; return those that opened."""
+    return _demo_warnings.mornings(staff=staff, now=now)
+
+
 def begin_day(*, now: datetime) -> None:
     """Do what the worker does by itself at midnight: limits, repeated contacts, promises, filings.
 

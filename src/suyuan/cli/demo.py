@@ -40,6 +40,7 @@ def demo(*, port: int, no_serve: bool) -> None:
         with tempfile.TemporaryDirectory() as folder:
             demo_city.make(demo_city.Size(SEED, CUSTOMERS, DAYS), Path(folder), now=at)
             demo_city.load(Path(folder), password=password(), now=at)
+            demo_city.warn(Path(folder), at)
         (settings.HOME / SIMULATED).touch()
         click.echo(f"演示数据已载入，用时 {monotonic() - started:.1f} 秒", err=True)
     _show_and_serve(port, no_serve, show=not loaded or no_serve)

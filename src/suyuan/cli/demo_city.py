@@ -73,7 +73,18 @@ def _let_work(city: Path, now: datetime) -> None:
     demo.live_through(stories=quarter.stories(city / "customers.csv"), now=now)
     demo.flag_some(username="office", now=now)
     demo.share_blame(now=now)
-    demo.judge_some(causes=json.loads((city / "truth.json").read_text("utf-8"))["causes"], now=now)
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    demo.judge_some(causes=causes, now=now)
     demo.appeal_some(now=now)
     demo.urge_some(now=now)
     demo.assess_some(now=now)
+
+
+def warn(city: Path, now: datetime) -> list[str]:
+    """Let detectors look on the last mornings and people work what they warn of; return the warnings."""
+    from suyuan.actions import demo
+
+    causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
+    roots = {f"order:{cause['root']['object']}" for cause in causes}
+    staff = demo.Staff(0, None, lambda name: name in roots or not name.startswith("order:"))
+    return demo.warn_some(staff=staff, now=now)

@@ -180,7 +180,7 @@ def _warned(prevention: "Prevention", on: date, day: int, lived: Lived) -> dict[
     from suyuan.actions.warn.watching import watch
 
     found = watch(("all",), now=moment(on, MORNING))
-    staff = demo.Staff(lived.seed, prevention.eager(), prevention.real)
+    staff = demo.Staff(lived.seed, prevention.eager(), prevention.shows)
     done = demo.work_warnings(staff=staff, now=moment(on, NOON))
     at = day * 86_400 + NOON.hour * 3_600
     before = len(lived.prevented)

@@ -44,10 +44,9 @@ class Prevention:
         elif one.feeder >= 0:
             yield f"line:XL{one.feeder + 1:05d}"
 
-    @property
-    def real(self) -> set[str]:
-        """Return what truly shows something."""
-        return set(self.known)
+    def shows(self, name: str) -> bool:
+        """Return whether what a signal is about truly shows something."""
+        return name in self.known
 
     def in_time(self, objects: Iterable[str], at: int) -> dict[str, bool]:
         """Return the complaints still to come of what was acted on at a moment: whether each stays away."""
