@@ -94,7 +94,7 @@ def firstmoves(
 def _told(one: Any) -> dict[str, Any]:
     from suyuan.actions.firstmoves.words import words as worded
 
-    words = worded(one.reasons, "zh")
+    words = worded(one.reasons, one.list.day, "zh")
     names = ("code", "source", "level", "detector", "case", "facts")
     return {
         "move": one.pk,

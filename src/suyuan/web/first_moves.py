@@ -93,8 +93,8 @@ def _intro(lists) -> str:  # type: ignore[no-untyped-def]
 def _heads() -> tuple[Head, ...]:
     return (
         Head(gettext("客户"), wide=True),
-        Head(gettext("为什么打")),
-        Head(gettext("先说什么")),
+        Head(gettext("为什么打"), wide=True),
+        Head(gettext("先说什么"), wide=True),
         Head(gettext("承诺")),
         Head(gettext("状态")),
     )
@@ -120,7 +120,7 @@ def called(one) -> str:  # type: ignore[no-untyped-def]
 
 
 def _row(one, who: Mapping[str, Named], now: datetime) -> Row:  # type: ignore[no-untyped-def]
-    said = words(one.reasons, lang())
+    said = words(one.reasons, one.list.day, lang())
     by = who.get(one.done_by or one.taken_by)
     state = rules.label("move_outcome", one.outcome, lang()) or rules.label("move_state", one.state, lang())
     waits = one.state in (rule.OPEN, rule.TAKEN)
@@ -165,7 +165,7 @@ def _shown(  # type: ignore[no-untyped-def]
     status: int = 200,
 ) -> HttpResponse:
     viewer, now = _viewer(request), timezone.now()
-    said = words(one.reasons, lang())
+    said = words(one.reasons, one.list.day, lang())
     waits = one.state in (rule.OPEN, rule.TAKEN)
     mine = one.taken_by in ("", viewer.actor.username)
     hours = queries.hours(queries.phone_of(one))

@@ -129,7 +129,7 @@ def _held(one) -> Row:  # type: ignore[no-untyped-def]
             Cell(called(one), reverse("case", args=(one.case.number,)) if one.case else ""),
             Cell(one.list.unit.name),
             Cell(f"{one.episode_on:%Y-%m-%d}", short=True),
-            Cell(lines=" → ".join(words(one.reasons, lang()).why)),
+            Cell(lines=" → ".join(words(one.reasons, one.list.day, lang()).why)),
         )
     )
 

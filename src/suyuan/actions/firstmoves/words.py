@@ -1,8 +1,9 @@
 """A first move in words: why to call, and the sentence to say."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from suyuan.analytics import firstcalls
@@ -20,8 +21,8 @@ class Words:
     say: str
 
 
-def words(reasons: list[Mapping[str, Any]], lang: str) -> Words:
-    """Return the reasons of an entry and what to say for the first of them, in ``zh`` or ``en``."""
+def words(reasons: list[Mapping[str, Any]], on: date, lang: str) -> Words:
+    """Return the reasons of an entry of a day and what to say for the first of them, in ``zh`` or ``en``."""
     first = reasons[0]
     facts = _facts(first["facts"])
     why = [] if "accepted" not in facts else [_told("accepted", facts, lang)]
@@ -30,7 +31,7 @@ def words(reasons: list[Mapping[str, Any]], lang: str) -> Words:
     if "urges" in facts:
         why.append(_told("urges", facts, lang))
     titles = (title for one in reversed(reasons) if (title := _title(one, lang)))
-    return Words(tuple(dict.fromkeys((*why, *titles))), _say(first, facts, lang))
+    return Words(tuple(dict.fromkeys((*why, *titles))), _say(first, facts, on, lang))
 
 
 def _told(code: str, facts: Mapping[str, str], lang: str) -> str:
@@ -64,11 +65,23 @@ def _title(reason: Mapping[str, Any], lang: str) -> str:
     return rules.label("move_reason", code, lang)
 
 
-def _say(reason: Mapping[str, Any], facts: Mapping[str, str], lang: str) -> str:
+def _say(reason: Mapping[str, Any], facts: Mapping[str, str], on: date, lang: str) -> str:
     code = reason["code"]
     if reason["source"] == "order":
         return str(firstcalls.said_of(code)["say"][lang]).format_map(facts)
     if reason["source"] == "signal":
+        if told := _of_playbook(reason["category"], on, lang):
+            return told
         why = worded(code, reason["facts"], lang)
         return rules.label("move_say", "signal", lang).format(why=why)
     return rules.label("move_say", code, lang).format_map(facts)
+
+
+def _of_playbook(category: str, on: date, lang: str) -> str:
+    """Return what the playbook of a category has a customer told; what the caller fills in is bracketed."""
+    book = rules.rulebook()
+    found = book.playbook(category, on) if category else None
+    return "" if found is None else _BLANK.sub(r"〔\1〕", getattr(found.say, lang))
+
+
+_BLANK = re.compile(r"\{([^{}]+)\}")
