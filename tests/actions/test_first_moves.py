@@ -5,11 +5,13 @@ from datetime import date, time, timedelta
 import pytest
 
 from suyuan.actions import customer, firstmoves
-from suyuan.actions.firstmoves import make
+from suyuan.actions.firstmoves import _signals, make
 from suyuan.actions.firstmoves.words import words
 from suyuan.actions.privacy import _outlived as outlived
 from suyuan.actions.privacy.shredders import EVERY
 from suyuan.actions.privacy.subject import Subject
+from suyuan.analytics import firstcalls
+from suyuan.analytics.detect.index import DETECTORS
 from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain, rules
@@ -369,3 +371,9 @@ def test_what_an_own_case_says_is_not_said_again_by_a_detector():
 
     assert [one.case for one in make._signals.said([], NOW)] == [case.number]
     assert make._signals.said([order], NOW) == []
+
+
+def test_the_detectors_that_are_named_are_there():
+    named = {name for one in firstcalls.shipped()["reason"] for name in one["same_as"]}
+
+    assert (named | _signals.PROMISING) - set(DETECTORS) == set()

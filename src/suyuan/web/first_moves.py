@@ -172,6 +172,7 @@ def _shown(  # type: ignore[no-untyped-def]
     shown = {
         "move": one,
         "title": called(one),
+        "traced": one.case is not None and one.case.business_type == "complaint",
         "why": said.why,
         "say": said.say,
         "promise": _promise(one),

@@ -223,7 +223,8 @@ def calls_page(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     at = figures.stand(now)
     today = calls.today(viewer, at, now)
-    return render(request, "web/home_calls.html", {"today": today, "now": now, "at": at})
+    shown = {"today": today, "now": now, "at": at, "may_call_first": access.may_open(request, "first_moves")}
+    return render(request, "web/home_calls.html", shown)
 
 
 urls = [
