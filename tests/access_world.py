@@ -330,6 +330,7 @@ TARGETS: dict[str, Target] = {
 """What a parameter of an address names, by where that stands."""
 
 CONSTANT = {
+    "detector": "order_stuck",
     "what": "set_flag",
     "provider_id": "office",
     "pk": "1",

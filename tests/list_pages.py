@@ -13,6 +13,8 @@ WALKED: dict[str, tuple[str, ...]] = {
     "channels": ("",),
     "claims": ("", "show=in_force"),
     "customers_bounced": ("",),
+    "detector": ("",),
+    "detectors": ("",),
     "discipline": ("", "show=closed"),
     "drill": ("period=all&type=complaint",),
     "duties": ("",),
@@ -99,6 +101,8 @@ BESIDE = frozenset({"home", "case"})
 """Pages that draw no list and ask about cases: walked as well. Those of figures ask the lake."""
 
 COUNTED_BESIDE = {
+    "detector": "its rows are the terms of a figure of the rulebook",
+    "detectors": "its rows are the detectors there are, with the same questions for all of them",
     "hot_spots": "drawn from the lake: test_web_hot_spots reads its rows",
     "first_moves_effect": "its rows are the desks there are: everybody who was drawn is asked for at once",
     "weak_links": "drawn from the lake: test_web_weak_links reads its rows",

@@ -97,6 +97,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[dict[str, object]]:
         case_at("registered"), case_at("archived")
         fresh_lake()
         yield {
+            "detector": "order_stuck",
             "number": case_at("handling").number,
             "campaign_id": Campaign.objects.latest("pk").pk,
             "sample_id": AuditSample.objects.latest("pk").pk,

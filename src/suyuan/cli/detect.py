@@ -9,7 +9,7 @@ import click
 from suyuan.domain.errors import BadInput
 
 from .ready import emit, now, ready
-from .shapes import COUNT, MOMENT, TEXT, TEXTS, many, thing
+from .shapes import COUNT, MOMENT, PERHAPS_NUMBER, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
     from suyuan.analytics.detect.signal import Signal
@@ -35,6 +35,36 @@ SCHEMA = thing(
     first_wrong=many(thing(file=TEXT, row=COUNT, column=TEXT, value=TEXT)),
 )
 _FILE = click.Path(path_type=Path)
+_LIVED = thing(
+    signals=COUNT,
+    standing=COUNT,
+    warnings=COUNT,
+    open=COUNT,
+    confirmed=COUNT,
+    dismissed=COUNT,
+    share=PERHAPS_NUMBER,
+    low=PERHAPS_NUMBER,
+    high=PERHAPS_NUMBER,
+    watched=COUNT,
+    followed=COUNT,
+    lead_days=PERHAPS_NUMBER,
+)
+_MEASURED = {
+    "oneOf": [
+        {"type": "null"},
+        thing(
+            detector=TEXT,
+            on=TEXT,
+            seed={"type": "integer"},
+            found=COUNT,
+            of=COUNT,
+            delay_days=PERHAPS_NUMBER,
+            false_a_month=PERHAPS_NUMBER,
+            zh=TEXT,
+            en=TEXT,
+        ),
+    ]
+}
 LIST = thing(
     detectors=many(
         thing(
@@ -45,11 +75,14 @@ LIST = thing(
             basis=TEXT,
             certainty=TEXT,
             note=TEXT,
+            lived=_LIVED,
+            measured=_MEASURED,
         )
     )
 )
 _SEEN = ("seen", "fresh", "raised", "muted", "over", "back", "refused")
 KEPT = thing(as_of=MOMENT, **dict.fromkeys(_SEEN, COUNT), opened=TEXTS)
+_SHOWN = ("signals", "warnings", "confirmed", "dismissed", "followed", "watched")
 LISTED = "list"
 
 
@@ -154,7 +187,7 @@ def _told(one: "Signal") -> dict[str, Any]:
 def _list(*, as_json: bool) -> None:
     from suyuan.actions import detecting
 
-    every = detecting.described(now())
+    every = detecting.scores(now())
     if as_json:
         emit({"detectors": every})
         return
@@ -162,3 +195,9 @@ def _list(*, as_json: bool) -> None:
         terms = ", ".join(f"{name}={value}" for name, value in one["terms"].items())
         click.echo(f"{one['detector']}  {one['title']['zh']} / {one['title']['en']}")
         click.echo(f"    {terms}\n    {one['basis']} ({one['certainty']})")
+        lived, measured = one["lived"], one["measured"]
+        click.echo(f"    {' '.join(f'{name}={lived[name]}' for name in _SHOWN)}")
+        if measured:
+            figures = ("found", "of", "delay_days", "false_a_month")
+            said = " ".join(f"{name}={measured[name]}" for name in figures)
+            click.echo(f"    {said}: {measured['en']}")

@@ -157,6 +157,8 @@ def _titled(kind: str, code: str) -> book.Title | None:
         editions = rules.limits.get(code)
         given = rules.choices["clock"].get(code)
         return editions[-1].title if editions else given and given.title
+    if kind == "detector" and (figure := rules.figures.get(f"detect.{code}")):
+        return figure[-1].title
     if kind in ("clause", "clause_number") and (clauses := rules.clauses.get(code)):
         return clauses[-1].title if kind == "clause" else clauses[-1].cited
     if kind == "document":

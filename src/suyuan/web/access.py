@@ -199,6 +199,8 @@ TABLE: dict[str, Entry] = {
     **pages("precomplaint_open", precomplaint.MAY, Reach.CASE),
     **pages("evaluations", ALL, Reach.CASES),
     **pages("evaluation_open", evaluation.MAY, Reach.CASES),
+    # how each detector did: counts of all units, and the figures they go by
+    **pages("detectors detector", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
     # between which units orders bounce and lie
     **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),

@@ -80,6 +80,7 @@ GROUPS = (
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency weak_links"),
             Place("hot_spots", "bolt", gettext_lazy("热点"), "hot_spot"),
+            Place("detectors", "adjustments", gettext_lazy("探测器"), "detector"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
             Place("returns", "send", gettext_lazy("转办件回报"), "return_file"),
             Place("shirking", "route", gettext_lazy("推诿")),

@@ -16,6 +16,7 @@ from .commitments import urls as commitment_urls
 from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
+from .detectors import urls as detector_urls
 from .discipline import urls as discipline_urls
 from .duties import urls as duty_urls
 from .evaluations import urls as evaluation_urls
@@ -97,6 +98,7 @@ urlpatterns = [
     *board_urls,
     *weak_link_urls,
     *hot_spot_urls,
+    *detector_urls,
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,

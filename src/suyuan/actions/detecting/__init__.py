@@ -5,12 +5,13 @@
 - ``orders``     of them those of the log that was taken over
 - ``files``      of them those of tables handed in
 - ``sentences``  why, in words
-- ``described``  what each detector is called and goes by
+- ``described``  what each detector is called and goes by; ``scorecards`` how each did
 """
 
 from .described import described
 from .files import frames as handed_in
 from .finding import find, named
+from .scorecards import scores
 from .sentences import sentence
 
-__all__ = ["described", "find", "handed_in", "named", "sentence"]
+__all__ = ["described", "find", "handed_in", "named", "scores", "sentence"]

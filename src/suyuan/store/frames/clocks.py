@@ -1,10 +1,15 @@
-"""The clocks that ran at a moment, with their due as it stood then."""
+"""The clocks on customers' cases that ran at a moment, with their due as it stood then.
+
+What the house owes itself (a warning, a rectification order) has rungs of its own: a warning of a warning
+warns nobody.
+"""
 
 from datetime import datetime
 
 import pyarrow as pa
 
 from .reading import DAY, FLAG, MOMENT, NUMBER, OPEN_TO_ALL, TEXT, table
+from .whose import CUSTOMERS
 
 _DUE = (
     "COALESCE((SELECT e.due_before FROM store_clockentry e WHERE e.clock_id = k.id AND e.at > %s "
@@ -42,6 +47,7 @@ def load(as_of: datetime) -> pa.Table:
     """Return the clocks started by then, not stopped, void or paused then; case and unit as they are now."""
     rest = (
         "FROM store_clock k JOIN store_case c ON c.id = k.case_id JOIN store_unit u ON u.id = c.unit_id "
-        f"WHERE k.started_at <= %s AND {_RAN} AND {_PAUSED} AND {OPEN_TO_ALL}"
+        f"WHERE k.started_at <= %s AND {_RAN} AND {_PAUSED} AND {OPEN_TO_ALL} "
+        f"AND {CUSTOMERS}"
     )
     return table(COLUMNS, rest, [as_of] * 5)
