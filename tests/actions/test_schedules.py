@@ -36,7 +36,7 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (11, 0)
+    assert (made, schedules.keep(now=NOW)) == (12, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
@@ -49,8 +49,9 @@ def test_the_house_comes_with_its_schedules():
         ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
+        ("risk", "risk", NIGHT.replace(hour=4, minute=30)),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 11
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 12
 
 
 def test_detectors_of_another_hour_are_the_same_and_unknown_ones_are_refused():

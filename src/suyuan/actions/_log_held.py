@@ -157,6 +157,15 @@ def _is_ours(log: EventLog, number: str) -> bool:
     )
 
 
+def whole() -> Parts | None:
+    """Return the log of other systems and our own as one, nothing learned from it; None without the first."""
+    path = event_log.path()
+    if not path.exists():
+        return None
+    parts = _own(own_log.Scope(traced=True), _standing())
+    return joined(_taken_over(path), parts, *_apart(parts, eventlogs.rules()))
+
+
 def _own(scope: own_log.Scope, now: Standing) -> Parts:
     """Return our own events as tracing takes them, up to the newest."""
     made = own_log.columns(scope, now.at or datetime.fromtimestamp(0, UTC))

@@ -80,6 +80,7 @@ COMMANDS = {
     "handover": "tracing:handover",
     "scan": "scan:scan",
     "detect": "detect:detect",
+    "risk": "risk:risk",
     "warning": "warning:warning",
     "shred": "shred:shred",
     "person-data": "shred:personal",

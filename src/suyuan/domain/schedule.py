@@ -25,6 +25,7 @@ class Kind(StrEnum):
     REPEATS = "repeats"
     RETENTION = "retention"
     REVIEW = "review"
+    RISK = "risk"
 
 
 DOCUMENTS = ("board", "returns", "commitments")

@@ -6,6 +6,7 @@ from typing import Any
 
 from suyuan.actions import anchor, commitment, firstmoves, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
+from suyuan.actions.risk import watching as risk
 from suyuan.actions.warn.watching import watch
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
@@ -65,6 +66,10 @@ def _review(_row: Row, now: datetime) -> Outcome:
     return {"reminded": knowledge.remind(actor=SYSTEM, now=now)}
 
 
+def _risk(_row: Row, now: datetime) -> Outcome:
+    return risk.refresh(now=now)
+
+
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.ANCHOR: _anchor,
     Kind.DETECT: _detect,
@@ -75,6 +80,7 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.REPEATS: _repeats,
     Kind.RETENTION: _retention,
     Kind.REVIEW: _review,
+    Kind.RISK: _risk,
 }
 """What each kind of schedule does; a test holds it to the table of kinds."""
 

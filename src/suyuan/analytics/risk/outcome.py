@@ -49,7 +49,8 @@ def outcome(told: Told, asked: Asked, given: Question) -> Outcome:
     until = asked.at + int(given.days * DAY)
     following = _next(hits, whose)
     happened = (following > 0) & (following <= until) & (subject >= 0)
-    fresh = (hits.past(whose).count() == 0) if given.once else np.ones(len(asked), np.bool_)
+    told_of = asked.at >= (hits.at.min() if len(hits.at) else told.end)  # a log may tell of it only later
+    fresh = told_of & (hits.past(whose).count() == 0) if given.once else told_of
     return Outcome(happened, np.where(happened, following, 0), until, still & fresh & (subject >= 0))
 
 

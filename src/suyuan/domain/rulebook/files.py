@@ -41,6 +41,7 @@ BOOKS = (
     "clauses",
     "emergencies",
     "playbooks",
+    "risk",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""
 

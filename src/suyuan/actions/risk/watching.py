@@ -1,0 +1,38 @@
+"""What the worker does with models of risk: learns the old ones anew, then scores what is open."""
+
+from datetime import datetime, timedelta
+
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.domain.procedure import SYSTEM
+from suyuan.store import rules
+
+from . import scoring, training
+from .asked import asked, names
+
+
+def refresh(*, now: datetime) -> dict[str, object]:
+    """Learn what is older than the rulebook says, score with all; return what became of each."""
+    book, learned = rules.rulebook(), {}
+    for name in names(book):
+        if _is_old(name, now):
+            learned[name] = _learn(name, now)
+    return {"learned": learned, "scored": scoring.keep_scores(now=now)}
+
+
+def _is_old(name: str, now: datetime) -> bool:
+    try:
+        kept = training.kept(name)
+    except BadInput:  # of an older version: learned anew
+        return True
+    days = timedelta(days=rules.figure("risk.weekly", "days"))
+    return kept is None or now - datetime.fromisoformat(kept.learned_at) >= days
+
+
+def _learn(name: str, now: datetime) -> str:
+    """Return what became of learning one model here."""
+    given = asked(rules.rulebook(), name, now.date())
+    try:
+        training.train(name=name, told=training.told_here(given, now), given=given, actor=SYSTEM, now=now)
+    except (Refused, BadInput) as refused:  # too little, or no such orders here
+        return refused.code
+    return "learned"

@@ -1,0 +1,45 @@
+"""Where models of risk and what they say now lie: a file each, in a folder of the home."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from suyuan.config.home import home
+from suyuan.domain.errors import BadInput
+
+FOLDER = "risk"
+MODEL, SCORES = "model", "scores"
+
+
+def path(name: str, what: str) -> Path:
+    """Return the file of a model, or of its scores."""
+    return home() / FOLDER / f"{name}.{what}.json"
+
+
+def put(name: str, what: str, content: Any) -> str:
+    """Put a file in the place of the one before, for its owner alone; return what it holds."""
+    place = path(name, what)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    temporary = place.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(text, "utf-8")
+    temporary.replace(place)
+    return text
+
+
+def get(name: str, what: str) -> Any:
+    """Return what a file holds, None where there is none; raise BadInput where it is no JSON."""
+    try:
+        return json.loads(path(name, what).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError):
+        raise BadInput("risk_model_broken", problem="JSON") from None
+
+
+def state(name: str, what: str) -> int:
+    """Return what tells one state of a file from another, 0 where there is none."""
+    place = path(name, what)
+    return place.stat().st_mtime_ns if place.exists() else 0

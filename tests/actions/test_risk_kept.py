@@ -1,0 +1,106 @@
+"""Models of risk that are learned here: kept with a card, written down, scored, never run from a file."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from suyuan.actions.risk import asked, home_log, reading, scoring, training, watching
+from suyuan.domain.errors import BadInput, Refused
+from suyuan.store import risk as files
+from suyuan.store import rules
+from suyuan.store.models import Event
+from tests.factories import NOW, actor, case_at
+from tests.risk_log import START, TERMS, columns
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "home", lambda: tmp_path)
+
+
+def trained(name="overdue"):
+    given = asked.of_table(name, TERMS)
+    told = reading.told(columns(), given.question)
+    return told, training.train(name=name, told=told, given=given, actor=actor("admin"), now=NOW)
+
+
+def test_every_model_of_the_rulebook_can_be_asked():
+    book = rules.rulebook()
+
+    assert asked.names(book) == ["complaint", "order_complaint", "overdue", "unsatisfied", "again"]
+    assert {asked.asked(book, name, NOW.date()).question.name for name in asked.names(book)} == set(
+        asked.names(book)
+    )
+    for name in ("terms", "weekly", "other"):
+        with pytest.raises(BadInput):
+            asked.asked(book, name, NOW.date())
+
+
+def test_a_model_is_kept_with_its_card_and_written_down():
+    _, made = trained()
+    event = Event.objects.get(stream="register:risk")
+
+    assert training.kept("overdue").card == made.card
+    assert (event.verb, event.detail["rows"]) == ("risk_train", list(made.card.rows))
+    assert event.detail["digest"] == training.kept("overdue").digest
+    assert files.path("overdue", files.MODEL).stat().st_mode & 0o077 == 0
+
+
+def test_scores_are_the_highest_first_with_reasons_that_are_kept():
+    told, made = trained()
+    said = scoring.score(made, told, START + 150 * 86_400)
+    chances = [one.chance for one in said.scores]
+
+    assert said.of == len(said.scores) > 3
+    assert chances == sorted(chances, reverse=True)
+    assert {one.band for one in said.scores} <= {"high", "raised", "low"}
+    assert all(one.low <= one.high and one.why for one in said.scores)
+
+    files.put("overdue", files.SCORES, scoring.asdict(said))
+    assert scoring.kept_scores("overdue") == said
+    first = said.scores[0]
+    assert scoring.of_case(first.subject) == [("overdue", said.as_of, first)]
+    assert scoring.of_case("none") == []
+
+
+def test_what_is_no_model_is_refused_and_learned_anew():
+    trained()
+    files.path("overdue", files.MODEL).write_text('{"format": 1, "windows": "__import__"}', "utf-8")
+
+    with pytest.raises(BadInput):
+        training.needed("overdue")
+    assert watching.refresh(now=NOW)["learned"]["overdue"] in ("risk_too_little", "unknown_value")
+
+
+def test_a_model_that_was_not_learned_is_said_to_be_none():
+    with pytest.raises(Refused) as refused:
+        scoring.scores("again", NOW)
+    assert refused.value.code == "risk_untrained"
+
+
+def test_too_few_cases_are_refused_with_figures_and_the_limit_is_known():
+    case = case_at("handling")
+    later = NOW + timedelta(days=1)
+    given = asked.asked(rules.rulebook(), "overdue", NOW.date())
+    told = training.told_here(given, later)
+    place = list(told.subjects).index(case.number)
+    clock = case.clocks.get(binding=True)
+
+    assert datetime.fromtimestamp(int(told.due[place]), UTC) == clock.due_at.replace(microsecond=0)
+    assert {"channel", "business_type", "team"} <= set(told.traits)
+    assert "due" in home_log.columns(later, with_others=False).attributes_of_objects["name"].to_pylist()
+    with pytest.raises(Refused) as refused:
+        training.train(name="overdue", told=told, given=given, actor=actor("admin"), now=later)
+    assert refused.value.code == "risk_too_little"
+    assert not files.path("overdue", files.MODEL).exists()
+
+
+def test_the_worker_says_what_became_of_each_model():
+    found = watching.refresh(now=NOW)
+
+    assert set(found["learned"]) == {"complaint", "order_complaint", "overdue", "unsatisfied", "again"}
+    assert found["scored"] == {}
+    assert json.loads(json.dumps(found)) == found

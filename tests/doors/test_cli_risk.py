@@ -1,0 +1,62 @@
+"""``suyuan risk``: a log and a question in, a card and scores out; what is wrong is named."""
+
+import json
+
+import jsonschema
+import pytest
+
+from suyuan.cli.schema import of
+from suyuan.gateways import eventlog
+from suyuan.store import risk as files
+from tests.risk_log import TERMS, columns
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    """Return a log and a question as files, and a home of their own for models."""
+    monkeypatch.setattr(files, "home", lambda: tmp_path)
+    path, asked = tmp_path / "log.sqlite", tmp_path / "asked.toml"
+    eventlog.write(columns(), path)
+    asked.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in TERMS.items()), "utf-8")
+    return "--data", path, "--question", asked
+
+
+def told(answer, command):
+    code, out, err = answer
+    assert code == 0, err
+    said = json.loads(out)
+    jsonschema.validate(said, of(command))
+    return said
+
+
+def test_a_model_is_learned_reported_listed_and_asked(suyuan, log):
+    made = told(suyuan("risk", "train", "--model", "own", *log, "--json"), "risk train")
+
+    assert told(suyuan("risk", "report", "--model", "own", "--json"), "risk report") == made
+    assert {one["rule"]: one["clearly"] for one in made["rules"]} == dict.fromkeys(
+        ("prior", "count", "last", "alike"), True
+    )
+    said = told(
+        suyuan("risk", "score", "--model", "own", *log, "--top", "5", "--as-of", "2026-03-01", "--json"),
+        "risk score",
+    )
+    assert len(said["scores"]) == 5
+    listed = told(suyuan("risk", "list", "--json"), "risk list")
+    assert [one["model"] for one in listed["models"]][:2] == ["complaint", "order_complaint"]
+    assert "PR-AUC" in suyuan("risk", "report", "--model", "own")[1]
+    assert "o" in suyuan("risk", "score", "--model", "own", *log, "--top", "1")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("report", "--model", "overdue"), 1),
+        (("train", "--model", "nothing"), 2),
+        (("train", "--model", "overdue", "--question", "x.toml"), 2),
+        (("score", "--model", "overdue"), 1),
+    ],
+)
+def test_what_is_wrong_is_named(suyuan, log, words, code):
+    assert suyuan("risk", *words)[0] == code
