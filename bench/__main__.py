@@ -15,6 +15,7 @@ SHORT = (
     ("bench.trace", "--city", "404", "--town", "11", "12", "13", "--third", "31"),
     ("bench.population", "--city", "404", "--town", "11"),
     ("bench.outbox",),
+    ("bench.effects", "--worlds", "300"),
     ("bench.customers",),
     ("bench.pages", "--cases", "100000"),
     ("bench.shirking", "--cases", "100000"),

@@ -47,6 +47,8 @@ WALKED: dict[str, tuple[str, ...]] = {
     "people_passwords": ("",),
     "person": ("",),
     "posts": ("",),
+    "effects": ("",),
+    "recoveries": ("period=2026", "period=2026-03"),
     "precomplaints": ("state=", "state=follow&risk=high&unit=0101"),
     "protections": ("", "show=done"),
     "publications": ("",),
@@ -103,6 +105,8 @@ BESIDE = frozenset({"home", "case"})
 COUNTED_BESIDE = {
     "detector": "its rows are the terms of a figure of the rulebook",
     "detectors": "its rows are the detectors there are, with the same questions for all of them",
+    "effects": "its rows are figures, as many as there are: complaints are counted by the database",
+    "recoveries": "its rows are landmarks of the rulebook: cases are read five hundred at once",
     "hot_spots": "drawn from the lake: test_web_hot_spots reads its rows",
     "first_moves_effect": "its rows are the desks there are: everybody who was drawn is asked for at once",
     "weak_links": "drawn from the lake: test_web_weak_links reads its rows",

@@ -88,6 +88,7 @@ def test_a_pre_complaint_case_the_list_and_the_form_that_promotes_one_break_noth
     client = signed_in("agent")
     form = f"/precomplaints/open/?case={case.parent_number}"
 
-    pages = ("/precomplaints/", form, f"/case/{case.number}/", f"/case/{case.parent_number}/")
+    record = f"/recovery/record/?case={case.parent_number}"
+    pages = ("/precomplaints/", form, record, f"/case/{case.number}/", f"/case/{case.parent_number}/")
 
     assert [found for address in pages for found in broken(window, client, address)] == []

@@ -58,6 +58,8 @@ COMMANDS = {
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",
     "precomplaint": "precomplaint:precomplaint",
+    "recovery": "recovery:recovery",
+    "effect": "effect:effect",
     "appeal": "appeal:appeal",
     "protection": "protection:protection",
     "case": "case:case",

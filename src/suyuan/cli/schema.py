@@ -108,6 +108,8 @@ SCHEMAS = {
     "people first-passwords": "shapes:PEOPLE_FIRST_PASSWORDS",
     "people unlock": "shapes:PEOPLE_UNLOCK",
     "rules clauses": "shapes:RULES_CLAUSES",
+    "recovery": "recovery:SCHEMA",
+    "effect": "effect:SCHEMA",
     "precomplaint open": "precomplaint:OPEN",
     "precomplaint list": "precomplaint:LIST",
     "rules playbooks": "playbooks:PLAYBOOKS",

@@ -10,7 +10,16 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from suyuan.domain import campaign, customer, evaluation, filing, first_move, improvement, precomplaint
+from suyuan.domain import (
+    campaign,
+    customer,
+    evaluation,
+    filing,
+    first_move,
+    improvement,
+    precomplaint,
+    recovery,
+)
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
 from suyuan.domain.ledger import PROPOSERS as LEDGER_PROPOSERS
@@ -194,6 +203,9 @@ TABLE: dict[str, Entry] = {
     # filed ahead what customers will call about
     **pages("filing_add", FILERS, Reach.UNITS),
     # what customers of a place bring up too often, looked into by operations
+    # by when somebody turned to a discontent customer, and what came of acting on warnings
+    **pages("recoveries effects", ALL, Reach.CASES),
+    **pages("recovery_record", recovery.MAY, Reach.CASE),
     # what is discontent and no complaint yet
     **pages("precomplaints", ALL, Reach.CASES),
     **pages("precomplaint_open", precomplaint.MAY, Reach.CASE),

@@ -39,6 +39,7 @@ from . import (
     outage,
     papers,
     precomplaints,
+    recoveries,
     repeats,
     reporter,
     samples,
@@ -109,7 +110,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *parts, ladder.panel(viewer, case), filings.panel(viewer, case, now)
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
     parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
-    parts = *parts, precomplaints.panel(viewer, case)
+    parts = *parts, precomplaints.panel(viewer, case), recoveries.panel(viewer, case, now)
     return {name: value for part in parts for name, value in part.items()}
 
 

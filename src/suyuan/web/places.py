@@ -81,6 +81,8 @@ GROUPS = (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency weak_links"),
             Place("hot_spots", "bolt", gettext_lazy("热点"), "hot_spot"),
             Place("detectors", "adjustments", gettext_lazy("探测器"), "detector"),
+            Place("effects", "chart-bar", gettext_lazy("预警成效")),
+            Place("recoveries", "history", gettext_lazy("补救成本"), "recovery_record"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),
             Place("returns", "send", gettext_lazy("转办件回报"), "return_file"),
             Place("shirking", "route", gettext_lazy("推诿")),

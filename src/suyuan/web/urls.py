@@ -19,6 +19,7 @@ from .customers import urls as customers_urls
 from .detectors import urls as detector_urls
 from .discipline import urls as discipline_urls
 from .duties import urls as duty_urls
+from .effects import urls as effect_urls
 from .evaluations import urls as evaluation_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
@@ -51,6 +52,7 @@ from .protections import urls as protection_urls
 from .publications import urls as publication_urls
 from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
+from .recoveries import urls as recovery_urls
 from .relays import urls as relay_urls
 from .repeats import urls as repeat_urls
 from .reporter import urls as reporter_urls
@@ -121,6 +123,8 @@ urlpatterns = [
     *final_answer_urls,
     *evaluation_urls,
     *precomplaint_urls,
+    *effect_urls,
+    *recovery_urls,
     *shirking_urls,
     *import_urls,
     *inbox_urls,

@@ -35,6 +35,8 @@ BOOKS = (
     "filings",
     "evaluations",
     "precomplaints",
+    "recovery",
+    "effects",
     "detectors",
     "warnings",
     "firstmoves",
