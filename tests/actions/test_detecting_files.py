@@ -108,6 +108,8 @@ def test_a_table_without_a_column_it_needs_is_refused_with_those_it_has(tmp_path
 @pytest.mark.django_db
 def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path):
     """A city of 300 with the paper's case: the stuck batch that blocks, and the account that reads zero."""
+    unit("0101")
+    customer_files.load(tmp_path)  # knows the code of a line
     city = traced_city.made(tmp_path / "city")
     traced_city.take(city, tmp_path)
     try:
@@ -115,6 +117,7 @@ def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path)
         told = detecting.find(
             ["foreign_stuck", "zero_readings", "promise_watch", "frequent_outage"], as_of=as_of
         )
+        lines = set(frames.load({"outages"}, as_of)["outages"]["line"].to_pylist())
         before = detecting.find(["zero_readings"], as_of=datetime(2025, 8, 1, tzinfo=UTC))
     finally:
         traced_city.forget()
@@ -128,6 +131,8 @@ def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path)
     assert [one.object for one in told if one.why == "foreign_blocks"] == [
         "order:" + golden["root"]["object"]
     ]
+    assert "10kV清云001线" in lines
+    assert "XL00001" not in lines
     assert golden["account"] not in "".join(f"{one.object} {dict(one.facts)}" for one in told)
 
 

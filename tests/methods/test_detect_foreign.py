@@ -235,3 +235,14 @@ def test_a_table_that_never_has_a_notice_proves_nothing():
     log = log_of(cutoff("QF1", ASKED, CUT))
 
     assert seen("arrears_disconnection", log, "2026-03-12 09:00", {"QF1": "resident"}) == []
+
+
+def test_a_step_that_another_kind_does_far_oftener_is_an_orders_own_all_the_same():
+    """Being cut is a step of disconnections here and of reconnections ten times as often."""
+    usual = cutoff("QF0", *((name, when.replace("-03-", "-01-")) for name, when in (ASKED, TOLD, SAID, CUT)))
+    others = [
+        row for n in range(10) for row in order(f"FD{n}", ("欠费停电", "2026-01-05 09:00"), kind="停复电单")
+    ]
+    log = log_of([*usual, *others, *cutoff("QF1", ASKED, TOLD, CUT)])
+
+    assert [one.why for one in seen("arrears_disconnection", log, "2026-03-12 09:00")] == ["reminder_missing"]

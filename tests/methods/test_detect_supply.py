@@ -219,7 +219,7 @@ def test_a_signal_says_by_which_rule_and_the_pack_of_csg_holds_from_2026():
 
     assert frequent("2025-10-31 09:00", rows, "csg") == {}
     (one,) = found("frequent_outage", at("2025-10-31 09:00"), outages=table(rows), rulebook=BOOK)
-    assert (one.facts["version"], one.facts["also"]) == ("frequent.state_grid@-", "faults")
+    assert (one.facts["version"], one.facts["also"]) == (f"frequent.state_grid@{BOOK.edition[:12]}", "faults")
 
 
 def test_the_log_tells_its_outages_with_line_and_unit():

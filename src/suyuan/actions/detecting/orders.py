@@ -18,7 +18,7 @@ from suyuan.analytics.trace import eventlog
 from suyuan.analytics.trace.eventlog import EventLog, Names, Relations
 from suyuan.analytics.trace.promised import EVER, promised
 from suyuan.gateways import ocel_whole
-from suyuan.store import event_log
+from suyuan.store import event_log, own_log
 from suyuan.store.frames import classes as store
 
 
@@ -67,7 +67,9 @@ def classes(as_of: datetime) -> Callable[[Collection[str]], Mapping[str, str]]:
 def supply(as_of: datetime) -> pa.Table:
     """Return the outages that the log tells of."""
     known = orders(as_of)
-    return outages.of_log(known.log, known.watched) if len(known.log.at) else outages.SCHEMA.empty_table()
+    if not len(known.log.at):
+        return outages.SCHEMA.empty_table()
+    return _called(outages.of_log(known.log, known.watched), ("place", "line"))
 
 
 def readings(as_of: datetime) -> pa.Table:
@@ -83,9 +85,19 @@ def readings(as_of: datetime) -> pa.Table:
 def alarms(as_of: datetime) -> pa.Table:
     """Return the alarms of low voltage that the log tells of."""
     known = orders(as_of)
-    return (
-        from_log.alarms(known.log, known.watched) if len(known.log.at) else low_voltage.ALARMS.empty_table()
-    )
+    if not len(known.log.at):
+        return low_voltage.ALARMS.empty_table()
+    return _called(from_log.alarms(known.log, known.watched), ("place",))
+
+
+def _called(table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
+    """Return a table with lines and areas by the names the register has for their codes, as cases have."""
+    names = {code: name for kind in ("line", "area") for name, code in own_log.codes_of(kind).items()}
+    for name in columns if names else ():
+        texts = table[name].cast(pa.string()).to_pylist()
+        coded = pa.array([names.get(one, one) for one in texts], pa.string()).dictionary_encode()
+        table = table.set_column(table.schema.get_field_index(name), name, coded)
+    return table
 
 
 def voltage(_as_of: datetime) -> pa.Table:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook.book import Rulebook
+from suyuan.domain.rulebook.records import Figure
 
 from . import columns
 from .columns import DAY, micro, moment
@@ -61,12 +62,17 @@ def _judged(
         figure, warning = book.figure("frequent.csg", day), book.figure("frequent.csg.warning", day)
         if figure is None or warning is None:
             return [], "", {}
-        return csg(rows, figure.terms, warning.terms, local), f"{figure.id}@{figure.in_force_from}", {}
+        return csg(rows, figure.terms, warning.terms, local), _version(figure, book), {}
     figure = book.figure("frequent.state_grid", day)
     if figure is None:
         return [], "", {}
     also = {name: set(every.tolist()) for name, every in lists(rows, figure.terms, local).items()}
-    return state_grid(rows, figure.terms, local), f"{figure.id}@{figure.in_force_from or '-'}", also
+    return state_grid(rows, figure.terms, local), _version(figure, book), also
+
+
+def _version(figure: Figure, book: Rulebook) -> str:
+    """Return which rule it was: the figure with its day in force, else with the edition of the book."""
+    return f"{figure.id}@{figure.in_force_from or book.edition[:12]}"
 
 
 def _counted(table: pa.Table, pack: str, terms: Terms, book: Rulebook, as_of: datetime) -> pa.Table:

@@ -17,7 +17,7 @@ from .columns import NEVER
 from .watched import Watched
 
 SELDOM = 2
-"""An activity is no step of a kind that it names less than one in so many times of another kind."""
+"""An event is no step of an order whose kind its activity names so many times less than another's here."""
 MARK = "~"
 """How the reference of an account begins in a log that was taken over."""
 
@@ -60,11 +60,11 @@ class Orders:
         mine = self._is_order[left]
         left, event = left[mine], event[mine]
         key = log.activity[event].astype(np.int64) * len(log.types) + log.type[left]
-        often = np.bincount(key, minlength=len(log.activities) * len(log.types))
-        often = often.reshape(len(log.activities), len(log.types))
-        own = SELDOM * often >= often.max(axis=1, initial=0, keepdims=True)
-        own &= ~self.flag(self.watched.named.refused)[:, None]  # what was refused is no step
-        mine = own.ravel()[key]
+        often = np.bincount(key, minlength=len(log.activities) * len(log.types))[key]
+        most = np.zeros(len(log.at), np.int64)
+        np.maximum.at(most, event, often)
+        mine = SELDOM * often >= most[event]
+        mine &= ~self.flag(self.watched.named.refused)[log.activity[event]]  # what was refused is no step
         left, event = left[mine], event[mine]
         has = np.zeros(len(log.type), bool)
         has[left] = True
