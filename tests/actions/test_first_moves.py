@@ -337,6 +337,17 @@ def test_a_shredding_and_the_end_of_its_period_remove_an_entry(tmp_path, nobody_
     assert FirstMove.objects.count() == 0
 
 
+def test_a_known_number_is_its_customer_and_is_drawn_once(tmp_path, everybody_held_out):
+    case = case_at_known(tmp_path)
+    made([signal(Account.objects.get())])
+    Case.objects.filter(pk=case.pk).update(account_index="")
+
+    made([of_case(case)], TODAY + DAY, NOW + DAY)
+
+    assert FirstMove.objects.count() == 1
+    assert FirstMoveList.objects.get(day=TODAY + DAY).left_out == {"held_out": 1}
+
+
 def kept(about: str, unit_code: str = "0101", **more) -> KeptSignal:
     row = {
         "key": f"zero_readings|{about}", "detector": "zero_readings", "object": about, "level": "urgent",

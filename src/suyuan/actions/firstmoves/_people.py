@@ -63,10 +63,12 @@ def people(said: Iterable[Said], now: datetime) -> list[Somebody]:
     cases = {one.number: one for one in _rows(_CASES, "number", {one.case for one in every if one.case})}
     indexes = {one.account for one in every} | {one.account_index for one in cases.values()}
     accounts = {one.number_index: one for one in _rows(_ACCOUNTS, "number_index", indexes - {""})}
+    phones = _by_phone({one.phone_index for one in cases.values() if one.account_index not in accounts})
     found: dict[str, Somebody] = {}
     for one in every:
         case = cases.get(one.case)
         account = accounts.get(one.account or (case.account_index if case else ""))
+        account = account or (phones.get(case.phone_index) if case else None)
         who = account.customer.key_index if account else case.phone_index if case else ""
         unit = case.unit if case else account.unit if account else None
         if who and unit is not None:
@@ -75,6 +77,22 @@ def people(said: Iterable[Said], now: datetime) -> list[Somebody]:
             somebody.cases += [case] if case else []
     _minded(found.values(), now)
     return list(found.values())
+
+
+def _by_phone(indexes: Collection[str]) -> dict[str, Account]:
+    """Return the account of the one customer a telephone number leads to; of several it leads to none.
+
+    Whoever calls from a number the register knows is that customer, or the draw would be asked twice.
+    """
+    holders: Mapping[str, set[int]] = defaultdict(set)
+    ways = ContactWay.objects.filter(kind="phone", valid_until=None)
+    for way in _rows(ways, "value_index", set(indexes) - {""}):
+        holders[way.value_index].add(way.customer_id)
+    alone = {index: next(iter(some)) for index, some in holders.items() if len(some) == 1}
+    first: dict[int, Account] = {}
+    for account in sorted(_rows(_ACCOUNTS, "customer", set(alone.values())), key=lambda one: one.pk):
+        first.setdefault(account.customer_id, account)
+    return {index: first[holder] for index, holder in alone.items() if holder in first}
 
 
 _CASES = Case.objects.select_related("unit")
