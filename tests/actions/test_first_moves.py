@@ -5,13 +5,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from suyuan.actions import customer, firstmoves
-from suyuan.actions.firstmoves import _signals, make
-from suyuan.actions.firstmoves.words import words
+from suyuan.actions.firstmoves import make
 from suyuan.actions.privacy import _outlived as outlived
 from suyuan.actions.privacy.shredders import EVERY
 from suyuan.actions.privacy.subject import Subject
-from suyuan.analytics import firstcalls
-from suyuan.analytics.detect.index import DETECTORS
 from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import chain, rules
@@ -23,7 +20,6 @@ from suyuan.store.models import (
     Event,
     FirstMove,
     FirstMoveList,
-    KeptSignal,
 )
 from suyuan.store.queries import firstmoves as queries
 from suyuan.store.queries import moves_effect, viewer
@@ -346,45 +342,3 @@ def test_a_known_number_is_its_customer_and_is_drawn_once(tmp_path, everybody_he
 
     assert FirstMove.objects.count() == 1
     assert FirstMoveList.objects.get(day=TODAY + DAY).left_out == {"held_out": 1}
-
-
-def kept(about: str, unit_code: str = "0101", **more) -> KeptSignal:
-    row = {
-        "key": f"zero_readings|{about}", "detector": "zero_readings", "object": about, "level": "urgent",
-        "said": "general", "since": NOW, "first_seen": NOW, "last_seen": NOW, "looked_at": NOW,
-        "observed": 4, "expected": 3, "why": "promise_near", "unit": unit(unit_code), "state": "open",
-        "category": "business.billing.reading", "facts": {"case": "1", "day": "2026-03-09", "days": 3},
-    }  # fmt: skip
-    return KeptSignal.objects.create(**row | more)
-
-
-def test_signals_that_were_kept_are_told_as_they_were_graded_with_what_the_playbook_says(
-    tmp_path, nobody_held_out
-):
-    one, other = accounts(tmp_path, 2)
-    kept(f"account:{one.number_index}")
-    kept(f"account:{other.number_index}", state="muted")
-    kept("unit:0101")
-
-    made(make._signals.said([], NOW))
-
-    row = FirstMove.objects.get()
-    assert (row.account_id, row.reasons[0]["level"], row.reasons[0]["source"]) == (one.pk, "urgent", "signal")
-    for lang in ("zh", "en"):
-        say = getattr(rules.rulebook().playbooks["business.billing.reading"].say, lang)
-        assert words(row.reasons, TODAY, lang).say == say.replace("{", "〔").replace("}", "〕")
-
-
-def test_what_an_own_case_says_is_not_said_again_by_a_detector():
-    case = case_at("handling")
-    order = of_case(case).reason
-    kept(f"case:{case.number}", detector="silent_dissatisfaction")
-
-    assert [one.case for one in make._signals.said([], NOW)] == [case.number]
-    assert make._signals.said([order], NOW) == []
-
-
-def test_the_detectors_that_are_named_are_there():
-    named = {name for one in firstcalls.shipped()["reason"] for name in one["same_as"]}
-
-    assert (named | _signals.PROMISING) - set(DETECTORS) == set()

@@ -2,6 +2,7 @@
 
 - ``make``      the lists of a day, made once; yesterday's are over
 - ``_own``      what speaks for a call in the cases of this house; ``_signals`` what detectors say of them
+- ``_risk``      what the model of complaints says of customers
 - ``_people``    whose it is, and who is left out
 - ``calling``   an entry taken on, the number seen for a purpose, the outcome written down
 - ``words``     why to call, and what to say

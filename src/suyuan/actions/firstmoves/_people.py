@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from suyuan.analytics.firstmoves.ranking import Candidate, Reason
 from suyuan.domain import customer as rule
 from suyuan.domain import first_move
-from suyuan.store.models import Account, Case, ContactWay, Customer, FirstMove, SpecialFlag, Unit
+from suyuan.store.models import Account, Case, ContactWay, FirstMove, SpecialFlag, Unit
 from suyuan.store.queries import customer
 
 BATCH = 500
@@ -147,14 +147,6 @@ def secret() -> frozenset[str]:
     rows = Case.objects.filter(Q(restricted=True) | ~Q(secrecy=""), is_open=True)
     pairs = rows.order_by().values_list("account_index", "phone_index")
     return frozenset(index for pair in pairs for index in pair if index)
-
-
-def opted_out() -> frozenset[str]:
-    """Return the indexes of the accounts and telephones of those who do not want this."""
-    out = Customer.objects.exclude(opted_out_at=None).values("pk")
-    accounts = Account.objects.filter(customer__in=out).values_list("number_index", flat=True)
-    phones = ContactWay.objects.filter(customer__in=out, kind="phone").values_list("value_index", flat=True)
-    return frozenset((*accounts, *phones))
 
 
 def standing(one: Somebody, seen: Lately, hidden: frozenset[str], out: frozenset[str]) -> first_move.Standing:

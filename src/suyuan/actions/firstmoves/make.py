@@ -1,7 +1,7 @@
 """The first-move lists of a day, one a desk: who speaks for a call most, and a tenth of them held out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from suyuan.analytics.firstmoves.holding import is_held_out
-from suyuan.analytics.firstmoves.ranking import Reason, Weights, ranked, weights
+from suyuan.analytics.firstmoves.ranking import Candidate, Reason, Weights, ranked, weights
 from suyuan.domain import first_move
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, chain, rules, seal
 from suyuan.store.models import FirstMove, FirstMoveList, Unit
+from suyuan.store.queries import customer
 
-from . import _own, _people, _signals
+from . import _own, _people, _risk, _signals
 from ._people import Lately, Said, Somebody
 
 STREAM = "register:first-moves"
@@ -53,6 +54,12 @@ class _Day:
     now: datetime
     figures: _Figures
     lately: Lately
+    risk: Mapping[str, float]
+    """How likely a complaint is, by account, where a model says so."""
+
+    def candidate(self, one: Somebody) -> Candidate:
+        """Return somebody as the ranking sees them."""
+        return one.candidate(self.risk.get(one.account.number_index) if one.account else None)
 
 
 def make_lists(*, day: date, now: datetime) -> Made:
@@ -77,6 +84,7 @@ def reasons(day: date, now: datetime) -> list[Said]:
     return [
         *(Said(one, case=one.case) for one in orders),
         *_signals.said(orders, now),
+        *_risk.said(_risk.scores(now)),
         *_people.agreed(day, terms["days"]),
     ]
 
@@ -88,7 +96,8 @@ def store_lists(*, said: Sequence[Said], day: date, now: datetime) -> Made:
     if FirstMoveList.objects.filter(day=day).exists():
         return _counted(day, fresh=False)
     figures = _figures()
-    today = _Day(day, now, figures, _people.lately(day, now, figures.again_days, figures.days))
+    risk = {account: score.chance for account, score in _risk.scores(now).items()}
+    today = _Day(day, now, figures, _people.lately(day, now, figures.again_days, figures.days), risk)
     unfinished = _expire(day)
     desks = _desks(_people.people(said, now), today)
     units = Unit.objects.in_bulk({*desks, *unfinished})
@@ -133,7 +142,7 @@ class _Desk:
 
 
 def _desks(people: Iterable[Somebody], today: _Day) -> dict[int, _Desk]:
-    hidden, out = _people.secret(), _people.opted_out()
+    hidden, out = _people.secret(), customer.opted_out()
     desks: dict[int, _Desk] = defaultdict(_Desk)
     for one in people:
         standing = _people.standing(one, today.lately, hidden, out)
@@ -160,7 +169,7 @@ def _store(unit: Unit, desk: _Desk, unfinished: int, today: _Day) -> dict[str, o
         days=figures.days,
     )
     by_key = {one.who: one for one in desk.people}
-    best = ranked((one.candidate(None) for one in desk.people), today.now, figures.by)[: figures.most]
+    best = ranked(map(today.candidate, desk.people), today.now, figures.by)[: figures.most]
     moves = [
         _move(row, by_key[one.who], place, score, today) for place, (score, one) in enumerate(best, start=1)
     ]
@@ -192,7 +201,7 @@ def _move(row: FirstMoveList, one: Somebody, place: int, score: float, today: _D
         drawn=drawn,
         episode_on=before or today.day,
         reasons=[_plain(reason) for reason in one.reasons],
-        due_at=one.candidate(None).due,
+        due_at=today.candidate(one).due,
         state=first_move.HELD if held else first_move.OPEN,
     )
 

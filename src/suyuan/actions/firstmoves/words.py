@@ -62,7 +62,8 @@ def _title(reason: Mapping[str, Any], lang: str) -> str:
         return "" if code == "repeat" else str(firstcalls.said_of(code)["title"][lang])
     if reason["source"] == "signal":
         return worded(code, reason["facts"], lang)
-    return rules.label("move_reason", code, lang)
+    facts = {name: str(value) for name, value in reason["facts"].items()}
+    return rules.label("move_reason", code, lang).format_map(facts)
 
 
 def _say(reason: Mapping[str, Any], facts: Mapping[str, str], on: date, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from suyuan.analytics.risk.told import Told
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import risk as files
 from suyuan.store import rules
+from suyuan.store.queries import customer
 
 from . import training
 from .asked import asked, names
@@ -54,10 +55,15 @@ class Scores:
 
 
 def scores(name: str, as_of: datetime) -> Scores:
-    """Return what a model says at a moment of every subject that is open then; keeps nothing."""
+    """Return what a model says at a moment of every subject that is open then; keeps nothing.
+
+    Nothing is said of customers who opted out.
+    """
     here = training.needed(name)
     given = asked(rules.rulebook(), name, as_of.date())
-    return score(here, training.told_here(given, as_of), int(as_of.timestamp()))
+    found = score(here, training.told_here(given, as_of), int(as_of.timestamp()))
+    out = customer.opted_out()
+    return replace(found, scores=tuple(one for one in found.scores if one.subject not in out))
 
 
 def score(here: Kept, told: Told, at: int) -> Scores:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from suyuan.domain import customer as rule
 from suyuan.domain.disclosure import Standing
 from suyuan.store import rules, seal
-from suyuan.store.models import Account, Case, ContactWay, Meter, SpecialFlag, SupplyPoint
+from suyuan.store.models import Account, Case, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 
 from . import cases
 from .personal import standing
@@ -64,6 +64,14 @@ def of_case(viewer: Viewer, case: Case, now: datetime) -> Shown | None:
 def of_account(account: Account, now: datetime) -> Shown:
     """Return what the register knows of an account somebody may be shown."""
     return _shown(_full().get(pk=account.pk), now)
+
+
+def opted_out() -> frozenset[str]:
+    """Return the indexes of the accounts and telephones of those who want no score and no first move."""
+    out = Customer.objects.exclude(opted_out_at=None).values("pk")
+    accounts = Account.objects.filter(customer__in=out).values_list("number_index", flat=True)
+    phones = ContactWay.objects.filter(customer__in=out, kind="phone").values_list("value_index", flat=True)
+    return frozenset((*accounts, *phones))
 
 
 def of_caller(viewer: Viewer, account: str, phone: str, now: datetime) -> list[Shown]:
