@@ -25,6 +25,7 @@ LONG = (
     ("bench.soak_fuzz",),
     ("pytest", "-q", "-n0", "--hypothesis-profile=soak", "tests/actions/test_walk_machine.py"),
     ("bench.soak_sweep",),
+    ("bench.live",),
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.trace",),
     ("bench.imports", "--rows", "1000000"),

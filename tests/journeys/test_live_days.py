@@ -12,7 +12,7 @@ from suyuan.domain.errors import Refused
 from suyuan.simulate import imagine
 from suyuan.simulate.daily import Days
 from suyuan.store import chain, event_log, lake, rules
-from suyuan.store.models import Case, Event, WarningCase
+from suyuan.store.models import Case, Event, FirstMove, WarningCase
 from tests.factories import unit
 
 ASKED = Lived(7, 200, 21, "2026-10-11")
@@ -57,6 +57,8 @@ def warned(told: list[dict]) -> None:
     assert sum(day.get("opened", 0) for day in told) == warnings.count() > 0
     assert sum(day.get("acted", 0) for day in told) == warnings.filter(acts__seq=1).count() > 0
     assert sum(day.get("closed", 0) for day in told) == warnings.filter(case__state="archived").count()
+    assert sum(day.get("called", 0) for day in told) == FirstMove.objects.filter(state="done").count() > 0
+    assert FirstMove.objects.filter(held_out=True).exclude(outcome="").count() == 0
     said = truth(ASKED)
     away = said["eager"]["prevented"] + said["other"]["prevented"]
     assert away <= said["in_time"] <= said["eager"]["would_be"] + said["other"]["would_be"]

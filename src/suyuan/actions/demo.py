@@ -20,6 +20,7 @@ from . import (
     _demo_blame,
     _demo_judged,
     _demo_ladder,
+    _demo_moves,
     _demo_numbers,
     _demo_quarter,
     _demo_themes,
@@ -28,6 +29,7 @@ from . import (
     org,
     repeat,
 )
+from ._demo_moves import Called
 from ._demo_warnings import Staff, Worked
 
 FLAGS = ("life_support", "elderly_alone", "disabled", "important_user", "outage_sensitive")
@@ -110,6 +112,11 @@ def work_warnings(*, staff: Staff, now: datetime) -> Worked:
 def warn_some(*, staff: Staff, now: datetime) -> list[str]:
     """Let detectors look on the last mornings and people work the warnings; return those that opened."""
     return _demo_warnings.mornings(staff=staff, now=now)
+
+
+def call_first(*, seed: int, now: datetime) -> Called:
+    """Make the lists of whom to call first and let simulated people call; return whom they spoke to."""
+    return _demo_moves.call(seed=seed, now=now)
 
 
 def begin_day(*, now: datetime) -> None:

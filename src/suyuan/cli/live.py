@@ -182,14 +182,17 @@ def _warned(prevention: "Prevention", on: date, day: int, lived: Lived) -> dict[
     found = watch(("all",), now=moment(on, MORNING))
     staff = demo.Staff(lived.seed, prevention.eager(), prevention.shows)
     done = demo.work_warnings(staff=staff, now=moment(on, NOON))
+    called = demo.call_first(seed=lived.seed, now=moment(on, NOON))
     at = day * 86_400 + NOON.hour * 3_600
     before = len(lived.prevented)
+    lived.in_time |= prevention.in_time(called.reached, at)
     for objects in done.acted_on.values():
         lived.in_time |= prevention.in_time(objects, at)
     opened = sum(not one.joined for one in found.opened)
     return {"signals": found.kept.seen, "fresh": found.kept.fresh, "opened": opened,
             "acknowledged": done.acknowledged, "acted": len(done.acted_on), "closed": done.closed,
-            "dismissed": done.dismissed, "prevented": len(lived.prevented) - before}  # fmt: skip
+            "dismissed": done.dismissed, "listed": called.listed, "called": called.called,
+            "prevented": len(lived.prevented) - before}  # fmt: skip
 
 
 def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dict[str, int]:
