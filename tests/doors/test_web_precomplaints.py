@@ -5,12 +5,14 @@ import json
 import jsonschema
 import pytest
 
+from suyuan.analytics.detect.signal import Level
 from suyuan.cli.schema import of
 from suyuan.store.models import PreComplaint
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
 from tests.factories import case_at, person
 from tests.precomplaints import SAID, promoted
+from tests.warned import keep, kept, signal
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,24 @@ def test_the_list_is_narrowed_and_an_unknown_filter_is_an_error():
 
     assert found == [1, 0, 0, 0, 0]
     assert office.get("/precomplaints/?risk=none").status_code == 422
+
+
+def test_a_signal_is_promoted_with_its_level_and_the_case_behind_it():
+    parent = case_at("handling", "enquiry")
+    keep(signal(about=f"case:{parent.number}", level=Level.URGENT, cases=(parent.number,)))
+    found = kept(f"case:{parent.number}")
+    agent = signed_in("office")
+    link = f"/precomplaints/open/?signal={found.pk}"
+
+    done = agent.post(link, SAID)
+    agent.post(link, SAID)
+
+    one = PreComplaint.objects.select_related("case").get()
+    assert (done.status_code, one.key, one.risk) == (302, f"signal:{found.pk}", "high")
+    assert one.case.parent_number == parent.number
+    assert str(found.pk) in rows(agent.get("/precomplaints/"))[0][3]
+    assert agent.get("/precomplaints/open/?signal=x").status_code == 422
+    assert agent.get("/precomplaints/open/?signal=99999").status_code == 404
 
 
 def test_the_commands_promote_and_list(suyuan):

@@ -57,6 +57,15 @@ def test_an_enquiry_has_no_clock_until_the_customer_urges():
     assert (found.sign.kind, found.due, found.acted) == ("urged", NOW + 25 * HOUR, None)
 
 
+def test_a_case_that_was_merged_is_watched_where_it_went():
+    case = case_at("handling")
+    assert recoveries.watch(case) is not None
+
+    case.state = "merged"
+
+    assert recoveries.watch(case) is None
+
+
 def test_who_may_not_a_restricted_case_and_an_unknown_kind_are_refused():
     case = case_at("handling")
     with pytest.raises(Refused):

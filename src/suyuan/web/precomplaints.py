@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.actions import precomplaint
+from suyuan.domain.errors import BadInput
 from suyuan.domain.fields import NOTE, SITUATION
-from suyuan.domain.precomplaint import FOLLOW_ON, GRADES, MAY, OUTCOMES
+from suyuan.domain.precomplaint import FOLLOW_ON, GRADES, MAY, OUTCOMES, Origin
 from suyuan.store import rules
 from suyuan.store.queries import listing, org, precomplaints
 from suyuan.store.queries.precomplaints import Wanted
@@ -120,21 +121,20 @@ def signs(found: Mapping[str, int]) -> str:
 
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Promote a case to a pre-complaint case, or join the one that is open of it."""
-    query = register.only(request.GET, frozenset({"case"}))
+    """Promote a case or a signal to a pre-complaint case, or join the one that is open of it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
-    origin = precomplaints.from_case(viewer, query.get("case", ""))
+    origin = _origin(request, viewer)
     said = signs(origin.signs) or gettext("系统没有看到迹象，由您判断")
     ask = Ask(
         gettext("提升为预投诉"),
         FORM,
         gettext("提升"),
-        reverse("case", args=(origin.ref,)),
+        reverse("case", args=(origin.parent,)) if origin.parent else reverse("precomplaints"),
         gettext("已提升为预投诉；已有同一来源的在办单时并入其中。"),
         values={"follow_on": _follow_on(now)},
         intro=gettext("工单 %(case)s：%(signs)s。客户的联系方式在原工单上看。")
-        % {"case": origin.ref, "signs": said},
+        % {"case": origin.parent or "—", "signs": said},
         makes=True,
     )
 
@@ -145,6 +145,16 @@ def begin(request: HttpRequest) -> HttpResponse:
         handed_once.number(request, typed, make)
 
     return answer(request, ask, do)
+
+
+def _origin(request: HttpRequest, viewer: Viewer) -> Origin:
+    query = register.only(request.GET, frozenset({"case", "signal"}))
+    signal = query.get("signal", "")
+    if not signal:
+        return precomplaints.from_case(viewer, query.get("case", ""))
+    if not signal.isascii() or not signal.isdigit():
+        raise BadInput("unknown_value", field="signal", value=signal)
+    return precomplaints.from_signal(viewer, int(signal))
 
 
 def _follow_on(now: datetime) -> str:

@@ -8,10 +8,10 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from suyuan.domain.errors import Refused
-from suyuan.domain.precomplaint import CASE, FROM, GRADES, OUTCOMES, Origin
+from suyuan.domain.precomplaint import CASE, FROM, GRADES, OUTCOMES, SIGNAL, Origin
 from suyuan.store.models import Case, Event, PreComplaint
 
-from . import reach
+from . import reach, signals
 from .desks import known, seen
 from .viewer import Viewer
 
@@ -71,6 +71,16 @@ def from_case(viewer: Viewer, number: str) -> Origin:
     if not fits(case):
         raise Refused("no_precomplaint", case=number)
     return Origin(CASE, number, case.unit.code, case.category, signs_of(case), number)
+
+
+def from_signal(viewer: Viewer, pk: int) -> Origin:
+    """Return a signal in reach as an origin, with the newest case behind it that can be one."""
+    signal = signals.get(viewer, pk)
+    behind = Case.objects.filter(viewer.scope(), number__in=signal.cases, restricted=False)
+    case = behind.filter(procedure__in=FROM).exclude(state="merged").order_by("-accepted_at", "-pk").first()
+    signs = {f"signal_{signal.level}": 1} | (signs_of(case) if case else {})
+    parent = case.number if case else ""
+    return Origin(SIGNAL, str(pk), signal.unit.code, signal.category, signs, parent)
 
 
 def fits(case: Case) -> bool:

@@ -20,6 +20,8 @@ from .viewer import Viewer
 
 CLOCK, COST, REPORT = "recovery.clock", "recovery.cost", "recovery.report"
 """The figures: by when to act and what counts as acting; what counts as cost; which hours are compared."""
+ENDED = ("void", "merged")
+"""Of these nobody owes the customer anything: of a merged case the one it went into does."""
 LIVE = "live"
 """The origin of cases worked here: of what a file brought the steps are not known, nor when anybody acted."""
 AT_ONCE = 500
@@ -28,7 +30,7 @@ AT_ONCE = 500
 
 def watch(case: Case) -> Watch | None:
     """Return the clock of a customer's case, None where nothing points to discontent."""
-    if case.origin != LIVE or case.procedure in OPENED_BY_A_VERB:
+    if case.origin != LIVE or case.procedure in OPENED_BY_A_VERB or case.state in ENDED:
         return None
     return _watch(case, _happened([case.number])[f"case:{case.number}"])
 
@@ -69,7 +71,7 @@ def cases_of(viewer: Viewer, period: Period) -> QuerySet[Case]:
         restricted.unrestricted(viewer), viewer.scope(), _within(period), is_child=False
     )
     own = own.filter(origin=LIVE).exclude(procedure__in=OPENED_BY_A_VERB)
-    return own.filter(restricted=False).exclude(state__in=("void", "merged")).order_by("accepted_at", "pk")
+    return own.filter(restricted=False).exclude(state__in=ENDED).order_by("accepted_at", "pk")
 
 
 def courses(viewer: Viewer, period: Period, now: datetime) -> Iterator[Course]:
