@@ -81,6 +81,19 @@ def warnings() -> dict[str, Any]:
     }
 
 
+def effect(asked: live.Lived, days: int) -> dict[str, Any]:
+    """Return what the report on the effect of warnings says at the end."""
+    from suyuan.analytics.effects import effect as method
+    from suyuan.store.queries import acted, viewer
+
+    office = viewer.named("office")
+    assert office is not None
+    end = date.fromisoformat(asked.begins) + timedelta(days=days)
+    counted = acted.counted(office, live.moment(end, live.NOON))
+    said = method.effect(counted.panel, counted.acted, counted.terms)
+    return {"verdict": said.verdict, "why": said.why, "units": said.units, "controls": said.controls}
+
+
 def first_moves(asked: live.Lived, days: int) -> dict[str, Any]:
     """Return what the report on first moves says of the calls at the end."""
     from suyuan.store.queries import moves_effect
@@ -112,6 +125,7 @@ def main() -> None:
         precursors=found(asked, given.days * DAY),
         warnings=warnings(),
         truth=live.truth(asked),
+        effect=effect(asked, given.days),
         first_moves=first_moves(asked, given.days),
     )
 
