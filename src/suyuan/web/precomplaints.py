@@ -115,7 +115,8 @@ def _row(one, now: datetime) -> Row:  # type: ignore[no-untyped-def]
 
 def signs(found: Mapping[str, int]) -> str:
     """Return signs of discontent in words, each with its count where it was there more than once."""
-    words = ((rules.label("discontent", name, lang()), count) for name, count in found.items())
+    names = rules.rulebook().figures[precomplaints.WEIGHTS][-1].terms  # one database keeps no order of keys
+    words = ((rules.label("discontent", name, lang()), found[name]) for name in names if name in found)
     return "、".join(word if count == 1 else f"{word} ×{count}" for word, count in words)
 
 
