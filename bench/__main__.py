@@ -28,6 +28,7 @@ LONG = (
     ("bench.live",),
     ("bench.soak_outbox", "--rounds", "200"),
     ("bench.trace",),
+    ("bench.risk", "--city", "502", "503"),
     ("bench.imports", "--rows", "1000000"),
     ("bench.pages", "--cases", "1000000"),
     ("bench.shirking", "--cases", "1000000"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from suyuan.actions import risk
 from suyuan.actions.risk import asked, home_log, reading, scoring, training, watching
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import risk as files
@@ -77,7 +78,7 @@ def test_what_is_no_model_is_refused_and_learned_anew():
 
 def test_a_model_that_was_not_learned_is_said_to_be_none():
     with pytest.raises(Refused) as refused:
-        scoring.scores("again", NOW)
+        risk.scores("again", NOW)
     assert refused.value.code == "risk_untrained"
 
 

@@ -200,6 +200,16 @@ def test_groups_of_features_add_up_to_the_score():
     assert_allclose(parts.sum(1) + base, said.score, atol=1e-6)
 
 
+def test_many_are_scored_in_parts_as_they_are_at_once(monkeypatch):
+    log, model, _ = learned()
+    given = log, models.known_outcomes(log, model.question), models.open_now(model, log, log.end)
+    whole = models.scored(model, *given)
+    monkeypatch.setattr(models, "AT_ONCE", 7)
+
+    assert len(whole.score) > 7
+    assert_array_equal(models.scored(model, *given).score, whole.score)
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_model_reads_back_as_it_was_kept(name):
     log, model, card = learned(name)

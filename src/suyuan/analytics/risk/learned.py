@@ -20,6 +20,9 @@ from .split import Split, split
 from .timeline import Asked, Floats, Ints
 from .told import Told
 
+AT_ONCE = 250_000
+"""Questions whose features are made at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -162,8 +165,13 @@ def known_outcomes(told: Told, given: Question) -> Earlier:
 
 
 def scored(model: Model, told: Told, alike: Earlier, asked: Asked) -> Scored:
-    """Return what a model says of questions."""
-    matrix = features(told, model.recipe, alike, asked, model.question)
+    """Return what a model says of questions; so many at once that their numbers fit in memory."""
+    parts = [
+        features(told, model.recipe, alike, asked.some(np.arange(begin, min(begin + AT_ONCE, len(asked)))),
+                 model.question)
+        for begin in range(0, max(len(asked), 1), AT_ONCE)
+    ]  # fmt: skip
+    matrix = Matrix(parts[0].names, np.concatenate([one.values for one in parts]))
     if matrix.names != model.features:
         raise Refused("risk_other_log", model=model.question.name)
     score = model.scorer.scores(matrix.values)
