@@ -46,7 +46,7 @@ def test_a_model_is_learned_reported_listed_and_asked(suyuan, log):
     listed = told(suyuan("risk", "list", "--json"), "risk list")
     assert [one["model"] for one in listed["models"]][:2] == ["complaint", "order_complaint"]
     assert "PR-AUC" in suyuan("risk", "report", "--model", "own")[1]
-    assert "o" in suyuan("risk", "score", "--model", "own", *log, "--top", "1")[1]
+    assert "o" in suyuan("risk", "score", "--model", "own", *log, "--top", "1", "--as-of", "2026-03-01")[1]
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_probabilities_are_calibrated_and_their_intervals_hold_the_shares():
 def test_nothing_is_said_of_what_is_unlike_all_that_was_learned():
     log, model, _ = learned()
     said = models.scored(
-        model, log, models.known_outcomes(log, model.question), models.open_now(model, log, log.end)
+        model, log, models.known_outcomes(log, model.question), models.open_now(model, log, START + 190 * DAY)
     )
     strange = said.matrix.values.copy()
     strange[:, :6] = 1e6
@@ -189,10 +189,19 @@ def test_nothing_is_said_of_what_is_unlike_all_that_was_learned():
     assert set(doubts(wide, said.matrix, model.curve, said.score).tolist()) == {KINDS.index(Doubt.WIDE)}
 
 
+def test_what_is_older_than_any_was_when_it_was_learned_is_not_asked_about():
+    log, model, _ = learned()
+    asked = models.open_now(model, log, log.end - 20 * DAY)
+    age = asked.at - log.begun[asked.subject]
+
+    assert len(asked) > 5
+    assert (age.min() >= 0, age.max() <= 48 * 3_600 + DAY) == (True, True)
+
+
 def test_groups_of_features_add_up_to_the_score():
     log, model, _ = learned()
     said = models.scored(
-        model, log, models.known_outcomes(log, model.question), models.open_now(model, log, log.end)
+        model, log, models.known_outcomes(log, model.question), models.open_now(model, log, START + 190 * DAY)
     )
     groups, parts, base = models.added(model, said.matrix)
 
@@ -202,7 +211,7 @@ def test_groups_of_features_add_up_to_the_score():
 
 def test_many_are_scored_in_parts_as_they_are_at_once(monkeypatch):
     log, model, _ = learned()
-    given = log, models.known_outcomes(log, model.question), models.open_now(model, log, log.end)
+    given = log, models.known_outcomes(log, model.question), models.open_now(model, log, START + 190 * DAY)
     whole = models.scored(model, *given)
     monkeypatch.setattr(models, "AT_ONCE", 7)
 
@@ -214,7 +223,7 @@ def test_many_are_scored_in_parts_as_they_are_at_once(monkeypatch):
 def test_a_model_reads_back_as_it_was_kept(name):
     log, model, card = learned(name)
     again, same = saving.loaded(json.loads(json.dumps(saving.saved(model, card))))
-    alike, asked = models.known_outcomes(log, model.question), models.open_now(model, log, log.end)
+    alike, asked = models.known_outcomes(log, model.question), models.open_now(model, log, START + 190 * DAY)
 
     assert same == card
     assert_array_equal(

@@ -17,9 +17,13 @@ def moments(told: Told, given: Question) -> Asked:
 
 
 def asked_at(told: Told, given: Question, at: int) -> Asked:
-    """Return the question about each subject that has begun, at one moment."""
+    """Return the question about each subject that has begun, at one moment.
+
+    By age: none is asked about that is more than a day older than any was when it was learned.
+    """
     begun = told.begun
-    subject = np.flatnonzero((begun > 0) & (begun <= at)).astype(np.int64)
+    oldest = at - int(max(given.ages) * HOUR) - DAY if given.ages else 1
+    subject = np.flatnonzero((begun >= oldest) & (begun > 0) & (begun <= at)).astype(np.int64)
     asked = Asked(subject, np.full(len(subject), at, np.int64))
     return asked.some(_recent(told, asked, given)) if given.open_for else asked
 
