@@ -1,7 +1,7 @@
 """What are models of risk worth on logs nobody here wrote and on the city, and how fast is a million scored?
 
-``--data FOLDER``, or SUYUAN_DATA, has the logs (docs/benchmarks.md); what is not there is said and left out. ``--city SEED``
-builds a city, ``--customers N`` scores so many.
+``--data FOLDER``, or SUYUAN_DATA, has the logs (docs/benchmarks.md); what is not there is said and left out.
+``--city SEED`` builds a city, ``--customers N`` scores so many.
 """
 
 import argparse
