@@ -55,6 +55,7 @@ COMMANDS = {
     "campaign": "campaign:campaign",
     "themes": "evaluation:themes",
     "hotspots": "hotspots:hotspots",
+    "sensitivity": "sensitivity:sensitivity",
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",
     "precomplaint": "precomplaint:precomplaint",

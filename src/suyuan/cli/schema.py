@@ -39,6 +39,7 @@ SCHEMAS = {
     "hotspots": "hotspots:SCHEMA",
     "firstmoves": "firstmoves:SCHEMA",
     "firstmoves effect": "firstmoves:EFFECT",
+    "sensitivity": "sensitivity:SCHEMA",
     "weak-links": "weak_links:SCHEMA",
     "risk list": "risk:LIST",
     "risk train": "risk:REPORT",

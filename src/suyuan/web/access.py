@@ -69,6 +69,8 @@ JUDGES = frozenset({Role.OFFICE, Role.MARKETING, Role.OPERATIONS, Role.AUDIT})
 REGISTER_READERS = OFFICE | {Role.LEAD, Role.LEADER, Role.AUDIT}
 DESK = frozenset({Role.AGENT, Role.LEAD, Role.OFFICE})
 
+CREW_SENDERS = frozenset({Role.OFFICE, Role.LEAD, Role.OPERATIONS, Role.STATION})
+"""Who decides where a crew goes first."""
 IMPROVERS = improvement.MAY
 """Who puts something on the improvement register."""
 FILERS = filing.MAY
@@ -171,6 +173,8 @@ TABLE: dict[str, Entry] = {
     **pages("board board_refresh drill drill_export consistency weak_links", ALL, Reach.CASES),
     # one that reaches beyond the viewer's units is not shown
     **pages("hot_spots hot_spot", ALL, Reach.CASES),
+    # special flags are counted on it, so it is for those who send crews
+    **pages("repair_order", CREW_SENDERS, Reach.CASES),
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),

@@ -57,6 +57,7 @@ GROUPS = (
             Place("commitments", "circle-check", gettext_lazy("承诺登记")),
             Place("precomplaints", "headset", gettext_lazy("预投诉"), "precomplaint_open"),
             Place("repeats", "history", gettext_lazy("重复来电")),
+            Place("repair_order", "bolt", gettext_lazy("抢修先后")),
             Place("relays", "send", gettext_lazy("转告记录")),
             Place("contact", "phone-plus", gettext_lazy("登记来电"), "contact_lookup"),
             Place(

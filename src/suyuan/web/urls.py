@@ -54,6 +54,7 @@ from .queue import urls as queue_urls
 from .reconcile import urls as reconcile_urls
 from .recoveries import urls as recovery_urls
 from .relays import urls as relay_urls
+from .repair_order import urls as repair_order_urls
 from .repeats import urls as repeat_urls
 from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
@@ -101,6 +102,7 @@ urlpatterns = [
     *weak_link_urls,
     *hot_spot_urls,
     *detector_urls,
+    *repair_order_urls,
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,

@@ -4,7 +4,9 @@ A day keeps everything that was counted on it, so bursts that hit many places at
 days is torn apart. The season stays where it was.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,14 @@ from .nodes import Ints, Nodes
 from .score import LEAST, scores
 from .seasons import Days, season
 from .signals import Looked, signals
+from .sorts import highest, sorts, weighted, weights
 
 MONTH = 365.25 / 12
 _TAIL = 0.05
 _TRIED = (10, 6, 4, 3, 2.2, 1.6, 1.2, 0.9, 0.6, 0.3, 0.1)
 _MOST_DAYS = 0.7
+_WEIGHED = 3
+"""So many rounds say what scores of a sort are multiplied by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Ordinary:
     """Ordinary days looked at."""
     tail: tuple[float, float]
     """One day in twenty has a score above the first; above it they fall off by the second."""
+    weight: NDArray[np.float64]
+    """By sort of node what its scores are multiplied by."""
 
     def p(self, score: float) -> float:
         """Return how likely the highest score of an ordinary day is as high."""
@@ -64,23 +71,33 @@ def swapped(usual: NDArray[np.float64], days: Days, figures: Figures, chance: np
 
 def ordinary(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne) -> Ordinary:
     """Return from which score on there is a signal so many times in a month of ordinary days."""
-    usual, _ = season(counts[0].astype(np.float64), days, figures)
-    chance, highest = np.random.default_rng(borne.seed), []
-    limits, told = np.zeros(0), np.zeros(len(_TRIED))
-    for _ in range(borne.rounds):
-        mixed = np.ascontiguousarray(counts[:, swapped(usual, days, figures, chance)])
-        hoped = expected(mixed, nodes, days, figures)
-        found = scores(mixed, hoped, figures)
-        highest.append(found.best[:, figures.warm_up :].max(0))
+    mixed = _mixed(counts, nodes, days, figures, borne)
+    sort = sorts(nodes)
+    first = [next(mixed) for _ in range(min(_WEIGHED, borne.rounds))]
+    tops = np.concatenate([highest(one.scores, sort, figures.warm_up) for one in first], 1)
+    weight = weights(tops, borne.alarms / MONTH)
+    limits, told, found = np.zeros(0), np.zeros(len(_TRIED)), []
+    for looked in chain(first, mixed):
+        weighted(looked.scores.best, sort, weight)
+        found.append(looked.scores.best[:, figures.warm_up :].max(0))
         if not len(limits):
-            limits = _limits(highest[0], borne.alarms)
-        looked = Looked(nodes, mixed, hoped, found)
+            limits = _limits(found[0], borne.alarms)
         told += [len(signals(looked, limit, figures)) for limit in limits]
-    every = np.concatenate(highest)
+    every = np.concatenate(found)
     start = float(np.quantile(every, 1 - _TAIL))
     over = every[every > start] - start
     tail = start, float(over.mean()) if len(over) else 1.0
-    return Ordinary(_limit(limits, told, borne.alarms * len(every) / MONTH), len(every), tail)
+    return Ordinary(_limit(limits, told, borne.alarms * len(every) / MONTH), len(every), tail, weight)
+
+
+def _mixed(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne) -> Iterator[Looked]:
+    """Yield the scores of counts whose days are swapped, a round each."""
+    usual, _ = season(counts[0].astype(np.float64), days, figures)
+    chance = np.random.default_rng(borne.seed)
+    for _ in range(borne.rounds):
+        mixed = np.ascontiguousarray(counts[:, swapped(usual, days, figures, chance)])
+        hoped = expected(mixed, nodes, days, figures)
+        yield Looked(nodes, mixed, hoped, scores(mixed, hoped, figures))
 
 
 def _limits(highest: Counts, alarms: float) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from .ordinary import Borne, Ordinary, ordinary
 from .score import scores
 from .seasons import Days
 from .signals import Looked, Signal, signals
+from .sorts import sorts, weighted
 
 _BORNE = Borne()
 
@@ -46,4 +47,5 @@ def scan(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Born
     calm = ordinary(counts, nodes, days, figures, borne)
     hoped = expected(counts, nodes, days, figures)
     looked = Looked(nodes, counts, hoped, scores(counts, hoped, figures))
+    weighted(looked.scores.best, sorts(nodes), calm.weight)
     return Found(signals(looked, calm.limit, figures), calm, looked)

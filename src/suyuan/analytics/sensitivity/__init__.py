@@ -1,0 +1,1 @@
+"""Who feels an outage most, and which repair comes first (docs/methods/sensitivity.md). Pure functions."""
