@@ -43,7 +43,7 @@ from suyuan.store.queries import viewer
 from suyuan.store.queries.listing import Filters
 from suyuan.web import uploads
 from suyuan.web.access import Reach
-from tests import customer_files, first_moves
+from tests import customer_files, first_moves, warned
 from tests.call_files import missed
 from tests.evidence_files import add
 from tests.factories import NOW, TYPES, actor, do, incoming, person, unit
@@ -326,6 +326,7 @@ TARGETS: dict[str, Target] = {
     "campaign_id": lambda world, where: _campaign(where).pk,
     "sampled_id": lambda world, where: _sampled(world, where).pk,
     "message_id": lambda world, where: world.messages[where],
+    "signal_id": lambda world, where: warned.standing(world.cases[where], UNIT_OF[where]).pk,
 }
 """What a parameter of an address names, by where that stands."""
 

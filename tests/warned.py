@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from suyuan.actions.warn import keeping, opening
+from suyuan.actions.warn import keeping, muting, opening
 from suyuan.analytics.detect.signal import Level, Signal
 from suyuan.domain.errors import RuleError
 from suyuan.store.models import Case, KeptSignal
-from tests.factories import NOW, do, unit
+from tests.factories import NOW, actor, do, unit
 
 OVERDUE = "case_overdue_soon"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -67,6 +68,30 @@ def warning_at(state: str, now: datetime = NOW, one: Signal | None = None) -> Ca
         case = do(case, verb, role, now + step * timedelta(minutes=5), **form)
     assert case.state == state, f"a warning never stands in {state}"
     return case
+
+
+def standing(number: str, code: str) -> KeptSignal:
+    """Return the signal about a case, kept on the first ask."""
+    about, facts = f"case:{number}", signal().facts | {"case": number}
+    if not KeptSignal.objects.filter(object=about).exists():
+        keep(signal(about, unit=code, cases=(number,), facts=facts))
+    return kept(about)
+
+
+def muted(n: int) -> int:
+    """Return a mute of one object that holds today."""
+    day = f"{timezone.localdate() + 9 * DAY}"
+    what = muting.What("0101", OVERDUE, f"account:{n}")
+    form = {"reason": "too_many", "mute_until": day, "note": "误报多"}
+    return muting.mute(actor=actor("office"), what=what, form=form, now=timezone.now())
+
+
+LISTS = {
+    "warnings": (13, lambda n: opened(one=signal(f"account:{n}", category=f"c{n}"))),
+    "signals": (11, lambda n: keep(signal(f"account:{n}"))),
+    "mutes": (11, muted),
+}
+"""List page → how much it asks, and how it gets another row."""
 
 
 @contextmanager

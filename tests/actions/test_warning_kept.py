@@ -89,6 +89,19 @@ def test_what_is_important_opens_one_warning_at_its_unit_and_the_rest_waits_for_
     assert [one.recipient for one in told] == ["office@0101", "station@0101"]
 
 
+def test_a_unit_that_acknowledges_nothing_gets_no_more_than_so_many_but_for_urgent_ones():
+    signals = [signal(f"account:{n}", category=f"c{n}") for n in range(12)]
+    keep(*signals, signal("account:now", Level.URGENT, category="u"), signal("account:w", unit="0102"))
+    made = opening.open_waiting(NOW)
+
+    assert len(made) == 11  # the urgent one first, which counts; nine of 0101, and the one of 0102
+    assert kept("account:now").warning.case.level == "urgent"
+    assert opening.open_waiting(NOW) == []
+    for one in made:
+        do(Case.objects.get(number=one.number), "acknowledge_warning", "office", NOW + HOUR)
+    assert len(opening.open_waiting(NOW + HOUR)) == 3
+
+
 def test_a_person_opens_the_warning_of_a_signal_that_opens_none_and_only_once():
     keep(signal(level=Level.GENERAL))
     made = opening.open_warning(signal=kept().pk, actor=actor("office"), note="请先看", now=NOW)

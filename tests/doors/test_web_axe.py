@@ -59,7 +59,7 @@ UNSEEN = {
     "no provider is set up": "openid_connect_login openid_connect_callback",
     "looked at where there is something: test_web_trace_axe, test_web_evaluation_axe": "trace_order "
     "evaluation_open precomplaint_open recovery_record",
-    "looked at where there is one: test_web_hot_spots": "hot_spot",
+    "looked at where there is one: test_web_hot_spots, test_web_warning_axe": "hot_spot signal signal_open",
     "leads elsewhere": "set_language download paper_settle",
 }
 """Why no window shows a page of an address, and which these are."""

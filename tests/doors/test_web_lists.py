@@ -41,7 +41,7 @@ from suyuan.store.models import (
     Unit,
 )
 from suyuan.store.queries import viewer
-from tests import first_moves
+from tests import first_moves, warned
 from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
 from tests.evaluations import opened as evaluation
@@ -330,7 +330,7 @@ LISTS: dict[str, List] = {
     "staff_reviewed": List(
         10, opened_in_a_session, "", "the session", lambda: {"session_id": StaffSession.objects.get().pk}
     ),
-}
+} | {name: List(*counted) for name, counted in warned.LISTS.items()}
 """List page → what it asks, by the name of its address."""
 
 

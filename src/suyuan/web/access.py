@@ -19,6 +19,7 @@ from suyuan.domain import (
     improvement,
     precomplaint,
     recovery,
+    warning,
 )
 from suyuan.domain.errors import Refused
 from suyuan.domain.evidence import ANSWERING, WORKING
@@ -140,7 +141,7 @@ TABLE: dict[str, Entry] = {
     **pages("paper", ALL, Reach.CASE),
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
-    **pages("case verb undo trace reveal portrait", ALL, Reach.CASE),
+    **pages("case verb undo trace reveal portrait signal", ALL, Reach.CASE),
     **pages("trace_take", OFFICE, Reach.NONE),
     # orders of other systems: no number on them leads to anybody, and what blocks one unit is often another's
     **pages("trace_orders trace_order", ALL, Reach.NONE),
@@ -213,10 +214,12 @@ TABLE: dict[str, Entry] = {
     # what is discontent and no complaint yet
     **pages("precomplaints", ALL, Reach.CASES),
     **pages("precomplaint_open", precomplaint.MAY, Reach.CASE),
-    **pages("evaluations", ALL, Reach.CASES),
+    **pages("evaluations warnings signals mutes", ALL, Reach.CASES),
     **pages("evaluation_open", evaluation.MAY, Reach.CASES),
     # how each detector did: counts of all units, and the figures they go by
     **pages("detectors detector", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
+    **pages("signal_open", warning.OPENERS, Reach.CASE),
+    **pages("mute_add mutes_end", warning.MUTERS, Reach.UNITS),
     # between which units orders bounce and lie
     **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),

@@ -46,6 +46,7 @@ from . import (
     status,
     timeline,
     trace_card,
+    warning_card,
 )
 from .files import FIELDS
 from .templatetags.ui import lang
@@ -111,6 +112,8 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
     parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
     parts = *parts, precomplaints.panel(viewer, case), recoveries.panel(viewer, case, now)
+    parts = *parts, precomplaints.panel(viewer, case)
+    parts = *parts, warning_card.panel(viewer, case)
     return {name: value for part in parts for name, value in part.items()}
 
 

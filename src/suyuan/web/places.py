@@ -49,6 +49,12 @@ GROUPS = (
             Place("home", "home", gettext_lazy("首页"), "week calls"),
             Place("queue", "inbox", gettext_lazy("我的工单"), f"{CASE} {MANY} {VIEWS}"),
             Place("discipline", "lock", gettext_lazy("举报与限制查阅")),
+            Place(
+                "warnings",
+                "alert-triangle",
+                gettext_lazy("预警"),
+                "signals signal signal_open mutes mute_add",
+            ),
             Place("supports", "users", gettext_lazy("协办单")),
             Place("supervisions", "alert-triangle", gettext_lazy("督办单")),
             Place("protections", "lock", gettext_lazy("员工保护"), "protection_add"),

@@ -34,11 +34,13 @@ from .imports import urls as import_urls
 from .improvements import urls as improvement_urls
 from .inbox import urls as inbox_urls
 from .interactions import urls as interaction_urls
+from .kept_signals import urls as signal_urls
 from .ladder import urls as ladder_urls
 from .ledger import urls as ledger_urls
 from .ledger_signing import urls as ledger_signing_urls
 from .liability import urls as liability_urls
 from .missed_calls import urls as missed_call_urls
+from .mutes import urls as mute_urls
 from .outbox import urls as outbox_urls
 from .papers import urls as paper_urls
 from .people import urls as people_urls
@@ -69,6 +71,7 @@ from .supports import urls as support_urls
 from .unit_forms import urls as unit_form_urls
 from .units import urls as unit_urls
 from .vetoes import urls as veto_urls
+from .warnings import urls as warning_urls
 from .weak_links import urls as weak_link_urls
 from .work import urls as work_urls
 from .worksheets import urls as worksheet_urls
@@ -127,6 +130,9 @@ urlpatterns = [
     *precomplaint_urls,
     *effect_urls,
     *recovery_urls,
+    *warning_urls,
+    *signal_urls,
+    *mute_urls,
     *shirking_urls,
     *import_urls,
     *inbox_urls,

@@ -19,7 +19,7 @@ from suyuan.store.queries import cases, former, people, replies
 from suyuan.store.queries import inquiry as inquiries
 from suyuan.store.queries.viewer import Viewer
 
-from . import callback, commitments, errors, forms, inquiry, linked, offered
+from . import callback, commitments, errors, forms, inquiry, linked, offered, warning_card
 from .names import named
 from .templatetags.ui import lang, local
 
@@ -92,6 +92,7 @@ def buttons(viewer: Viewer, case, pieces, tried: Tried, now: datetime) -> list[B
     found = [one for one in table.verbs(procedure, facts, viewer.actor) if one[1] != "nothing_missing"]
     before = former.of(case, [verb for verb, reason in found if not reason])
     choices = inquiry.choices(case) | linked.choices(case) | commitments.choices(case)
+    choices |= warning_card.choices(case)
     page = _Page(viewer, case, tried, now, [(file.sha256, file.name) for file in pieces], choices)
     aside = inquiry.beside(case)
     rows: list[Button] = []

@@ -35,11 +35,22 @@ class Opening:
 
 
 def open_waiting(now: datetime) -> list[Opening]:
-    """Open the warnings that wait for it, the most urgent first, no more at once than the rulebook says."""
+    """Open the warnings that wait for it, the most urgent first, no more than the rulebook says.
+
+    A unit that has so many it did not acknowledge gets no further ones, but for urgent ones.
+    """
     terms = rules.rulebook().figures["warning.opens"][-1].terms
-    every = signals.waiting(terms["level"])[: terms["at_once"]]
-    opened = (open_by_itself(signal=pk, now=now) for pk in every)
-    return [one for one in opened if one is not None]
+    waiting, room = signals.waiting(terms["level"]), signals.unacknowledged()
+    opened: list[Opening] = []
+    for pk, unit, level in waiting:
+        if len(opened) >= terms["at_once"]:
+            break
+        if level != rule.LEVELS[-1] and room[unit] >= terms["per_unit"]:
+            continue
+        if (one := open_by_itself(signal=pk, now=now)) is not None:
+            opened.append(one)
+            room[unit] += not one.joined
+    return opened
 
 
 @transaction.atomic

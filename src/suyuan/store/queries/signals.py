@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
+from suyuan.domain.vocabulary import State
 from suyuan.store.models import Case, KeptSignal
 
 from . import reach, restricted
@@ -35,11 +36,17 @@ class Wanted:
     category: str = ""
 
 
-def waiting(level: str) -> list[int]:
-    """Return the signals of a level or above that have no warning and wait for one, the most urgent first."""
+def waiting(level: str) -> list[tuple[int, int, str]]:
+    """Return the signals of a level or above that wait for a warning: key, unit, level; most urgent first."""
     enough = [one for one in rule.LEVELS if rule.rank(one) >= rule.rank(level)]
     rows = KeptSignal.objects.filter(state="open", warning=None, level__in=enough)
-    return list(rows.order_by(RANK.desc(), "since", "pk").values_list("pk", flat=True))
+    return list(rows.order_by(RANK.desc(), "since", "pk").values_list("pk", "unit_id", "level"))
+
+
+def unacknowledged() -> Counter[int]:
+    """Return how many warnings each unit has not acknowledged."""
+    rows = Case.objects.filter(procedure=rule.PROCEDURE, state=State.REGISTERED).values("unit_id")
+    return Counter({row["unit_id"]: row["n"] for row in rows.annotate(n=Count("pk")).order_by()})
 
 
 def of_open_warnings(unit: int, category: str) -> QuerySet[KeptSignal]:

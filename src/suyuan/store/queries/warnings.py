@@ -115,6 +115,12 @@ def signals_of(warning: WarningCase) -> list[KeptSignal]:
     return list(warning.signals.select_related("unit").order_by("pk"))
 
 
+def first_signals(every: Sequence[WarningCase]) -> dict[int, KeptSignal]:
+    """Return the first signal of each of some warnings, by the key of the warning."""
+    rows = KeptSignal.objects.filter(warning__in=every).select_related("unit").order_by("-pk")
+    return {one.warning_id: one for one in rows if one.warning_id is not None}
+
+
 def acts(warning: WarningCase) -> list[WarningAct]:
     """Return what was done about a warning, oldest first."""
     return list(warning.acts.select_related("note").order_by("seq"))
