@@ -5,8 +5,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from suyuan.actions import eventlogs
+from suyuan.analytics.detect.orders import Orders
 from suyuan.analytics.detect.signal import Level
 from suyuan.store.frames import account_orders, cases, units
+from tests.detect_logs import log_of
 from tests.detecting import NOW, found, frame
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -103,6 +106,9 @@ UNITS = [("01", "/01/"), ("0101", "/01/0101/"), ("0102", "/01/0102/")]
 PLACES = frame(units.COLUMNS, [{"code": code, "path": path} for code, path in UNITS], name="", kind="")
 
 
+NONE = Orders(log_of([]), eventlogs.watched())
+
+
 def opened(*rows):
     made = [
         {"account": account, "number": f"A{n}", "kind": kind, "unit": unit, "since": NOW - n * DAY}
@@ -124,7 +130,9 @@ def opened(*rows):
     ],
 )
 def test_orders_of_one_account_contradict_by_kind_or_by_unit(one, other, why):
-    told = found("account_conflict", account_orders=opened(("~a", *one), ("~a", *other)), units=PLACES)
+    told = found(
+        "account_conflict", orders=NONE, account_orders=opened(("~a", *one), ("~a", *other)), units=PLACES
+    )
 
     assert [each.why for each in told] == why
 
@@ -135,7 +143,7 @@ def test_every_planted_conflict_is_found_at_once_and_none_beside_them():
     rows += [(f"~{n}", "consult", "0102") for n in range(0, 300, 3)]
     planted = [(f"~c{n}", kind, "0101") for n in range(20)
                for kind in ("application.meter", "application.reading")]  # fmt: skip
-    told = found("account_conflict", account_orders=opened(*rows, *planted), units=PLACES)
+    told = found("account_conflict", orders=NONE, account_orders=opened(*rows, *planted), units=PLACES)
 
     assert {one.object for one in told} == {f"account:~c{n}" for n in range(20)}
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from suyuan.analytics.detect.signal import Level
-from suyuan.store.frames import handovers, registrations, repeats, units
-from tests.detecting import NOW, found, frame
+from suyuan.store.frames import handovers, registrations, repeats, texts, units
+from tests.detecting import BOOK, NOW, found, frame
 
 DAY = timedelta(days=1)
 NONE = frame(units.COLUMNS, [])
@@ -54,6 +54,15 @@ def registered(rows):
                  dissatisfied=0, missed=0, reclassified=0)  # fmt: skip
 
 
+def under(counts, *reads):
+    """Look with these counts, and with orders that read like complaints at these units."""
+    rows = [{"number": f"R{n}", "unit": unit} for n, unit in enumerate(reads)]
+    said = frame(texts.COLUMNS, rows, kind="opinion", procedure="opinion", said="客户反映工作人员态度恶劣。",
+                 cause="", measures="", reply="", urges=0, channel="95598", satisfaction="", category="",
+                 accepted_at=NOW - DAY)  # fmt: skip
+    return found("under_registration", registrations=counts, texts_of_units=said, rulebook=BOOK)
+
+
 def world(chance, hidden=0, keeps=1.0, load=40):
     """Return 40 units whose complaints and signs vary beyond chance; of some only a part is registered."""
     load = chance.gamma(8, load / 8, 40)
@@ -64,27 +73,32 @@ def world(chance, hidden=0, keeps=1.0, load=40):
 def test_alike_units_are_named_in_one_look_of_ten_at_most():
     chance = np.random.default_rng(2)
 
-    named = sum(bool(found("under_registration", registrations=registered(world(chance)))) for _ in range(60))
-    assert named <= 6
+    looks = sum(bool(under(registered(world(chance)))) for _ in range(60))
+    assert looks <= 6
 
 
 def test_units_that_register_a_fifth_are_mostly_named():
     chance = np.random.default_rng(12)
-    told = [
-        {
-            one.object
-            for one in found("under_registration", registrations=registered(world(chance, 2, 0.2, 80)))
-        }
-        for _ in range(20)
-    ]
+    told = [{one.object for one in under(registered(world(chance, 2, 0.2, 80)))} for _ in range(20)]
 
     assert sum(len(each & {"unit:0", "unit:1"}) for each in told) >= 30
     assert sum(len(each - {"unit:0", "unit:1"}) for each in told) <= 4
 
 
 def test_a_sort_with_too_few_units_or_signs_tells_nothing():
-    assert found("under_registration", registrations=registered([(0, 30), (30, 20)])) == []
-    assert found("under_registration", registrations=registered([(0, 7), *[(30, 20)] * 20])) == []
+    assert under(registered([(0, 30), (30, 20)])) == []
+    assert under(registered([(0, 7), *[(30, 20)] * 20])) == []
+
+
+def test_a_unit_that_writes_complaints_down_as_something_else_is_named_by_what_they_say():
+    """Thirty units with forty complaints each, one order in twenty reads like one; at one unit one in two."""
+    chance, read = np.random.default_rng(21), []
+    for n in range(30):
+        read += [f"{n}"] * int(chance.poisson(20 if n == 7 else 2))
+    (one,) = under(registered([(40, 5)] * 30), *read)
+
+    assert (one.object, one.why, one.observed) == ("unit:7", "registered_otherwise", read.count("7"))
+    assert 1 < one.expected < 3
 
 
 def spoken(*rows):

@@ -37,6 +37,7 @@ FRAMES: Mapping[str, Loader] = {
     "registrations": registrations.load,
     "repeats": repeats.load,
     "texts": texts.load,
+    "texts_of_units": texts.load_of_units,
     "units": units.load,
     "rulebook": calendar.rulebook,
     "classes": orders.classes,

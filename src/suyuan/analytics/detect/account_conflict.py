@@ -1,7 +1,9 @@
 """One account, two open orders that contradict: kinds that exclude each other, or two units at the same work.
 
-Which kinds exclude each other is the figure's list ``against`` ("kind|kind"). Two units are at the same work
-where neither lies below the other and both orders are of one kind, one of ``works``. One signal an account.
+Orders are the home's own and those of other systems, in one list. Which kinds exclude each other is the
+figure's ``against`` ("kind|kind"): types of business and kinds of orders of ``watched.toml``. Two units are
+at the same work where neither lies below the other and both orders are of one kind, one of ``works``. One
+signal an account.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,20 +13,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from . import columns
+from . import columns, open_orders
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
 
 Row = Mapping[str, Any]
 
 
-def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:  # noqa: ARG001 all are open now
+def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     """Yield a signal for each account whose open orders contradict, by the pair that does so longest."""
-    frame: pa.Table = frames["account_orders"]
+    own: pa.Table = frames["account_orders"]
+    others = open_orders.of_accounts(frames["orders"], as_of, terms["forget_days"])
     units: pa.Table = frames["units"]
     paths = dict(zip(units.column("code").to_pylist(), units.column("path").to_pylist(), strict=True))
     against = {frozenset(pair.split("|")) for pair in terms["against"]}
-    rows = sorted(frame.to_pylist(), key=lambda row: (row["account"], row["since"], row["number"]))
+    rows = sorted([*own.to_pylist(), *others], key=lambda row: (row["account"], row["since"], row["number"]))
     for account, group in groupby(rows, key=lambda row: str(row["account"])):
         if pair := _worst(list(group), against, set(terms["works"]), paths):
             yield _signal(account, *pair, terms)
@@ -61,9 +64,9 @@ def _signal(account: str, why: str, one: Row, other: Row, terms: Terms) -> Signa
         why=why,
         facts={
             "case": one["number"],
-            "business_type": one["kind"],
+            "business_type": one.get("type", one["kind"]),
             "other": other["number"],
-            "other_type": other["kind"],
+            "other_type": other.get("type", other["kind"]),
         },
         cases=(one["number"], other["number"]),
         unit=later["unit"],
@@ -71,4 +74,4 @@ def _signal(account: str, why: str, one: Row, other: Row, terms: Terms) -> Signa
     )
 
 
-ACCOUNT_CONFLICT = Detector("account_conflict", ("account_orders", "units"), find)
+ACCOUNT_CONFLICT = Detector("account_conflict", ("account_orders", "orders", "units"), find)

@@ -53,7 +53,7 @@ class Orders:
         return found
 
     @cached_property
-    def _steps(self) -> tuple[Ints, Ints, Ints]:
+    def steps(self) -> tuple[Ints, Ints, Ints]:
         """Return the objects that are orders with a step, and of every step its order and its event."""
         log = self.log
         left, event = log.happened.left.astype(np.int32), log.happened.item
@@ -75,7 +75,7 @@ class Orders:
     @property
     def thing(self) -> Ints:
         """Return which object each order is."""
-        return self._steps[0]
+        return self.steps[0]
 
     @cached_property
     def kind(self) -> Ints:
@@ -84,7 +84,7 @@ class Orders:
 
     def first(self, patterns: Patterns) -> NDArray[np.int64]:
         """Return when each order did one of some steps first, ``NEVER`` where it did not."""
-        thing, order, event = self._steps
+        thing, order, event = self.steps
         wanted = self.flag(patterns)[self.log.activity[event]]
         found = np.full(len(thing), NEVER, np.int64)
         found[order[wanted][::-1]] = self.log.at[event[wanted]][::-1]  # the last one written is the first
@@ -93,7 +93,7 @@ class Orders:
     @cached_property
     def begun(self) -> NDArray[np.int64]:
         """Return when the first step of each order was done."""
-        thing, order, event = self._steps
+        thing, order, event = self.steps
         found = np.zeros(len(thing), np.int64)
         found[order[::-1]] = self.log.at[event][::-1]
         return found
@@ -101,7 +101,7 @@ class Orders:
     @cached_property
     def last(self) -> Ints:
         """Return the event that is the last step of each order."""
-        thing, order, event = self._steps
+        thing, order, event = self.steps
         found = np.zeros(len(thing), np.int64)
         found[order] = event
         return found
@@ -115,7 +115,7 @@ class Orders:
     @cached_property
     def next(self) -> Ints:
         """Return of type × activity which other activity usually comes next, -1 where none ever did."""
-        log, (_, order, event) = self.log, self._steps
+        log, (_, order, event) = self.log, self.steps
         done, size = log.activity[event].astype(np.int64), len(log.activities)
         after = (order[1:] == order[:-1]) & (done[1:] != done[:-1])
         kind = self.kind[order[1:][after]].astype(np.int64)
@@ -127,7 +127,7 @@ class Orders:
     @cached_property
     def waits(self) -> tuple[Ints, NDArray[np.float64]]:
         """Return of every step that another followed: type × activity as one number, and the wait, µs."""
-        log, (_, order, event) = self.log, self._steps
+        log, (_, order, event) = self.log, self.steps
         after = order[1:] == order[:-1]
         key = self.kind[order[1:][after]].astype(np.int64) * len(log.activities)
         wait = (log.at[event[1:]] - log.at[event[:-1]])[after]

@@ -5,10 +5,13 @@ are Poisson counts whose rates differ between units (negative binomial), and con
 out how much the unit has to do. Share and spread are those of the other units of the sort; named units are
 left out of them and all are looked at again, so that two that hide do not hide each other. Wrong names are
 held at ``q`` over all units looked at (Benjamini and Hochberg 1995).
+
+Orders of the same days that read like complaints (``misclassified``) are looked at apart: other signs vary so
+much between units that they would hide them. Of the two looks the stronger counts, its p doubled.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,14 +20,17 @@ import pyarrow as pa
 import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 
 from suyuan.analytics.ranking import discoveries
+from suyuan.domain.rulebook import Rulebook
 
-from . import columns
+from . import columns, misclassified
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
 
 Counts = tuple[str, int, int]
 """A unit's code, its complaints, its signs."""
-ROUNDS = 4
+ROUNDS, LOOKS = 4, 2
+FEW, OTHERWISE = "too_few_registered", "registered_otherwise"
+"""Why a unit is named: by the signs of the figure, or by what reads like complaints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +47,50 @@ class Looked:
 def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     """Yield a signal for each unit whose complaints are too few for its signs, by more than chance."""
     frame: pa.Table = frames["registrations"]
-    names = dict(zip(frame.column("unit").to_pylist(), frame.column("name").to_pylist(), strict=True))
-    sorts: dict[str, list[Counts]] = defaultdict(list)
-    for row in frame.to_pylist():
-        signs = sum(row[name] for name in terms["signs"])
-        sorts[row["kind"]].append((row["unit"], row["complaints"], signs))
     since = as_of - timedelta(days=terms["days"])
+    names = dict(zip(frame.column("unit").to_pylist(), frame.column("name").to_pylist(), strict=True))
+    worded = _worded(frames, as_of, since)
+    sorts: dict[tuple[str, str], list[Counts]] = defaultdict(list)
+    for row in frame.to_pylist():
+        unit, complaints = row["unit"], row["complaints"]
+        sorts[FEW, row["kind"]].append((unit, complaints, sum(row[name] for name in terms["signs"])))
+        sorts[OTHERWISE, row["kind"]].append((unit, complaints, worded[unit]))
     hidden: frozenset[str] = frozenset()
     for _ in range(ROUNDS):
-        named = _named(sorts.values(), hidden, terms)
-        if frozenset(one.unit for one in named) <= hidden:
+        named = _named(sorts, hidden, terms)
+        if frozenset(one.unit for _, one in named) <= hidden:
             break
-        hidden |= {one.unit for one in named}
-    for one in named:
-        yield _signal(one, names[one.unit], since, terms)
+        hidden |= {one.unit for _, one in named}
+    for why, one in named:
+        yield _signal(why, one, names[one.unit], since, terms)
 
 
-def _named(sorts: Iterable[Sequence[Counts]], hidden: frozenset[str], terms: Terms) -> list[Looked]:
+def _worded(frames: Frames, as_of: datetime, since: datetime) -> Counter[str]:
+    """Return by unit how many of its orders that came in since read like complaints and are none."""
+    book: Rulebook = frames["rulebook"]
+    words = book.figure("detect.misclassified", book.calendar.local(as_of).date())
+    given = {"texts": frames["texts_of_units"]}
+    told = misclassified.find(given, words.terms, as_of) if words else ()
+    return Counter(one.unit for one in told if one.since > since)
+
+
+def _named(
+    sorts: Mapping[tuple[str, str], Sequence[Counts]], hidden: frozenset[str], terms: Terms
+) -> list[tuple[str, Looked]]:
     """Return the units whose complaints are too few beside others, those that hide left out of these."""
-    looked = [one for rows in sorts for one in beside_others(rows, terms["least"], hidden)]
-    judged = zip(looked, discoveries([one.p for one in looked]), strict=True)
-    return [one for one, q in judged if q <= terms["q"] and one.complaints <= terms["share"] * one.expected]
+    looked: dict[str, tuple[str, Looked]] = {}
+    for (why, _), rows in sorts.items():
+        for one in beside_others(rows, terms["least"], hidden):
+            if one.unit not in looked or one.p < looked[one.unit][1].p:
+                looked[one.unit] = why, one
+    judged = zip(
+        looked.values(), discoveries([min(1.0, LOOKS * one.p) for _, one in looked.values()]), strict=True
+    )
+    return [
+        (why, one)
+        for (why, one), q in judged
+        if q <= terms["q"] and one.complaints <= terms["share"] * one.expected
+    ]
 
 
 def beside_others(rows: Sequence[Counts], least: int, hidden: frozenset[str] = frozenset()) -> list[Looked]:
@@ -97,24 +126,25 @@ def _tail(signs: int, n: int, share: float, spread: float) -> float:
     return float(scipy.stats.betabinom.sf(signs - 1, n, share * weight, (1 - share) * weight))
 
 
-def _signal(one: Looked, name: str, since: datetime, terms: Mapping[str, Any]) -> Signal:
+def _signal(why: str, one: Looked, name: str, since: datetime, terms: Mapping[str, Any]) -> Signal:
+    usual = one.expected if why == FEW else one.signs * one.complaints / one.expected
     return Signal(
         detector="under_registration",
         object=f"unit:{one.unit}",
         level=Level.IMPORTANT if one.complaints <= terms["important"] * one.expected else Level.GENERAL,
         since=since,
-        observed=float(one.complaints),
-        expected=one.expected,
-        why="too_few_registered",
+        observed=float(one.complaints if why == FEW else one.signs),
+        expected=usual,
+        why=why,
         facts={
             "unit": name,
             "complaints": one.complaints,
             "signs": one.signs,
-            "usual": round(one.expected, 1),
+            "usual": round(usual, 1),
         },
         unit=one.unit,
         category=columns.becomes(terms, ""),
     )
 
 
-UNDER_REGISTRATION = Detector("under_registration", ("registrations",), find)
+UNDER_REGISTRATION = Detector("under_registration", ("registrations", "rulebook", "texts_of_units"), find)

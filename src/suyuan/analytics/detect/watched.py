@@ -67,26 +67,28 @@ class Watched:
     """Causes that are somebody else's damage."""
     stuck: Mapping[str, str]
     """By the type of an order, as a pattern, the category of the complaint it becomes when it stays."""
+    kinds_of_orders: Mapping[str, Patterns]
+    """By kind of order that another may exclude, the types of the log."""
+
+
+_LISTS = ("classes", "outages", "sites", "kinds_of_orders")
 
 
 def watched(document: Mapping[str, Any], roles: Roles, done: Sequence[str]) -> Watched:
     """Return what a TOML document says; raise RulebookError naming the key that is wrong."""
-    unknown = sorted(set(document) - {"named", "promise", "classes", "stuck", "outages", "sites", "external"})
+    unknown = sorted(set(document) - {"named", "promise", "stuck", "external", *_LISTS})
     if unknown:
         raise RulebookError(file="watched.toml", key=unknown[0], problem="unknown_key")
     promises = tuple(_read(Promise, one) for one in document.get("promise", ()))
-    classes, outages, sites = (
-        {name: tuple(every) for name, every in document.get(table, {}).items()}
-        for table in ("classes", "outages", "sites")
-    )
+    lists = {
+        table: {name: tuple(every) for name, every in document.get(table, {}).items()} for table in _LISTS
+    }
     return Watched(
         roles=roles,
         done=tuple(done),
         named=_read(Named, document.get("named", {})),
         promises=promises,
-        classes=classes,
-        outages=outages,
-        sites=sites,
+        **lists,
         external=tuple(document.get("external", ())),
         stuck=dict(document.get("stuck", {})),
     )

@@ -11,6 +11,7 @@ from .reading import MOMENT, OPEN_TO_ALL, TEXT, WHOLE, table
 from .whose import CUSTOMERS
 
 FIGURE, TERM = "detect.window", "text_days"
+UNITS = "detect.under_registration"
 
 
 def _note(field: str) -> str:
@@ -44,7 +45,16 @@ COLUMNS = {
 
 def load(as_of: datetime) -> pa.Table:
     """Return the cases of customers that came in or were answered of late."""
-    since = as_of - timedelta(days=rules.figure(FIGURE, TERM))
+    return _since(as_of, rules.figure(FIGURE, TERM))
+
+
+def load_of_units(as_of: datetime) -> pa.Table:
+    """Return the same of the days over which units are held against each other."""
+    return _since(as_of, rules.figure(UNITS, "days"))
+
+
+def _since(as_of: datetime, days: float) -> pa.Table:
+    since = as_of - timedelta(days=days)
     rest = (
         f"FROM store_case c JOIN store_unit u ON u.id = c.unit_id WHERE {OPEN_TO_ALL} AND {CUSTOMERS} "
         "AND c.state <> 'merged' AND NOT c.is_child AND c.accepted_at <= %s "
