@@ -24,7 +24,7 @@ from suyuan.store.models import (
     RepeatEvent,
     Support,
 )
-from suyuan.store.queries import blame, returns, shirking, viewer
+from suyuan.store.queries import blame, returns, sensitivity, shirking, viewer
 from suyuan.store.queries.returns import Wanted
 
 SMALL = demo_city.Size(95598, 300, 75)
@@ -104,6 +104,7 @@ def lists(now: datetime) -> None:
     campaigns = Campaign.objects.order_by("pk").values_list("baseline_from", "closed_at", "categories")
     assert set(RegulatorReturn.objects.values_list("kind", flat=True)) == {"accept", "close", "extension"}
     assert due["due"] > due["overdue"] > 0
+    assert len(sensitivity.out_now(office, {}, now)) >= 5
     assert [(closed is not None, len(codes)) for _, closed, codes in campaigns] == [
         (True, 1),
         (False, 5),

@@ -12,7 +12,9 @@ from suyuan.analytics.sensitivity.priority import Place, ranked
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 WEIGHTS = {
+    "first": ["life_support", "important_user"],
     "hours": 1.0,
+    "hours_most": 24,
     "affected": 0.1,
     "callers": 1.0,
     "sensitive": 2.0,
@@ -141,3 +143,31 @@ def test_life_support_goes_before_many_and_each_reason_has_its_points():
         ("callers", 2, 2),
     ]
     assert (second.points, third.points) == (33, 16)
+
+
+def test_a_forgotten_repair_outranks_no_life_support_and_no_outage_of_many():
+    forgotten = place("forgotten", 24 * 60)
+    many = place("many", 1, affected=300, sensitive=80, elderly_alone=3)
+    user = place("user", 1, affected=5, important_user=1)
+    life = place("life", 0.1, affected=5, life_support=1)
+
+    found = ranked([forgotten, many, user, life], WEIGHTS, NOW)
+
+    assert [each.place.area for each in found] == ["life", "user", "many", "forgotten"]
+    assert found[0].reasons[0].code == "flag.life_support"
+    assert [(one.code, one.n, one.points) for one in found[-1].reasons] == [
+        ("hours", 24 * 60, 24),
+        ("callers", 1, 1),
+    ]
+    assert found[1].points < found[2].points
+
+
+def test_time_off_decides_between_equals_until_its_most():
+    here, there = place("here", 30), place("there", 3)
+    older = place("older", 40)
+
+    assert [each.place.area for each in ranked([there, here, older], WEIGHTS, NOW)] == [
+        "older",
+        "here",
+        "there",
+    ]

@@ -68,7 +68,7 @@ def sensitivity(*, as_of: datetime | None, username: str, as_json: bool) -> None
         "sensitive": int(entropy.sensitive(score.score, terms["top"]).sum()),
         "weights": dict(zip(NAMES, score.weight.tolist(), strict=True)),
         "caught": caught._asdict() if caught else None,
-        "repairs": [_told(one) for one in queries.order(viewer, held, score, at)],
+        "repairs": [_told(one) for one in queries.order(viewer, queries.places(held, score), at)],
     }
     emit(told) if as_json else _say(told)
 

@@ -20,7 +20,7 @@ from suyuan.analytics.source import Tables
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.gateways import engine
 from suyuan.store import lake, rules
-from suyuan.store.queries import org
+from suyuan.store.queries import org, sensitivity
 from suyuan.store.queries.cases import LOCAL
 from suyuan.store.queries.viewer import Viewer
 
@@ -78,9 +78,11 @@ def stand(now: datetime | None = None) -> Stand:
 def due() -> Iterator[Callable[[], object]]:
     """Yield what draws each figure that was looked at lately, for the lake in force and this minute.
 
-    A new event log is learned from first: the next page that traces would wait for it.
+    A new event log is learned from first: the next page that traces would wait for it. So would the order of
+    repairs for the scores of a new day.
     """
     yield traces.learn_ahead
+    yield functools.partial(sensitivity.ahead, timezone.now())
     yield from drawn.due(newest())
 
 

@@ -24,18 +24,19 @@ def page(request: HttpRequest) -> HttpResponse:
     """List the places in reach where supply is out, the one to go to first at the top."""
     query = register.only(request.GET, {"page"})
     at, moment = register.page_of(query), timezone.now().replace(second=0, microsecond=0)
-    held = queries.known(moment)
-    score = queries.scored(held, moment)
-    found = queries.order(request.viewer, held, score, moment)  # type: ignore[attr-defined]
+    found = queries.order(request.viewer, queries.of_day(moment), moment)  # type: ignore[attr-defined]
     start, names = listing.start_of(at, SIZE), org.names()
     return register.listed(
         request,
         Listed(
             title=gettext("抢修先后"),
             intro=gettext(
-                "还没有复电的报修按台区合并，建议先去哪里和为什么：特殊标记、停电敏感的客户、台区户数、来电、停了多久，"
-                "各按规则库的分值。户数是台区全部户数，停电的可能少些。只是建议，先后由值班人员决定。"
-            ),
+                "还没有复电的报修按台区合并，建议先去哪里和为什么：有生命支持设备和重要用户的最先，"
+                "然后按停电敏感的客户、台区户数、其他标记、来电、停了多久的分值，"
+                "停电时间至多算 %(hours)s 小时。"
+                "户数是台区全部户数，停电的可能少些。只是建议，先后由值班人员决定。"
+            )
+            % {"hours": queries.most_hours()},
             heads=_heads(),
             rows=[_row(one, names) for one in found[start : start + SIZE]],
             page=at,

@@ -1,8 +1,13 @@
 """Which place comes first: points for what speaks for it, each said with its number."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+Weights = Mapping[str, Any]
+FLAG = "flag."
+"""Before the code of a special flag among reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +48,50 @@ class Ranked:
         return sum(one.points for one in self.reasons)
 
 
-def ranked(places: Iterable[Place], weights: Mapping[str, float], now: datetime) -> list[Ranked]:
-    """Return places, the first to go to first; what was out longer goes before its equals.
+def ranked(places: Iterable[Place], weights: Weights, now: datetime) -> list[Ranked]:
+    """Return places, the first to go to first.
 
-    ``weights`` has points an hour out, an account affected, a sensitive one, a caller, and for each flag by
-    its code (``flag`` for all others).
+    Places with a flag of ``first`` go before all others, in the order of that list, whatever the points; then
+    by points; what was out longer goes before its equals. ``weights`` has points an hour out (of
+    ``hours_most`` hours at most: what somebody forgot outranks nobody), an account affected, a sensitive one,
+    a caller, and for each flag by its code (``flag`` for all others).
     """
     found = [Ranked(one, _reasons(one, weights, now)) for one in places]
-    return sorted(found, key=lambda one: (-one.points, one.place.since, one.place.cases))
+    first: Sequence[str] = weights["first"]
+    return sorted(
+        found, key=lambda one: (turn(one.place, first), -one.points, one.place.since, one.place.cases)
+    )
 
 
-def _reasons(place: Place, weights: Mapping[str, float], now: datetime) -> tuple[Reason, ...]:
+def turn(place: Place, first: Sequence[str]) -> int:
+    """Return where in the list of flags that go first the foremost of a place stands; its end for none."""
+    return next((at for at, code in enumerate(first) if place.flags.get(code)), len(first))
+
+
+def _reasons(place: Place, weights: Weights, now: datetime) -> tuple[Reason, ...]:
     hours = max((now - place.since).total_seconds() / 3600, 0.0)
     numbers = {
-        **{f"flag.{code}": float(n) for code, n in place.flags.items()},
+        **{f"{FLAG}{code}": float(n) for code, n in place.flags.items()},
         "sensitive": float(place.sensitive),
         "affected": float(place.affected),
         "callers": float(len(place.cases)),
         "hours": hours,
     }
-    reasons = [Reason(code, n, n * _weight(code, weights)) for code, n in numbers.items() if n > 0]
-    return tuple(sorted(reasons, key=lambda one: (-one.points, one.code)))
+    most = {"hours": float(weights["hours_most"])}
+    reasons = [
+        Reason(code, n, min(n, most.get(code, n)) * _weight(code, weights))
+        for code, n in numbers.items()
+        if n > 0
+    ]
+    return tuple(sorted(reasons, key=lambda one: (_last(one, weights["first"]), -one.points, one.code)))
 
 
-def _weight(code: str, weights: Mapping[str, float]) -> float:
-    flag = code.removeprefix("flag.")
-    return float(weights.get(flag, weights["flag"] if code.startswith("flag.") else 0.0))
+def _last(one: Reason, first: Sequence[str]) -> int:
+    """Return a number that puts flags that go first before all other reasons."""
+    code = one.code.removeprefix(FLAG)
+    return first.index(code) if one.code.startswith(FLAG) and code in first else len(first)
+
+
+def _weight(code: str, weights: Weights) -> float:
+    flag = code.removeprefix(FLAG)
+    return float(weights.get(flag, weights["flag"] if code.startswith(FLAG) else 0.0))

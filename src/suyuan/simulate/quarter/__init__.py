@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 IT = "it"
-THEMES = ("promises", "handovers", "returns", "repeats", "filings", "blame", "improvements", "evaluations")
+THEMES = (
+    "promises",
+    "repairs",
+    "handovers",
+    "returns",
+    "repeats",
+    "filings",
+    "blame",
+    "improvements",
+    "evaluations",
+)
 CALLERS = ("account", "phone", "name", "address")
 WORD = re.compile(r"\{([a-z]+)\}")
 STEP = re.compile(r"(?:(?P<on>\w+): )?(?P<verb>\w+)(?: > (?P<opens>\w+))?")
@@ -69,7 +79,7 @@ def _story(
     name: str, row: Mapping[str, Any], walks: Mapping[str, Any], callers: Sequence[Mapping[str, str]]
 ) -> Story:
     said = walks["defaults"] | {key: value for key, value in row.items() if isinstance(value, str)}
-    steps = [_step(line, said) for line in row["steps"]]
+    steps = [_step(line, said) for line in row.get("steps", [])]
     if "walk" in row:
         steps += _walked(walks["walk"][row["walk"]], row["begins"], row.get("until", ""), said)
     caller: Mapping[str, str] = {}
@@ -93,7 +103,7 @@ def _step(line: Sequence[Any], said: Mapping[str, str]) -> Step:
         raise ValueError(f"no step of the quarter: {what}")
     filled = {name: _said(value, said) for name, value in form.items()}
     on, opens = found["on"] or IT, found["opens"] or ""
-    return Step(day, at, str(_said(by, said)), found["verb"], filled, on, opens)
+    return Step(day, str(_said(at, said)), str(_said(by, said)), found["verb"], filled, on, opens)
 
 
 def _said(value: object, said: Mapping[str, str]) -> object:

@@ -1,9 +1,10 @@
 """Whose calls are known, and where supply is out now: what outage sensitivity is told from."""
 
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
@@ -75,13 +76,61 @@ def scored(held: Known, as_of: datetime) -> entropy.Weighed:
     return entropy.weighed(features(held.home.calls, len(held.indexes), days(as_of)))
 
 
-def order(viewer: Viewer, held: Known, score: entropy.Weighed, as_of: datetime) -> list[Ranked]:
+Places = Mapping[tuple[str, str], tuple[int, int]]
+"""By line and area how many accounts are on it, and how many of them are sensitive."""
+_ONE = threading.Lock()
+_kept: dict[tuple[date, int], Places] = {}
+
+
+def forget() -> None:
+    """Score anew next time."""
+    _kept.clear()
+
+
+def most_hours() -> int:
+    """Return how many hours without supply count at most, as the rulebook in force says."""
+    return int(rules.rulebook().figures["sensitivity.priority"][-1].terms["hours_most"])
+
+
+def ahead(now: datetime) -> None:
+    """Score today before anybody asks, unless it was scored: accounts that came since wait for who asks."""
+    if not any(day == rules.local_day(now) for day, _ in _kept):
+        of_day(now)
+
+
+def of_day(as_of: datetime) -> Places:
+    """Return who is where, scored by what was known when the local day began: once a day in each process.
+
+    It is scored anew where accounts came to the register since.
+    """
+    day, zone = rules.local_day(as_of), rules.rulebook().calendar.zone
+    newest = Account.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with _ONE:
+        if (day, newest) not in _kept:
+            held = known(datetime.combine(day, time(), zone))
+            found = places(held, scored(held, datetime.combine(day, time(), zone)))
+            _kept.clear()  # one day is enough: the page asks for today alone
+            _kept[day, newest] = found
+        return _kept[day, newest]
+
+
+def places(held: Known, score: entropy.Weighed) -> Places:
+    """Return by line and area how many accounts there are and how many are sensitive."""
+    high = entropy.sensitive(score.score, top())
+    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for place, is_high in zip(held.places, high.tolist(), strict=True):
+        found[place][0] += 1
+        found[place][1] += is_high
+    return {place: (n, several) for place, (n, several) in found.items() if place[1]}
+
+
+def order(viewer: Viewer, on: Places, as_of: datetime) -> list[Ranked]:
     """Return the places in reach where supply is out, in the order that is proposed."""
     points = rules.rulebook().figures["sensitivity.priority"][-1].terms
-    return ranked(out_now(viewer, held, score, as_of), points, as_of)
+    return ranked(out_now(viewer, on, as_of), points, as_of)
 
 
-def out_now(viewer: Viewer, held: Known, score: entropy.Weighed, as_of: datetime) -> list[Place]:
+def out_now(viewer: Viewer, on: Places, as_of: datetime) -> list[Place]:
     """Return the places in reach with open repairs whose supply is not back, each with who is on it."""
     rows = Case.objects.filter(
         restricted.unrestricted(viewer),
@@ -96,48 +145,31 @@ def out_now(viewer: Viewer, held: Known, score: entropy.Weighed, as_of: datetime
     groups: dict[tuple[str, str, str], list[tuple[str, str, datetime]]] = defaultdict(list)
     for number, line, area, unit, at in told:
         groups[line, area, "" if area else number].append((number, unit, at))
-    return list(_places(groups, held, score, as_of))
-
-
-def _places(
-    groups: Mapping[tuple[str, str, str], list[tuple[str, str, datetime]]],
-    held: Known,
-    score: entropy.Weighed,
-    as_of: datetime,
-) -> Iterable[Place]:
-    on: dict[tuple[str, str], list[int]] = defaultdict(list)
-    wanted = {(line, area) for line, area, _ in groups if area}
-    for at, place in enumerate(held.places):
-        if place in wanted:
-            on[place].append(at)
-    flags = _flags([held.indexes[at] for each in on.values() for at in each], as_of)
-    high = entropy.sensitive(score.score, top())
-    for (line, area, _), cases in groups.items():
-        accounts = on.get((line, area), []) if area else []
-        counts: dict[str, int] = defaultdict(int)
-        for at in accounts:
-            for code in flags.get(held.indexes[at], ()):
-                counts[code] += 1
-        yield Place(
+    flags = _flags({(line, area) for line, area, _ in groups if area}, as_of)
+    return [
+        Place(
             line,
             area,
             cases[0][1],
             cases[0][2],
             tuple(number for number, _, _ in cases),
-            len(accounts),
-            int(high[accounts].sum()) if accounts else 0,
-            dict(counts),
+            *(on.get((line, area), (0, 0)) if area else (0, 0)),
+            flags.get((line, area), {}) if area else {},
         )
+        for (line, area, _), cases in groups.items()
+    ]
 
 
-def _flags(indexes: list[str], now: datetime) -> dict[str, list[str]]:
-    """Return the codes of the flags that count, by account."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for start in range(0, len(indexes), _CHUNK):
+def _flags(wanted: set[tuple[str, str]], now: datetime) -> dict[tuple[str, str], dict[str, int]]:
+    """Return by line and area how often each flag that counts is set."""
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    areas = sorted({area for _, area in wanted})
+    for start in range(0, len(areas), _CHUNK):
         part = SpecialFlag.objects.filter(
-            cleared_at=None, account__number_index__in=indexes[start : start + _CHUNK]
+            cleared_at=None, account__supply__area__in=areas[start : start + _CHUNK]
         )
-        for flag in part.select_related("account"):
-            if flag_counts(flag, now):
-                found[flag.account.number_index].append(flag.code)
+        for flag in part.select_related("account__supply"):
+            place = flag.account.supply.line, flag.account.supply.area
+            if place in wanted and flag_counts(flag, now):
+                found[place][flag.code] += 1
     return found
