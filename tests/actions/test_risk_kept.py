@@ -53,12 +53,15 @@ def test_a_model_is_kept_with_its_card_and_written_down():
 def test_scores_are_the_highest_first_with_reasons_that_are_kept():
     told, made = trained()
     said = scoring.score(made, told, START + 150 * 86_400)
-    chances = [one.chance for one in said.scores]
+    chances = [one.chance for one in said.scores if not one.doubt]
+    spoken = [not one.doubt for one in said.scores]
 
     assert said.of == len(said.scores) > 3
     assert chances == sorted(chances, reverse=True)
-    assert {one.band for one in said.scores} <= {"high", "raised", "low"}
-    assert all(one.low <= one.high and one.why for one in said.scores)
+    assert spoken == sorted(spoken, reverse=True)
+    assert {one.band for one in said.scores if not one.doubt} <= {"high", "raised", "low"}
+    assert all((one.band == "unsaid") == bool(one.doubt) for one in said.scores)
+    assert all(one.low <= one.chance <= one.high and one.why for one in said.scores)
 
     files.put("overdue", files.SCORES, scoring.asdict(said))
     assert scoring.kept_scores("overdue") == said

@@ -34,6 +34,8 @@ REPORT = thing(
     rules=many(thing(rule=TEXT, precision_recall=_NUMBER, recall=_NUMBER, above=_FIGURE,
                      clearly={"type": "boolean"})),
 )  # fmt: skip
+_SAID = {"type": ["number", "null"]}
+"""None where the model says nothing: ``doubt`` tells why."""
 SCORE = thing(
     model=TEXT,
     as_of=MOMENT,
@@ -41,7 +43,7 @@ SCORE = thing(
     of=COUNT,
     scores=many(
         thing(
-            subject=TEXT, chance=_NUMBER, low=_NUMBER, high=_NUMBER, band=TEXT, doubt=TEXT,
+            subject=TEXT, chance=_SAID, low=_SAID, high=_SAID, band=TEXT, doubt=TEXT,
             why=many(thing(group=TEXT, adds=_NUMBER)),
         )
     ),
@@ -113,6 +115,7 @@ def report(*, name: str, as_json: bool) -> None:
     ready()
     from suyuan.actions.risk import training
 
+    _known(name)
     _report(training.needed(name), as_json=as_json)
 
 
@@ -132,6 +135,7 @@ def score(*, name: str, as_of: datetime | None, top: int, as_json: bool, **of: A
     from suyuan.store import rules
 
     zone = rules.rulebook().calendar.zone
+    _known(name)
     kept, at = training.needed(name), as_of.replace(tzinfo=zone) if as_of else now()
     _, told = _asked(name, of, at)
     if of["data"] and as_of is None:
@@ -140,6 +144,8 @@ def score(*, name: str, as_of: datetime | None, top: int, as_json: bool, **of: A
     said["scores"] = said["scores"][:top]
     for one in said["scores"]:
         one["why"] = [{"group": group, "adds": adds} for group, adds in one["why"]]
+        if one["doubt"]:
+            one |= dict.fromkeys(("chance", "low", "high"))
     if as_json:
         emit(said)
         return
@@ -147,6 +153,15 @@ def score(*, name: str, as_of: datetime | None, top: int, as_json: bool, **of: A
         shown = one["doubt"] or f"{one['chance']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
         why = ", ".join(f"{part['group']} {part['adds']:+.2f}" for part in one["why"][:3])
         click.echo(f"{one['band']:7} {one['subject']}  {shown}  {why}")
+
+
+def _known(name: str) -> None:
+    """Raise BadInput for a name that is neither the rulebook's nor that of a model somebody had learned."""
+    from suyuan.actions.risk import asked, training
+    from suyuan.store import rules
+
+    if name not in (known := asked.names(rules.rulebook())) and training.kept(name) is None:
+        raise BadInput("unknown_value", field="model", value=name[:60], known=sorted(known))
 
 
 def _asked(name: str, of: dict[str, Any], at: datetime) -> "tuple[Asked, Told]":

@@ -20,7 +20,7 @@ from . import training
 from .asked import asked, names
 from .training import Kept
 
-HIGH, RAISED, LOW = "high", "raised", "low"
+HIGH, RAISED, LOW, UNSAID = "high", "raised", "low", "unsaid"
 MOST = 20_000
 """So many scores are kept of a model, the highest; the rest is counted."""
 
@@ -36,7 +36,7 @@ class Score:
     high: float
     """95 % of the share among those with scores like it."""
     band: str
-    """``high``: among the share that can be looked at; ``raised``: above the usual; ``low``."""
+    """``high``: among the share that can be looked at; ``raised``: above the usual; ``low``; ``unsaid``."""
     doubt: str
     """Why nothing is said; empty where something is."""
     why: tuple[tuple[str, float], ...]
@@ -45,7 +45,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a model said at a moment, the highest first."""
+    """What a model said at a moment, the highest first, and last of whom it says nothing."""
 
     model: str
     as_of: str
@@ -71,7 +71,7 @@ def score(here: Kept, told: Told, at: int) -> Scores:
     model = here.model
     alike, open_ones = models.known_outcomes(told, model.question), models.open_now(model, told, at)
     said = models.scored(model, told, alike, open_ones)
-    order = np.argsort(-said.score, kind="stable")[:MOST]
+    order = np.lexsort((-said.score, said.doubt > 0))[:MOST]
     groups, parts, _ = models.added(model, said.matrix.some(order))
     usual = here.card.hits[1] / max(here.card.rows[1], 1)
     found = [
@@ -80,7 +80,7 @@ def score(here: Kept, told: Told, at: int) -> Scores:
             float(said.chance[row]),
             float(said.low[row]),
             float(said.high[row]),
-            _band(float(said.score[row]), float(said.chance[row]), model.cut, usual),
+            UNSAID if said.doubt[row] else _band(said.score[row], said.chance[row], model.cut, usual),
             str(KINDS[int(said.doubt[row])]),
             _why(groups, parts[place]),
         )

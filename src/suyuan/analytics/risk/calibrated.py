@@ -35,14 +35,19 @@ class Calibrated:
         return np.interp(score, self.score, self.chance)
 
     def intervals(self, score: Floats) -> tuple[Floats, Floats]:
-        """Return the 95 % interval of the share in the part that each score falls in (Wilson)."""
+        """Return the 95 % interval of the share in the part that each score falls in (Wilson).
+
+        It reaches as far as the curve does: where what happened among scores like it does not bear out the
+        probability, the interval is as wide as the two are apart.
+        """
         each = [
             wilson(int(hits), int(many)) or (0.0, 1.0)
             for hits, many in zip(self.hits, self.many, strict=True)
         ]
         low, high = np.array(each).T
         part = np.searchsorted(self.edges, score, side="right")
-        return low[part], high[part]
+        chance = self.chances(score)
+        return np.minimum(low[part], chance), np.maximum(high[part], chance)
 
 
 def calibrated(score: Floats, hit: NDArray[np.bool_]) -> Calibrated:
