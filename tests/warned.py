@@ -11,14 +11,15 @@ from suyuan.actions.warn import keeping, muting, opening
 from suyuan.analytics.detect.signal import Level, Signal
 from suyuan.domain.errors import RuleError
 from suyuan.store.models import Case, KeptSignal
+from tests.evidence_files import add
 from tests.factories import NOW, actor, do, unit
 
 OVERDUE = "case_overdue_soon"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FORMS = {
     "acknowledge_warning": ("station", {}),
-    "record_act": ("station", {"measures": "已电话联系客户说明进度", "evidence": "通话录音"}),
-    "propose_closing": ("station", {"proof": "客户已收到答复", "evidence": "回访记录"}),
+    "record_act": ("station", {"measures": "已电话联系客户说明进度"}),
+    "propose_closing": ("station", {"proof": "客户已收到答复"}),
     "pass_closing": ("office", {}),
 }
 
@@ -65,9 +66,17 @@ def warning_at(state: str, now: datetime = NOW, one: Signal | None = None) -> Ca
     for step, (verb, (role, form)) in enumerate(FORMS.items(), start=1):
         if case.state == state:
             return case
-        case = do(case, verb, role, now + step * timedelta(minutes=5), **form)
+        shown = {"evidence": add(case, now=now)} if verb == "propose_closing" else {}
+        case = do(case, verb, role, now + step * timedelta(minutes=5), **form, **shown)
     assert case.state == state, f"a warning never stands in {state}"
     return case
+
+
+def dismissed(case: Case, now: datetime, reason: str = "explained") -> Case:
+    """Return a warning that is none after all: the station says so, and the office agrees."""
+    do(case, "acknowledge_warning", "station", now)
+    do(case, "propose_dismissal", "station", now, reason=reason, note="客户已知情")
+    return do(case, "dismiss_warning", "office", now)
 
 
 def standing(number: str, code: str) -> KeptSignal:

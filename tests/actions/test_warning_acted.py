@@ -7,8 +7,9 @@ import pytest
 from suyuan.domain.errors import BadInput
 from suyuan.store.models import Case, Clock, WarningAct, WarningCase
 from suyuan.store.queries import warnings
+from tests.evidence_files import add
 from tests.factories import NOW, actor, do, unit
-from tests.warned import HOUR, keep, kept, opened, refused, warning_at
+from tests.warned import HOUR, keep, kept, opened, refused, signal, warning_at
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -52,9 +53,15 @@ def test_what_was_done_is_kept_with_its_evidence_and_one_of_both_is_needed():
         do(case, "record_act", "station", NOW + HOUR, playbook_step="99")
     assert bad.value.facts["fields"] == {"playbook_step": "unknown_item"}
 
-    do(case, "record_act", "station", NOW + HOUR, measures="致电13912345678说明", evidence="录音 7")
+    said = "致电13912345678说明"
+    for word in ("录音 7", "f" * 64):
+        with pytest.raises(BadInput) as bad:
+            do(case, "record_act", "station", NOW + HOUR, measures=said, evidence=word)
+        assert bad.value.facts["fields"] == {"evidence": "unknown_evidence"}
+    piece = add(case)
+    do(case, "record_act", "station", NOW + HOUR, measures=said, evidence=piece)
     (act,) = WarningAct.objects.all()
-    assert (act.seq, act.step, act.by, act.evidence) == (1, None, "station", "录音 7")
+    assert (act.seq, act.step, act.by, act.evidence) == (1, None, "station", piece)
     assert "13912345678" not in act.note.masked
 
 
@@ -65,6 +72,11 @@ def test_nothing_is_closed_before_something_was_done_and_something_shows_it():
     do(case, "record_act", "station", NOW + HOUR, measures="已致电")
     with refused("proof_missing"):
         do(case, "propose_closing", "station", NOW + HOUR, proof="已解决")
+    other = add(opened(one=signal("account:x2", category="business.fee")))
+    for word in ("no-such-evidence", "f" * 64, other):
+        with pytest.raises(BadInput) as bad:
+            do(case, "propose_closing", "station", NOW + HOUR, proof="已解决", evidence=word)
+        assert bad.value.facts["fields"] == {"evidence": "unknown_evidence"}
 
     for n in (2, 3, 4):
         keep(now=NOW + n * HOUR)
@@ -87,7 +99,7 @@ def test_who_worked_on_it_closes_nothing_and_what_shows_too_little_goes_back_on_
     assert limits(case, "running") == {"warning.act.important"}
 
     do(case, "record_act", "office", NOW + HOUR, measures="代为回访")
-    do(case, "propose_closing", "station", NOW + HOUR, proof="回访满意", evidence="录音 8")
+    do(case, "propose_closing", "station", NOW + HOUR, proof="回访满意", evidence=add(case))
     with refused("own_work"):
         do(case, "pass_closing", "office", NOW + HOUR)
     case = do(case, "pass_closing", "marketing", NOW + HOUR)
@@ -101,11 +113,39 @@ def test_closing_keeps_how_the_signal_stood():
     assert (row.stood_level, row.stood_observed, row.history[-1]["what"]) == ("important", 0.08, "closed")
 
 
-def test_a_false_alarm_says_why_and_counts_for_its_detector():
-    case = opened()
-    case = do(case, "dismiss_warning", "station", NOW + HOUR, reason="record_wrong", note="台账错误")
+def test_a_false_alarm_is_one_when_somebody_else_agrees_and_counts_for_its_detector_then():
+    case = warning_at("handling")
+    with refused("not_from_here"):
+        do(case, "dismiss_warning", "office", NOW + HOUR)
+    case = do(case, "propose_dismissal", "station", NOW + HOUR, reason="record_wrong", note="台账错误")
+    assert (case.state, held(case).verdict, limits(case, "running")) == ("deciding", "", {"warning.close"})
+    with refused("not_your_role"):
+        do(case, "dismiss_warning", "station", NOW + HOUR)
+    with refused("not_from_here"):
+        do(case, "pass_closing", "office", NOW + HOUR)
 
-    assert (case.state, held(case).verdict) == ("void", "record_wrong")
+    case = do(case, "dismiss_warning", "office", NOW + HOUR)
+    assert (case.state, held(case).verdict, limits(case, "running")) == ("void", "record_wrong", set())
+    assert kept().history[-1]["what"] == "dismissed"
+
+
+def test_what_was_no_false_alarm_is_worked_on_and_who_said_it_was_does_not_agree_to_it():
+    case = warning_at("handling")
+    do(case, "propose_dismissal", "office", NOW + HOUR, reason="chance", note="偶然")
+    with refused("own_work"):
+        do(case, "dismiss_warning", "office", NOW + HOUR)
+    case = do(case, "return_closing", "marketing", NOW + HOUR, note="客户确有不满")
+
+    assert (case.state, held(case).verdict, case.answered_at) == ("handling", "", None)
+    assert limits(case, "running") == {"warning.act.important"}
+
+
+def test_a_false_alarm_under_the_first_table_is_said_by_whoever_works_on_it():
+    case = warning_at("handling")
+    Case.objects.filter(pk=case.pk).update(version=1)
+    case = do(case, "dismiss_warning", "station", NOW + HOUR, reason="chance", note="偶然")
+
+    assert (case.state, held(case).verdict) == ("void", "chance")
 
 
 def test_a_closed_warning_is_opened_again_by_a_person_to_be_acknowledged_anew():
@@ -119,7 +159,6 @@ def test_a_closed_warning_is_opened_again_by_a_person_to_be_acknowledged_anew():
 def test_the_board_lists_what_is_late_to_be_acknowledged_first():
     from suyuan.store.queries import viewer
     from tests.factories import person
-    from tests.warned import signal
 
     actor("station")
     keep(signal(), signal("account:x2", category="business.fee"))
@@ -138,4 +177,10 @@ def test_the_board_lists_what_is_late_to_be_acknowledged_first():
     assert numbers(state="late") == [second.number]
     assert numbers(category="business.meter") == [first.number]
     assert numbers(whose="mine") == []
-    assert warnings.counts(looking, later) == {"late": 1, "registered": 1, "handling": 1, "reviewing": 0}
+    assert warnings.counts(looking, later) == {
+        "late": 1,
+        "registered": 1,
+        "handling": 1,
+        "reviewing": 0,
+        "deciding": 0,
+    }

@@ -10,7 +10,7 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.notice import IN_APP
 from suyuan.store.models import Case, Clock, Event, KeptSignal, Message, WarningCase
 from tests.factories import NOW, actor, case_at, do, unit
-from tests.warned import DAY, HOUR, OVERDUE, keep, kept, opened, refused, signal, warning_at
+from tests.warned import DAY, HOUR, OVERDUE, dismissed, keep, kept, opened, refused, signal, warning_at
 
 pytestmark = pytest.mark.django_db
 MUTE = {"reason": "known_cause", "mute_until": "2026-03-20", "note": "线路改造中"}
@@ -177,7 +177,7 @@ def test_a_signal_that_returns_late_is_another_one_and_counts_as_recidivism():
 
 def test_what_was_dismissed_stays_closed_until_it_is_more_urgent():
     case = opened()
-    do(case, "dismiss_warning", "station", NOW + HOUR, reason="explained", note="客户已知情")
+    dismissed(case, NOW + HOUR)
     keep(signal(), now=NOW + 20 * DAY)
     assert (kept().warning.verdict, opening.open_waiting(NOW + 20 * DAY)) == ("explained", [])
 

@@ -58,6 +58,7 @@ def test_only_a_unit_and_those_below_it(suyuan, number):
         (["comitment_breaking"], "unknown_detector"),
         (["all", "--as-of", "2025-13-01"], "2025-13-01"),
         (["all", "--as-of", "2999-01-01"], "in_the_future"),
+        (["all", "--as-of", "1850-01-01"], "before_anything"),
         (["all", "--unit", "9999"], "unknown_unit"),
     ],
 )
@@ -66,6 +67,22 @@ def test_bad_input_is_named_in_one_line(suyuan, arguments, said):
 
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        (["nosuch"], "没有这个探测器", "No such detector"),
+        (["all", "--as-of", "2999-01-01"], "不能晚于今天", "Not after today"),
+        (["all", "--as-of", "1850-01-01"], "那时还没有任何记录", "There is nothing yet"),
+        (["all", "--unit", "9999"], "没有这个单位", "No such unit"),
+    ],
+)
+def test_bad_input_is_said_in_both_languages_to_whoever_typed_it(suyuan, arguments, zh, en):
+    code, out, err = suyuan("detect", *arguments)
+
+    assert (code, out) == (2, "")
+    assert [words in err for words in (zh, en)] == [True, True]
 
 
 def test_each_detector_is_listed_with_its_figures_and_their_source(suyuan):

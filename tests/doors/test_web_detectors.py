@@ -16,8 +16,8 @@ from suyuan.store.queries import detector_scores
 from suyuan.store.queries.detector_scores import Lived
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
-from tests.factories import NOW, case_at, do
-from tests.warned import DAY, OVERDUE, keep, opened, signal, warning_at
+from tests.factories import NOW, case_at
+from tests.warned import DAY, OVERDUE, dismissed, keep, opened, signal, warning_at
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def lived(now=NOW + 40 * DAY):
 def test_signals_and_warnings_are_counted_by_what_became_of_them():
     warning_at("archived")
     case = opened(NOW + DAY, signal("account:x2"))
-    do(case, "dismiss_warning", "station", NOW + DAY, reason="chance", note="偶然")
+    dismissed(case, NOW + DAY, "chance")
     opened(NOW + 2 * DAY, signal("account:x3"))
 
     found = lived()

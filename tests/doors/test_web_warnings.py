@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from suyuan.analytics.detect.signal import Level
 from suyuan.store.models import Case, Mute, WarningAct
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
-from tests.factories import NOW, case_at
+from tests.evidence_files import add
+from tests.factories import NOW, case_at, do
 from tests.warned import DAY, HOUR, keep, kept, opened, signal, warning_at
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ def test_the_board_lists_warnings_with_how_many_wait_where():
     counts = shown.context["counts"]
 
     assert (len(rows(shown)), case.number in shown.content.decode()) == (1, True)
-    assert [n for _, n, _ in counts] == [1, 1, 0, 0]  # it was opened long ago: nobody acknowledged it in time
+    assert [n for _, n, _ in counts] == [1, 1, 0, 0, 0]  # nobody acknowledged it in time
     assert rows(signed_in("office").get("/warnings/?whose=mine")) == []
     assert len(rows(signed_in("station").get("/warnings/?whose=unit&level=important&state=late"))) == 1
     assert rows(signed_in("station", at="0102", username="west").get("/warnings/")) == []
@@ -114,6 +116,68 @@ def test_a_warning_is_acknowledged_and_a_step_of_its_playbook_recorded_from_its_
     after = station.get(f"/case/{case.number}/").context
     assert (act.step, after["warning_left"]) == (1, len(steps) - 1)
     assert [bool(one["done"]) for one in after["warning_steps"]][:2] == [True, False]
+
+
+def test_the_checklist_says_who_by_when_how_it_is_seen_what_shows_it_and_the_emergency():
+    case = warning_at("handling", NOW)
+    piece = add(case, name="回访.jpg")
+    do(case, "record_act", "station", NOW + HOUR, playbook_step="1", evidence=piece)
+    shown = signed_in("station").get(f"/case/{case.number}/")
+    done, waiting = shown.context["warning_steps"][:2]
+
+    assert [one["name"] for one in done["done"]["evidence"]] == ["回访.jpg"]
+    assert all(waiting[name] for name in ("owner", "limit", "check"))
+    assert waiting["due"] > case.taken_at
+    assert (waiting["late"], waiting["done"]) == (True, None)
+    book = shown.context["warning_book"]
+    assert all((book["triggers"], book["emergency"]["steps"]))
+    for words in (waiting["action"], book["emergency"]["title"], book["emergency"]["begins"], "对客户说："):
+        assert escape(words) in shown.content.decode()
+
+
+def test_the_golden_time_of_a_case_behind_a_warning_runs_on_its_page():
+    behind = case_at("handling")
+    Case.objects.filter(pk=behind.pk).update(accepted_at=timezone.now() - HOUR)
+    case = opened(one=signal(f"case:{behind.number}", cases=(behind.number,)))
+    (clock,) = signed_in("office").get(f"/case/{case.number}/").context["warning_clocks"]
+
+    assert (clock["number"], clock["says"].startswith("还剩")) == (behind.number, True)
+
+
+def test_a_warning_says_in_the_readers_language_what_was_seen_last_and_when():
+    case = opened()
+    keep(signal(facts=signal().facts | {"left_hours": 1.5}), now=NOW + HOUR)
+    office = signed_in("office")
+    seen = f"{timezone.localtime(NOW + HOUR):%Y-%m-%d %H:%M}"
+    assert [words in case.brief for words in ("还剩 3.5 小时", "所见")] == [True, True]
+
+    for address in ("/warnings/", f"/case/{case.number}/", "/queue/?scope=open"):
+        office.cookies["django_language"] = "zh-hans"
+        text = page(office, address)
+        assert [words in text for words in ("还剩 1.5 小时", f"{seen} 所见")] == [True, True], address
+        office.cookies["django_language"] = "en"
+        assert f"(seen {seen})" in page(office, address), address
+
+
+def test_a_false_alarm_waits_for_a_second_person_on_the_board_and_the_page():
+    case = warning_at("handling", NOW)
+    do(case, "propose_dismissal", "station", NOW + HOUR, reason="chance", note="偶然")
+    office = signed_in("office")
+
+    assert len(rows(office.get("/warnings/?state=deciding"))) == 1
+    shown = office.get(f"/case/{case.number}/")
+    assert "提出误报：偶然波动，由另一人认定。" in shown.content.decode()
+    assert {"dismiss_warning", "return_closing"} <= set(shown.context["doable"])
+    assert "pass_closing" not in shown.context["doable"]
+
+
+def test_a_signal_leads_to_a_pre_complaint_case_for_those_who_may_promote_it():
+    keep(signal())
+    address = f"/precomplaints/open/?signal={kept().pk}"
+
+    assert address in page(signed_in("station"), f"/signals/{kept().pk}/")
+    assert signed_in("station").get(address).status_code == 200
+    assert address not in page(signed_in("leader"), f"/signals/{kept().pk}/")
 
 
 def test_the_page_of_a_closed_warning_shows_its_proof():

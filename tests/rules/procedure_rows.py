@@ -200,14 +200,15 @@ evaluate_again    | checking            | handling   | operations office
 close_evaluation  | checking            | archived   | operations office
 void              | registered handling | void       | operations office
 """,
-    "warning": f"""{beside_child("registered handling reviewing")}
+    "warning": f"""{beside_child("registered handling reviewing deciding")}
 acknowledge_warning | registered          | handling   | {OWNING}
 transfer_warning    | registered handling | registered | {OWNING}
 record_act          | handling            | same       | {OWNING}
 propose_closing     | handling            | reviewing  | {OWNING}
-dismiss_warning     | registered handling | void       | {OWNING}
+propose_dismissal   | handling            | deciding   | {OWNING}
 pass_closing        | reviewing           | archived   | office marketing operations
-return_closing      | reviewing           | handling   | office marketing operations
+dismiss_warning     | deciding            | void       | office marketing operations
+return_closing      | reviewing deciding  | handling   | office marketing operations
 reopen_warning      | archived            | registered | office marketing operations
 """,
     "liability": f"""{beside_child("drafted signing")}

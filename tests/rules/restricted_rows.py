@@ -75,11 +75,12 @@ pass_evaluation return_evaluation | reviewing  | audit
 add_measure measures_done         | rectifying | audit
 evaluate_again close_evaluation   | checking   | audit
 """,
-    "warning": f"""{CHILD.format(states="registered handling reviewing")}
+    "warning": f"""{CHILD.format(states="registered handling reviewing deciding")}
 acknowledge_warning                | registered          | audit
-transfer_warning dismiss_warning   | registered handling | audit
-record_act propose_closing         | handling            | audit
+transfer_warning                   | registered handling | audit
+record_act propose_closing propose_dismissal | handling  | audit
 pass_closing return_closing        | reviewing           | audit leader
+dismiss_warning return_closing     | deciding            | audit leader
 reopen_warning                     | archived            | audit leader
 """,
     "liability": f"""{CHILD.format(states="drafted signing")}

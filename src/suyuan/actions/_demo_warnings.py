@@ -15,7 +15,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal, WarningCase
 from suyuan.store.queries import people, viewer, warnings
 
-from . import _demo_numbers
+from . import _demo_numbers, evidence
 from .detecting.finding import EVERY
 from .perform import perform
 from .warn.watching import watch
@@ -31,6 +31,8 @@ MORNINGS, EARLY = 2, 2
 CHECKERS = (Role.OFFICE, Role.MARKETING, Role.OPERATIONS)
 MEASURES = "已电话联系客户说明进度，责任班组当日处理。"
 PROVEN = "处理完毕，已回访客户无异议；系统记录已更新。"
+RECORDING = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+"""What stands for the record of a call back."""
 EXPLAINED = "核对台账：属正常情况，客户不会投诉。"
 
 
@@ -98,7 +100,7 @@ def work(*, staff: Staff, now: datetime) -> Worked:
             _take_on(turn, staff, done)
         elif case.state == State.HANDLING:
             _act(turn, staff, done)
-        elif case.state == State.REVIEWING:
+        elif case.state in (State.REVIEWING, State.DECIDING):
             _check(turn, done)
     return done
 
@@ -119,18 +121,17 @@ def _take_on(turn: _Turn, staff: Staff, done: Worked) -> None:
 
 
 def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
-    """Do the next thing about a warning: dismiss what is none, else a step, in the end say what shows it."""
+    """Do the next thing about a warning: say that it is none, else a step, in the end say what shows it."""
     actor = _owner(turn.warning)
     acts = turn.warning.acts.count()
     if actor is None:
         return
     if not acts and not any(map(staff.shows, turn.objects)) and turn.chance[2] < DISMISSED:
-        _do(turn, "dismiss_warning", actor, reason="explained", note=EXPLAINED)
-        done.dismissed += 1
+        _do(turn, "propose_dismissal", actor, reason="explained", note=EXPLAINED)
         return
     wanted = 1 + int(turn.chance[3] * 2) + (turn.case.returns > 0)
     steps = len(warnings.playbook(turn.case.category, rules.local_day(turn.now)))
-    form: dict[str, object] = {"measures": MEASURES, "evidence": "处理记录"}
+    form: dict[str, object] = {"measures": MEASURES}
     if acts < steps:
         form["playbook_step"] = acts + 1
     _do(turn, "record_act", actor, **form)
@@ -138,17 +139,22 @@ def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
     if not acts:
         done.acted_on[turn.case.number] = turn.objects
     if acts + 1 >= wanted:
-        _do(turn, "propose_closing", actor, proof=PROVEN, evidence="回访录音")
+        file = evidence.Incoming(pieces=[RECORDING], name="回访记录.pdf", made_by="staff")
+        piece = evidence.add(number=turn.case.number, file=file, actor=actor, now=turn.now)
+        _do(turn, "propose_closing", actor, proof=PROVEN, evidence=piece)
         done.proposed += 1
 
 
 def _check(turn: _Turn, done: Worked) -> None:
-    """Let somebody else look at the proof."""
+    """Let somebody else look at the proof, or at why it is said to be none."""
     for role in CHECKERS:
         who = viewer.named(role.value)
         if who is not None and who.actor.username != turn.case.handler:
             acts = turn.warning.acts.count()
-            if turn.chance[4] < RETURNED and acts < 3:
+            if turn.case.state == State.DECIDING:
+                _do(turn, "dismiss_warning", who.actor)
+                done.dismissed += 1
+            elif turn.chance[4] < RETURNED and acts < 3:
                 _do(turn, "return_closing", who.actor, note="请补充现场照片。")
                 done.returned += 1
             else:

@@ -164,6 +164,7 @@ EFFECTS: dict[str, Effect] = {
     "transfer_warning": acting.transfer,
     "record_act": acting.record_act,
     "propose_closing": acting.propose_closing,
+    "propose_dismissal": acting.propose_dismissal,
     "pass_closing": acting.pass_closing,
     "return_closing": acting.return_closing,
     "dismiss_warning": acting.dismiss,

@@ -153,11 +153,17 @@ def _keep(names: tuple[str, ...], at: datetime, part: str, *, as_json: bool) -> 
 
 
 def _moment(asked: datetime | None) -> datetime:
-    """Return now, a local moment, or the end of a day that has begun; raise BadInput for a later one."""
+    """Return now, a local moment, or the end of a day that has begun.
+
+    Raises BadInput for a later one, and for one earlier than anything that is taken in.
+    """
     if asked is None:
         return now()
+    from suyuan.gateways.layout.moments import EARLIEST
     from suyuan.store import rules
 
+    if asked < EARLIEST:
+        raise BadInput("before_anything", at=f"{asked:%Y-%m-%d}", earliest=f"{EARLIEST:%Y-%m-%d}")
     local = asked.replace(tzinfo=rules.rulebook().calendar.zone)
     if local > now():
         raise BadInput("in_the_future", at=asked.isoformat())

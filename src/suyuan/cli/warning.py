@@ -82,7 +82,7 @@ def warning() -> None:
 @warning.command("list")
 @as_option
 @click.option("--state", default="open", show_default=True, help="open, registered, handling, reviewing, "
-              "late, closed, dismissed or all.")  # fmt: skip
+              "deciding, late, closed, dismissed or all.")  # fmt: skip
 @click.option("--whose", default="", help="mine, or unit for those of my units; without it all in reach.")
 @level_option
 @detector_option

@@ -39,7 +39,7 @@ BESIDE = frozenset(
     | {"turn_down", "end_filing", "find_false"}
     | {"ask_review", "end_answer"}
     | {"add_measure", "return_evaluation", "evaluate_again"}
-    | {"transfer_warning", "dismiss_warning", "return_closing", "reopen_warning"}
+    | {"transfer_warning", "propose_dismissal", "return_closing", "reopen_warning"}
 )
 """Verbs beside the flow: nobody owes them."""
 

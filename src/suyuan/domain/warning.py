@@ -1,5 +1,6 @@
 """Warning 预警: how a signal is graded, which warning it belongs to, when it comes back, what a mute says."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,9 @@ PLAYBOOK_STEP = Field("playbook_step", Type.ITEM)
 """Which of the steps of the playbook, by number."""
 PROOF = Field("proof", Type.LONGTEXT, personal=True)
 """What shows that what stood out is over, or in hand."""
+FALSE_ALARM = "false_alarm"
+"""Where the proof of a warning keeps why it is said to be none."""
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 ACT = (
     PLAYBOOK_STEP.optional,
     fields.MEASURES.optional,
@@ -37,6 +41,11 @@ ACT = (
     fields.AT,
 )
 """A step of the playbook that was done, or a measure of one's own."""
+
+
+def pieces(evidence: str) -> list[str]:
+    """Return the digests of the files that are named as evidence."""
+    return _DIGEST.findall(evidence)
 
 
 def rank(level: str) -> int:

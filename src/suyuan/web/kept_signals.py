@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.actions.warn import opening
 from suyuan.domain import warning as rule
 from suyuan.domain.fields import NOTE
+from suyuan.domain.precomplaint import MAY as PROMOTERS
 from suyuan.store import rules
-from suyuan.store.queries import cases, listing, mutes, org, signal_track, signals
+from suyuan.store.queries import cases, listing, mutes, org, signal_track, signals, warnings
 from suyuan.store.queries.signals import Wanted
 from suyuan.store.queries.viewer import Viewer
 
-from . import charts, handed_once, register, warning_card
+from . import charts, handed_once, prevention, register
 from . import signal_words as words
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
@@ -110,7 +111,7 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
     behind.sort(key=lambda case: case.accepted_at, reverse=True)
     page = {
         "signal": one,
-        "sentence": words.sentence(one),
+        "sentence": words.headline(one),
         "facts": _facts(one),
         "buttons": _buttons(viewer, one),
         "behind": behind[:MOST],
@@ -118,7 +119,7 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
         "history": words.history(one),
         "muted": mutes.of_signal(one, now),
         "goes_by": _goes_by(one),
-        "playbook": warning_card.steps(one.category, now),
+        "playbook": prevention.steps(warnings.playbook(one.category, rules.local_day(now))),
         "detector": words.detector(one.detector),
         "marks": [words.level(one.level), words.state(one.state)],
         **_track(viewer, one, now),
@@ -206,6 +207,9 @@ def _buttons(viewer: Viewer, one) -> list[Button]:  # type: ignore[no-untyped-de
         found.append(
             Button(gettext("开预警单"), reverse("signal_open", args=(one.pk,)), "plus", primary=True)
         )
+    if one.state != "over" and over & PROMOTERS and not (one.about and one.about.restricted):
+        address = f"{reverse('precomplaint_open')}?signal={one.pk}"
+        found.append(Button(gettext("提升为预投诉"), address, "plus"))
     if one.state != "over" and over & rule.MUTERS:
         found.append(Button(gettext("静默"), f"{reverse('mute_add')}?signal={one.pk}", "ban"))
     return found

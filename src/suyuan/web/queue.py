@@ -27,7 +27,7 @@ from suyuan.store.queries.listing import LIGHTS, Filters
 from suyuan.store.queries.pressing import PRIORITIES
 from suyuan.store.queries.viewer import Viewer
 
-from . import case_cells, export, forms, register, viewbar
+from . import case_cells, export, forms, register, signal_words, viewbar
 from .case_cells import Line, Look
 from .templatetags.ui import lang, local
 
@@ -169,6 +169,7 @@ def _lines(viewer: Viewer, found: listing.Page, q: str, upto: int, now: datetime
     unread, took = attention.unread(viewer, found.rows, upto), attention.handlers(found.rows)
     flags, hits = customer.marks(viewer, found.rows, now), listing.snippets(found.rows, q)
     ticks = fingerprint.of_all(found.rows)
+    signal_words.say_of(found.rows)
     return [
         Line(
             case=case,

@@ -168,7 +168,7 @@ def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ig
     return {
         "recovery": found,
         "recovery_state": state,
-        "recovery_says": _says(found, state, now),
+        "recovery_says": says(found, state, now),
         "recovery_acts": [
             (rules.label("verb", one.verb, lang()), local(one.at), _kind(one.form))
             for one in recoveries.acts(case, found.sign.at)
@@ -182,7 +182,8 @@ def _kind(form) -> str:  # type: ignore[no-untyped-def]
     return rules.label("reason.recovery_kind", kind, lang()) if kind else ""
 
 
-def _says(found, state: str, now: datetime) -> str:  # type: ignore[no-untyped-def]
+def says(found, state: str, now: datetime) -> str:  # type: ignore[no-untyped-def]
+    """Return in words how a clock stands."""
     ended = found.acted.at if found.acted else now
     hours = abs((found.due - ended).total_seconds()) / 3600
     words = {

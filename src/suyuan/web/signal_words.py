@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from suyuan.actions.detecting.sentences import worded
+from suyuan.actions.detecting.sentences import as_of, worded
 from suyuan.domain.warning import LEVELS
 from suyuan.store import rules
+from suyuan.store.queries import warnings
 
 from .forms import Choices
 from .templatetags.ui import lang, local
@@ -21,6 +22,19 @@ SHOWN = 8
 def sentence(row) -> str:  # type: ignore[no-untyped-def]
     """Return what stands out, in the reader's language."""
     return worded(row.why, row.facts, lang())
+
+
+def headline(row) -> str:  # type: ignore[no-untyped-def]
+    """Return what stands out, in the reader's language, and the moment it was last seen so."""
+    return as_of(row.why, row.facts, row.last_seen, lang())
+
+
+def say_of(cases) -> None:  # type: ignore[no-untyped-def]
+    """Let the warnings among some cases say in a list what their signal says now, not what it once did."""
+    for pk, row in warnings.sentences_of(cases).items():
+        for case in cases:
+            if case.pk == pk:
+                case.brief = headline(row)
 
 
 def detector(name: str) -> str:

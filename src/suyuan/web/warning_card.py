@@ -1,6 +1,6 @@
 """What the page of a warning shows: its signals, its playbook as a checklist, what was done, its proof."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,65 +8,83 @@ from django.utils.translation import gettext
 
 from suyuan.domain import fields
 from suyuan.domain import warning as rule
+from suyuan.domain.rulebook.playbooks import PlayStep
 from suyuan.store import rules
-from suyuan.store.queries import cases, listing, warnings
+from suyuan.store.queries import cases, evidence, listing, recoveries, warnings
 from suyuan.store.queries.viewer import Viewer
 
-from . import forms
+from . import forms, prevention
+from . import recoveries as recovery_words
 from . import signal_words as words
 from .names import named
 from .templatetags.ui import lang, local
-from .words import LENGTHS
 
 RECORDED = (fields.MEASURES.optional, fields.EVIDENCE.optional)
 """What may be said where a step of the playbook is ticked off."""
-
-
-def steps(category: str, on: datetime) -> list[dict[str, Any]]:
-    """Return the steps of the playbook of a category in words."""
-    book = warnings.playbook(category, rules.local_day(on))
-    return [
-        {
-            "n": n,
-            "action": getattr(one.action, lang()),
-            "owner": rules.label("role", one.owner, lang()),
-            "limit": LENGTHS[one.limit.unit] % {"n": one.limit.amount},
-            "check": getattr(one.check, lang()),
-        }
-        for n, one in enumerate(book, start=1)
-    ]
 
 
 def choices(case) -> dict[str, forms.Choices]:  # type: ignore[no-untyped-def]
     """Return the steps of the playbook as the form of a warning offers them, nothing for other cases."""
     if case.procedure != rule.PROCEDURE:
         return {}
-    found = steps(case.category, case.accepted_at)
+    found = prevention.steps(_playbook(case))
     return {rule.PLAYBOOK_STEP.name: [(str(one["n"]), f"{one['n']}. {one['action']}") for one in found]}
 
 
-def panel(viewer: Viewer, case) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _playbook(case) -> Sequence[PlayStep]:  # type: ignore[no-untyped-def]
+    return warnings.playbook(case.category, rules.local_day(case.accepted_at))
+
+
+def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """Return what the page of a warning shows, nothing for other cases."""
     if (one := warnings.of_case(case)) is None:
         return {}
     mine, done = warnings.signals_of(one), warnings.acts(one)
-    who = named(each.by for each in done)
-    lines = [_act(each, who) for each in done]
+    who, names = named(each.by for each in done), _names(viewer, case, done)
+    lines = [_act(each, who, names) for each in done]
+    behind = _behind(viewer, mine)
     by_step = {each.step: line for each, line in zip(done, lines, strict=True) if each.step}
     checklist = [
         step | {"done": by_step.get(step["n"]), "boxes": _boxes(viewer, step["n"])}
-        for step in steps(case.category, case.accepted_at)
+        for step in prevention.steps(_playbook(case), case.taken_at, now)
     ]
     return {
         "warning": one,
+        "warning_said": words.headline(mine[0]) if mine else "",
         "warning_signals": [_signal(each) for each in mine],
+        "warning_book": prevention.book(case.category, case.accepted_at),
         "warning_steps": checklist,
         "warning_left": sum(step["done"] is None for step in checklist),
         "warning_acts": [line for each, line in zip(done, lines, strict=True) if not each.step],
         "warning_proof": _proof(one.proof),
-        "warning_verdict": rules.label("reason.false_alarm", one.verdict, lang()) if one.verdict else "",
-        "warning_cases": _behind(viewer, mine),
+        "warning_verdict": _reason(one.verdict),
+        "warning_none": _reason((one.proof or {}).get(rule.FALSE_ALARM, ""))
+        if case.state == "deciding"
+        else "",
+        "warning_cases": behind,
+        "warning_clocks": _clocks(behind, now),
     }
+
+
+def _reason(code: str) -> str:
+    return rules.label("reason.false_alarm", code, lang()) if code else ""
+
+
+def _clocks(behind: Sequence[Any], now: datetime) -> list[dict[str, object]]:
+    """Return the golden times of recovery that run in cases behind a warning, the first to end first."""
+    found = recoveries.watches([case for case in behind if not case.restricted])
+    waiting = [(number, one) for number, one in found.items() if one.acted is None]
+    return [
+        {"number": number, "due": one.due, "says": recovery_words.says(one, one.state(now), now)}
+        for number, one in sorted(waiting, key=lambda pair: pair[1].due)
+    ]
+
+
+def _names(viewer: Viewer, case, done: Sequence[Any]) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Return what the files are called that were named as evidence, by their digest."""
+    if not any(each.evidence for each in done):
+        return {}
+    return {one.sha256: one.name for one in evidence.pieces(viewer, case)}
 
 
 def _boxes(viewer: Viewer, n: int) -> list[forms.Box]:
@@ -75,7 +93,7 @@ def _boxes(viewer: Viewer, n: int) -> list[forms.Box]:
 
 def _signal(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {
-        "sentence": words.sentence(row),
+        "sentence": words.headline(row),
         "url": words.address(row),
         "detector": words.detector(row.detector),
         "level": words.level(row.level),
@@ -86,11 +104,14 @@ def _signal(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
     }
 
 
-def _act(one, who: Mapping[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _act(one, who: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {
         "at": local(one.at),
         "by": who.get(one.by, one.by),
-        "evidence": one.evidence,
+        "evidence": [
+            {"name": names.get(digest, digest[:12]), "at": f"e-{digest[:16]}"}
+            for digest in rule.pieces(one.evidence)
+        ],
         "said": one.note.masked if one.note else "",
     }
 
@@ -114,7 +135,7 @@ def _proof(proof: Mapping[str, Any] | None) -> list[dict[str, str]]:
     ]
 
 
-def _behind(viewer: Viewer, mine) -> list[object]:  # type: ignore[no-untyped-def]
+def _behind(viewer: Viewer, mine) -> list[Any]:  # type: ignore[no-untyped-def]
     """Return the cases behind the signals of a warning that the viewer may see, the newest first."""
     numbers = {number for one in mine for number in one.cases}
     found = cases.reached_of(viewer, sorted(numbers)[: listing.DEEPEST]) if numbers else {}

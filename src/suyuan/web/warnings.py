@@ -81,7 +81,7 @@ def _row(one, signal, who: Mapping[str, Named], now: datetime) -> Row:  # type: 
     return Row(
         (
             Cell(
-                words.sentence(signal) if signal else case.number,
+                words.headline(signal) if signal else case.number,
                 reverse("case", args=(case.number,)),
                 f"{case.number} · {words.detector(one.detector)}",
             ),
@@ -119,6 +119,7 @@ def _states() -> list[tuple[str, str]]:
         ("registered", gettext("待签收")),
         ("handling", gettext("处置中")),
         ("reviewing", gettext("待复核")),
+        ("deciding", gettext("误报待认定")),
         ("closed", gettext("已结单")),
         ("dismissed", gettext("误报")),
     ]

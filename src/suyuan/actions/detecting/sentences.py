@@ -1,6 +1,7 @@
 """Why a signal stands out, in words: the label of its code, filled from its facts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.translation import get_language
 
@@ -33,6 +34,13 @@ def worded(why: str, facts: Facts, language: str | None = None) -> str:
     """Return the sentence of a code with its facts filled in; raise KeyError where a fact is missing."""
     said = {name: _said(name, value, language) for name, value in facts.items()}
     return rules.label("detect_why", why, language).format_map(said)
+
+
+def as_of(why: str, facts: Facts, at: datetime, language: str | None = None) -> str:
+    """Return the sentence of a code with the local moment at which it was so."""
+    seen = f"{at.astimezone(rules.rulebook().calendar.zone):%Y-%m-%d %H:%M}"
+    said = {"said": worded(why, facts, language), "at": seen}
+    return rules.label("signal", "as_of", language).format_map(said)
 
 
 def _said(name: str, value: str | float, language: str | None) -> str:

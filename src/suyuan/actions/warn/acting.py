@@ -1,12 +1,16 @@
-"""Acting on a warning: taken on, sent on, worked by its playbook, closed with proof, or dismissed."""
+"""Acting on a warning: taken on, sent on, worked by its playbook, closed with proof, or dismissed.
 
+What is named as evidence are files of the warning's own locker: no other word shows anything.
+"""
+
+from suyuan.domain import warning as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.models import KeptSignal, WarningAct, WarningCase
 from suyuan.store.queries import org, warnings
 
-from .. import handle
+from .. import _items, handle
 from .._change import Change
 from . import _again
 
@@ -37,6 +41,7 @@ def record_act(change: Change) -> State | None:
         raise BadInput("bad_form", fields={"playbook_step": "unknown_item"})
     if step is None and not said:
         raise BadInput("bad_form", fields={"measures": "required"})
+    _check_evidence(change)
     WarningAct.objects.create(
         warning=warning,
         seq=warning.acts.count() + 1,
@@ -50,16 +55,35 @@ def record_act(change: Change) -> State | None:
 
 
 def propose_closing(change: Change) -> State | None:
-    """Say what shows that it is over; refused where nothing was done, or nothing shows it."""
+    """Say what shows that it is over; refused where nothing was done, or nothing shows it.
+
+    Where its signals are over their figures, counted by the system, show it; else files of its own must.
+    """
     warning = WarningCase.objects.get(case=change.case)
     if not warning.acts.exists():
         raise Refused("nothing_done")
     stand = warnings.stand(warning)
     if not change.text("evidence") and any(one["state"] != "over" for one in stand):
         raise Refused("proof_missing")
+    _check_evidence(change)
     warning.proof = {"at": change.now.isoformat(), "signals": stand}
     warning.save(update_fields=["proof"])
     return handle.work(change)
+
+
+def propose_dismissal(change: Change) -> State | None:
+    """Say that it was a false alarm, and why; it counts for the detector once somebody else says so too."""
+    warning = WarningCase.objects.get(case=change.case)
+    said = {"at": change.now.isoformat(), "signals": warnings.stand(warning)}
+    warning.proof = said | {rule.FALSE_ALARM: change.text("reason")}
+    warning.save(update_fields=["proof"])
+    return handle.work(change)
+
+
+def _check_evidence(change: Change) -> None:
+    said = change.text("evidence")
+    if said and not (rule.pieces(said) and _items.listed(change.case, said)):
+        raise BadInput("bad_form", fields={"evidence": "unknown_evidence"})
 
 
 def pass_closing(change: Change) -> State | None:
@@ -69,16 +93,19 @@ def pass_closing(change: Change) -> State | None:
 
 
 def return_closing(change: Change) -> State | None:
-    """Have more shown: the clock of acting runs on."""
+    """Have more shown, or have what was no false alarm worked: the clock of acting runs on."""
     change.keep_before("answered_at")
     change.case.answered_at = None
     return None
 
 
 def dismiss(change: Change) -> State | None:
-    """Say that it was a false alarm, and why; the detector's scorecard counts it."""
+    """Agree that it was a false alarm; the detector's scorecard counts why.
+
+    Under the first table whoever worked on it said so alone, with the reason in the form.
+    """
     warning = WarningCase.objects.get(case=change.case)
-    warning.verdict = change.text("reason")
+    warning.verdict = change.text("reason") or (warning.proof or {})[rule.FALSE_ALARM]
     warning.save(update_fields=["verdict"])
     _settle(warning, change, "dismissed")
     return None

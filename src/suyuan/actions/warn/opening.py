@@ -16,7 +16,7 @@ from suyuan.store.queries import cases, signals
 
 from .._forms import clean
 from .._open_child import Opened, begin
-from ..detecting.sentences import worded
+from ..detecting.sentences import as_of
 from . import _standing
 from .keeping import STREAM
 
@@ -112,7 +112,7 @@ def _of_the_same(row: KeptSignal) -> WarningCase | None:
 
 
 def _begin(row: KeptSignal, actor: Actor, note: str, now: datetime) -> WarningCase:
-    said = {"situation": worded(row.why, row.facts, "zh"), "note": note}
+    said = {"situation": as_of(row.why, row.facts, row.last_seen, "zh"), "note": note}
     given = {name: value for name, value in clean(FORM, said, now).items() if value}
     role = owner(row.detector, is_company=row.unit.parent_id is None)
     restricted = row.about is not None and row.about.restricted

@@ -9,7 +9,8 @@ from ..vocabulary import Role, State
 from . import _side
 
 OFFICE, LEADER, AUDIT = Role.OFFICE, Role.LEADER, Role.AUDIT
-OPEN = (State.REGISTERED, State.HANDLING, State.REVIEWING)
+OPEN = (State.REGISTERED, State.HANDLING, State.REVIEWING, State.DECIDING)
+CHECKERS = (OFFICE, Role.MARKETING, Role.OPERATIONS)
 KEPT = (secrecy.not_restricted_peer,)
 HELD = (secrecy.restricted_hands,)
 
@@ -36,23 +37,34 @@ WORKING = (
         tells=(OFFICE,),
     ),
     Step(
-        "dismiss_warning",
-        (State.REGISTERED, State.HANDLING),
-        State.VOID,
+        "propose_dismissal",
+        (State.HANDLING,),
+        State.DECIDING,
         rule.OWNERS,
         KEPT,
         (fields.reason("false_alarm"), fields.NOTE),
+        marks=("answered_at",),
         tells=(OFFICE,),
     ),
 )
-"""Whoever owns it takes it on, sends it to the right unit, acts, and says what shows that it is over."""
+"""Whoever owns it takes it on, sends it to the right unit, acts, says what shows it is over or was none."""
 
 CHECKING = (
     Step(
         "pass_closing",
         (State.REVIEWING,),
         State.ARCHIVED,
-        (OFFICE, Role.MARKETING, Role.OPERATIONS),
+        CHECKERS,
+        (*HELD, guards.second_person),
+        (fields.NOTE.optional,),
+        marks=("archived_at",),
+        tells=(Role.STATION,),
+    ),
+    Step(
+        "dismiss_warning",
+        (State.DECIDING,),
+        State.VOID,
+        CHECKERS,
         (*HELD, guards.second_person),
         (fields.NOTE.optional,),
         marks=("archived_at",),
@@ -60,9 +72,9 @@ CHECKING = (
     ),
     Step(
         "return_closing",
-        (State.REVIEWING,),
+        (State.REVIEWING, State.DECIDING),
         State.HANDLING,
-        (OFFICE, Role.MARKETING, Role.OPERATIONS),
+        CHECKERS,
         (*HELD, guards.second_person),
         (fields.NOTE,),
         tells=(Role.STATION,),
@@ -71,13 +83,13 @@ CHECKING = (
         "reopen_warning",
         (State.ARCHIVED,),
         State.REGISTERED,
-        (OFFICE, Role.MARKETING, Role.OPERATIONS),
+        CHECKERS,
         HELD,
         (fields.NOTE,),
         tells=(Role.STATION, OFFICE),
     ),
 )
-"""Somebody who did not act looks at the proof; what comes back is open again."""
+"""Somebody who did not act looks at the proof, or at why it was none; what comes back is open again."""
 
 STEPS = (
     *(replace(step, when_restricted=(AUDIT,)) for step in WORKING),
@@ -86,5 +98,5 @@ STEPS = (
 )
 """Nobody but the audit desk knows of the warning of a restricted case."""
 
-PROCEDURE = Procedure(rule.PROCEDURE, 1, State.REGISTERED, STEPS)
-"""Opened by a signal or a person, acknowledged, acted on, closed with proof or dismissed as a false alarm."""
+PROCEDURE = Procedure(rule.PROCEDURE, 2, State.REGISTERED, STEPS)
+"""Opened by a signal or a person, acknowledged, acted on, closed or dismissed by a second person."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
-from suyuan.domain.rulebook.playbooks import PlayStep
+from suyuan.domain.rulebook.playbooks import Playbook, PlayStep
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal, WarningAct, WarningCase
@@ -19,10 +19,11 @@ from . import reach
 from .desks import known, seen
 from .viewer import Viewer
 
+OPEN = (State.REGISTERED, State.HANDLING, State.REVIEWING, State.DECIDING)
 WHOSE = ("mine", "unit", "")
 """Those I took on; those of the units I work for; all in reach."""
-STATES = ("open", "registered", "handling", "reviewing", "late", "closed", "dismissed", "")
-"""Open ones; those nobody acknowledged, at work, to be looked at; late to be acknowledged; over; or all."""
+STATES = ("open", "registered", "handling", "reviewing", "deciding", "late", "closed", "dismissed", "")
+"""Open ones; not acknowledged, at work, its proof or its dismissal to be looked at; late; over; or all."""
 _URGENT_FIRST = Whether(
     *(When(case__level=level, then=Value(rule.rank(level))) for level in rule.LEVELS),
     default=Value(0),
@@ -92,7 +93,7 @@ def _stands(state: str, now: datetime) -> Q:
 def counts(viewer: Viewer, now: datetime) -> dict[str, int]:
     """Return how many warnings in reach are late to be acknowledged, waiting, at work and to be looked at."""
     rows = WarningCase.objects.filter(seen(viewer), case__is_open=True)
-    named = ("late", State.REGISTERED.value, State.HANDLING.value, State.REVIEWING.value)
+    named = ("late", *(one.value for one in OPEN))
     found: dict[str, int] = rows.aggregate(**{name: Count("pk", filter=_stands(name, now)) for name in named})
     return found
 
@@ -145,5 +146,19 @@ def stand(warning: WarningCase) -> list[dict[str, Any]]:
 
 def playbook(category: str, on: date) -> Sequence[PlayStep]:
     """Return the steps of the playbook of a category in force on a day, none where there is none."""
-    found = rules.rulebook().playbook(category, on)
+    found = book(category, on)
     return () if found is None else found.steps
+
+
+def book(category: str, on: date) -> Playbook | None:
+    """Return the playbook of a category in force on a day, or of the nearest above it; None for none."""
+    return rules.rulebook().playbook(category, on)
+
+
+def sentences_of(every: Sequence[Case]) -> dict[int, KeptSignal]:
+    """Return the first signal of each warning among some cases, by the key of the case."""
+    asked = [one.pk for one in every if one.procedure == rule.PROCEDURE]
+    if not asked:
+        return {}
+    rows = KeptSignal.objects.filter(warning__case__in=asked).select_related("warning").order_by("-pk")
+    return {one.warning.case_id: one for one in rows if one.warning is not None}
