@@ -300,7 +300,14 @@ def test_the_effect_counts_who_was_drawn_and_complained_within_the_days(tmp_path
     assert (found.whole.held.n, found.whole.held.of) == (1, 2)
     assert (found.whole.listed.n, found.whole.listed.of) == (1, 4)
     assert (found.whole.verdict, list(found.desks)) == ("unclear", ["0101"])
-    assert found.so_far == {"listed": 4, "held_out": 2, "called": 0, "reached": 0}
+    assert found.so_far == {
+        "listed": 4,
+        "held_out": 2,
+        "entries": 4,
+        "undrawn": 0,
+        "called": 0,
+        "reached": 0,
+    }
     assert moves_effect.report(at("station"), NOW + 30 * DAY).whole.held.of == 0
 
 

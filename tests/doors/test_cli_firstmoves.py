@@ -30,7 +30,14 @@ def test_the_list_of_a_day_says_why_and_what_to_say(listed, suyuan):
     assert len(told["moves"]) == told["lists"][0]["listed"] <= 4
     assert all(one["why"] and one["say"] for one in told["moves"])
     assert "held" not in out
-    assert json.loads(suyuan("firstmoves", "--date", "2026-03-01", "--json")[1])["made"] is False
+    assert (told["why"], told["last"]) == ("", TODAY.isoformat())
+    sunday = json.loads(suyuan("firstmoves", "--date", "2026-03-01", "--json")[1])
+    jsonschema.validate(sunday, shapes.SCHEMA)
+    assert (sunday["made"], sunday["why"], sunday["last"]) == (False, "rest_day", None)
+    assert json.loads(suyuan("firstmoves", "--date", "2026-03-03", "--json")[1])["why"] == "not_made"
+    assert "休息日" in suyuan("firstmoves", "--date", "2026-03-01")[2]
+    code, out, err = suyuan("firstmoves", "--date", "2999-03-01", "--json")
+    assert (code, out, "in_the_future" in err, err.count("\n")) == (2, "", True, 1)
     assert suyuan("firstmoves", "--date", TODAY, "--unit", "nowhere", "--json")[0] == 2
     assert suyuan("firstmoves", "--date", TODAY, "--as", "nobody")[0] == 2
     assert suyuan("firstmoves", "--date", "04/03/2026")[0] == 2

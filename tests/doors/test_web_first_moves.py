@@ -1,6 +1,9 @@
 """The morning's list in the browser: a call on a telephone's page, its outcome in two taps, its effect."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from suyuan.actions.firstmoves import make
 from suyuan.store import rules
@@ -9,6 +12,7 @@ from suyuan.store.queries import firstmoves
 from tests.board_pages import signed_in
 from tests.factories import NOW, case_at, unit
 from tests.first_moves import TODAY, customers, made, of_case, signal
+from tests.lakes import fresh_lake
 
 pytestmark = pytest.mark.django_db
 PHONE = "13900000000"
@@ -105,5 +109,38 @@ def test_the_effect_is_shown_to_office_and_leaders_alone(one):
     shown = page(signed_in("office"), "/first-moves/effect/")
 
     assert ("0 / 1" in shown, "0 / 0" in shown, rules.label("move_effect", "unclear") in shown) == (True,) * 3
-    assert "至今列入 1 户" in page(signed_in("leader"), "/first-moves/effect/")
+    assert "列入 1 户" in page(signed_in("leader"), "/first-moves/effect/")
     assert signed_in("agent").get("/first-moves/effect/").status_code == 403
+
+
+def test_on_a_day_without_lists_the_last_one_is_shown_and_said_to_be_of_its_day(one):
+    station = signed_in("station")
+
+    shown = page(station, "/first-moves/")
+
+    assert "下面是 2026-03-04 的名单" in shown
+    assert f"/first-moves/{one.pk}/" in shown
+    assert "休息日，不生成名单" in page(station, "/first-moves/?day=2026-03-01")
+    assert "那天没有生成名单" in page(station, "/first-moves/?day=2026-03-03")
+    assert station.get("/first-moves/?day=2999-01-01").status_code == 422
+
+
+def test_the_effect_is_drawn_week_by_week_beside_its_table(one):
+    shown = page(signed_in("office"), "/first-moves/effect/")
+
+    assert 'data-chart="chart-weeks"' in shown
+    assert 'class="nowrap">2026-03-02<' in shown
+    assert "0.0 % – 79.3 %" in shown
+
+
+def test_neither_the_first_page_nor_the_calls_name_who_is_held_out(monkeypatch):
+    held, free = (case_at("handling", now=timezone.now() - timedelta(days=20), account="") for _ in range(2))
+    Case.objects.filter(pk=held.pk).update(phone_index="held")
+    fresh_lake()
+    monkeypatch.setattr(make, "is_held_out", lambda lot, share: True)
+    made([of_case(held)], rules.local_day(timezone.now()), timezone.now())
+    station = signed_in("station")
+
+    for address in ("/", "/calls/"):
+        shown = page(station, address)
+        assert (free.number in shown, held.number in shown) == (True, False), address

@@ -210,7 +210,7 @@ LISTS: dict[str, List] = {
         ),
         "",
     ),
-    "first_moves": List(10, lambda n: first_moves.entry(case_at("registered"), unit())),
+    "first_moves": List(10, lambda n: first_moves.entry(case_at("registered"), unit()), "day=2026-03-04"),
     "first_moves_held": List(8, lambda n: first_moves.entry(case_at("registered"), unit(), held_out=True)),
     "import": List(8, lambda n: ImportRun.objects.create(name=f"{n}.csv", by=ME, started_at=NOW)),
     "inbox": List(10, told),

@@ -15,7 +15,7 @@ from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal, WarningCase
 from suyuan.store.queries import people, viewer, warnings
 
-from . import _demo_numbers, evidence
+from . import _demo_moves, _demo_numbers, evidence
 from .detecting.finding import EVERY
 from .perform import perform
 from .warn.watching import watch
@@ -73,14 +73,22 @@ class _Turn:
 
 
 def mornings(*, staff: Staff, now: datetime) -> list[str]:
-    """Let detectors look on the last mornings, people work in between; return the warnings that opened."""
+    """Let detectors look on the last mornings, people work in between; return the warnings that opened.
+
+    Whom to call first is worked likewise, on the days before as well.
+    """
     opened: list[str] = []
+    seed, begin = staff.seed, now - timedelta(days=MORNINGS, hours=EARLY)
+    _demo_moves.before(seed=seed, now=now, first=begin)
+    last = _demo_moves.last_working(now - timedelta(hours=EARLY))
     for back in range(MORNINGS, -1, -1):
         morning = now - timedelta(days=back, hours=EARLY)
         _demo_numbers.count_on(morning)
         opened += [one.number for one in watch((EVERY,), now=morning).opened if not one.joined]
+        later = morning + timedelta(hours=EARLY)
+        _demo_moves.morning(seed=seed, now=morning, later=later, last=rules.local_day(morning) == last)
         if back:
-            work(staff=staff, now=morning + timedelta(hours=EARLY))
+            work(staff=staff, now=later)
     return opened
 
 

@@ -15,6 +15,8 @@ NUMBER = {"type": "number"}
 SCHEMA = thing(
     day=DAY,
     made=FLAG,
+    why={"enum": ["", "rest_day", "not_yet", "not_made", "nobody"]},
+    last={"type": ["string", "null"], "format": "date"},
     lists=many(thing(unit=TEXT, name=TEXT, listed=COUNT, done=COUNT, unfinished=COUNT)),
     moves=many(
         thing(
@@ -49,9 +51,11 @@ FOUND = {
 EFFECT = thing(
     share=NUMBER,
     days=COUNT,
-    so_far=thing(listed=COUNT, held_out=COUNT, called=COUNT, reached=COUNT),
+    so_far=thing(listed=COUNT, held_out=COUNT, undrawn=COUNT, entries=COUNT, called=COUNT, reached=COUNT),
+    drawn_share=PERHAPS_NUMBER,
     all=thing(**FOUND),
     desks=many(thing(unit=TEXT, **FOUND)),
+    weeks=many(thing(**{"from": DAY, "listed": ARM, "held_out": ARM})),
 )
 
 
@@ -71,10 +75,11 @@ def firstmoves(
     from suyuan.actions import firstmoves as verbs
     from suyuan.store import rules
     from suyuan.store.queries import firstmoves as queries
+    from suyuan.store.queries import moves_day
 
     at = now()
     today = rules.local_day(at)
-    asked: date = day.date() if day else today
+    asked: date = moves_day.not_ahead(day.date(), at) if day else today
     if asked == today:
         verbs.make_lists(day=today, now=at)
     viewer = viewer_of(username) if username else None
@@ -84,9 +89,16 @@ def firstmoves(
         | {name: getattr(one, name) for name in ("listed", "done", "unfinished")}
         for one in queries.lists(viewer, asked, unit)
     ]
+    why = moves_day.why_empty(viewer, asked, at, unit)
+    last = queries.last_day(viewer, asked)
     if as_json:
-        emit({"day": asked.isoformat(), "made": bool(lists), "lists": lists, "moves": moves})
+        told = {"day": asked.isoformat(), "made": moves_day.made(asked), "why": why.code if why else ""}
+        emit(told | {"last": last.isoformat() if last else None, "lists": lists, "moves": moves})
         return
+    if why:
+        click.echo(f"{asked} {rules.label('move_why', why.code, 'zh')}", err=True)
+        if last and last != asked:
+            click.echo(f"suyuan firstmoves --date {last}", err=True)
     for each in moves:
         click.echo(f"{each['unit']}  {each['place']:>2}  {each['case']}  {' → '.join(each['why'])}")
 

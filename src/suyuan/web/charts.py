@@ -184,3 +184,36 @@ def lines(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[float]]]) -
             for at, (name, values) in enumerate(rows)
         ],
     }
+
+
+def beside(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Dot]]]) -> Option:
+    """Return shares in percent by column, each row points with marks of its own and their intervals as bars.
+
+    The bars of a column stand side by side, so that no interval hides behind another.
+    """
+    marks, colours, bands = ("circle", "diamond"), (BLUE, "#a85b00"), (BAND, "#e8c79a")
+    series: list[Option] = []
+    for at, (name, dots) in enumerate(rows):
+        foot, rise = _band(dots, 100, "bar", " ")
+        own: Option = {"stack": f"band{at}", "xAxisIndex": 0, "barGap": "60%"}
+        series += [{**foot, **own}, {**rise, **own, "itemStyle": {"color": bands[at], "borderRadius": 3}}]
+        series.append(
+            {
+                "type": "line",
+                "name": name,
+                "data": [_scaled(dot.value, 100) for dot in dots],
+                "symbol": marks[at],
+                "symbolSize": 9,
+                "lineStyle": {"type": ("solid", "dashed")[at]},
+                "itemStyle": {"color": colours[at]},
+                "z": 5,
+            }
+        )
+    return {
+        "grid": GRID,
+        "tooltip": {"trigger": "axis"},
+        "legend": {"data": [name for name, _ in rows], "top": 0},
+        "xAxis": {"type": "category", "data": list(columns)},
+        "yAxis": {"type": "value", "min": 0, "axisLabel": {"formatter": "{value} %"}},
+        "series": series,
+    }

@@ -17,7 +17,7 @@ from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput
 from suyuan.store import rules
 from suyuan.store.queries import firstmoves as queries
-from suyuan.store.queries import listing
+from suyuan.store.queries import listing, moves_day
 from suyuan.store.queries.viewer import Viewer
 
 from . import access, contacts, errors, forms, register
@@ -35,8 +35,9 @@ def page(request: HttpRequest) -> HttpResponse:
     query = register.only(request.GET, {"day", "show", "unit", "page"})
     viewer, now = _viewer(request), timezone.now()
     at, show, unit = register.page_of(query), query.get("show", ""), query.get("unit", "")
-    days = queries.days(viewer, rules.local_day(now))
-    day = _day(query["day"]) if query.get("day") else days[0]
+    today, asked = rules.local_day(now), query.get("day")
+    days = queries.days(viewer, today)
+    day = moves_day.not_ahead(_day(asked), now) if asked else days[0]
     start = listing.start_of(at, SIZE)
     found = list(queries.listed(viewer, day, show, unit)[start : start + SIZE + 1])
     who = named({one.done_by or one.taken_by for one in found} - {""})
@@ -45,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         request,
         Listed(
             title=f"{gettext('先手单')} {day:%Y-%m-%d}",
-            intro=_intro(lists),
+            intro=_intro(lists) if asked or day == today else _of_before(viewer, day, now) + _intro(lists),
             heads=_heads(),
             rows=[_row(one, who, now) for one in found[:SIZE]],
             filters=(
@@ -56,14 +57,29 @@ def page(request: HttpRequest) -> HttpResponse:
             page=at,
             has_next=len(found) > SIZE,
             buttons=_buttons(request),
-            empty=Empty(
-                gettext("没有要先打的电话"),
-                gettext("名单在每个工作日早晨生成：承诺快到期、不满意未处理、探测器看出问题的客户排在前面。"),
-                "phone-plus",
-                calm=True,
-            ),
+            empty=_empty("" if show or found else _why(viewer, day, now, unit)),
         ),
     )
+
+
+def _why(viewer: Viewer, day: date, now: datetime, unit: str = "") -> str:
+    """Return in words why a day has nobody to call, and when it will."""
+    found = moves_day.why_empty(viewer, day, now, unit)
+    if found is None:
+        return ""
+    said = rules.label("move_why", found.code, lang())
+    return f"{said} ({local(found.at)})" if found.at else said
+
+
+def _empty(why: str) -> Empty:
+    rule_said = gettext("名单在每个工作日早晨生成：承诺快到期、不满意未处理、探测器看出问题的客户排在前面。")
+    return Empty(why or gettext("没有要先打的电话"), rule_said, "phone-plus", calm=True)
+
+
+def _of_before(viewer: Viewer, day: date, now: datetime) -> str:
+    """Say that the list shown is of an earlier day, and why there is none of today."""
+    said = gettext("今天：%(why)s。下面是 %(day)s 的名单，没打完的仍可以打。")
+    return said % {"why": _why(viewer, rules.local_day(now), now), "day": f"{day:%Y-%m-%d}"}
 
 
 def _viewer(request: HttpRequest) -> Viewer:

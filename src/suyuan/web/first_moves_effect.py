@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET
 from suyuan.actions.firstmoves.words import words
 from suyuan.analytics import display
 from suyuan.analytics.firstmoves.effect import Arm, Effect
+from suyuan.analytics.intervals import wilson
 from suyuan.store import rules
 from suyuan.store.queries import firstmoves, listing, moves_effect
 
-from . import register
+from . import charts, register
 from .first_moves import called
 from .register import Cell, Empty, Head, Listed, Row
 from .templatetags.ui import lang
@@ -25,12 +26,15 @@ def effect(request: HttpRequest) -> HttpResponse:
     """Show if those on the lists complained less than those held out, over all and desk by desk."""
     register.only(request.GET, frozenset())
     found = moves_effect.report(request.viewer, timezone.now())  # type: ignore[attr-defined]
-    names = firstmoves.names(found.desks)
+    names = firstmoves.names(found.big)
     rows = [_row(gettext("全部"), found.whole)] if found.whole.listed.of + found.whole.held.of else []
-    rows += [_row(names.get(code, code), one) for code, one in found.desks.items()]
+    rows += [_row(names.get(code, code), one) for code, one in found.big.items()]
     return register.listed(
         request,
-        Listed(
+        template="web/first_moves_effect.html",
+        weeks=_weeks(found),
+        chart=_chart(found),
+        shown=Listed(
             title=gettext("先手单成效"),
             intro=_intro(found),
             heads=_heads(),
@@ -46,15 +50,54 @@ def effect(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _weeks(found: moves_effect.Report) -> list[dict[str, str]]:
+    """Return the table beside the chart: a week of draws a line."""
+    return [
+        {
+            "week": f"{monday:%Y-%m-%d}",
+            "listed": _arm(listed),
+            "listed_share": _percent(listed.share),
+            "listed_range": _between(listed),
+            "held": _arm(held),
+            "held_share": _percent(held.share),
+            "held_range": _between(held),
+        }
+        for monday, (listed, held) in found.weeks.items()
+    ]
+
+
+def _chart(found: moves_effect.Report) -> charts.Option | None:
+    """Return the shares that complained week by week, listed beside held out, each with its interval."""
+    if not found.weeks:
+        return None
+    columns = [f"{monday:%m-%d}" for monday in found.weeks]
+    arms = ((gettext("名单上的"), 0), (gettext("留出的"), 1))
+    return charts.beside(
+        columns, [(name, [_dot(pair[at]) for pair in found.weeks.values()]) for name, at in arms]
+    )
+
+
+def _dot(arm: Arm) -> charts.Dot:
+    return charts.Dot("", arm.share, *charts.wilson(arm.n, arm.of))
+
+
 def _intro(found: moves_effect.Report) -> str:
     told = gettext(
         "随机留出 %(share)s 的客户不主动打电话，照常服务。名单上的客户不论是否打通都算，"
         "比 %(days)s 天内投诉的比例。区间跨过 0，或一边不足人数下限，就是看不出。"
     ) % {"share": _percent(found.share), "days": found.days}
     so_far = gettext(
-        "至今列入 %(listed)s 户，留出 %(held_out)s 户，打过 %(called)s 户，打通 %(reached)s 户。"
+        "至今抽签 %(drawn)s 户：列入 %(listed)s 户，留出 %(held_out)s 户"
+        "（%(percent)s，随机起伏范围 %(range)s）；另有 %(undrawn)s 户不抽签直接列入。"
+        "同一户可以几天都在名单上：共 %(entries)s 条，打过 %(called)s 条，打通 %(reached)s 条。"
     )
-    return told + so_far % found.so_far
+    share = found.drawn_share
+    drawn = {"drawn": share.of, "percent": _percent(share.share) or "—", "range": _between(share) or "—"}
+    told += so_far % (dict(found.so_far) | drawn)
+    if few := len(found.desks) - len(found.big):
+        said = gettext("%(few)s 个班组有一边不足 %(fewest)s 户，不单列，只在合计里。")
+        told += said % {"few": few, "fewest": found.fewest}
+    return told
 
 
 def _heads() -> tuple[Head, ...]:
@@ -86,6 +129,12 @@ def _row(name: str, one: Effect) -> Row:
 
 def _arm(arm: Arm) -> str:
     return f"{arm.n} / {arm.of}"
+
+
+def _between(arm: Arm) -> str:
+    """Return the interval of a share, nothing where there is nobody."""
+    found = wilson(arm.n, arm.of)
+    return f"{_percent(found[0])} – {_percent(found[1])}" if found else ""
 
 
 def _percent(part: float | None) -> str:

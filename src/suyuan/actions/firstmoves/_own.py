@@ -1,6 +1,6 @@
 """What speaks for a call in the cases of this house: promises, dissatisfaction, calls about one matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,13 +18,22 @@ BROKEN = frozenset({"due_soon", "overdue"})
 
 def reasons(now: datetime) -> list[Reason]:
     """Return what the cases of the whole house say, each reason with its case."""
-    figures = replace(firstcalls.rules(firstcalls.shipped(), firstcalls.FILE), most=NO_END)
     lake.refresh()
     with open_duckdb(lake.folder()) as engine:
         tables = engine.tables()
-        rows = tables.fetch(firstcalls.candidates(tables, EVERYWHERE, now, figures)).to_pylist()
-    found = firstcalls.first_calls(rows, now, figures)
+        found = firstcalls.candidates(tables, EVERYWHERE, now, figures())
+        return of_rows(tables.fetch(found).to_pylist(), now)
+
+
+def of_rows(rows: Iterable[firstcalls.Row], now: datetime) -> list[Reason]:
+    """Return what some cases say, as they were at a moment."""
+    found = firstcalls.first_calls(rows, now, figures())
     return [reason for calls in found.values() for call in calls for reason in _of(call)]
+
+
+def figures() -> firstcalls.Rules:
+    """Return the figures of first calls, with no end to how many a desk."""
+    return replace(firstcalls.rules(firstcalls.shipped(), firstcalls.FILE), most=NO_END)
 
 
 def _of(call: Call) -> Iterator[Reason]:

@@ -10,11 +10,11 @@ from suyuan.domain.errors import Refused
 from suyuan.store import chain, rules, seal
 from suyuan.store.models import ContactWay, FirstMove
 from suyuan.store.queries import firstmoves, personal
+from suyuan.store.queries.moves_day import STREAM
 from suyuan.store.queries.viewer import Viewer
 
 from .._change import not_between
 from .._forms import clean
-from .make import STREAM
 
 
 @transaction.atomic

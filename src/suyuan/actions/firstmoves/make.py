@@ -15,13 +15,11 @@ from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, chain, rules, seal
 from suyuan.store.models import FirstMove, FirstMoveList, Unit
-from suyuan.store.queries import customer
+from suyuan.store.queries import customer, moves_day
+from suyuan.store.queries.moves_day import STREAM
 
 from . import _own, _people, _risk, _signals
 from ._people import Lately, Said, Somebody
-
-STREAM = "register:first-moves"
-"""The chain of what lists were made, who took what on, and what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +63,11 @@ class _Day:
 def make_lists(*, day: date, now: datetime) -> Made:
     """Make the lists of today once; on a day of rest none. What was not finished yesterday is over.
 
-    The same day asked for again gives the same lists. Raise Refused for a day that is not today.
+    The same day asked for again gives the same lists, also where nobody is on them. Raise Refused
+    for a day that is not today.
     """
     rules.look(now)
-    if FirstMoveList.objects.filter(day=day).exists():
+    if moves_day.made(day):
         return _counted(day, fresh=False)
     if day != rules.local_day(now):
         raise Refused("no_list_of_day", day=day.isoformat())
@@ -93,7 +92,7 @@ def reasons(day: date, now: datetime) -> list[Said]:
 def store_lists(*, said: Sequence[Said], day: date, now: datetime) -> Made:
     """Keep the lists that some reasons make, and write down what was drawn; once a day."""
     bulk.one_at_a_time(STREAM)
-    if FirstMoveList.objects.filter(day=day).exists():
+    if moves_day.made(day):
         return _counted(day, fresh=False)
     figures = _figures()
     risk = {account: score.chance for account, score in _risk.scores(now).items()}
@@ -107,7 +106,7 @@ def store_lists(*, said: Sequence[Said], day: date, now: datetime) -> Made:
         "lists": told,
         "drawn": seal.digest(_drawn(day).encode()),
     }
-    chain.append(stream=STREAM, at=now, actor=SYSTEM.username, verb="make_first_moves", detail=detail)
+    chain.append(stream=STREAM, at=now, actor=SYSTEM.username, verb=moves_day.MAKING, detail=detail)
     return _counted(day, fresh=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput, Refused
@@ -84,6 +84,11 @@ def days(viewer: Who, today: date) -> list[date]:
     return list(found) or [today]
 
 
+def last_day(viewer: Who, until: date) -> date | None:
+    """Return the last day up to one on which somebody in reach stood on a list."""
+    return _within(viewer).filter(list__day__lte=until).aggregate(last=Max("list__day"))["last"]
+
+
 DAYS = 10
 
 
@@ -129,22 +134,34 @@ class Drawn:
     unit: str
     held_out: bool
     complained: bool
+    day: date
+    """When they were drawn."""
 
 
 def drawn(viewer: Who, now: datetime) -> list[Drawn]:
-    """Return everybody who was drawn in reach by the share in force and whose days are over."""
+    """Return everybody who was drawn in reach by the share in force and whose days are over, each once."""
     today, terms = rules.local_day(now), rules.rulebook().figures["firstmoves.holdout"][-1].terms
-    rows = FirstMove.objects.filter(
-        _reached(viewer, rule.SEES_EFFECT, "list__unit__"),
-        drawn=True,
+    rows = _first_draws(viewer).filter(
         list__share=terms["share"],
         list__days=terms["days"],
         episode_on__lte=today - timedelta(days=terms["days"]),
     )
     rows = rows.annotate(complained=Exists(_complaints(terms["days"])))
-    return [
-        Drawn(*row) for row in rows.order_by("pk").values_list("list__unit__code", "held_out", "complained")
-    ]
+    columns = ("list__unit__code", "held_out", "complained", "episode_on")
+    return [Drawn(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def _first_draws(viewer: Who) -> QuerySet[FirstMove]:
+    """Return the first entry by which each customer in reach was left to the draw.
+
+    Who comes up again after their days is drawn anew, yet counts as they were drawn first: nobody is compared
+    with themselves. Draws by another share or over other days are of another comparison.
+    """
+    alike = {"list__share": OuterRef("list__share"), "list__days": OuterRef("list__days")}
+    earlier = FirstMove.objects.filter(who_index=OuterRef("who_index"), drawn=True, **alike)
+    earlier = earlier.filter(episode_on__lt=OuterRef("episode_on"))
+    rows = FirstMove.objects.filter(_reached(viewer, rule.SEES_EFFECT, "list__unit__"), drawn=True)
+    return rows.filter(~Exists(earlier))
 
 
 def _complaints(days: int) -> QuerySet[Case]:
@@ -162,16 +179,23 @@ def _complaints(days: int) -> QuerySet[Case]:
 
 
 def counted(viewer: Who) -> Mapping[str, int]:
-    """Return how many were listed, held out, called and reached so far, in reach."""
-    rows = FirstMove.objects.filter(_reached(viewer, rule.SEES_EFFECT, "list__unit__"))
-    listed_ones = Q(held_out=False)
-    found = rows.aggregate(
-        listed=Count("pk", filter=listed_ones),
-        held_out=Count("pk", filter=Q(held_out=True)),
+    """Return how many customers were drawn for the lists and held out, and what the lists came to, in reach.
+
+    ``entries`` counts a customer on every day they stand on a list; ``undrawn`` those of them who were never
+    left to the draw; ``called`` and ``reached`` are entries.
+    """
+    terms = rules.rulebook().figures["firstmoves.holdout"][-1].terms
+    draws = _first_draws(viewer).filter(list__share=terms["share"], list__days=terms["days"])
+    every = FirstMove.objects.filter(_reached(viewer, rule.SEES_EFFECT, "list__unit__"), held_out=False)
+    ever = FirstMove.objects.filter(who_index=OuterRef("who_index"), drawn=True)
+    return draws.aggregate(
+        listed=Count("pk", filter=Q(held_out=False)), held_out=Count("pk", filter=Q(held_out=True))
+    ) | every.aggregate(
+        entries=Count("pk"),
+        undrawn=Count("who_index", filter=~Exists(ever), distinct=True),
         called=Count("pk", filter=Q(state=rule.DONE)),
         reached=Count("pk", filter=Q(outcome__in=rule.SPOKEN)),
     )
-    return dict(found)
 
 
 def held(viewer: Viewer) -> QuerySet[FirstMove]:
