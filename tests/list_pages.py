@@ -51,6 +51,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "effects": ("",),
     "recoveries": ("period=2026", "period=2026-03"),
     "precomplaints": ("state=", "state=follow&risk=high&unit=0101"),
+    "disconnections": ("state=", "state=reconnect&payer=resident&unit=0101"),
     "protections": ("", "show=done"),
     "publications": ("",),
     "queue": (

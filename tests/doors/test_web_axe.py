@@ -58,7 +58,7 @@ UNSEEN = {
     "asks for a password that nobody here has": "account_change_password account_reauthenticate",
     "no provider is set up": "openid_connect_login openid_connect_callback",
     "looked at where there is something: test_web_trace_axe, test_web_evaluation_axe": "trace_order "
-    "evaluation_open precomplaint_open recovery_record",
+    "evaluation_open precomplaint_open disconnection_open recovery_record",
     "looked at where there is one: test_web_hot_spots, test_web_warning_axe": "hot_spot signal signal_open",
     "leads elsewhere": "set_language download paper_settle",
 }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from suyuan.store.models import Case
 from tests.board_pages import signed_in
+from tests.disconnections import cut, register
 from tests.doors.test_web_axe import SITE, styled, violations
 from tests.evaluations import DAY, LINE, a_theme, brought_up, evaluation_at, opened
 from tests.factories import NOW, case_at, unit
@@ -81,6 +82,16 @@ def test_weak_links_with_a_weak_unit_break_nothing(window) -> None:
 
     assert len(client.get("/weak-links/?period=2026-03").context["listed"].rows) == 1
     assert broken(window, client, "/weak-links/?period=2026-03") == []
+
+
+def test_a_disconnection_the_list_and_the_form_that_registers_one_break_nothing(window, tmp_path) -> None:
+    case, _ = cut(tmp_path)
+    waits = register(tmp_path, account="3300012345699")
+    client = signed_in("station")
+
+    pages = ("/disconnections/", "/disconnections/open/", f"/case/{case.number}/", f"/case/{waits.number}/")
+
+    assert [found for address in pages for found in broken(window, client, address)] == []
 
 
 def test_a_pre_complaint_case_the_list_and_the_form_that_promotes_one_break_nothing(window) -> None:

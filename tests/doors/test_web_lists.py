@@ -44,6 +44,7 @@ from suyuan.store.queries import viewer
 from tests import first_moves, warned
 from tests.appeal_cases import appeal_at, claim_at, protection_of
 from tests.call_files import missed
+from tests.disconnections import disconnection_of
 from tests.evaluations import opened as evaluation
 from tests.factories import (
     FORMS,
@@ -248,8 +249,7 @@ LISTS: dict[str, List] = {
             unit=unit("01"),
             language="zh",
             by=ME,
-            as_of=NOW,
-            queued_at=NOW,
+            **dict.fromkeys(("as_of", "queued_at"), NOW),
         ),
     ),
     "duties": List(8, never_empty="the duties that are shipped"),
@@ -257,6 +257,7 @@ LISTS: dict[str, List] = {
     "filings": List(10, lambda n: filing_at("in_force")),
     "evaluations": List(11, lambda n: evaluation(f"10kV{n}线")),
     "precomplaints": List(11, lambda n: promoted()),
+    "disconnections": List(10, disconnection_of),
     "final_answers": List(12, lambda n: final_answer_at("in_force"), "state="),
     "specialties": List(7, never_empty="the categories that are shipped"),
     "campaigns": List(8, opened_campaign),
@@ -286,8 +287,7 @@ LISTS: dict[str, List] = {
             person=Person.objects.get(username=ME),
             session_key=f"s{n}",
             method="password",
-            opened_at=NOW,
-            seen_at=NOW,
+            **dict.fromkeys(("opened_at", "seen_at"), NOW),
         ),
         never_empty="this one",
     ),

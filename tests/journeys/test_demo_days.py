@@ -43,6 +43,7 @@ STATES = {
     "liability": {"signing", "archived"},
     "accountability": {"signing", "deciding", "archived", "void"},
     "veto": {"drafted", "archived", "deciding", "void"},
+    "disconnection": {"reviewing", "disconnected", "archived"},
     "evaluation": {"archived"},  # among so few customers no theme is past its threshold today
 }
 BACK = ("return", "transfer")

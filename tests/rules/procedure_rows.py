@@ -335,6 +335,20 @@ grade_risk   | registered handling | same       | lead office marketing operatio
 put_off      | registered handling | same       | {DESK} station marketing operations
 void         | registered handling | void       | lead office
 """,
+    "disconnection": f"""{beside_child("registered reviewing handling disconnected reconnecting restored")}
+notify_arrears        | registered          | reviewing    | station marketing
+copy_notice           | reviewing handling  | same         | station marketing office
+approve_disconnection | reviewing           | handling     | marketing office
+return_disconnection  | reviewing           | registered   | marketing office
+remind_finally        | handling            | same         | station marketing
+withdraw_disconnection | registered reviewing handling | archived | station marketing office
+void                  | registered reviewing handling | void | marketing office
+disconnect            | handling            | disconnected | station marketing
+record_payment        | disconnected        | reconnecting | {DESK} station marketing
+reconnect_at_once     | disconnected        | restored     | station marketing office
+reconnect             | reconnecting        | restored     | station marketing
+close_disconnection   | restored            | archived     | station marketing office
+""",
     "imported": f"""
 reclassify     | open | registered | lead office
 close          | open | archived   | lead office

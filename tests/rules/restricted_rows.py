@@ -6,6 +6,7 @@ CHILD = """
 urge pause resume note | {states} | audit
 supervise              | {states} | audit leader
 """
+CUT_OFF = "registered reviewing handling disconnected reconnecting restored"
 BY_THE_DESK = f"""
 register            | received             | {DESK} audit
 void                | received registered  | {DESK} audit
@@ -106,6 +107,15 @@ acknowledge         | dispatched          | audit
 report_supervision  | handling            | audit
 return_supervision close_supervision | reported | audit leader
 void                | dispatched handling | audit leader
+""",
+    "disconnection": f"""{CHILD.format(states=CUT_OFF)}
+notify_arrears | registered | audit
+copy_notice approve_disconnection return_disconnection | reviewing | audit
+copy_notice remind_finally disconnect | handling | audit
+withdraw_disconnection void | registered reviewing handling | audit
+record_payment reconnect_at_once | disconnected | audit
+reconnect | reconnecting | audit
+close_disconnection | restored | audit
 """,
     "precomplaint": f"""{CHILD.format(states="registered handling")}
 accept grade_risk put_off void | registered | audit

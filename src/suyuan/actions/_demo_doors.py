@@ -15,6 +15,7 @@ from suyuan.store.queries.viewer import Viewer
 from . import (
     _demo_themes,
     campaign,
+    disconnection,
     evaluation,
     filing,
     improvement,
@@ -26,7 +27,7 @@ from . import (
 )
 from .perform import perform
 
-PICK, OPEN_EVALUATION = "pick", "open_evaluation"
+PICK, OPEN_EVALUATION, REGISTER_ARREARS = "pick", "open_evaluation", "register_arrears"
 MAY_FIND_NONE = (PICK, OPEN_EVALUATION)
 """What finds nothing to be about in some cities: the story ends there."""
 BASIS = "演示：本单位考核办法"
@@ -122,6 +123,11 @@ def _file(turn: Turn) -> str:
     return filing.file(actor=turn.actor, form=turn.form, now=turn.now)
 
 
+def _register_arrears(turn: Turn) -> str:
+    form = {**turn.form, "account": turn.caller["account"]}
+    return disconnection.register(actor=turn.actor, form=form, now=turn.now)
+
+
 def _put_on_register(turn: Turn) -> str:
     return improvement.put_on_register(actor=turn.actor, form=turn.form, now=turn.now)
 
@@ -175,6 +181,7 @@ DOORS: Mapping[str, Callable[[Turn], str]] = {
     "confirm": _confirm,
     "drop_shares": _drop_shares,
     "file": _file,
+    REGISTER_ARREARS: _register_arrears,
     "put_on_register": _put_on_register,
     "open_campaign": _open_campaign,
     "add_improvement": _of_campaign,
@@ -188,5 +195,5 @@ DOORS: Mapping[str, Callable[[Turn], str]] = {
     OPEN_EVALUATION: _open_evaluation,
 }
 """What is no verb of a procedure."""
-BEGINS = frozenset({"receive", PICK, "file", "put_on_register", OPEN_EVALUATION})
+BEGINS = frozenset({"receive", PICK, "file", "put_on_register", OPEN_EVALUATION, REGISTER_ARREARS})
 """What a story can begin with: the first of it is what the story calls its own."""

@@ -61,7 +61,9 @@ def flag_some(*, username: str, now: datetime) -> int:
     who = viewer.named(username)
     if who is None:
         raise Refused("no_demo_person", username=username)
-    rows = Case.objects.filter(is_open=True, secrecy="", restricted=False).exclude(account_index="")
+    rows = Case.objects.filter(is_open=True, secrecy="", restricted=False, is_child=False).exclude(
+        account_index=""
+    )
     numbers = list(rows.order_by("-accepted_at").values_list("number", flat=True)[: len(FLAGS)])
     for number, code in zip(numbers, FLAGS, strict=False):
         form = {

@@ -59,6 +59,7 @@ COMMANDS = {
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",
     "precomplaint": "precomplaint:precomplaint",
+    "disconnection": "disconnection:disconnection",
     "recovery": "recovery:recovery",
     "effect": "effect:effect",
     "appeal": "appeal:appeal",

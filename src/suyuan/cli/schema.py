@@ -113,6 +113,8 @@ SCHEMAS = {
     "effect": "effect:SCHEMA",
     "precomplaint open": "precomplaint:OPEN",
     "precomplaint list": "precomplaint:LIST",
+    "disconnection open": "disconnection:OPEN",
+    "disconnection list": "disconnection:LIST",
     "rules playbooks": "playbooks:PLAYBOOKS",
     "rules emergencies": "playbooks:EMERGENCIES",
     "rules export": "shapes:RULES_EXPORT",

@@ -39,6 +39,7 @@ BESIDE = frozenset(
     | {"turn_down", "end_filing", "find_false"}
     | {"ask_review", "end_answer"}
     | {"add_measure", "return_evaluation", "evaluate_again"}
+    | {"copy_notice", "return_disconnection", "withdraw_disconnection", "reconnect_at_once"}
     | {"transfer_warning", "propose_dismissal", "return_closing", "reopen_warning"}
 )
 """Verbs beside the flow: nobody owes them."""
@@ -49,6 +50,7 @@ WHERE_ASKED = frozenset({"visit_site"})
 NOT_WAITED_FOR = frozenset(
     {"void", "merge", "reclassify", "transfer", "reopen", "recall", *BY_THE_SHEET}
     | {"return_appeal", "withdraw_appeal", "close_appeal", "end_filing", "find_false"}
+    | {"withdraw_disconnection", "record_payment", "reconnect_at_once"}
 )
 """Verbs that move a case and yet put it in nobody's queue."""
 

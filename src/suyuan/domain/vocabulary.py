@@ -48,6 +48,10 @@ class State(StrEnum):
     FINAL = "final"
     IN_FORCE = "in_force"
     """Approved: what was filed or answered for good counts until its end."""
+    DISCONNECTED = "disconnected"
+    """Supply was cut off for arrears."""
+    RECONNECTING = "reconnecting"
+    """Paid, and supply is not back yet."""
     OPEN = "open"
     """Open elsewhere: an order that was imported and is worked in another system."""
 

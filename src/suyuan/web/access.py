@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from suyuan.domain import (
     campaign,
     customer,
+    disconnection,
     evaluation,
     filing,
     first_move,
@@ -199,7 +200,7 @@ TABLE: dict[str, Entry] = {
     **pages("ledger_reverse", SIGNERS | LEDGER_PROPOSERS, Reach.CASE),
     # whose step a complaint came from: shares of one's own unit, and those of cases in reach
     **pages("liabilities trainings", ALL, Reach.CASES),
-    **pages("vetoes eligible", ALL, Reach.CASES),
+    **pages("vetoes eligible signals mutes", ALL, Reach.CASES),
     **pages("blame blame_export", ALL, Reach.CASES),
     **pages("ledger_period", LEDGER_PROPOSERS, Reach.UNITS),
     **pages("liability_object", LIABLE, Reach.CASE),
@@ -207,14 +208,13 @@ TABLE: dict[str, Entry] = {
     **pages("campaign_open campaign_add campaign_close", CAMPAIGNERS, Reach.UNITS),
     # filed ahead what customers will call about
     **pages("filing_add", FILERS, Reach.UNITS),
-    # what customers of a place bring up too often, looked into by operations
     # by when somebody turned to a discontent customer, and what came of acting on warnings
-    **pages("recoveries effects", ALL, Reach.CASES),
+    **pages("recoveries effects precomplaints disconnections evaluations warnings", ALL, Reach.CASES),
     **pages("recovery_record", recovery.MAY, Reach.CASE),
     # what is discontent and no complaint yet
-    **pages("precomplaints", ALL, Reach.CASES),
     **pages("precomplaint_open", precomplaint.MAY, Reach.CASE),
-    **pages("evaluations warnings signals mutes", ALL, Reach.CASES),
+    **pages("disconnection_open", disconnection.MAY, Reach.CASES),
+    # what customers of a place bring up too often, looked into by operations
     **pages("evaluation_open", evaluation.MAY, Reach.CASES),
     # how each detector did: counts of all units, and the figures they go by
     **pages("detectors detector", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),

@@ -27,6 +27,7 @@ from . import (
     commitments,
     countersign,
     customer,
+    disconnections,
     errors,
     evaluations,
     filings,
@@ -112,8 +113,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *parts, repeats.panel(viewer, case), commitments.panel(viewer, case)
     parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
     parts = *parts, precomplaints.panel(viewer, case), recoveries.panel(viewer, case, now)
-    parts = *parts, precomplaints.panel(viewer, case)
-    parts = *parts, warning_card.panel(viewer, case, now)
+    parts = *parts, disconnections.panel(case), warning_card.panel(viewer, case, now)
     return {name: value for part in parts for name, value in part.items()}
 
 
@@ -158,7 +158,8 @@ def _why(verb: str, refused: Refused) -> str:
     """Return why a verb was not done, with whose step it is, what is missing, or who was faster."""
     facts = refused.facts
     aside = callback.when(facts) + moved.last(facts) + inquiry.which(facts)
-    said = {"verb": rules.label("verb", verb, lang()), "why": errors.words_for(refused.code) + aside}
+    words = errors.sentence(refused).removesuffix("。") or errors.words_for(refused.code)
+    said = {"verb": rules.label("verb", verb, lang()), "why": words + aside}
     return gettext("没有执行“%(verb)s”：%(why)s。") % said
 
 

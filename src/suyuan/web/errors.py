@@ -69,6 +69,17 @@ SENTENCES = {
         "单位 %(unit)s 的报备 %(because_of)s 被认定为虚假，%(until)s 前不能为它、它的下级报备，"
         "上级的报备也不能包含它。"
     ),
+    "not_overdue_enough": _(
+        "欠费满 %(above)s 天以上才能停电，现在是 %(days)s 天。依据 %(figure)s，可信程度：%(certainty)s"
+    ),
+    "notice_not_over": _("通知满 %(notice_days)s 天才能停电。依据 %(figure)s，可信程度：%(certainty)s"),
+    "copy_missing": _("重要用户的通知要先抄送电力管理部门。依据 %(figure)s，可信程度：%(certainty)s"),
+    "reminder_missing": _("停电前还没有再次提醒。依据 %(figure)s，可信程度：%(certainty)s"),
+    "reminder_too_late": _("停电前提醒后的时间还不够。依据 %(figure)s，可信程度：%(certainty)s"),
+    "reminder_lapsed": _("停电前提醒已过时，请重新提醒。依据 %(figure)s，可信程度：%(certainty)s"),
+    "not_at_this_hour": _(
+        "只在工作日 %(from_hour)s 时至 %(until_hour)s 时停电。依据 %(figure)s，可信程度：%(certainty)s"
+    ),
 }
 """The refusals that read as one sentence with their facts in it."""
 

@@ -62,6 +62,7 @@ GROUPS = (
             Place("final_answers", "ban", gettext_lazy("最终答复")),
             Place("commitments", "circle-check", gettext_lazy("承诺登记")),
             Place("precomplaints", "headset", gettext_lazy("预投诉"), "precomplaint_open"),
+            Place("disconnections", "bolt", gettext_lazy("欠费停电"), "disconnection_open"),
             Place("repeats", "history", gettext_lazy("重复来电")),
             Place("repair_order", "bolt", gettext_lazy("抢修先后")),
             Place("relays", "send", gettext_lazy("转告记录")),

@@ -18,6 +18,7 @@ from .customer import urls as customer_urls
 from .customers import urls as customers_urls
 from .detectors import urls as detector_urls
 from .discipline import urls as discipline_urls
+from .disconnections import urls as disconnection_urls
 from .duties import urls as duty_urls
 from .effects import urls as effect_urls
 from .evaluations import urls as evaluation_urls
@@ -128,6 +129,7 @@ urlpatterns = [
     *final_answer_urls,
     *evaluation_urls,
     *precomplaint_urls,
+    *disconnection_urls,
     *effect_urls,
     *recovery_urls,
     *warning_urls,

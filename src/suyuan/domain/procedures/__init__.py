@@ -8,7 +8,7 @@ accountability 责任追究
 supervision    督办单       appeal    申诉         claim_review 恶意诉求认定
 protection     员工保护     filing    报备         final_answer 最终答复
 evaluation     技术评估单   warning   预警单
-precomplaint   预投诉
+precomplaint   预投诉      disconnection 欠费停电
 imported       类型未知的导入工单
 """
 
@@ -20,6 +20,7 @@ from . import (
     application,
     claim_review,
     complaint,
+    disconnection,
     enquiry,
     evaluation,
     filing,
@@ -63,6 +64,7 @@ CURRENT: dict[str, Procedure] = {
         evaluation,
         warning,
         precomplaint,
+        disconnection,
         imported,
     )
 }

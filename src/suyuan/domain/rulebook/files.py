@@ -35,6 +35,7 @@ BOOKS = (
     "filings",
     "evaluations",
     "precomplaints",
+    "disconnections",
     "recovery",
     "effects",
     "detectors",

@@ -9,7 +9,7 @@ from typing import Any
 OPENED_BY_A_VERB = (
     *("rectification", "support", "improvement", "liability", "supervision"),
     *("appeal", "claim_review", "protection", "filing", "final_answer"),
-    *("veto", "accountability", "evaluation", "warning", "precomplaint"),
+    *("veto", "accountability", "evaluation", "warning", "precomplaint", "disconnection"),
 )
 """Procedures whose cases are opened from another case, never by a contact or an order of a file."""
 PROCEDURES = (

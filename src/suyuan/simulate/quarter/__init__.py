@@ -25,6 +25,7 @@ THEMES = (
     "blame",
     "improvements",
     "evaluations",
+    "disconnections",
 )
 CALLERS = ("account", "phone", "name", "address")
 WORD = re.compile(r"\{([a-z]+)\}")

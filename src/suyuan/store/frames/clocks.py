@@ -9,7 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from .reading import DAY, FLAG, MOMENT, NUMBER, OPEN_TO_ALL, TEXT, table
-from .whose import CUSTOMERS
+from .whose import OWED
 
 _DUE = (
     "COALESCE((SELECT e.due_before FROM store_clockentry e WHERE e.clock_id = k.id AND e.at > %s "
@@ -48,6 +48,6 @@ def load(as_of: datetime) -> pa.Table:
     rest = (
         "FROM store_clock k JOIN store_case c ON c.id = k.case_id JOIN store_unit u ON u.id = c.unit_id "
         f"WHERE k.started_at <= %s AND {_RAN} AND {_PAUSED} AND {OPEN_TO_ALL} "
-        f"AND {CUSTOMERS}"
+        f"AND {OWED}"
     )
     return table(COLUMNS, rest, [as_of] * 5)

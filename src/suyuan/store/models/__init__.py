@@ -11,6 +11,7 @@ from .clock import Clock, ClockEntry, ClockFault, Rung
 from .comfort import Attention, Preference
 from .commitment import Commitment
 from .customer import Account, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
+from .disconnection import Disconnection
 from .evaluation import Evaluation
 from .evidence import Attachment
 from .filing import Filing, FilingBan, FinalAnswer
@@ -67,6 +68,7 @@ __all__ = [
     "ContactWay",
     "Counter",
     "Customer",
+    "Disconnection",
     "Edition",
     "Evaluation",
     "Event",
