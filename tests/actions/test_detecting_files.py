@@ -95,13 +95,71 @@ def test_voltages_come_in_parquet_too(tmp_path):
     assert (one.why, one.facts["days"], one.since.date()) == ("low_voltage_account", 12, date(2026, 2, 20))
 
 
+HEADERS = {
+    "outages": "停电编号,开始",
+    "readings": "户号,抄表日期,电量",
+    "voltage": "户号,时间,电压",
+    "calls": "来电时间",
+}
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_a_table_of_headings_alone_is_refused_as_empty_and_one_of_bad_rows_as_bad(tmp_path, kind):
+    bounds = {"kwh": (0.0, 1e9), "volts": (0.0, 1000.0)}
+    bare = written(tmp_path, "bare.csv", HEADERS[kind] + "\n")
+    with pytest.raises(BadInput) as empty:
+        supplyfile.read(bare, kind, ZONE, bounds)
+    bad = written(
+        tmp_path, "bad.csv", HEADERS[kind] + "\n" + ",".join(["坏"] * len(HEADERS[kind].split(",")))
+    )
+    with pytest.raises(BadInput) as wrong:
+        supplyfile.read(bad, kind, ZONE, bounds)
+
+    assert (empty.value.code, wrong.value.code, wrong.value.facts["set_aside"]) == (
+        "empty_file",
+        "no_row_taken",
+        1,
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("parquet", [False, True])
+def test_a_number_that_cannot_be_is_named_and_the_good_rows_are_taken(tmp_path, parquet):
+    kwh = [90.0, -4.0, 1e308, 1e9, 0.0]
+    table = {"户号": ["1"] * 5, "抄表日期": [f"2026-01-0{n}" for n in range(1, 6)], "电量": kwh}
+    volts = {"户号": ["1"] * 4, "时间": ["2026-03-01 08:00"] * 4}
+    volts |= {"A相电压": [220.0, -220.0, 231.0, 1000.0], "B相电压": [None, 220.0, 99999.0, 0.0]}
+    paths = {}
+    for kind, columns in (("readings", table), ("voltage", volts)):
+        path = paths[kind] = tmp_path / kind
+        if parquet:
+            pq.write_table(pa.table(columns), path)
+        else:
+            rows = zip(*columns.values(), strict=True)
+            lines = [",".join("" if one is None else str(one) for one in row) for row in rows]
+            path.write_text("\n".join([",".join(columns), *lines]), "utf-8")
+    given, read = detecting.handed_in(paths, AT)
+
+    assert given["readings"]["kwh"].to_pylist() == [90.0, 1e9, 0.0]
+    assert read["readings"].first_wrong == [
+        {"row": 3, "column": "电量", "value": "-4.0"},
+        {"row": 4, "column": "电量", "value": "1e+308"},
+    ]
+    assert given["voltage"]["v_b"].to_pylist() == [None, 0.0]
+    assert [(one["row"], one["column"]) for one in read["voltage"].first_wrong] == [
+        (3, "A相电压"),
+        (4, "B相电压"),
+    ]
+    assert given["voltage_alarms"].num_rows == 0
+
+
 def test_a_table_without_a_column_it_needs_is_refused_with_those_it_has(tmp_path):
     path = written(tmp_path, "x.csv", "编号,线路\nT1,L1\n")
     with pytest.raises(BadInput) as wrong:
-        supplyfile.read(path, "outages", ZONE)
+        supplyfile.read(path, "outages", ZONE, {})
     assert (wrong.value.code, wrong.value.facts["known"]) == ("unknown_value", ["编号", "线路"])
     with pytest.raises(BadInput) as none:
-        supplyfile.read(tmp_path / "none.csv", "outages", ZONE)
+        supplyfile.read(tmp_path / "none.csv", "outages", ZONE, {})
     assert none.value.code == "no_such_file"
 
 

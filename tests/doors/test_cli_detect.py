@@ -107,3 +107,22 @@ def test_a_table_may_be_handed_in_and_what_cannot_be_read_is_named(suyuan, tmp_p
     assert told["first_wrong"] == [{"file": "outages", "row": 4, "column": "开始", "value": "then"}]
     assert "4 开始 then" in suyuan(*arguments)[2]
     assert suyuan("detect", "all", "--calls", str(path))[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text", "said"),
+    [
+        ("zero_readings", "readings", "户号,抄表日期,电量\n", "empty_file"),
+        ("zero_readings", "readings", "", "empty_file"),
+        ("zero_readings", "calls", "来电时间\n2026-03-01 08:00\n", "table_not_read"),
+        ("low_voltage", "voltage", "户号,时间,电压\nA,2026-03-01 08:00,-220\n", "no_row_taken"),
+    ],
+)
+def test_a_table_that_says_nothing_here_is_named_in_one_line(suyuan, tmp_path, name, kind, text, said):
+    path = tmp_path / "table.csv"
+    path.write_text(text, "utf-8")
+    code, out, err = suyuan("detect", name, f"--{kind}", str(path), "--json")
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert ("call_surge" in err) == (said == "table_not_read")

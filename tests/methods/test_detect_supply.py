@@ -46,6 +46,7 @@ def test_three_months_of_zeros_after_use_are_told_and_neither_two_nor_an_empty_f
         *months("vacant", 0, 0, 0, 0, 0, 0, 0, 0),
         *months("six", 90, 80, 0, 0, 0, 0, 0, 0),
         *months("gone", 90, 0, 0, 0),
+        *months("below", 90, 80, 70, 60, 50, -4, -4, -4),
     ]
     assert zeros(rows) == {"account:three": (3, Level.GENERAL), "account:six": (6, Level.URGENT)}
 

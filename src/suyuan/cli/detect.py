@@ -94,7 +94,9 @@ LISTED = "list"
 @click.option("--keep", is_flag=True, help="Keep what is found as signals, and open warnings of them.")
 @click.option("--outages", type=_FILE, help="A table of outages, in place of those of the log.")
 @click.option("--readings", type=_FILE, help="A table of readings of meters, likewise.")
-@click.option("--voltage", type=_FILE, help="A table of voltages that were measured.")
+@click.option(
+    "--voltage", type=_FILE, help="A table of voltages, in place of the home's voltages and alarms."
+)
 @click.option("--calls", type=_FILE, help="A table of calls, in place of the home's own.")
 @click.option("--json", "as_json", is_flag=True)
 def detect(
@@ -122,6 +124,8 @@ def detect(
     from suyuan.store.queries import org
 
     within = org.codes_below(code) if code else None
+    for kind in paths:
+        detecting.read_by(kind, names)
     given, read = detecting.handed_in(paths, at)
     found = detecting.find(names, as_of=at, given=given)
     found = [one for one in found if within is None or one.unit in within]

@@ -1,7 +1,7 @@
 """Tables of supply handed to the detectors: outages, readings, voltages, calls; csv, xlsx, packed, Parquet.
 
-A column goes by any of several headings. What cannot be read is set aside by row and named with its column
-and value; the other rows are taken. Nothing of a file is kept.
+A column goes by any of several headings. What cannot be read, and a number that cannot be, is set aside by
+row and named with its column and value; the other rows are taken. Nothing of a file is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,15 +29,20 @@ _PARQUET = b"PAR1"
 
 
 class Column(NamedTuple):
-    """One column: its headings, what it holds, whether each row needs it."""
+    """One column: its headings, what it holds, whether each row needs it, what its numbers are of."""
 
     headings: tuple[str, ...]
     kind: str
     required: bool = False
+    of: str = ""
 
 
-def _column(headings: str, kind: str = TEXT, *, required: bool = False) -> Column:
-    return Column(tuple(headings.split()), kind, required)
+Bounds = Mapping[str, tuple[float, float]]
+"""The least and the most that a number can be, by what it is of: ``kwh``, ``volts``."""
+
+
+def _column(headings: str, kind: str = TEXT, *, required: bool = False, of: str = "") -> Column:
+    return Column(tuple(headings.split()), kind, required, of)
 
 
 _ACCOUNT = _column("户号 客户编号 用户编号 account")
@@ -62,15 +67,15 @@ SHEETS: Mapping[str, Mapping[str, Column]] = {
     "readings": {
         "account": _column("户号 客户编号 用户编号 account", required=True),
         "read_on": _column("抄表日期 抄表时间 月份 电费年月 read_on month", MONTH, required=True),
-        "kwh": _column("电量 抄见电量 用电量 kwh", NUMBER, required=True),
+        "kwh": _column("电量 抄见电量 用电量 kwh", NUMBER, required=True, of="kwh"),
         "unit": _UNIT,
     },
     "voltage": {
         "account": _column("户号 客户编号 用户编号 account", required=True),
         "at": _column("时间 采集时间 数据时间 日期 at read_on", MOMENT, required=True),
-        "v_a": _column("电压 A相电压 电压A v_a voltage", NUMBER, required=True),
-        "v_b": _column("B相电压 电压B v_b", NUMBER),
-        "v_c": _column("C相电压 电压C v_c", NUMBER),
+        "v_a": _column("电压 A相电压 电压A v_a voltage", NUMBER, required=True, of="volts"),
+        "v_b": _column("B相电压 电压B v_b", NUMBER, of="volts"),
+        "v_c": _column("C相电压 电压C v_c", NUMBER, of="volts"),
         "area": _AREA,
         "unit": _UNIT,
     },
@@ -93,10 +98,11 @@ class Sheet:
     first_wrong: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read(path: Path, kind: str, zone: str) -> Sheet:
+def read(path: Path, kind: str, zone: str, bounds: Bounds) -> Sheet:
     """Return the rows of a file as one of ``SHEETS``; raise BadInput naming a column that is not there.
 
-    Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day.
+    Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day. A number
+    outside its bounds is not read; both ends are in.
     """
     header, given = _parquet(path) if _is_parquet(path) else _cells(path)
     readers: dict[str, Callable[[Any], Any]] = {
@@ -116,11 +122,16 @@ def read(path: Path, kind: str, zone: str) -> Sheet:
             columns[name] = pa.nulls(len(wrong), _TYPES[column.kind])
             continue
         columns[name], bad = _read(given[place], column, readers[column.kind])
+        if column.of:
+            columns[name], beyond = _within(columns[name], *bounds[column.of])
+            bad |= beyond
         _name(first, bad & ~wrong, header[place], given[place])
         wrong |= bad
     table = pa.table(columns).filter(pa.array(~wrong))
+    if not len(wrong):
+        raise BadInput("empty_file", file=path.name)
     if not table.num_rows:
-        raise BadInput("empty_file", file=path.name, set_aside=int(wrong.sum()), first=first[:1])
+        raise BadInput("no_row_taken", file=path.name, set_aside=len(wrong), first=first[:1])
     return Sheet(table, int(wrong.sum()), sorted(first, key=lambda one: one["row"])[:NAMED])
 
 
@@ -130,29 +141,39 @@ def _read(
     """Return a column as it is meant, and which rows have a cell that cannot be read; a text is read once."""
     made = _TYPES[column.kind]
     if cells.type == made or (column.kind == NUMBER and pa.types.is_floating(cells.type)):
-        empty = cells.is_null().to_numpy(zero_copy_only=False)
+        empty = cells.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
         return cells.cast(made), empty if column.required else np.zeros(len(cells), bool)
     coded = cells.cast(pa.string()).dictionary_encode()
     texts = [str(one).strip() for one in coded.dictionary.to_pylist()]
     values = [reader(one) if one else None for one in texts]
     read = pa.array(values, made).take(coded.indices)
-    unread = np.append(
-        [value is None and bool(text) for value, text in zip(values, texts, strict=True)], False
-    )
+    pairs = zip(values, texts, strict=True)
+    unread = np.array([*(value is None and bool(text) for value, text in pairs), False])
     where = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
-    bad: NDArray[np.bool_] = unread.astype(bool)[where]
+    bad: NDArray[np.bool_] = unread[where]
     if column.required:
-        blank = np.append([not text for text in texts], True)
+        blank = np.array([*(not text for text in texts), True])
         bad |= blank[where]
     return read, bad
+
+
+def _within(numbers: pa.Array, least: float, most: float) -> tuple[pa.Array, NDArray[np.bool_]]:
+    """Return a column with no number where it is none, and which rows hold one that cannot be."""
+    given = numbers.to_numpy(zero_copy_only=False).astype(np.float64)
+    beyond: NDArray[np.bool_] = ~(np.isnan(given) | ((given >= least) & (given <= most)))
+    return pa.array(given, numbers.type, from_pandas=True), beyond
 
 
 def _name(first: list[dict[str, Any]], bad: NDArray[np.bool_], heading: str, cells: pa.Array) -> None:
     """Name the first rows that a column spoils."""
     first += [
-        {"row": row + 2, "column": heading, "value": str(cells[row].as_py() or "")[:60]}
+        {"row": row + 2, "column": heading, "value": _shown(cells[row].as_py())}
         for row in np.flatnonzero(bad)[:NAMED].tolist()
     ]
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)[:60]
 
 
 def _is_parquet(path: Path) -> bool:

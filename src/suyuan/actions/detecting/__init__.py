@@ -10,8 +10,8 @@
 
 from .described import described
 from .files import frames as handed_in
-from .finding import find, named
+from .finding import find, named, read_by
 from .scorecards import scores
 from .sentences import sentence
 
-__all__ = ["described", "find", "handed_in", "named", "scores", "sentence"]
+__all__ = ["described", "find", "handed_in", "named", "read_by", "scores", "sentence"]

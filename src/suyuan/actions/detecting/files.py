@@ -19,10 +19,17 @@ MARK = event_log.MARK
 
 
 def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Table], dict[str, Sheet]]:
-    """Return frames of files by kind, cut at a moment, and what was read of each; raise BadInput."""
-    zone = str(rules.rulebook().calendar.zone)
-    read = {kind: supplyfile.read(path, kind, zone) for kind, path in given.items()}
-    return {kind: MADE[kind](sheet.table, as_of) for kind, sheet in read.items()}, read
+    """Return frames of files by kind, cut at a moment, and what was read of each; raise BadInput.
+
+    Alarms that the home knows are none beside voltages that were handed in.
+    """
+    zone, terms = str(rules.rulebook().calendar.zone), rules.rulebook().figures["supply.plausible"][-1].terms
+    bounds = {of: (float(least), float(most)) for of, (least, most) in terms.items()}
+    read = {kind: supplyfile.read(path, kind, zone, bounds) for kind, path in given.items()}
+    made = {kind: MADE[kind](sheet.table, as_of) for kind, sheet in read.items()}
+    if "voltage" in made:
+        made["voltage_alarms"] = low_voltage.ALARMS.empty_table()
+    return made, read
 
 
 def _outages(table: pa.Table, as_of: datetime) -> pa.Table:

@@ -27,6 +27,13 @@ def named(names: Iterable[str]) -> list[Detector]:
     return [DETECTORS[name] for name in dict.fromkeys(asked)]
 
 
+def read_by(kind: str, names: Iterable[str]) -> None:
+    """Raise BadInput where none of some detectors reads a kind of table, naming those that do."""
+    if not any(kind in one.needs for one in named(names)):
+        readers = [one.name for one in DETECTORS.values() if kind in one.needs]
+        raise BadInput("table_not_read", table=kind, read_by=readers)
+
+
 def figure(name: str, as_of: datetime) -> Figure | None:
     """Return the edition of a detector's figure in force at a moment; None where none was."""
     return rules.rulebook().figure(f"detect.{name}", rules.local_day(as_of))

@@ -71,7 +71,7 @@ def _runs(
     group = np.cumsum(first) - 1
     end = np.append(start[1:], len(who)) - 1
     some = np.full(len(start), -1)
-    some[group[used > 0]] = rows[used > 0]  # the last one that shows any use
+    some[group[used != 0]] = rows[used != 0]  # the last that is no zero: one below it is an error
     begin = np.where(some >= 0, some + 1, start)
     fresh = first | np.append(True, month[1:] != month[:-1])
     distinct = np.cumsum(fresh)
