@@ -38,6 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
     today, asked = rules.local_day(now), query.get("day")
     days = queries.days(viewer, today)
     day = moves_day.not_ahead(_day(asked), now) if asked else days[0]
+    days = days if day in days else [day, *days]
     start = listing.start_of(at, SIZE)
     found = list(queries.listed(viewer, day, show, unit)[start : start + SIZE + 1])
     who = named({one.done_by or one.taken_by for one in found} - {""})
@@ -73,7 +74,7 @@ def _why(viewer: Viewer, day: date, now: datetime, unit: str = "") -> str:
 
 def _empty(why: str) -> Empty:
     rule_said = gettext("名单在每个工作日早晨生成：承诺快到期、不满意未处理、探测器看出问题的客户排在前面。")
-    return Empty(why or gettext("没有要先打的电话"), rule_said, "phone-plus", calm=True)
+    return Empty(why[:1].upper() + why[1:] or gettext("没有要先打的电话"), rule_said, "phone-plus", calm=True)
 
 
 def _of_before(viewer: Viewer, day: date, now: datetime) -> str:
