@@ -17,7 +17,7 @@ from tests.warned import HOUR, opened
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-ACT = {"measures": "已电话联系客户", "evidence": "通话录音"}
+ACT = {"measures": "已电话联系客户"}
 
 
 def weekly(code: str, n: int, now) -> None:
