@@ -1,4 +1,4 @@
-"""How right are the detectors over a home's own cases, and how fast?
+"""How right are the detectors, and how fast those over a home's own cases?
 
 A simulated city with precursors comes in like any office's files; its days are looked at one after the other,
 each as it stood then, and what is found is held against what was planted. What is measured is written into
@@ -18,12 +18,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench import home
+import numpy as np
+
+from bench import detectlogs, detectworlds, home
 
 DETECTORS = ("silent_dissatisfaction", "misclassified", "repeat_contact", "under_registration")
 PLANTED_ALL = frozenset({"misclassified", "under_registration"})
-"""Detectors of which the city plants every one there is: what else is told is false. Who is not content or
-calls again is on record whether it was planted or not."""
+"""Detectors of which the city plants every one there is: what else is told is false. Of the others what is
+told beside the planted is counted: who is not content is so whether it was planted or not."""
 SCORES = "detector_scores.toml"
 DAY = timedelta(days=1)
 MONTH = 30.0
@@ -46,14 +48,22 @@ class Told:
         planted = {
             thing: at for thing, at in self.began.items() if thing.startswith("unit:") or begin <= at <= until
         }
-        delays = [(self.seen[thing] - at) / DAY for thing, at in planted.items() if thing in self.seen]
-        wrong = len(self.seen.keys() - self.began.keys())
-        return {
-            "found": len(delays),
-            "of": len(planted),
-            "delay_days": round(median(delays), 1) if delays else None,
-            "false_a_month": round(wrong / days * MONTH, 2) if all_planted else None,
-        }
+        beside = round(len(self.seen.keys() - self.began.keys()) / days * MONTH, 1)
+        return summed(planted, self.seen) | {"false_a_month" if all_planted else "beside_a_month": beside}
+
+
+def summed(planted: Mapping[str, datetime], seen: Mapping[str, datetime]) -> dict[str, object]:
+    """Return how many of the planted things were seen, and the median delay in days; a unit has none."""
+    delays = [
+        max((seen[thing] - at) / DAY, 0.0)
+        for thing, at in planted.items()
+        if thing in seen and not thing.startswith("unit:")
+    ]
+    return {
+        "found": len(planted.keys() & seen.keys()),
+        "of": len(planted),
+        "delay_days": round(median(delays), 1) if delays else None,
+    }
 
 
 def planted(city: Path) -> dict[str, Told]:
@@ -94,12 +104,11 @@ def load(city: Path, now: datetime) -> None:
     trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now, how=trace.How(source="bench"))
 
 
-def written(rows: Mapping[str, Mapping[str, object]], what: tuple[str, str], seed: int, on: date) -> str:
+def written(rows: Mapping[str, Mapping[str, object]], seed: int, on: date) -> str:
     """Return the rulebook's file: rows of other detectors stay, measured ones are replaced."""
     place = files("suyuan.rulebook").joinpath(SCORES)
     known = {one["detector"]: one for one in tomllib.loads(place.read_text("utf-8")).get("measured", ())}
-    said = {"on": on, "seed": seed, "zh": what[0], "en": what[1]}
-    known |= {name: {"detector": name, **said, **figures} for name, figures in rows.items()}
+    known |= {name: {"detector": name, "on": on, "seed": seed, **row} for name, row in rows.items()}
     return HEADING + "".join(_row(known[name]) for name in sorted(known))
 
 
@@ -140,11 +149,19 @@ def measure(asked: argparse.Namespace, city: Path, last: date) -> None:
     until = datetime(last.year, last.month, last.day, tzinfo=UTC)
     days = len(spent)
     begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    what = {
+        "zh": f"模拟城市 {asked.customers} 户，逐日看 {days} 天",
+        "en": f"a simulated city of {asked.customers} customers, {days} days looked at one by one",
+    }
     rows = {
-        name: one.figures(begin, until, all_planted=name in PLANTED_ALL)
+        name: what | one.figures(begin, until, all_planted=name in PLANTED_ALL)
         for name, one in told.items()
         if one.began
     }
+    rows |= {name: what | row for name, row in detectlogs.measured(city, first, last).items()}
+    for name, made in detectworlds.WORLDS.items():
+        zh, en = detectworlds.SAID[name]
+        rows[name] = {"zh": zh, "en": en} | made(np.random.default_rng(asked.seed))
     for name, figures in rows.items():
         home.line("detectors.city", detector=name, **figures, days=days)
     begun = time.perf_counter()
@@ -152,12 +169,8 @@ def measure(asked: argparse.Namespace, city: Path, last: date) -> None:
     every, each = round(time.perf_counter() - begun, 2), round(median(spent), 2)
     home.line("detectors.speed", seconds=every, signals=n, a_look=each)
     if asked.write:
-        what = (
-            f"模拟城市 {asked.customers} 户，逐日看 {days} 天",
-            f"a simulated city of {asked.customers} customers, {days} days looked at one by one",
-        )
         place = Path(str(files("suyuan.rulebook").joinpath(SCORES)))
-        place.write_text(written(rows, what, asked.seed, datetime.now(UTC).date()), "utf-8")
+        place.write_text(written(rows, asked.seed, datetime.now(UTC).date()), "utf-8")
 
 
 if __name__ == "__main__":

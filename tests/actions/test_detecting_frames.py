@@ -98,6 +98,19 @@ def test_contacts_about_one_matter_are_those_of_then():
     assert (told["event"], told["times"], told["open"]) == (first.number, 3, True)
 
 
+def test_customers_who_call_once_about_one_outage_are_not_one_who_calls_often():
+    master = case_at("registered", "repair", account="1", phone="13900000001")
+    for n in (2, 3):
+        child = case_at("registered", "repair", account=f"{n}", phone=f"1390000000{n}")
+        Case.objects.filter(pk=child.pk).update(parent_number=master.number, is_child=True)
+    again = case_at("registered", "repair", now=NOW + HOUR, account="9", phone="13900000001")
+    Case.objects.filter(pk=again.pk).update(parent_number=master.number)
+
+    told = [row["event"] for row in rows("repeats", NOW + 2 * HOUR)]
+    assert sorted(told.count(one) for one in set(told)) == [1, 1, 2]
+    assert told.count(master.number) == 2
+
+
 def test_open_orders_of_an_account_are_named_by_its_reference(case):
     (told,) = rows("account_orders", NOW + HOUR)
 

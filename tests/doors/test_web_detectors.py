@@ -11,6 +11,7 @@ from django.utils import timezone
 from suyuan.actions.detecting import scorecards
 from suyuan.analytics.detect.index import ALL
 from suyuan.cli.schema import of
+from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal
 from suyuan.store.queries import detector_scores
 from suyuan.store.queries.detector_scores import Lived
@@ -77,6 +78,25 @@ def test_every_detector_is_listed_and_leads_to_its_figures():
     assert "quantile" in page
     assert "/rules/entry/figure/detect.order_stuck/" in page
     assert office.get("/detectors/nothing/").status_code == 404
+
+
+def test_what_a_detector_looks_for_and_did_is_said_in_the_readers_language():
+    office = signed_in("office")
+    assert "客户不满意" in office.get("/detectors/silent_dissatisfaction/").content.decode()
+    office.cookies["django_language"] = "en"
+
+    page = office.get("/detectors/silent_dissatisfaction/").content.decode()
+    assert "A customer is not content and has not complained" in page
+    assert "a month told beside the planted" in page
+    listed = office.get("/detectors/").content.decode()
+    assert "a month told beside the planted" in listed
+
+
+def test_every_detector_has_a_sentence_that_says_what_it_looks_for():
+    for one in ALL:
+        said = {rules.label("detector_note", one.name, lang) for lang in ("zh", "en")}
+        assert len(said) == 2
+        assert one.name not in said
 
 
 def test_the_page_is_for_those_who_answer_for_what_is_found():

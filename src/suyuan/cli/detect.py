@@ -60,6 +60,7 @@ _MEASURED = {
             of=COUNT,
             delay_days=PERHAPS_NUMBER,
             false_a_month=PERHAPS_NUMBER,
+            beside_a_month=PERHAPS_NUMBER,
             zh=TEXT,
             en=TEXT,
         ),

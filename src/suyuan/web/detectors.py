@@ -66,13 +66,19 @@ def _row(one: Card) -> Row:
             Cell(_share(lived), small=_between(lived)),
             Cell(_followed(lived), small=_lead(lived)),
             Cell(f"{measured['found']}/{measured['of']}" if measured else DASH, small=_delay(measured)),
-            Cell(_false(measured)),
+            Cell(_false(measured), small=_beside(measured)),
         )
     )
 
 
 def _title(one: Card) -> str:
     return str(one["title"]["en" if lang().startswith("en") else "zh"])
+
+
+def _note(one: Card) -> str:
+    """Return what a detector looks for and what its figures mean, in the reader's language."""
+    said = rules.label("detector_note", one["detector"])
+    return said if lang().startswith("en") else f"{said}。{one['note']}"
 
 
 def _share(lived: Card) -> str:
@@ -110,6 +116,12 @@ def _false(measured: Card | None) -> str:
     return display.rounded(measured["false_a_month"], 2)
 
 
+def _beside(measured: Card | None) -> str:
+    if measured is None or measured["beside_a_month"] is None:
+        return ""
+    return gettext("埋入之外每月另报 %(n)s") % {"n": display.rounded(measured["beside_a_month"], 1)}
+
+
 @require_GET
 def show(request: HttpRequest, detector: str) -> HttpResponse:
     """Show one detector: its figures, their source, and its scorecard."""
@@ -123,7 +135,7 @@ def show(request: HttpRequest, detector: str) -> HttpResponse:
         request,
         Listed(
             title=_title(one),
-            intro=one["note"],
+            intro=_note(one),
             heads=[Head(gettext("参数"), wide=True), Head(gettext("数值"))],
             rows=[Row((Cell(term), Cell(_value(value)))) for term, value in one["terms"].items()],
             buttons=[book],
@@ -173,7 +185,8 @@ def _scores(one: Card) -> list[tuple[str, str]]:
         "seed": measured["seed"],
         "what": what,
     }
-    return [*scores, (gettext("模拟数据"), told % filled)]
+    beside = [(gettext("埋入之外"), _beside(measured))] if _beside(measured) else []
+    return [*scores, (gettext("模拟数据"), told % filled), *beside]
 
 
 urls = [

@@ -20,11 +20,12 @@ MEASURED = "detector_scores.toml"
 def measured() -> Mapping[str, Mapping[str, Any]]:
     """Return by detector what it did on planted truth: simulated data, with seed and day.
 
-    ``found`` of ``of`` planted ones, ``delay_days`` (the median until the first sight), ``false_a_month``
-    (None where not everything was planted); ``zh`` and ``en`` say what it was measured on.
+    ``found`` of ``of`` planted ones, ``delay_days`` (median until the first sight), ``false_a_month``, or
+    where not everything was planted ``beside_a_month``: what was told beside it; ``zh`` and ``en`` say what
+    it was measured on.
     """
     document = tomllib.loads(files("suyuan.rulebook").joinpath(MEASURED).read_text("utf-8"))
-    blank = {"delay_days": None, "false_a_month": None}
+    blank = {"delay_days": None, "false_a_month": None, "beside_a_month": None}
     return {one["detector"]: {**blank, **one} for one in document.get("measured", ())}
 
 

@@ -37,6 +37,15 @@ class Nodes:
         """Return the number of a node, -1 for none."""
         return self._numbers().get(name, -1)
 
+    def shared(self, one: int, other: int) -> int:
+        """Return the node of what lies below both of two nodes, -1 for none; asked again it costs nothing."""
+        asked = self.__dict__.setdefault("_shared", {})
+        found: int | None = asked.get((one, other))
+        if found is None:
+            both = meet(self.names[one], self.names[other])
+            found = asked[one, other] = self.at(both) if both is not None else -1
+        return found
+
     def _numbers(self) -> dict[Node, int]:
         known = self.__dict__.get("_known")
         if known is None:

@@ -90,10 +90,8 @@ def _ratio(counted: float, hoped: float) -> float:
 
 def _explained(looked: Looked, node: int, first: int, last: int, by: Signal) -> float:
     """Return how many more are to be expected of a node once it is known how many there are at another."""
-    both = meet(looked.nodes.names[node], looked.nodes.names[by.node])
-    shared = looked.nodes.at(both) if both is not None else -1
     since, until = max(first, by.first), min(last, by.last)
-    if shared < 0 or since > until:
+    if since > until or (shared := looked.nodes.shared(node, by.node)) < 0:
         return 0.0
     times = by.observed / max(by.expected, 1e-3)
     return (times - 1) * _sum(looked.expected.mean, shared, since, until)
