@@ -13,6 +13,7 @@ from tests.factories import NOW, actor, case_at, do, unit
 from tests.warned import DAY, HOUR, OVERDUE, dismissed, keep, kept, opened, refused, signal, warning_at
 
 pytestmark = pytest.mark.django_db
+WHOLE = {"reason": "too_many", "mute_until": "2026-03-11", "note": "新口径误报过多，本周调整阈值"}
 MUTE = {"reason": "known_cause", "mute_until": "2026-03-20", "note": "线路改造中"}
 
 
@@ -58,6 +59,22 @@ def test_what_is_not_found_for_so_many_runs_is_over_and_stays_in_the_table():
 
     assert counts == [0, 0, 1, 0]
     assert (kept().state, kept().over_at, history()) == ("over", NOW + 3 * HOUR, ["fresh", "over"])
+
+
+def test_runs_by_hand_do_not_age_a_signal():
+    """A daily one is over on the third day without it, an hourly one in the third hour."""
+    daily = {"detector": "hot_spot"}
+    keep(signal(), signal("area:A", **daily), detectors=(OVERDUE, "hot_spot"))
+    minute, both = timedelta(minutes=1), (OVERDUE, "hot_spot")
+    over = [keep(now=NOW + n * minute, detectors=both).over for n in range(1, 40)]
+    hourly = [keep(now=NOW + n * HOUR, detectors=both).over for n in (1, 2, 3)]
+    twice_a_day = [NOW + n * DAY + late for n in (1, 2, 3) for late in (0 * DAY, HOUR)]
+    days = [keep(now=at, detectors=both).over for at in twice_a_day]
+
+    assert sum(over) == 0
+    assert hourly == [0, 0, 1]
+    assert days == [0, 0, 0, 0, 1, 0]
+    assert kept("area:A").over_at == NOW + 3 * DAY
 
 
 def test_a_run_of_other_detectors_says_nothing_of_a_signal():
@@ -219,6 +236,8 @@ def test_a_mute_is_over_after_its_last_day():
         (muting.What("0101", OVERDUE), MUTE | {"mute_until": ""}, {"mute_until": "required"}),
         (muting.What("0101", OVERDUE), MUTE | {"reason": "tired"}, {"reason": "unknown_choice"}),
         (muting.What("01"), MUTE, {"detector": "required"}),
+        (muting.What("01", OVERDUE), WHOLE | {"mute_until": "2026-03-12"}, {"mute_until": "out_of_order"}),
+        (muting.What("01", OVERDUE), WHOLE | {"note": " 集中检修 "}, {"note": "too_short"}),
     ],
 )
 def test_a_mute_needs_a_reason_and_an_end_that_is_not_far(what, form, wrong):
@@ -226,6 +245,15 @@ def test_a_mute_needs_a_reason_and_an_end_that_is_not_far(what, form, wrong):
     with pytest.raises(BadInput) as bad:
         muting.mute(actor=actor("office"), what=what, form=form, now=NOW)
     assert bad.value.facts["fields"] == wrong
+
+
+def test_a_detector_of_a_whole_company_is_muted_by_the_office_alone():
+    keep(signal())
+    with refused("not_your_role"):
+        muting.mute(actor=actor("marketing", "01"), what=muting.What("01", OVERDUE), form=WHOLE, now=NOW)
+    muting.mute(actor=actor("office", "01"), what=muting.What("01", OVERDUE), form=WHOLE, now=NOW)
+
+    assert kept().state == "muted"
 
 
 def test_a_mute_of_an_unknown_detector_or_by_whom_it_is_not_for_is_refused():

@@ -17,6 +17,8 @@ OWNERS = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.LEAD, Role.OFFICE)
 """Who works on a warning of their unit."""
 MUTERS = frozenset({Role.OFFICE, Role.MARKETING, Role.OPERATIONS})
 """Who keeps signals of a unit from opening warnings."""
+COMPANY_MUTERS = frozenset({Role.OFFICE})
+"""Who keeps signals of a detector from opening warnings in a whole company."""
 OPENERS = frozenset({Role.OFFICE, Role.MARKETING, Role.OPERATIONS, Role.LEAD, Role.STATION})
 """Who opens a warning of a signal that is too small to open one by itself."""
 

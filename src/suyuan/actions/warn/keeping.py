@@ -52,6 +52,8 @@ class _Run:
     before: Counter[str]
     muted: mutes.Standing
     behind: _behind.Behind
+    gap: Mapping[str, timedelta]
+    """How long after the last look that counts one without the signal counts, by detector."""
     kept: Kept = field(default_factory=Kept)
     new: list[KeptSignal] = field(default_factory=list)
     changed: list[KeptSignal] = field(default_factory=list)
@@ -109,7 +111,16 @@ def _begun(found: Collection[Signal], detectors: Collection[str], now: datetime)
     back = now - timedelta(days=terms["days"])
     over = KeptSignal.objects.filter(detector__in=detectors, state="over", over_at__gte=back)
     before = Counter(over.values_list("key", flat=True))
-    return _Run(now, terms, before, mutes.standing(now), _behind.of(found))
+    return _Run(now, terms, before, mutes.standing(now), _behind.of(found), _gaps(detectors))
+
+
+def _gaps(detectors: Collection[str]) -> dict[str, timedelta]:
+    """Return by detector how far apart looks are that count: a little less than its schedule's."""
+    figures = rules.rulebook().figures
+    terms = figures["warning.over"][-1].terms
+    hourly = figures["schedule.detect_hourly"][-1].terms["detectors"].split()
+    every = {True: timedelta(hours=terms["hourly_hours"]), False: timedelta(hours=terms["hours"])}
+    return {one: every[one in hourly] for one in detectors}
 
 
 def _take(run: _Run, one: Signal, row: KeptSignal | None) -> None:
@@ -173,8 +184,11 @@ def _say(run: _Run, one: Signal, row: KeptSignal, unit: Unit) -> None:
 
 
 def _miss(run: _Run, row: KeptSignal) -> None:
-    """Count that a signal was not found; after so many runs it is over."""
-    if row.looked_at >= run.now:
+    """Count that a signal was not found; after so many runs it is over.
+
+    One too soon after the last that counted does not count: by hand nobody ages a signal.
+    """
+    if run.now - row.looked_at < run.gap[row.detector]:
         return
     row.missed, row.looked_at = row.missed + 1, run.now
     run.changed.append(row)

@@ -12,6 +12,7 @@ from suyuan.domain import masking
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import Actor
+from suyuan.domain.vocabulary import Role
 from suyuan.store import bulk, chain, rules
 from suyuan.store.models import KeptSignal, Mute, Unit
 from suyuan.store.queries import mutes, org
@@ -36,18 +37,23 @@ class What:
 def mute(*, actor: Actor, what: What, form: Mapping[str, object], now: datetime) -> int:
     """Mute some signals until a day and return the mute's number; those that stand are muted at once.
 
-    Raises BadInput for a day that is over or too far, an unknown detector, or where all of a company would be
-    muted.
+    A detector of a whole company is muted by the office alone, for a shorter time and with a longer word on
+    it. Raises BadInput for a day that is over or too far, an unknown detector, too short a word, or where all
+    of a company would be muted.
     """
     rules.look(now)
     bulk.one_at_a_time(SIGNALS)
     given, unit = clean(rule.MUTE, form, now), org.unit(what.unit)
-    _may(actor, unit)
-    _check(what, unit)
+    whole = unit.parent_id is None and not what.object
+    _may(actor, unit, rule.COMPANY_MUTERS if whole else rule.MUTERS)
+    _check(what, whole=whole)
+    note = str(given["note"]).strip()
+    if whole and len(note) < rules.figure("warning.mute", "company_words"):
+        raise BadInput("bad_form", fields={"note": "too_short"})
     until = given["mute_until"]
     assert isinstance(until, date)
     today = rules.local_day(now)
-    last = today + timedelta(days=rules.figure("warning.mute", "days"))
+    last = today + timedelta(days=rules.figure("warning.mute", "company_days" if whole else "days"))
     if not today <= until <= last:
         raise not_between("mute_until", today, last)
     made = Mute.objects.create(
@@ -55,7 +61,7 @@ def mute(*, actor: Actor, what: What, form: Mapping[str, object], now: datetime)
         object=what.object,
         unit=unit,
         reason=str(given["reason"]),
-        note=masking.mask(str(given["note"])),
+        note=masking.mask(note),
         muted_by=actor.username,
         since=now,
         until=until,
@@ -73,7 +79,7 @@ def unmute(*, actor: Actor, mute: int, now: datetime) -> None:
     found = Mute.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=mute).first()
     if found is None:
         raise Refused("not_found", mute=mute)
-    _may(actor, found.unit)
+    _may(actor, found.unit, rule.MUTERS)
     if found.ended_at is not None or found.until < rules.local_day(now):
         raise Refused("mute_ended", mute=mute)
     found.ended_at, found.ended_by = now, actor.username
@@ -85,15 +91,15 @@ def unmute(*, actor: Actor, mute: int, now: datetime) -> None:
     _write(found, actor, "unmute_signals", now)
 
 
-def _may(actor: Actor, unit: Unit) -> None:
-    if not actor.over_case(unit.path) & rule.MUTERS:
-        raise Refused("not_your_role", roles=sorted(rule.MUTERS))
+def _may(actor: Actor, unit: Unit, who: frozenset[Role]) -> None:
+    if not actor.over_case(unit.path) & who:
+        raise Refused("not_your_role", roles=sorted(who))
 
 
-def _check(what: What, unit: Unit) -> None:
+def _check(what: What, *, whole: bool) -> None:
     if what.detector and what.detector not in DETECTORS:
         raise BadInput("unknown_detector", detector=what.detector[:60], near=[], known=sorted(DETECTORS))
-    if not (what.detector or what.object) and unit.parent_id is None:
+    if whole and not what.detector:
         raise BadInput("bad_form", fields={"detector": "required"})
 
 

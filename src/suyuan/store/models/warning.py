@@ -108,7 +108,7 @@ class KeptSignal(models.Model):
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     looked_at = models.DateTimeField()
-    """The last moment its detector looked, whether it found it or not."""
+    """The last look that counts: it was found, or was not so long after the one before (``warning.over``)."""
     seen = models.PositiveIntegerField(default=1)
     missed = models.PositiveSmallIntegerField(default=0)
     """For how many looks in a row it was not found."""
