@@ -90,7 +90,7 @@ def learned(told: Told, given: Question, terms: Terms, seed: int) -> tuple[Model
     parts = split(asked, known, told.end, (terms.learn, terms.calibrate))
     hits = tuple(int(known.happened[rows].sum()) for rows in (parts.learn, parts.calibrate, parts.judge))
     rows = (len(parts.learn), len(parts.calibrate), len(parts.judge))
-    _enough(given, rows, hits, terms.positives)
+    _enough(given, rows, hits, terms.positives, parts)
     made = replace(recipe(told, given, parts.borders[0]), prior=hits[0] / rows[0])
     alike = earlier(told, asked, known)
     each = [features(told, made, alike, asked.some(part), given)
@@ -115,13 +115,14 @@ def learned(told: Told, given: Question, terms: Terms, seed: int) -> tuple[Model
     return model, Card((first, *parts.borders), rows, hits, seed, worth)  # type: ignore[arg-type]
 
 
-def _enough(given: Question, rows: tuple[int, ...], hits: tuple[int, ...], least: int) -> None:
+def _enough(given: Question, rows: tuple[int, ...], hits: tuple[int, ...], least: int, parts: Split) -> None:
     needed = (least, least // 3, least // 3)
     lacking = any(hit < need or many - hit < need for hit, many, need in zip(hits, rows, needed, strict=True))
     if lacking:
         raise Refused(
             "risk_too_little", model=given.name, learn=f"{hits[0]}/{rows[0]}",
             calibrate=f"{hits[1]}/{rows[1]}", judge=f"{hits[2]}/{rows[2]}", least=least,
+            days=parts.days, days_needed=parts.days_needed,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from .outcome import Outcome
 from .timeline import Asked
 
 Rows = NDArray[np.int64]
+ROOM, DAY = 1.2, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Split:
     judge: Rows
     borders: tuple[int, int, int]
     """Moments: the end of learning, of calibrating, and of the log."""
+    days: int = 0
+    """Days from the first question to the end of the log."""
+    days_needed: int = 0
+    """Days without which one of the parts has no outcome that is certain."""
 
 
 def split(asked: Asked, known: Outcome, end: int, shares: tuple[float, float]) -> Split:
@@ -27,17 +32,20 @@ def split(asked: Asked, known: Outcome, end: int, shares: tuple[float, float]) -
 
     A row belongs to a part if it is asked there and its outcome is certain before the part ends: what is
     asked shortly before a border is in none (the embargo). What is asked in the last part and not certain
-    when the log ends is in none either.
+    when the log ends is in none either. A part after the first is ``ROOM`` times as long as outcomes take,
+    at the least: in a shorter one nothing is certain before it ends.
     """
     can = known.open & (known.certain > 0) & (known.certain <= end)
     at = np.sort(asked.at[can])
     if not len(at):
         nothing = np.zeros(0, np.int64)
         return Split(nothing, nothing, nothing, (end, end, end))
-    first = int(at[min(int(len(at) * shares[0]), len(at) - 1)])
-    second = int(at[min(int(len(at) * (shares[0] + shares[1])), len(at) - 1)])
+    room = int(ROOM * np.median((known.certain - asked.at)[can]))
+    second = min(int(at[min(int(len(at) * (shares[0] + shares[1])), len(at) - 1)]), end - room)
+    first = min(int(at[min(int(len(at) * shares[0]), len(at) - 1)]), second - room)
     parts = [
         np.flatnonzero(can & (asked.at >= low) & (asked.at < high) & (known.certain <= high))
         for low, high in ((0, first), (first, second), (second, end + 1))
     ]
-    return Split(parts[0], parts[1], parts[2], (first, second, end))
+    days = ((end - int(at[0])) // DAY, -(-int(3 * room) // DAY))
+    return Split(parts[0], parts[1], parts[2], (first, second, end), *days)
