@@ -86,3 +86,33 @@ def test_rows_without_a_day_or_a_number_are_counted_and_named(suyuan, table, tmp
         ("日期", "昨天"),
         ("件数", "许多"),
     ]
+
+
+def test_one_stray_date_is_named_with_its_row_and_nothing_is_looked_at(suyuan, tmp_path):
+    path = tmp_path / "stray.csv"
+    rows = [f"x,{FIRST + timedelta(day)}" for day in range(300)]
+    path.write_text("\n".join(["a,day", *rows, "x,1900-01-01", "x,2999-01-01"]), "utf-8")
+
+    code, _, err = suyuan("scan", path, "--tree", "a", "--time", "day")
+
+    assert (code, err.count("\n")) == (2, 1)
+    for fact in ("[too_many_days]", "most=2557", "first_day=1900-01-01", "first_row=302", "last_row=303"):
+        assert fact in err
+    path.write_text("\n".join(["a,day", *rows]), "utf-8")
+    _, _, err = suyuan("scan", path, "--tree", "a", "--time", "day", "--as-of", "2040-01-01")
+    assert ("last_day=2040-01-01" in err, "last_row" in err) == (True, False)
+
+
+@pytest.mark.parametrize("many", ["nan", "inf", "-inf", "0", "-1", "1e9", "x"])
+def test_alarms_per_month_are_a_number_within_bounds(suyuan, table, many):
+    code, _, err = asked(suyuan, table, "--alarms-per-month", many)
+    assert (code, err.count("\n"), "--alarms-per-month" in err) == (2, 1, True)
+
+
+def test_rows_that_cannot_be_taken_and_a_day_before_all_are_told_in_words(suyuan, table, tmp_path):
+    path = tmp_path / "huge.csv"
+    path.write_text("区,街道,日期,件数\na,b,2025-01-01,1e18\n", "utf-8")
+    code, _, err = asked(suyuan, path)
+    assert (code, "No row of it can be taken" in err, "1e18" in err, "empty" in err) == (2, True, True, False)
+    code, _, err = asked(suyuan, table, "--as-of", "2020-01-01")
+    assert (code, "nothing up to --as-of" in err, "first_day=2025-01-01" in err) == (2, True, True)

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from suyuan.cli.live import Lived, live, truth
-from suyuan.domain.errors import Refused
+from suyuan.cli.live import Lived, _take_in, live, truth
+from suyuan.domain.errors import BadInput, Refused
 from suyuan.simulate import imagine
 from suyuan.simulate.daily import Days
 from suyuan.store import chain, event_log, lake, rules
@@ -49,6 +50,23 @@ def test_a_home_lives_day_by_day_and_goes_on_where_it_stopped(home):
     with pytest.raises(Refused) as no:
         next(live(Lived(8, 200, 21, "2026-10-11"), 0))
     assert no.value.code == "lives_another_city"
+
+
+def test_a_day_without_orders_is_lived_and_no_further_than_asked(home):
+    city = Lived(1, 200, 21, "2026-10-11")
+    told = list(live(city, 0, date(2026, 10, 11)))
+
+    assert [(day["day"], day["contacts"], day["events"] > 0) for day in told] == [("2026-10-11", 0, True)]
+    assert list(live(city, 0, date(2026, 10, 11))) == []
+    town = imagine(city.size)
+    town.log.events, town.contacts = [], []
+    assert _take_in(Days(town), 1, frozenset(), home) == dict.fromkeys(
+        ("contacts", "complaints", "moved", "events"), 0
+    )
+    for day in (date(2026, 10, 10), date(2026, 11, 1)):
+        with pytest.raises(BadInput) as no:
+            next(live(city, 0, day))
+        assert no.value.code == "no_day_of_the_city"
 
 
 def warned(told: list[dict]) -> None:

@@ -173,6 +173,17 @@ def test_a_line_is_frequent_with_three_outages_in_two_months_severe_with_five_an
     }
 
 
+def test_the_end_of_a_day_is_still_that_day():
+    rows = trips("line:L1", "2026-09-27", "2026-10-28", "2026-11-24")
+
+    assert frequent("2026-11-27 18:00", rows) == frequent("2026-11-28 00:00", rows)
+    assert frequent("2026-11-28 00:00", rows)["line:L1"] == ("sg_months", 3, "2026-11-24")
+    assert frequent("2026-11-28 00:01", rows)["line:L1"][0] == "sg_near"
+    year = trips("area:A1", *(f"2026-{month:02}-01" for month in range(1, 7)))
+    assert frequent("2027-01-01 00:00", year, "csg")["area:A1"][:2] == ("csg_year", 6)
+    assert frequent("2027-01-01 00:01", year, "csg") == {}
+
+
 Y = "2026-"
 CSG = {
     "six in the year": (["01-05", "03-20", "06-01", "08-10", "10-20", "12-20"], ("csg_year", 6, Y + "12-20")),

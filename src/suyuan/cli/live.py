@@ -52,21 +52,32 @@ class Lived:
         end = date.fromisoformat(self.begins) + timedelta(days=self.days - 1)
         return Size(self.seed, self.customers, self.days, end, precursors=True)
 
+    def until(self, last: date | None) -> int:
+        """Return how many days there are up to one, all without; raise BadInput where the city has it not."""
+        if last is None:
+            return self.days
+        first = date.fromisoformat(self.begins)
+        many = (last - first).days + 1
+        if not 0 < many <= self.days:
+            raise BadInput("no_day_of_the_city", until=last, begins=first, end=self.size.end)
+        return many
 
-def live(asked: Lived, speed: float) -> Iterator[dict[str, Any]]:
+
+def live(asked: Lived, speed: float, until: date | None = None) -> Iterator[dict[str, Any]]:
     """Live day after day, on from where the home is; yield what each day brought.
 
-    ``speed`` is how many seconds a day lasts at the least.
+    ``speed`` is how many seconds a day lasts at the least; ``until`` is the last day to live now. Raise
+    BadInput where the city has no such day.
     """
     from suyuan.config.home import home
     from suyuan.simulate.prevention import Prevention
     from suyuan.store import seal
 
-    place = home() / STATE
+    place, last = home() / STATE, asked.until(until)
     lived = _begun(asked, place)
     days = Days(imagine(lived.size))
     prevention = Prevention(days.town, lambda account: seal.index("account", account))
-    for day in range(lived.done, lived.days):
+    for day in range(lived.done, last):
         started = clock.monotonic()
         told = _day(prevention, days, day, lived)
         lived.done = day + 1
@@ -196,7 +207,10 @@ def _warned(prevention: "Prevention", on: date, day: int, lived: Lived) -> dict[
 
 
 def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dict[str, int]:
-    """Take in the orders that came or moved and what the other systems logged; return how much that was."""
+    """Take in the orders that came or moved and what the other systems logged; return how much that was.
+
+    A day may have neither.
+    """
     from suyuan.actions import imports, trace
     from suyuan.domain.procedure import SYSTEM
     from suyuan.simulate.files import write_orders
@@ -207,14 +221,17 @@ def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dic
     city, window = days.town.given.city, days.window
     night = moment(days.date(day + 1), time())
     orders = days.orders(day, without)
-    write_orders(folder / "orders.xlsx", orders, city, window)
-    done = imports.run(path=folder / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=night)
-    if done.quarantined:
-        raise BadInput("live_orders", file=str(done.quarantine_file), count=done.quarantined)
+    if orders:
+        write_orders(folder / "orders.xlsx", orders, city, window)
+        done = imports.run(path=folder / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=night)
+        if done.quarantined:
+            raise BadInput("live_orders", file=str(done.quarantine_file), count=done.quarantined)
     log, earlier = days.log(day, without)
-    write_ocel(folder / "log.sqlite", log, window, earlier)
-    how = trace.How(source=demo_city.SYSTEMS)
-    taken = trace.take_log(path=folder / "log.sqlite", actor=SYSTEM, now=night, how=how)
+    new = 0
+    if log.events:
+        write_ocel(folder / "log.sqlite", log, window, earlier)
+        how = trace.How(source=demo_city.SYSTEMS)
+        new = trace.take_log(path=folder / "log.sqlite", actor=SYSTEM, now=night, how=how).new
     fresh = sum(one.at >= day * 86_400 for one in orders)
     complaints = sum(one.at >= day * 86_400 and one.kind == "complaint" for one in orders)
-    return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": taken.new}
+    return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": new}

@@ -7,6 +7,7 @@ import click
 
 from .ready import emit, now
 from .shapes import COUNT, TEXT, TEXTS, many, thing
+from .span import Span
 
 if TYPE_CHECKING:
     from suyuan.actions.hotspots import Scanned
@@ -44,7 +45,7 @@ ZONE = "Asia/Shanghai"
               "again for a second tree: pairs of both are looked at too.")  # fmt: skip
 @click.option("--time", required=True, help="The column of the day or the moment.")
 @click.option("--count", default="", help="The column of how many; without it a row is one.")
-@click.option("--alarms-per-month", type=click.FloatRange(0.01, 100), help="Borne with in ordinary times.")
+@click.option("--alarms-per-month", type=Span(0.01, 100), help="Borne with in ordinary times.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Nothing after this day is known; only what "
               "is seen on it is told.")  # fmt: skip
 @click.option("--plain-weeks", is_flag=True, help="No holidays: another country's data.")

@@ -10,6 +10,8 @@ import click
 
 from suyuan.simulate import Size, imagine, write
 
+from .span import Span
+
 COUNTS = ("units", "staff", "customers", "grid_nodes", "grid_edges", "calls", "orders", "readings", "events",
           "objects", "causes")  # fmt: skip
 BEFORE = ("precursors", "outages", "voltages", "uses", "risks")
@@ -68,7 +70,9 @@ def yesterday() -> date:
 )
 @click.option("--precursors", is_flag=True, help="Also plant what shows before complaints, and say where.")
 @click.option("--live", is_flag=True, help="Instead of writing files let this empty home live through it.")
-@click.option("--speed", type=click.FloatRange(min=0), default=0.0, help="With --live: seconds a day lasts.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="With --live: the last day to live now; the "
+              "next call goes on.")  # fmt: skip
+@click.option("--speed", type=Span(0, 3_600), default=0.0, help="With --live: seconds a day lasts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def simulate(**asked: Any) -> None:
     """Write a seeded city's registers, orders, calls, readings, event log and true causes into a folder.
@@ -80,6 +84,8 @@ def simulate(**asked: Any) -> None:
     if asked["live"]:
         _live(asked, last)
         return
+    if asked["until"]:
+        raise click.UsageError("--until needs --live.")
     if asked["out"] is None:
         raise click.UsageError("Missing option '-o'.")
     size = Size(asked["seed"], asked["customers"], asked["days"], last, precursors=asked["precursors"])
@@ -102,8 +108,8 @@ def _live(asked: Mapping[str, Any], last: date) -> None:
     ready()
     begins = last - timedelta(days=asked["days"] - 1)
     size = live.Lived(asked["seed"], asked["customers"], asked["days"], begins.isoformat())
-    told = []
-    for day in live.live(size, asked["speed"]):
+    told, until = [], asked["until"].date() if asked["until"] else None
+    for day in live.live(size, asked["speed"], until):
         told.append(day)
         click.echo("  ".join(f"{name} {value}" for name, value in day.items()), err=asked["as_json"])
     if asked["as_json"]:

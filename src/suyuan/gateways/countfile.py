@@ -39,6 +39,8 @@ class Counted:
     day: NDArray[np.int64]
     """Days since 0001-01-01 (``date.toordinal``)."""
     many: NDArray[np.float64]
+    row: NDArray[np.int64]
+    """In which row of the file each stood, the header being the first."""
     set_aside: int = 0
     first_wrong: list[dict[str, Any]] = field(default_factory=list)
 
@@ -59,8 +61,8 @@ def read(path: Path, asked: Columns, zone: str) -> Counted:
     trees = [[_column(header, name) for name in tree] for tree in asked.trees]
     time, count = _column(header, asked.time), _column(header, asked.count) if asked.count else -1
     days, numbers = _Days(zone), dict[Leaf, int]()
-    taken: list[tuple[int, int, float]] = []
-    out = Counted([], *(np.zeros(0, kind) for kind in (np.int64, np.int64, np.float64)))
+    taken: list[tuple[int, int, float, int]] = []
+    out = Counted([], *(np.zeros(0, kind) for kind in (np.int64, np.int64, np.float64, np.int64)))
     width = 1 + max(time, count, *(column for tree in trees for column in tree))
     for number, row in enumerate(rows, 2):
         cells = [*row, *[""] * (width - len(row))]
@@ -71,13 +73,14 @@ def read(path: Path, asked: Columns, zone: str) -> Counted:
             out.leave(number, asked.count, cells[count])
         else:
             leaf = tuple(tuple(str(cells[column]).strip() for column in tree) for tree in trees)
-            taken.append((numbers.setdefault(leaf, len(numbers)), day, many))
+            taken.append((numbers.setdefault(leaf, len(numbers)), day, many, number))
     if not taken:
-        raise BadInput("empty_file", file=path.name, set_aside=out.set_aside, first=out.first_wrong[:1])
-    place, day_of, many_of = zip(*taken, strict=True)
+        code = "no_row_taken" if out.set_aside else "empty_file"
+        raise BadInput(code, file=path.name, set_aside=out.set_aside, first=out.first_wrong[:1])
+    place, day_of, many_of, row_of = zip(*taken, strict=True)
     out.places = list(numbers)
     out.place, out.day = np.array(place, np.int64), np.array(day_of, np.int64)
-    out.many = np.array(many_of, np.float64)
+    out.many, out.row = np.array(many_of, np.float64), np.array(row_of, np.int64)
     return out
 
 

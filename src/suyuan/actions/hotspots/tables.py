@@ -94,15 +94,18 @@ def days(book: Rulebook, first: int, size: int, *, plain: bool) -> Days:
 def scanned(counted: Counted, book: Rulebook, asked: Asked) -> Scanned:
     """Look for hot spots in what was counted until ``asked.last``.
 
-    Raise BadInput where there are too few days to know what is usual.
+    Raise BadInput where there are too few days to know what is usual, or more than are looked at.
     """
     end = int(counted.day.max()) if asked.last is None else asked.last.toordinal()
     keep = counted.day <= end
     if not keep.any():
-        raise BadInput("unknown_value", field="as_of", value=str(asked.last))
+        raise BadInput(
+            "nothing_by_then", as_of=asked.last, first_day=date.fromordinal(int(counted.day.min()))
+        )
     first, given = int(counted.day[keep].min()), figures(book, asked.on)
     borne = terms(book, "hotspots.alarms", asked.on)
     size = end - first + 1
+    _narrow(counted, first, end, int(terms(book, "hotspots.table", asked.on)["days"]))
     if size < given.warm_up + given.windows:
         raise BadInput("too_few_days", days=size, least=given.warm_up + given.windows)
     tree = nodes.nodes(counted.places)
@@ -116,3 +119,21 @@ def scanned(counted: Counted, book: Rulebook, asked: Asked) -> Scanned:
         Borne(alarms, int(borne["rounds"]), asked.seed),
     )
     return Scanned(found, first, size)
+
+
+def _narrow(counted: Counted, first: int, end: int, most: int) -> None:
+    """Raise BadInput where a table covers more days than are looked at, naming the rows at its ends.
+
+    The last row named is the latest up to ``end``; none where the day asked for lies after all rows.
+    """
+    if end - first < most:
+        return
+    rows = {name: counted.row[counted.day == day] for name, day in (("first_row", first), ("last_row", end))}
+    raise BadInput(
+        "too_many_days",
+        days=end - first + 1,
+        most=most,
+        first_day=date.fromordinal(first),
+        last_day=date.fromordinal(end),
+        **{name: int(found.min()) for name, found in rows.items() if len(found)},
+    )

@@ -1,7 +1,7 @@
 """Columns of a frame as the detectors count with them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,11 @@ def micro(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """Return the moment of microseconds of UTC."""
     return _EPOCH + int(at) * _TICK
+
+
+def looked_at(at: datetime, zone: tzinfo) -> datetime:
+    """Return a local moment on the civil day looked at: 00:00 is the end of the day before."""
+    return (at - _TICK).astimezone(zone)
 
 
 def text(frame: pa.Table, name: str) -> NDArray[np.object_]:

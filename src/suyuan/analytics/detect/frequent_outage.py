@@ -41,7 +41,7 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     pack, book = terms["pack"], frames["rulebook"]
     if pack not in PACKS:
         raise BadInput("unknown_value", field="pack", value=str(pack)[:60], known=list(PACKS))
-    local = as_of.astimezone(book.calendar.zone)
+    local = columns.looked_at(as_of, book.calendar.zone)
     table = _counted(frames["outages"], pack, terms, book, as_of)
     every = _entities(table, lines_alone=pack == "state_grid")
     if not len(every.rows.at):
@@ -155,7 +155,7 @@ def _signal(
             "trigger": crossed.astimezone(book.calendar.zone).date().isoformat(),
             "version": version,
             "also": " ".join(also),
-            "as_of": as_of.astimezone(book.calendar.zone).date().isoformat(),
+            "as_of": columns.looked_at(as_of, book.calendar.zone).date().isoformat(),
         },
         (),
         every.units[entity],
