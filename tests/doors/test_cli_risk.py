@@ -60,3 +60,29 @@ def test_a_model_is_learned_reported_listed_and_asked(suyuan, log):
 )
 def test_what_is_wrong_is_named(suyuan, log, words, code):
     assert suyuan("risk", *words)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("team", ["teams"], ("[question_meets_nothing]", "key=team", 'known=["team"]')),
+        ("traits", ["wey"], ("key=traits", 'known=["way"]')),
+        ("activities", ["complaints", "wrong=yes"], ("key=activities", "complaint")),
+        ("done", ["shut"], ("key=done", "closed")),
+        ("rule", "channel", ("key=rule", "way")),
+        ("customer", ["acount"], ("key=customer", "account")),
+        ("due", "deadline", ("key=due", "way")),
+        ("kind", "later", ("[question_value]", "late | follows")),
+        ("days", "ten", ("key=days", "0 … 999999")),
+        ("ages", 24, ("key=ages", "[0 … 999999, …]")),
+        ("subject", ["order"], ("[question_key]", "subjects")),
+        ("ages", [], ("[question_lacks]", "ages | every")),
+    ],
+)
+def test_a_key_that_meets_nothing_or_is_wrong_is_named_with_what_there_is(suyuan, log, key, value, said):
+    lines = (f"{name} = {json.dumps(one)}\n" for name, one in ({**TERMS, key: value}).items())
+    log[3].write_text("".join(lines), "utf-8")
+
+    code, _, err = suyuan("risk", "train", "--model", "own", *log)
+
+    assert (code, [one for one in said if one not in err], err.count("\n")) == (2, [], 1)

@@ -102,7 +102,7 @@ def train(*, name: str, username: str, as_json: bool, **of: Any) -> None:
     ready()
     from suyuan.actions.risk import training
 
-    given, told = _asked(name, of, now())
+    given, told = _asked(name, of, now(), to_learn=True)
     kept = training.train(name=name, told=told, given=given, actor=acting(username), now=now())
     _report(kept, as_json=as_json)
 
@@ -164,7 +164,7 @@ def _known(name: str) -> None:
         raise BadInput("unknown_value", field="model", value=name[:60], known=sorted(known))
 
 
-def _asked(name: str, of: dict[str, Any], at: datetime) -> "tuple[Asked, Told]":
+def _asked(name: str, of: dict[str, Any], at: datetime, *, to_learn: bool = False) -> "tuple[Asked, Told]":
     """Return what is asked and of what: of the home, or of a log in a file."""
     from suyuan.actions.risk import asked, training
     from suyuan.store import rules
@@ -179,7 +179,7 @@ def _asked(name: str, of: dict[str, Any], at: datetime) -> "tuple[Asked, Told]":
     given = asked.of_table(name, _table(of["question"])) if of["question"] else asked.asked(
         rules.rulebook(), name, at.date())  # fmt: skip
     layout = eventlog.read_layout(of["layout"]) if of["layout"] else None
-    return given, training.told_of(given, of["data"], layout, of["zone"])
+    return given, training.told_of(given, of["data"], layout, of["zone"], to_learn=to_learn)
 
 
 def _table(path: Path) -> dict[str, Any]:

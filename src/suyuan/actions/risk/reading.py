@@ -37,9 +37,10 @@ def told(columns: "Columns", given: Question, zone: int = 0) -> Told:
     """Return what a log says of the subjects of a question; raise BadInput where it has none."""
     place, things = _objects(columns, given.subjects)
     if not len(things):
-        raise BadInput("unknown_value", field="subjects", value=", ".join(given.subjects)[:60])
+        known = sorted(columns.types)[:20]
+        raise BadInput("unknown_value", field="subjects", value=", ".join(given.subjects)[:60], known=known)
     at = columns.at // MICROS
-    columns = _told_apart(columns, given.orders)
+    columns = told_apart(columns, given.orders)
     rows = _touching(columns, place)
     team = _teams(columns, given.team)
     said = _said(columns, given, place)
@@ -68,7 +69,7 @@ def told(columns: "Columns", given: Question, zone: int = 0) -> Told:
     )
 
 
-def _told_apart(columns: "Columns", patterns: Patterns) -> "Columns":
+def told_apart(columns: "Columns", patterns: Patterns) -> "Columns":
     """Return a log whose activities say of what kind of order they are a step."""
     codes = [code for code, name in enumerate(columns.types) if fits(name, patterns)]
     if not codes:

@@ -17,7 +17,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.store import chain, rules
 from suyuan.store import risk as files
 
-from . import home_log, reading
+from . import home_log, meeting, reading
 from .asked import Asked, terms
 
 if TYPE_CHECKING:
@@ -48,11 +48,17 @@ def told_here(given: Asked, now: datetime) -> Told:
     return replace(read, end=min(int(now.timestamp()), read.end) if read.end else int(now.timestamp()))
 
 
-def told_of(given: Asked, path: Path, layout: "Layout | None", zone: str) -> Told:
-    """Return what a log in a file says of the subjects of a model."""
+def told_of(given: Asked, path: Path, layout: "Layout | None", zone: str, *, to_learn: bool = False) -> Told:
+    """Return what a log in a file says of the subjects of a model.
+
+    Raise BadInput for a key that meets nothing in a log to learn from.
+    """
     from suyuan.gateways import eventlog
 
-    return reading.told(eventlog.read(path, layout, zone), given.question)
+    columns = eventlog.read(path, layout, zone)
+    if to_learn:
+        meeting.check(columns, given.question)
+    return reading.told(columns, given.question)
 
 
 @transaction.atomic

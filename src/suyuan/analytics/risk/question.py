@@ -54,13 +54,16 @@ def question(name: str, terms: Mapping[str, Any]) -> Question:
     """Return a question from a table; raise BadInput naming the key that is wrong."""
     made: dict[str, Any] = {}
     for key, value in terms.items():
-        if key not in _FIELDS or not _fits(key, value):
-            raise BadInput("unknown_value", field=name[:60], value=f"{key} = {value}"[:60])
+        if key not in _FIELDS:
+            raise BadInput("question_key", key=key[:60], known=sorted(_FIELDS))
+        if not _fits(key, value):
+            raise BadInput("question_value", key=key, value=str(value)[:60], wanted=_wanted(key))
         made[key] = tuple(value) if isinstance(value, list | tuple) else value
-    if made.get("kind") not in (LATE, FOLLOWS) or not made.get("subjects"):
-        raise BadInput("unknown_value", field=name[:60], value="kind, subjects")
-    if not (made.get("ages") or made.get("every")) or not (made.get("days") or made.get("due")):
-        raise BadInput("unknown_value", field=name[:60], value="ages, every, days, due")
+    if (kind := made.get("kind", "")) not in (LATE, FOLLOWS):
+        raise BadInput("question_value", key="kind", value=kind[:60], wanted=f"{LATE} | {FOLLOWS}")
+    for keys in (("subjects",), ("ages", "every"), ("days", "due")):
+        if not any(made.get(key) for key in keys):
+            raise BadInput("question_lacks", one_of=" | ".join(keys))
     return Question(name=name, **made)
 
 
@@ -73,6 +76,16 @@ def _fits(key: str, value: Any) -> bool:
     if kinds:
         return isinstance(value, list | tuple) and all(_plain(one, kinds[0]) for one in value)
     return _plain(value, _FIELDS[key])
+
+
+def _wanted(key: str) -> str:
+    """Return of what kind a key is, as TOML writes it."""
+    kinds = get_args(_FIELDS[key])
+    kind = _WRITTEN[kinds[0] if kinds else _FIELDS[key]]
+    return f"[{kind}, …]" if kinds else kind
+
+
+_WRITTEN: dict[type, str] = {str: '"text"', float: "0 … 999999", bool: "true | false"}
 
 
 def _plain(value: Any, kind: type) -> bool:
