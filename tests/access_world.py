@@ -332,6 +332,7 @@ TARGETS: dict[str, Target] = {
 
 CONSTANT = {
     "detector": "order_stuck",
+    "model": "overdue",
     "what": "set_flag",
     "provider_id": "office",
     "pk": "1",

@@ -98,6 +98,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[dict[str, object]]:
         fresh_lake()
         yield {
             "detector": "order_stuck",
+            "model": "overdue",
             "number": case_at("handling").number,
             "campaign_id": Campaign.objects.latest("pk").pk,
             "sample_id": AuditSample.objects.latest("pk").pk,

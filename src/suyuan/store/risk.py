@@ -9,7 +9,8 @@ from suyuan.config.home import home
 from suyuan.domain.errors import BadInput
 
 FOLDER = "risk"
-MODEL, SCORES = "model", "scores"
+MODEL, SCORES, REFUSED = "model", "scores", "refused"
+"""A model; what it says now; why there is none."""
 
 
 def path(name: str, what: str) -> Path:
@@ -37,6 +38,11 @@ def get(name: str, what: str) -> Any:
         return None
     except (ValueError, RecursionError):
         raise BadInput("risk_model_broken", problem="JSON") from None
+
+
+def drop(name: str, what: str) -> None:
+    """Remove a file, if it is there."""
+    path(name, what).unlink(missing_ok=True)
 
 
 def state(name: str, what: str) -> int:

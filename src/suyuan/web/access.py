@@ -220,6 +220,9 @@ TABLE: dict[str, Entry] = {
     **pages("detectors detector", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
     **pages("signal_open", warning.OPENERS, Reach.CASE),
     **pages("mute_add mutes_end", warning.MUTERS, Reach.UNITS),
+    # what models of risk are worth, and the open cases in reach that they put highest
+    **pages("risk", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
+    **pages("risk_model", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     # between which units orders bounce and lie
     **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),

@@ -162,6 +162,26 @@ def track(
     }
 
 
+def reliability(points: Sequence[tuple[float, float]], names: tuple[str, str]) -> Option:
+    """Return what was said against what came, as shares, beside the line on which both are the same."""
+    most = max([0.01, *(each for point in points for each in point)])
+    top = min(100.0, round(110 * most, 1))
+    axis = {"type": "value", "min": 0, "max": top, "axisLabel": {"formatter": "{value} %"}}
+    drawn = [[round(100 * said, 2), round(100 * came, 2)] for said, came in points]
+    level = {"lineStyle": {"type": "dashed"}, "symbol": "none", "itemStyle": {"color": GREY}}
+    return {
+        "grid": GRID,
+        "tooltip": {"trigger": "item"},
+        "legend": {"data": list(names), "top": 0},
+        "xAxis": axis,
+        "yAxis": axis,
+        "series": [
+            {"type": "line", "name": names[0], "data": drawn, "symbolSize": 8, "itemStyle": {"color": BLUE}},
+            {"type": "line", "name": names[1], "data": [[0, 0], [top, top]], **level},
+        ],
+    }
+
+
 def lines(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[float]]]) -> Option:
     """Return values by column, each row a line with marks of its own."""
     marks = ("circle", "rect", "triangle", "diamond")

@@ -89,6 +89,7 @@ GROUPS = (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency weak_links"),
             Place("hot_spots", "bolt", gettext_lazy("热点"), "hot_spot"),
             Place("detectors", "adjustments", gettext_lazy("探测器"), "detector"),
+            Place("risk", "chart-bar", gettext_lazy("风险模型"), "risk_model"),
             Place("effects", "chart-bar", gettext_lazy("预警成效")),
             Place("recoveries", "history", gettext_lazy("补救成本"), "recovery_record"),
             Place("reconcile", "circle-check", gettext_lazy("百分百核对"), "reconcile_cases"),

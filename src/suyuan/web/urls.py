@@ -63,6 +63,7 @@ from .reporter import urls as reporter_urls
 from .retention import urls as retention_urls
 from .returns import urls as return_urls
 from .reveal import urls as reveal_urls
+from .risk import urls as risk_urls
 from .rules import urls as rule_urls
 from .samples import urls as sample_urls
 from .saved import urls as saved_urls
@@ -106,6 +107,7 @@ urlpatterns = [
     *weak_link_urls,
     *hot_spot_urls,
     *detector_urls,
+    *risk_urls,
     *repair_order_urls,
     *reconcile_urls,
     *discipline_urls,

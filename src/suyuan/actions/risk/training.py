@@ -79,6 +79,7 @@ def train(*, name: str, told: Told, given: Asked, actor: Actor, now: datetime) -
         detail={"rows": list(card.rows), "hits": list(card.hits), "digest": digest},
     )
     files.put(name, files.MODEL, content | {"digest": digest})
+    files.drop(name, files.REFUSED)
     return Kept(model, card, now.isoformat(), __version__, digest)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.procedure import SYSTEM
+from suyuan.store import risk as files
 from suyuan.store import rules
 
 from . import scoring, training
@@ -34,5 +35,7 @@ def _learn(name: str, now: datetime) -> str:
     try:
         training.train(name=name, told=training.told_here(given, now), given=given, actor=SYSTEM, now=now)
     except (Refused, BadInput) as refused:  # too little, or no such orders here
+        said = {"code": refused.code, "facts": dict(refused.facts), "at": now.isoformat()}
+        files.put(name, files.REFUSED, said)
         return refused.code
     return "learned"

@@ -59,6 +59,16 @@ class Judged:
     """Share of the rows of which nothing is said."""
     rules: dict[str, "Rule"]
 
+    @property
+    def best_rule(self) -> str:
+        """Return the trivial rule with the highest mean precision."""
+        return max(self.rules, key=lambda name: self.rules[name].precision_recall)
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Return whether the model is clearly above every trivial rule."""
+        return all(rule.above.low > 0 for rule in self.rules.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
