@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from suyuan.actions import risk
+from suyuan.actions.privacy import rights
 from suyuan.actions.risk import asked, home_log, reading, scoring, training, watching
+from suyuan.analytics.risk import outcome
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import risk as files
 from suyuan.store import rules
 from suyuan.store.models import Event
-from tests.factories import NOW, actor, case_at
+from tests.factories import NOW, actor, case_at, do
 from tests.risk_log import START, TERMS, columns
+from tests.risk_models import said, score
+
+DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +98,8 @@ def test_too_few_cases_are_refused_with_figures_and_the_limit_is_known():
     place = list(told.subjects).index(case.number)
     clock = case.clocks.get(binding=True)
 
-    assert datetime.fromtimestamp(int(told.due[place]), UTC) == clock.due_at.replace(microsecond=0)
+    due = outcome.due(told, given.question)[place]
+    assert datetime.fromtimestamp(int(due), UTC) == clock.due_at.replace(microsecond=0)
     assert {"channel", "business_type", "team"} <= set(told.traits)
     assert "due" in home_log.columns(later, with_others=False).attributes_of_objects["name"].to_pylist()
     with pytest.raises(Refused) as refused:
@@ -102,9 +108,66 @@ def test_too_few_cases_are_refused_with_figures_and_the_limit_is_known():
     assert not files.path("overdue", files.MODEL).exists()
 
 
+def test_a_limit_that_was_moved_later_is_read_as_it_stood_then():
+    case = case_at("handling", now=NOW)
+    first = case.clocks.get(binding=True).due_at
+    case = do(case, "pause", "office", NOW + timedelta(hours=3), reason="customer", evidence="录音12")
+    do(case, "resume", "office", NOW + timedelta(hours=8))
+    given = asked.asked(rules.rulebook(), "overdue", NOW.date())
+
+    def known(hours):
+        told = training.told_here(given, NOW + timedelta(hours=hours))
+        place = list(told.subjects).index(case.number)
+        return datetime.fromtimestamp(int(outcome.due(told, given.question)[place]), UTC)
+
+    assert known(2) == first.replace(microsecond=0)
+    assert known(9) == case_due(case) > known(2)
+
+
+def case_due(case):
+    return case.clocks.get(binding=True).due_at.replace(microsecond=0)
+
+
+def test_models_that_read_the_same_log_read_it_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(home_log.own_log, "columns", counted(home_log.own_log.columns, read))
+    logs = home_log.Logs(NOW)
+
+    first = logs.columns(with_others=False)
+    assert logs.columns(with_others=False) is first
+    assert len(read) == 1
+
+
+def counted(made, read):
+    def ask(*of):
+        read.append(of)
+        return made(*of)
+
+    return ask
+
+
 def test_the_worker_says_what_became_of_each_model():
     found = watching.refresh(now=NOW)
 
     assert set(found["learned"]) == {"complaint", "order_complaint", "overdue", "unsatisfied", "again"}
     assert found["scored"] == {}
     assert json.loads(json.dumps(found)) == found
+
+
+def test_what_was_said_of_a_shredded_person_is_gone_with_them(tmp_path):
+    case, other = case_at("archived"), case_at("handling", account="3300000000009", phone="13900000009")
+    said(score(case.number), score(other.number))
+    said(score(f"~{case.account_index}"), score("~other"), name="complaint")
+
+    assert rights.found(case.number)["risk_scores"] == 2
+    shred(tmp_path, case.number)
+
+    assert [one.subject for one in scoring.kept_scores("overdue").scores] == [other.number]
+    assert [one.subject for one in scoring.kept_scores("complaint").scores] == ["~other"]
+
+
+def shred(folder, number):
+    why = {"purpose": "subject_request"}
+    rights.export(person=number, path=folder / "person.zip", actor=actor("audit"), now=NOW + DAY, form=why)
+    for who in ("office", "audit"):
+        rights.shred(person=number, actor=actor(who), now=NOW + DAY)

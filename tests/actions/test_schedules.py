@@ -49,7 +49,7 @@ def test_the_house_comes_with_its_schedules():
         ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
-        ("risk", "risk", NIGHT.replace(hour=4, minute=30)),
+        ("risk", "risk", NOW),
     ]
     assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 12
 

@@ -66,8 +66,11 @@ def _review(_row: Row, now: datetime) -> Outcome:
     return {"reminded": knowledge.remind(actor=SYSTEM, now=now)}
 
 
-def _risk(_row: Row, now: datetime) -> Outcome:
-    return risk.refresh(now=now)
+def _risk(row: Row, now: datetime) -> Outcome:
+    def alive() -> None:
+        schedules.alive(row=row, now=datetime.now(UTC))
+
+    return risk.refresh(now=now, before_each=alive)
 
 
 RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {

@@ -31,9 +31,14 @@ def put(name: str, what: str, content: Any) -> str:
 
 
 def get(name: str, what: str) -> Any:
+    """Return what a file of a model holds, None where there is none; raise BadInput where it is no JSON."""
+    return read(path(name, what))
+
+
+def read(place: Path) -> Any:
     """Return what a file holds, None where there is none; raise BadInput where it is no JSON."""
     try:
-        return json.loads(path(name, what).read_text("utf-8"))
+        return json.loads(place.read_text("utf-8"))
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError):

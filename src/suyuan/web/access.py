@@ -216,15 +216,12 @@ TABLE: dict[str, Entry] = {
     **pages("disconnection_open", disconnection.MAY, Reach.CASES),
     # what customers of a place bring up too often, looked into by operations
     **pages("evaluation_open", evaluation.MAY, Reach.CASES),
-    # how each detector did: counts of all units, and the figures they go by
-    **pages("detectors detector", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
+    # how each detector did and what models of risk are worth: counts of all units, and the figures they go by
+    **pages("detectors detector risk", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
     **pages("signal_open", warning.OPENERS, Reach.CASE),
     **pages("mute_add mutes_end", warning.MUTERS, Reach.UNITS),
-    # what models of risk are worth, and the open cases in reach that they put highest
-    **pages("risk", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.NONE),
-    **pages("risk_model", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
-    # between which units orders bounce and lie
-    **pages("shirking", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
+    # between which units orders bounce and lie; the open cases a model of risk puts highest
+    **pages("shirking risk_model", REGISTER_READERS | {Role.MARKETING, Role.OPERATIONS}, Reach.CASES),
     **pages("samples sample", frozenset({Role.AUDIT}), Reach.UNITS),
     **pages("sample_draw", frozenset({Role.AUDIT}), Reach.NONE),
     **pages("sample_check sample_settle", frozenset({Role.AUDIT}), Reach.CASE),

@@ -115,7 +115,7 @@ def _panels(viewer: Viewer, case, now: datetime) -> dict[str, object]:
     parts = *parts, trace_card.panel(viewer, case), evaluations.panel(viewer, case)
     parts = *parts, precomplaints.panel(viewer, case), recoveries.panel(viewer, case, now)
     parts = *parts, disconnections.panel(case), warning_card.panel(viewer, case, now)
-    parts = *parts, warning_card.panel(viewer, case, now), risk_card.panel(case, now)
+    parts = *parts, risk_card.panel(case, now)
     return {name: value for part in parts for name, value in part.items()}
 
 

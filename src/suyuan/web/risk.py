@@ -123,7 +123,7 @@ def _lacking(name: str) -> str:
     """Return what is lacking for a model to be learned, as far as it was tried."""
     found = looking.refused(name)
     if found is None:
-        return gettext("每天凌晨由后台训练")
+        return gettext("启动后不久由后台训练，此后每天凌晨")
     facts: dict[str, Any] = found["facts"]
     if found["code"] != "risk_too_little":
         return gettext("没有它要看的记录")

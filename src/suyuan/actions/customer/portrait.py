@@ -20,6 +20,7 @@ from suyuan.store.queries.portrait import Portrait
 from suyuan.store.queries.viewer import Viewer
 
 from .._forms import clean
+from ..risk import scoring
 from ._record import opened, record
 
 
@@ -80,6 +81,7 @@ def opt_out(*, number: str, actor: Actor, now: datetime, form: Mapping[str, obje
     customer.opted_out_at, customer.opted_out_by, customer.opted_out_how = now, actor.username, how
     customer.save(update_fields=["opted_out_at", "opted_out_by", "opted_out_how"])
     record(case=case, account=account, actor=actor, now=now, verb="opt_out", detail={"how": how})
+    transaction.on_commit(scoring.forget_opted_out)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from .. import _foreign
 from .subject import Subject
 
 
-def _indexes(subject: Subject) -> Iterator[str]:
+def indexes(subject: Subject) -> Iterator[str]:
     """Yield the keyed indexes of every number of a person that the cases and the register know."""
     rows: tuple[tuple[QuerySet, str], ...] = (  # type: ignore[type-arg]
         (Case.objects.filter(pk__in=subject.cases), "account_index"),
@@ -40,7 +40,7 @@ def things(subject: Subject) -> dict[str, str]:
         return {}
     kept_log.upgrade(path, _foreign.kinds())
     cases = set(Case.objects.filter(pk__in=subject.cases).values_list("number", flat=True))
-    meant = {event_log.meeting(index) for index in _indexes(subject) if index}
+    meant = {event_log.meeting(index) for index in indexes(subject) if index}
     found = kept_log.types_of(path, cases | meant)
     beside = kept_log.joined(path, [thing for thing in found if event_log.is_reference(thing)])
     given = _foreign.kinds_of_number()

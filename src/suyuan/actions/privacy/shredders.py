@@ -22,6 +22,7 @@ from suyuan.store.models import AnsweredCall, Attachment, Case, Contact, FirstMo
 from ..customer import _shredding as register
 from ..evidence import destroy
 from ..imports.spool import Spool
+from . import _scored as scored
 from . import _traced as traced
 from ._scan import holds
 from .subject import Subject
@@ -238,6 +239,7 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: [dict(seal.unseal(way.sealed)) for way in _ways(s)],
         lambda s, _actor, _now: _ways(s).delete()[0],
     ),
+    Shredder("risk_scores", lambda s: len(scored.told(s)), scored.told, scored.remove),
     Shredder(
         "register",
         lambda s: register.found(s.customers),

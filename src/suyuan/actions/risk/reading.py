@@ -60,7 +60,7 @@ def told(columns: "Columns", given: Question, zone: int = 0) -> Told:
         with_course(events),
         names,
         _traits(columns, given, place, rows) | _by_team(columns, team, rows, len(things)),
-        _moment(columns, given.due, place, len(things)),
+        _dues(columns, given.due, place, len(things)),
         _moment(columns, given.done_at, place, len(things)),
         above,
         customers,
@@ -233,6 +233,22 @@ def _moment(columns: "Columns", name: str, place: Ints, size: int) -> Ints | Non
             if thing >= 0 and moment is not None:
                 found[thing] = moment // MICROS
     return found
+
+
+def _dues(columns: "Columns", name: str, place: Ints, size: int) -> Timeline | None:
+    """Return by when each subject had to be done, since when; of two since the same the first one said."""
+    from suyuan.gateways.eventlog import micros
+
+    if not name:
+        return None
+    table = columns.attributes_of_objects
+    some = table.filter(pc.equal(table.column("name").cast("string"), name))
+    due = [one or 0 for one in micros(some.column("value").cast("string").to_pylist())] if len(some) else []
+    whose = place[some.column("object").to_numpy()][::-1]
+    by = np.array(due, np.int64)[::-1] // MICROS
+    since = some.column("at").fill_null(0).to_numpy()[::-1] // MICROS
+    mine = (whose >= 0) & (by > 0)
+    return timeline(whose[mine], since[mine], size, due=by[mine])
 
 
 def _customers(

@@ -1,7 +1,7 @@
 """What models of risk say now: scored once a day and kept, or asked for a moment."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from suyuan.store.queries import customer
 
 from . import training
 from .asked import asked, names
+from .home_log import Logs
 from .training import Kept
 
 HIGH, RAISED, LOW, UNSAID = "high", "raised", "low", "unsaid"
@@ -54,15 +55,15 @@ class Scores:
     scores: tuple[Score, ...]
 
 
-def scores(name: str, as_of: datetime) -> Scores:
+def scores(name: str, as_of: datetime, logs: Logs | None = None) -> Scores:
     """Return what a model says at a moment of every subject that is open then; keeps nothing.
 
-    Nothing is said of customers who opted out.
+    Nothing is said of customers who opted out, nor of their cases.
     """
     here = training.needed(name)
     given = asked(rules.rulebook(), name, as_of.date())
-    found = score(here, training.told_here(given, as_of), int(as_of.timestamp()))
-    out = customer.opted_out()
+    found = score(here, training.told_here(given, as_of, logs), int(as_of.timestamp()))
+    out = customer.subjects_opted_out()
     return replace(found, scores=tuple(one for one in found.scores if one.subject not in out))
 
 
@@ -101,17 +102,40 @@ def _why(groups: Sequence[str], parts: Any) -> tuple[tuple[str, float], ...]:
     return tuple((groups[at], float(parts[at])) for at in order.tolist() if abs(parts[at]) > 0)
 
 
-def keep_scores(*, now: datetime) -> dict[str, int]:
+def keep_scores(*, now: datetime, before_each: Callable[[], object] = lambda: None) -> dict[str, int]:
     """Score what is open with every model that is kept, and keep it; return how many of each."""
-    found = {}
+    found, logs = {}, Logs(now)
     for name in names(rules.rulebook()):
         try:
-            said = scores(name, now)
+            before_each()
+            said = scores(name, now, logs)
         except (Refused, BadInput):  # not learned, from another kind of log, or nothing to ask about yet
             continue
         files.put(name, files.SCORES, asdict(said))
         found[name] = said.of
     return found
+
+
+def of_subjects(these: Collection[str]) -> list[tuple[str, Score]]:
+    """Return what is kept of some subjects, each with its model."""
+    every = [(name, kept_scores(name)) for name in names(rules.rulebook())]
+    return [(name, one) for name, said in every if said for one in said.scores if one.subject in these]
+
+
+def forget(these: Collection[str]) -> int:
+    """Remove what is kept of some subjects; return how much."""
+    found = of_subjects(these)
+    for name in {name for name, _ in found}:
+        said = kept_scores(name)
+        if said is not None:
+            left = tuple(one for one in said.scores if one.subject not in these)
+            files.put(name, files.SCORES, asdict(replace(said, scores=left)))
+    return len(found)
+
+
+def forget_opted_out() -> int:
+    """Remove what is kept of customers who opted out, and of their cases; return how much."""
+    return forget(customer.subjects_opted_out())
 
 
 def kept_scores(name: str) -> Scores | None:

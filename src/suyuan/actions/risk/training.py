@@ -40,10 +40,10 @@ class Kept:
     digest: str
 
 
-def told_here(given: Asked, now: datetime) -> Told:
+def told_here(given: Asked, now: datetime, logs: home_log.Logs | None = None) -> Told:
     """Return what this home knows of the subjects of a model; nothing later than now."""
     zone = rules.rulebook().calendar.zone.utcoffset(now.replace(tzinfo=None))
-    columns = home_log.columns(now, with_others=given.with_others)
+    columns = (logs or home_log.Logs(now)).columns(with_others=given.with_others)
     read = reading.told(columns, given.question, int(zone.total_seconds()) if zone else 0)
     return replace(read, end=min(int(now.timestamp()), read.end) if read.end else int(now.timestamp()))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .outcome import Outcome, due
+from .outcome import Outcome, due_known
 from .question import Question
 from .recipe import HOUR, Recipe
 from .timeline import NEVER, Asked, Floats, Ints, Past, Timeline, timeline
@@ -120,7 +120,7 @@ def _steps(told: Told, recipe: Recipe, asked: Asked) -> Named:
 def _limit(told: Told, recipe: Recipe, asked: Asked, given: Question) -> Named:
     if not recipe.limited:
         return
-    by = due(told, given)[asked.subject]
+    by = due_known(told, given, asked)
     age = told.events.past(asked).since_first()
     left = np.where(by > 0, np.clip(by - asked.at, -NEVER, NEVER), NEVER)
     yield "limit.left", np.sign(left) * np.log1p(np.abs(left) / HOUR)

@@ -12,6 +12,7 @@ from .timeline import Asked, Ints, Timeline
 from .told import Told
 
 DAY = 86_400
+LATEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,37 @@ def outcome(told: Told, asked: Asked, given: Question) -> Outcome:
 
 
 def due(told: Told, given: Question) -> Ints:
-    """Return by when each subject has to be done; 0 for no limit."""
-    if given.due and told.due is not None:
-        return told.due
+    """Return the due by which each subject is judged: the first that ran out, or its last; 0 for no limit.
+
+    What is moved after it ran out changes nothing that was certain before.
+    """
+    if not given.due or told.due is None:
+        return _after(told, given)
+    lines = told.due
+    size = len(lines.at)
+    until = np.append(lines.at[1:], LATEST)[:size]
+    until[np.maximum(lines.start[1:] - 1, 0)[np.diff(lines.start) > 0]] = LATEST
+    by = lines.columns["due"].astype(np.int64)
+    return _first_due(lines.of(by <= until), len(lines.start) - 1)
+
+
+def due_known(told: Told, given: Question, asked: Asked) -> Ints:
+    """Return by when each had to be done as that was known at each question; 0 for no limit known."""
+    if not given.due or told.due is None:
+        return _after(told, given)[asked.subject]
+    return told.due.past(asked).read("due").astype(np.int64)
+
+
+def _after(told: Told, given: Question) -> Ints:
     begun = told.begun
-    return np.where(begun > 0, begun + int(given.days * DAY), 0)
+    return np.where((begun > 0) & (given.days > 0), begun + int(given.days * DAY), 0)
+
+
+def _first_due(lines: Timeline, size: int) -> Ints:
+    found = np.zeros(size, np.int64)
+    some = np.diff(lines.start) > 0
+    found[some] = lines.columns["due"][lines.start[:-1][some]]
+    return found
 
 
 def finished(told: Told, given: Question) -> Ints:
@@ -82,7 +109,8 @@ def _late(told: Told, asked: Asked, given: Question, done: Ints, still: NDArray[
     by = due(told, given)[asked.subject]
     when = done[asked.subject]
     late = (by > 0) & ((when == 0) | (when > by))
-    return Outcome(late, np.where(late, by, 0), by, still & (by > asked.at))
+    running = (by > asked.at) & (due_known(told, given, asked) > asked.at)
+    return Outcome(late, np.where(late, by, 0), by, still & running)
 
 
 def _rows(lines: Timeline, told: Told, patterns: tuple[str, ...]) -> NDArray[np.bool_]:

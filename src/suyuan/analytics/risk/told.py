@@ -27,8 +27,8 @@ class Told:
     """Columns ``activity`` and ``team``, numbers into the lists below, -1 for no team."""
     activities: Sequence[str]
     traits: Mapping[str, Trait] = field(default_factory=dict)
-    due: Ints | None = None
-    """By when each has to be done, seconds; 0 for no limit. Known from its first event on."""
+    due: Timeline | None = None
+    """By when each has to be done, since when: column ``due``, seconds."""
     done: Ints | None = None
     """When each was done by what the log says of it beside its events; 0 for not said."""
     above: Ints | None = None

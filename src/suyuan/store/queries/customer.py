@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from suyuan.domain import customer as rule
 from suyuan.domain.disclosure import Standing
-from suyuan.store import rules, seal
+from suyuan.store import event_log, rules, seal
 from suyuan.store.models import Account, Case, ContactWay, Customer, Meter, SpecialFlag, SupplyPoint
 
 from . import cases
@@ -72,6 +72,15 @@ def opted_out() -> frozenset[str]:
     accounts = Account.objects.filter(customer__in=out).values_list("number_index", flat=True)
     phones = ContactWay.objects.filter(customer__in=out, kind="phone").values_list("value_index", flat=True)
     return frozenset((*accounts, *phones))
+
+
+def subjects_opted_out() -> frozenset[str]:
+    """Return by what names models of risk may meet them: their accounts, references to these, their cases."""
+    out = opted_out()
+    theirs = (
+        Case.objects.filter(Q(account_index__in=out) | Q(phone_index__in=out)) if out else Case.objects.none()
+    )
+    return out | {event_log.meeting(one) for one in out} | {*theirs.values_list("number", flat=True)}
 
 
 def of_caller(viewer: Viewer, account: str, phone: str, now: datetime) -> list[Shown]:
