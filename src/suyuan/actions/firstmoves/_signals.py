@@ -9,6 +9,7 @@ from django.db.models import Q
 from suyuan.actions import detecting
 from suyuan.analytics import firstcalls
 from suyuan.analytics.firstmoves.ranking import Reason
+from suyuan.store.event_log import MARK
 from suyuan.store.models import KeptSignal, Unit
 from suyuan.store.queries import mutes
 
@@ -58,4 +59,4 @@ def _said(signal: Any) -> Said | None:
         detector=signal.detector,
         facts=dict(signal.facts),
     )
-    return Said(reason, case=reason.case, account=name if kind == ACCOUNT else "")
+    return Said(reason, case=reason.case, account=name.removeprefix(MARK) if kind == ACCOUNT else "")

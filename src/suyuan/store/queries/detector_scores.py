@@ -14,7 +14,7 @@ from suyuan.store import rules
 from suyuan.store.event_log import MARK
 from suyuan.store.models import Case, KeptSignal, WarningCase
 
-FOLLOW = "detect.follow"
+ACCOUNT, FOLLOW = "account:", "detect.follow"
 COMPLAINTS = ("complaint", "report")
 ONCE = 500
 """So many customers are asked for at once."""
@@ -86,7 +86,7 @@ def _followed(now: datetime, days: int) -> Followed:
     until = timedelta(days=days)
     about = "about__account_index", "about__phone_index"
     rows = KeptSignal.objects.filter(first_seen__lte=now - until).order_by()
-    rows = rows.filter(Q(about__isnull=False) | Q(object__startswith="account:"))
+    rows = rows.filter(Q(about__isnull=False) | Q(object__startswith=ACCOUNT))
     seen = list(rows.values_list("detector", "object", "first_seen", *about))
     whose = [(name, at, _whose(thing, account, phone)) for name, thing, at, account, phone in seen]
     complained = _complaints({who for _, _, every in whose for who in every})
@@ -104,8 +104,8 @@ def _followed(now: datetime, days: int) -> Followed:
 
 def _whose(thing: str, account: str | None, phone: str | None) -> set[str]:
     """Return the keyed indexes of the customer a signal is about."""
-    if thing.startswith(f"account:{MARK}"):
-        return {thing.removeprefix(f"account:{MARK}")}
+    if thing.startswith(ACCOUNT):  # a log marks its references, a table's have no mark
+        return {thing.removeprefix(ACCOUNT).removeprefix(MARK)}
     return {who for who in (account, phone) if who}
 
 
