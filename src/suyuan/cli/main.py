@@ -55,6 +55,7 @@ COMMANDS = {
     "campaign": "campaign:campaign",
     "themes": "evaluation:themes",
     "hotspots": "hotspots:hotspots",
+    "faults": "faults:faults",
     "sensitivity": "sensitivity:sensitivity",
     "weak-links": "weak_links:weak_links",
     "assess": "evaluation:assess",

@@ -37,6 +37,7 @@ SCHEMAS = {
     "answers": "final_answer:SCHEMA",
     "themes": "evaluation:THEMES",
     "hotspots": "hotspots:SCHEMA",
+    "faults": "faults:SCHEMA",
     "firstmoves": "firstmoves:SCHEMA",
     "firstmoves effect": "firstmoves:EFFECT",
     "sensitivity": "sensitivity:SCHEMA",

@@ -176,7 +176,7 @@ TABLE: dict[str, Entry] = {
     # one that reaches beyond the viewer's units is not shown
     **pages("hot_spots hot_spot", ALL, Reach.CASES),
     # special flags are counted on it, so it is for those who send crews
-    **pages("repair_order", CREW_SENDERS, Reach.CASES),
+    **pages("repair_order faults", CREW_SENDERS, Reach.CASES),
     **pages("reconcile reconcile_cases", ALL, Reach.CASES),
     # what speaks against our own people
     **pages("discipline", frozenset({Role.AUDIT, Role.LEADER}), Reach.CASES),

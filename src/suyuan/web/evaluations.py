@@ -20,7 +20,7 @@ from suyuan.store.queries import themes as rulebook
 from suyuan.store.queries.evaluations import Wanted
 from suyuan.store.queries.viewer import Viewer
 
-from . import handed_once, population_nodes, register, themes
+from . import faults, handed_once, population_nodes, register, themes
 from .register import Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
@@ -115,11 +115,13 @@ def verdict(effect: Mapping[str, object]) -> str:
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Open a technical assessment order about a theme or a step, or join the one that is open."""
-    query = register.only(request.GET, {"theme", "node", "unit"})
+    query = register.only(request.GET, {"theme", "node", "unit", "fault", "days"})
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     now = timezone.now()
     if "node" in query:
         what = population_nodes.about(viewer, query["node"], query.get("unit", ""))
+    elif "fault" in query:
+        what = faults.about(viewer, query["fault"], query.get("days", ""))
     else:
         what = themes.about(viewer, query.get("theme", ""), now)
     ask = Ask(

@@ -20,7 +20,7 @@ from suyuan.store import rules
 from suyuan.store.queries import listing, org
 from suyuan.store.queries.viewer import Viewer
 
-from . import charts, figures, register
+from . import access, charts, figures, register
 from .ahead import ahead
 from .figures import Stand
 from .register import Cell, Empty, Filter, Head, Listed, Row
@@ -65,6 +65,9 @@ def page(request: HttpRequest) -> HttpResponse:
             rows=[_row(one, own, names) for one in own.seen(viewer.sees)],
             filters=(Filter("day", gettext("截至哪天"), day.isoformat(), _days(day, last_day(at))),),
             empty=_none(own),
+            buttons=[register.Button(gettext("故障热点"), reverse("faults"), "bolt")]
+            if access.may_open(request, "faults")
+            else [],
         ),
         template="web/hot_spots.html",
         stand=at,

@@ -87,7 +87,7 @@ GROUPS = (
         gettext_lazy("指标与溯源"),
         (
             Place("board", "chart-bar", gettext_lazy("指标看板"), "drill consistency weak_links"),
-            Place("hot_spots", "bolt", gettext_lazy("热点"), "hot_spot"),
+            Place("hot_spots", "bolt", gettext_lazy("热点"), "hot_spot faults"),
             Place("detectors", "adjustments", gettext_lazy("探测器"), "detector"),
             Place("risk", "chart-bar", gettext_lazy("风险模型"), "risk_model"),
             Place("effects", "chart-bar", gettext_lazy("预警成效")),

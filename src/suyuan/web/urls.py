@@ -24,6 +24,7 @@ from .effects import urls as effect_urls
 from .evaluations import urls as evaluation_urls
 from .evidence import urls as evidence_urls
 from .export import urls as export_urls
+from .faults import urls as fault_urls
 from .files import urls as file_urls
 from .filings import urls as filing_urls
 from .final_answers import urls as final_answer_urls
@@ -109,6 +110,7 @@ urlpatterns = [
     *detector_urls,
     *risk_urls,
     *repair_order_urls,
+    *fault_urls,
     *reconcile_urls,
     *discipline_urls,
     *sample_urls,

@@ -23,13 +23,18 @@ def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Tab
 
     Alarms that the home knows are none beside voltages that were handed in.
     """
-    zone, terms = str(rules.rulebook().calendar.zone), rules.rulebook().figures["supply.plausible"][-1].terms
-    bounds = {of: (float(least), float(most)) for of, (least, most) in terms.items()}
-    read = {kind: supplyfile.read(path, kind, zone, bounds) for kind, path in given.items()}
+    zone, known = str(rules.rulebook().calendar.zone), bounds()
+    read = {kind: supplyfile.read(path, kind, zone, known) for kind, path in given.items()}
     made = {kind: MADE[kind](sheet.table, as_of) for kind, sheet in read.items()}
     if "voltage" in made:
         made["voltage_alarms"] = low_voltage.ALARMS.empty_table()
     return made, read
+
+
+def bounds() -> dict[str, tuple[float, float]]:
+    """Return between what readings and voltages are taken for what they say."""
+    terms = rules.rulebook().figures["supply.plausible"][-1].terms
+    return {of: (float(least), float(most)) for of, (least, most) in terms.items()}
 
 
 def _outages(table: pa.Table, as_of: datetime) -> pa.Table:

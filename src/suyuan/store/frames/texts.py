@@ -14,13 +14,15 @@ FIGURE, TERM = "detect.window", "text_days"
 UNITS = "detect.under_registration"
 
 
-def _note(field: str) -> str:
+def note(field: str) -> str:
+    """Return the SQL of what was said last in a field until a moment, masked; the moment is its one value."""
     return (
         "COALESCE((SELECT n.masked FROM store_note n WHERE n.case_id = c.id "
         f"AND n.field = '{field}' AND c.answered_at <= %s ORDER BY n.id DESC LIMIT 1), '')"
     )
 
 
+SAID = "COALESCE((SELECT t.masked FROM store_contact t WHERE t.case_id = c.id ORDER BY t.id LIMIT 1), '')"
 COLUMNS = {
     "number": ("c.number", TEXT),
     "procedure": ("c.procedure", TEXT),
@@ -31,11 +33,8 @@ COLUMNS = {
     "unit_name": ("u.name", TEXT),
     "account": ("c.account_index", TEXT),
     "satisfaction": ("CASE WHEN c.called_back_at <= %s THEN c.satisfaction ELSE '' END", TEXT),
-    "said": (
-        "COALESCE((SELECT t.masked FROM store_contact t WHERE t.case_id = c.id ORDER BY t.id LIMIT 1), '')",
-        TEXT,
-    ),
-    **{name: (_note(name), TEXT) for name in PARTS},
+    "said": (SAID, TEXT),
+    **{name: (note(name), TEXT) for name in PARTS},
     "urges": ("(SELECT COUNT(*) FROM store_urge g WHERE g.case_id = c.id AND g.at <= %s)", WHOLE),
     "accepted_at": ("c.accepted_at", MOMENT),
     "answered_at": ("CASE WHEN c.answered_at <= %s THEN c.answered_at END", MOMENT),
