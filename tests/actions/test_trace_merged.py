@@ -104,7 +104,7 @@ def test_the_next_days_table_adds_the_step_that_is_filled(tmp_path):
     assert (later.new, later.changed, later.unchanged) == (1, 1, 2)
     done = orders()["HB1"]
     assert (done.type, done.unit, done.step, done.steps, done.done) == ("换表单", "0101", "换表归档", 3, 1)
-    assert done.promised == 1767888000000000  # 2026-01-09 in Beijing
+    assert done.promised == 1767974399000000  # the end of 2026-01-09 in Beijing
     assert list(orders(state="open")) == ["HB2"]
     assert [word for word in PERSONAL if word.encode() in event_log.path().read_bytes()] == []
     assert event_log.path().stat().st_mode & 0o777 == 0o600

@@ -8,6 +8,7 @@ import pytest
 from suyuan.actions import traced
 from suyuan.actions.trace import take_log
 from suyuan.domain.procedure import SYSTEM
+from suyuan.gateways import ocel_whole
 from suyuan.store import event_log
 from tests.factories import NOW
 
@@ -80,3 +81,13 @@ def test_a_promise_that_two_steps_of_an_order_could_keep_is_held_too(tmp_path):
     [chain] = tracer.trace(tracer.log.objects.find("TS100")).chains[:1]
 
     assert (tracer.log.objects[chain.nodes[0].thing], chain.nodes[0].mode.value) == ("YK0000100", "late")
+
+
+def test_a_date_alone_promises_until_its_day_ends(tmp_path):
+    head, rest = row(1, 0, 5, 0).rsplit(",", 2)[0], ",\n"
+    (tmp_path / "a.csv").write_text(HEADING + head + ",2026-01-20" + rest)
+    take_log(path=tmp_path / "a.csv", actor=SYSTEM, now=NOW)
+
+    [(_, name, at)] = ocel_whole.promises(event_log.path())
+
+    assert (name, at / 1e6) == ("承诺时限", datetime(2026, 1, 20, 15, 59, 59, tzinfo=UTC).timestamp())

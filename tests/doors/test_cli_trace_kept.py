@@ -41,7 +41,7 @@ def test_a_table_is_taken_listed_and_forgotten(told):
     [order] = run("orders", "--type", "换表单", "--open")["orders"]
     assert {key: order[key] for key in ("number", "unit", "step", "open", "promised")} == {
         "number": "HB1", "unit": "0101", "step": "现场换表", "open": True,
-        "promised": "2026-01-09T00:00:00+08:00",
+        "promised": "2026-01-09T23:59:59+08:00",
     }  # fmt: skip
     table.write_text(CHANGES.replace(",,2026/1/9", ",2026/1/8,2026/1/9"), "utf-8")
     assert (run("take", table)["new"], run("orders", "--open")["orders"]) == (1, [])

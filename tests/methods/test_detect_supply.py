@@ -194,6 +194,16 @@ CSG = {
         ["06-01", "06-02", "06-03", "06-04", "06-05", "06-06"],
         ("csg_year", 6, Y + "06-06"),
     ),
+    "four in the year": (["01-05", "03-20", "06-01", "08-10"], ("csg_year_near", 4, Y + "08-10")),
+    "three in the year": (["01-05", "03-20", "06-01"], None),
+    "sixty days before near": (
+        ["06-01", "06-20", "07-10", "07-30", "12-20"],
+        ("csg_rolling", 4, Y + "07-30"),
+    ),
+    "frequent goes before a warning": (
+        ["06-01", "06-20", "07-10", "07-30", "12-20", "12-31"],
+        ("csg_year", 6, Y + "12-31"),
+    ),
     "two in the last thirty": (["12-02", "12-31"], ("csg_last_30", 2, Y + "12-31")),
     "the thirty-first is out": (["12-01", "12-31"], None),
     "three in the last fifty": (["11-12", "12-01", "12-31"], ("csg_last_50", 3, Y + "12-31")),
@@ -215,6 +225,32 @@ def test_more_than_three_planned_in_a_year_are_frequent_and_the_line_counts_for_
     told = frequent("2026-12-31 18:00", planned + own, "csg")
 
     assert told == {"area:A1": ("csg_planned", 4, "2026-10-10")}
+
+
+def test_a_window_of_sixty_days_ends_at_the_hour_it_began_and_may_begin_last_year():
+    """[t, t + 60 days): t is 1 June 10:00; the year's own outages are those that cross."""
+    early, late = ("2026-07-31 09:59", "2026-07-31 10:00")
+    three = trips("area:A1", "2026-06-01", "2026-06-20", "2026-07-10")
+    fourth = {"place": "area:A1", "kind": "fault"}
+
+    assert (
+        frequent("2026-07-31 18:00", [*three, {**fourth, "began": early}], "csg")["area:A1"][0]
+        == "csg_rolling"
+    )
+    assert (
+        frequent("2026-07-31 18:00", [*three, {**fourth, "began": late}], "csg")["area:A1"][0]
+        != "csg_rolling"
+    )
+    over = trips("area:A1", "2026-12-10", "2026-12-20", "2026-12-30", "2027-01-20")
+    assert frequent("2027-03-31 18:00", over, "csg") == {"area:A1": ("csg_rolling", 4, "2027-01-20")}
+
+
+def test_more_than_three_in_sixty_days_go_before_planned_ones():
+    rows = trips("area:A1", "2026-06-01", "2026-06-20", "2026-07-10", "2026-07-30", kind="planned")
+    three = trips("area:A1", "2026-01-10", "2026-05-10", "2026-09-10", kind="planned")
+
+    assert frequent("2026-12-31 18:00", rows, "csg")["area:A1"][0] == "csg_rolling"
+    assert frequent("2026-12-31 18:00", three, "csg") == {}
 
 
 def test_days_of_a_major_event_and_what_others_damaged_may_be_left_out():

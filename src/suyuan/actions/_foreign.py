@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from suyuan.analytics.trace.numbers import Numbers, Orders, numbers, orders
 from suyuan.domain import masking
 from suyuan.gateways.eventlog import Columns, micros
 from suyuan.gateways.kept_log import Incoming, Kinds, Promise, signed
-from suyuan.store import event_log, seal
+from suyuan.store import event_log, rules, seal
 from suyuan.store.models import Case, Event
 
 from . import eventlogs
@@ -21,6 +22,8 @@ from . import eventlogs
 SHREDDED = ("shred", "shred_again", "retention_shred")
 """The events of a case after which nothing may say again whose it was."""
 _CHUNK = 500
+LAST = 86_399_000_000
+"""Microseconds from the first second of a day to its last."""
 _COUNTED = re.compile(r"(?:[A-Za-z][A-Za-z_:. -]{0,20}(?=[0-9]{1,9}$)|(?=0?[0-9]{1,7}$))([0-9]+)")
 """Ids of events that are a word and a number, or a number too short for anybody's: they put events of one
 moment in order."""
@@ -184,6 +187,12 @@ def _rank(name: str) -> int:
     return int(counted.group(1)) if counted else 0
 
 
+def _whole_day(at: int) -> int:
+    """Return the last second of the day that a moment begins: a date alone promises until its day ends."""
+    moment = datetime.fromtimestamp(at / 1e6, rules.rulebook().calendar.zone)
+    return at + LAST if moment.time() == time() else at
+
+
 def _promises(log: Columns, place: Any) -> list[Promise]:
     """Return the moments by which orders were to be done, as what was said of each last has it."""
     table, said = log.attributes_of_objects, _orders().promises
@@ -192,7 +201,7 @@ def _promises(log: Columns, place: Any) -> list[Promise]:
     np.maximum.at(last, log.touch_object, log.at[log.touch_event])
     meaning, found = kinds(), dict[tuple[int, str], tuple[int, int]]()
     names, values = (rows[column].cast("string").to_pylist() for column in ("name", "value"))
-    ats = micros(values)
+    ats = [None if at is None else _whole_day(at) for at in micros(values)]
     since = rows["at"].fill_null(-(2**62)).to_pylist()
     for thing, name, at, begin in zip(rows["object"].to_pylist(), names, ats, since, strict=True):
         if at is None or place[thing] < 0 or not fits(name, said):
