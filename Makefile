@@ -4,6 +4,7 @@
 #   make run ORDERS=file.xlsx    the same steps on your own order file, in a home of its own
 #                                either takes PORT=8123 where 8000 is in use
 #   make test                    all tests, on SQLite and on a private PostgreSQL
+#   make test-long               the tests that take long and watch what seldom breaks
 #   make check                   format, lint, types, import contracts, guards, drawn pages, migrations, locale
 #   make bench | soak            measurements; long runs
 #   make test-spark              the same measures on Apache Spark (needs Java 17)
@@ -15,7 +16,7 @@
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test test-sqlite test-postgres check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle package lock clean
+.PHONY: run test test-sqlite test-postgres test-long check format lint types contracts drawn procedures locale guards draw bench soak test-spark bundle package lock clean
 
 # Compiled once and kept, wherever this runs: the tests start some hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -47,6 +48,9 @@ test-sqlite: .venv/dev
 	env -u SUYUAN_DATABASE_URL $(PYTEST) -n 3 $(TESTS)
 test-postgres: .venv/dev
 	$(BIN)/python scripts/postgres.py $(PYTEST) $(ON_POSTGRES)
+
+test-long: .venv/dev
+	SUYUAN_LONG=1 $(PYTEST) -m long tests
 
 # None needs another: with make -j2 they run side by side, the longest first, so that none is left over alone.
 check: guards types drawn format lint contracts procedures locale

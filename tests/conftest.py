@@ -126,10 +126,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     )  # the last file must not keep one core idle
     no_browser = pytest.mark.skip(reason=f"no browser: none of {', '.join(BROWSERS)} is installed")
     not_postgres = pytest.mark.skip(reason="asks PostgreSQL itself; `make test` runs it there")
+    long = pytest.mark.skip(reason="takes long; `make test-long` runs it")
     once = pytest.mark.skip(reason="asks no database anything of its own: SQLite has done it")
     for item in items:
         if item.get_closest_marker("once") and on_postgres():
             item.add_marker(once)
+        if item.get_closest_marker("long") and not os.environ.get("SUYUAN_LONG"):
+            item.add_marker(long)
         if item.get_closest_marker("browser") and not chromium():
             item.add_marker(no_browser)
         if item.get_closest_marker("postgres") and not on_postgres():

@@ -134,6 +134,7 @@ def test_an_index_answers_as_the_log_it_was_made_of(suyuan, city, tmp_path):
     assert (code, "nobody" in err) == (2, True)
 
 
+@pytest.mark.long
 def test_what_an_index_takes_for_complaints_is_settled_when_it_is_made(suyuan, city, tmp_path):
     folder = tmp_path / "index"
     made = suyuan("trace", city[0], "--keep", folder, "--target", "工单受理")

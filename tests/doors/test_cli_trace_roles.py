@@ -75,6 +75,7 @@ def test_it_is_said_which_role_nothing_has_and_what_there_is(
     assert "Ticket" in err
 
 
+@pytest.mark.long
 def test_rules_that_name_nothing_the_log_has_leave_a_complaint_traced_by_numbers_alone(
     suyuan, town, tmp_path
 ):

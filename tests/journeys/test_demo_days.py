@@ -51,7 +51,13 @@ BACK = ("return", "transfer")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+SELDOM = ("the day after a long holiday", "the last day of a year")
+
+
+@pytest.mark.parametrize(
+    "day",
+    [pytest.param(day, id=name, marks=[pytest.mark.long] * (name in SELDOM)) for name, day in DAYS.items()],
+)
 def test_the_quarter_of_the_demo_is_full_on(day, tmp_path):
     now = datetime.fromisoformat(day)
     demo_city.make(SMALL, tmp_path, now=now)

@@ -167,6 +167,7 @@ def test_an_index_is_made_again_in_its_place_and_nothing_else_is_written_over(to
     assert (refused.value.code, (other / "letter.txt").read_text("utf-8")) == ("trace_folder_other", "dear")
 
 
+@pytest.mark.long
 def test_two_processes_learn_the_same_to_the_last_digit():
     script = (
         "from bench import trace; from suyuan.analytics.trace import learned;"

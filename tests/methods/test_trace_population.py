@@ -108,6 +108,7 @@ def test_what_is_expected_anyway_is_what_counting_event_by_event_gives(seed):
     assert told == {key: max(value, least) for key, value in counted.items()}
 
 
+@pytest.mark.long
 def test_another_towns_tickets_are_traced_as_surely_as_is_said():
     """Measured here: first 0.99, within three 1.0 of 169, nobody innocent, error of confidence 0.02."""
     found = bench.measure(*bench.town(4))
@@ -119,6 +120,7 @@ def test_another_towns_tickets_are_traced_as_surely_as_is_said():
     assert found["calibration_error"] <= 0.05
 
 
+@pytest.mark.long
 def test_steps_of_no_unit_are_counted_as_nobodys():
     log, rules, _ = bench.town(7)
     nobody = replace(rules, roles=replace(rules.roles, units=("none of these",)))

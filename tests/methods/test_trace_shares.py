@@ -22,6 +22,7 @@ def town() -> Tracer:
     return Tracer(log, rules)
 
 
+@pytest.mark.long
 def test_shares_of_all_complaints_are_parts_of_one(town):
     found = sources.sources(town)
 
