@@ -1,20 +1,20 @@
 """What speaks for a call: signals that were kept, own cases, and what a model says of customers."""
 
-from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
 from suyuan.actions.firstmoves import _risk, _signals, make
 from suyuan.actions.firstmoves.words import words
-from suyuan.actions.risk import scoring
 from suyuan.analytics import firstcalls
 from suyuan.analytics.detect.index import DETECTORS
 from suyuan.store import risk as files
 from suyuan.store import rules
+from suyuan.store.event_log import meeting
 from suyuan.store.models import FirstMove, KeptSignal
 from suyuan.store.queries import firstmoves as queries
 from suyuan.store.queries import viewer
+from tests import risk_models as worth
 from tests.factories import NOW, case_at, person, unit
 from tests.first_moves import TODAY, customers, made, of_case, signal
 
@@ -78,27 +78,32 @@ def test_the_detectors_that_are_named_are_there():
     assert (named | _signals.PROMISING) - set(DETECTORS) == set()
 
 
-@pytest.fixture
-def scored():
-    """Keep what a model said, and forget it again."""
-    yield lambda said: files.put("complaint", files.SCORES, asdict(said))
-    files.path("complaint", files.SCORES).unlink(missing_ok=True)
-
-
-def test_a_model_of_complaints_goes_before_guesses_and_speaks_for_a_call(tmp_path, nobody_held_out, scored):
-    calm, sure, doubtful = accounts(tmp_path, 3)
+def test_a_model_of_complaints_goes_before_guesses_and_speaks_for_a_call(
+    tmp_path, nobody_held_out, monkeypatch
+):
+    monkeypatch.setattr(files, "home", lambda: tmp_path)
+    calm, sure, doubtful, ordered = accounts(tmp_path, 4)
+    worth.trained("complaint")
+    worth.trained("order_complaint")
+    each = ((calm, 0.001, "low", ""), (sure, 0.4, "high", ""), (doubtful, 0.9, "high", "outside"))
     told = [
-        scoring.Score(one.number_index, chance, 0.0, 1.0, band, doubt, ())
-        for one, chance, band, doubt in (
-            (calm, 0.001, "low", ""), (sure, 0.4, "high", ""), (doubtful, 0.9, "high", "outside"),
-        )
-    ]  # fmt: skip
-    scored(scoring.Scores("complaint", NOW.isoformat(), "", 3, tuple(told)))
+        worth.score(meeting(one.number_index), chance, band=band, doubt=doubt)
+        for one, chance, band, doubt in each
+    ]
+    worth.said(*told, name="complaint")
+    order = worth.score("HB1", 0.3, account=meeting(ordered.number_index))
+    worth.said(order, worth.score("HB2", 0.2), name="order_complaint")
 
     made([signal(calm, "urgent"), *_risk.said(_risk.scores(NOW))])
 
-    assert [(one.account_id, round(one.score, 3)) for one in listed()] == [(sure.pk, 0.4), (calm.pk, 0.001)]
-    assert words(listed()[0].reasons, TODAY, "en").why == (
-        "a model puts a complaint within thirty days at 40%",
-    )
+    found = listed()
+    assert [(one.account_id, round(one.score, 3)) for one in found] == [
+        (sure.pk, 0.4), (ordered.pk, 0.3), (calm.pk, 0.001),
+    ]  # fmt: skip
+    assert [words(one.reasons, TODAY, "en").why for one in found[:2]] == [
+        ("a model puts a complaint within thirty days at 40%",),
+        ("a model puts a complaint over order HB1 within five days at 30%",),
+    ]
+    worth.no_better("order_complaint")
+    assert sorted(_risk.scores(NOW)) == sorted(one.number_index for one in (calm, sure))
     assert _risk.scores(NOW + 3 * DAY) == {}

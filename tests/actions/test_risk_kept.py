@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from suyuan.actions import risk
+from suyuan.actions import customer, risk
 from suyuan.actions.privacy import rights
 from suyuan.actions.risk import asked, home_log, reading, scoring, training, watching
 from suyuan.analytics.risk import outcome
@@ -13,11 +13,13 @@ from suyuan.domain.errors import BadInput, Refused
 from suyuan.store import risk as files
 from suyuan.store import rules
 from suyuan.store.models import Event
-from tests.factories import NOW, actor, case_at, do
+from tests.customer_files import load
+from tests.factories import NOW, actor, case_at, do, unit
 from tests.risk_log import START, TERMS, columns
 from tests.risk_models import said, score
 
 DAY = timedelta(days=1)
+HOW = {"consent_how": "recorded_call"}
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,34 @@ def test_what_was_said_of_a_shredded_person_is_gone_with_them(tmp_path):
 
     assert [one.subject for one in scoring.kept_scores("overdue").scores] == [other.number]
     assert [one.subject for one in scoring.kept_scores("complaint").scores] == ["~other"]
+
+
+def test_what_was_said_of_who_opts_out_is_gone(tmp_path, django_capture_on_commit_callbacks):
+    unit()
+    load(tmp_path)
+    case, other = case_at("handling"), case_at("handling", account="3300000000009", phone="13900000009")
+    mine = f"~{case.account_index}"
+    said(score(case.number), score(other.number))
+    said(score(mine), score("~other"), name="complaint")
+    said(score("HB1", account=mine), score("HB2"), name="order_complaint")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        customer.opt_out(number=case.number, actor=actor("agent"), now=NOW, form=HOW)
+
+    left = {one: [each.subject for each in scoring.kept_scores(one).scores] for one in
+            ("overdue", "complaint", "order_complaint")}  # fmt: skip
+    assert left == {"overdue": [other.number], "complaint": ["~other"], "order_complaint": ["HB2"]}
+
+
+def test_an_order_says_whose_it_is():
+    told, made = trained()
+
+    scores = scoring.score(made, told, START + 150 * 86_400).scores
+
+    number = {one.subject: int(one.subject[1:]) for one in scores}
+    assert {one.subject: one.account for one in scores} == {
+        name: f"a{at % 300}" for name, at in number.items()
+    }
 
 
 def shred(folder, number):

@@ -77,7 +77,7 @@ def test_a_veto_says_that_it_has_no_limits_and_a_liability_shows_no_empty_statem
 
     said, timed = (leader.get(f"/case/{one.number}/").content.decode() for one in (veto, liability))
 
-    assert (said.count("这类工单没有时限。"), said.count("登记之后开始计时。")) == (1, 0)
+    assert (said.count("这类工单没有时限。"), said.count("还没有开始计时。")) == (1, 0)
     assert "这类工单没有时限。" not in timed
     assert ('class="said">三次来电未登记投诉' in said, 'id="said">诉求</h2>' in said) == (True, True)
     assert ('class="said">—' in timed, 'id="said">工单</h2>' in timed) == (False, True)

@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from suyuan.actions.risk import watching
+from suyuan.store import event_log
 from suyuan.store import risk as files
 from suyuan.store.models import Case
 from suyuan.web import charts
 from suyuan.web import risk_words as words
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
+from tests.doors.test_web_trace_orders import CHANGES, hand_in
 from tests.factories import case_at, unit
 from tests.risk_models import no_better, said, score, trained
 
@@ -24,6 +26,13 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "home", lambda: tmp_path)
+
+
+@pytest.fixture
+def own_log():
+    event_log.path().unlink(missing_ok=True)  # tests share a home
+    yield
+    event_log.path().unlink(missing_ok=True)
 
 
 def cards(who="office"):
@@ -132,7 +141,7 @@ def test_the_highest_open_cases_in_reach_are_listed_with_reasons():
     assert seen[0][5] == "以往同类的结果（调高）、多久没有进展（调高）、在单位之间流转（调低）"
 
 
-def test_accounts_and_foreign_orders_are_not_listed():
+def test_accounts_are_not_listed():
     trained("complaint")
     said(score("~abc"), name="complaint", as_of=timezone.now())
 
@@ -141,6 +150,23 @@ def test_accounts_and_foreign_orders_are_not_listed():
     assert rows(page) == []
     assert "户号不列名单" in page.content.decode()
     assert "~abc" not in page.content.decode()
+
+
+def test_orders_of_other_systems_in_reach_are_listed_with_a_way_to_each(own_log):
+    trained("order_complaint")
+    unit("0102")
+    hand_in(signed_in("office"), CHANGES)
+    scores = [score("HB2", 0.6), score("HB1", 0.5, account="~abc"), score("gone", 0.3)]
+    said(*scores, score("HB1", 0.2, doubt="wide"), name="order_complaint", as_of=timezone.now())
+
+    seen = signed_in("audit").get("/risk/order_complaint/")
+    own = rows(signed_in("lead", at="0101", username="near").get("/risk/order_complaint/"))
+
+    assert [row[:2] for row in rows(seen)] == [["HB2", "换表单"], ["HB1", "换表单"]]
+    assert [row[0] for row in own] == ["HB1"]
+    cells = seen.context["listed"].rows[0].cells
+    assert (cells[0].url, cells[4].small) == ("/trace/orders/HB2/", "每 10 件这样的工单约有 6 件")
+    assert "~abc" not in seen.content.decode()
 
 
 def test_a_case_shows_its_reasons_or_why_nothing_is_said():

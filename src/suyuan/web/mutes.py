@@ -1,5 +1,6 @@
 """Mutes: which signals open no warning, why and until when; muting some, and ending mutes."""
 
+import functools
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -106,14 +107,13 @@ def add(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = signals.get(viewer, _number(query["signal"])) if "signal" in query else None
     fields = FORM if one is None else (SCOPE, *rule.MUTE)
-    most = gettext("最多 %(n)s 天") % {"n": rules.figure("warning.mute", "days")}
     ask = Ask(
         gettext("静默"),
         fields,
         gettext("静默"),
         reverse("mutes") if one is None else words.address(one),
         gettext("已静默。"),
-        intro=" · ".join([words.sentence(one), one.unit.name, most] if one else [most]),
+        intro=" · ".join([words.sentence(one), one.unit.name, *_limits(one)] if one else _limits(None)),
         values={"mute_scope": SCOPES[0]} if one else {"unit": ""},
         choices={"detector": words.detectors(DETECTORS)} if one is None else {},
         makes=True,
@@ -129,6 +129,16 @@ def add(request: HttpRequest) -> HttpResponse:
         handed_once.number(request, typed, make)
 
     return answer(request, ask, do)
+
+
+def _limits(one) -> list[str]:  # type: ignore[no-untyped-def]
+    """Return for how long one may mute, and what more is asked where a whole company could be meant."""
+    figure = functools.partial(rules.figure, "warning.mute")
+    most = gettext("最多 %(n)s 天") % {"n": figure("days")}
+    if one is not None and one.unit.parent_id is not None:
+        return [most]
+    whole = gettext("整个公司的一类信号只由优服办静默，最多 %(n)s 天，说明不少于 %(words)s 字")
+    return [most, whole % {"n": figure("company_days"), "words": figure("company_words")}]
 
 
 def _what(typed: dict[str, str], one) -> muting.What:  # type: ignore[no-untyped-def]

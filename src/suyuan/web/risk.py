@@ -1,6 +1,5 @@
 """Models of risk: the card of each, what it goes by, and which open cases it puts highest."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from suyuan.actions.risk import asked, looking
-from suyuan.actions.risk.scoring import LOW, Score
 from suyuan.actions.risk.training import Kept
 from suyuan.analytics import display
 from suyuan.analytics.risk.judging import Judged
@@ -21,14 +19,12 @@ from suyuan.store import rules
 from suyuan.store.queries import listing
 from suyuan.store.queries.viewer import Viewer
 
-from . import charts, register
+from . import charts, register, risk_highest
 from . import risk_words as words
 from .register import Button, Cell, Empty, Head, Listed, Row
 from .templatetags.ui import joined, local
 
 SIZE = 50
-CHUNK = 400
-"""So many numbers are looked up at once among the cases in reach."""
 WEIGHTS = 12
 """So many features are shown with their weight."""
 DASH = display.NOTHING
@@ -142,16 +138,16 @@ def show(request: HttpRequest, model: str) -> HttpResponse:
         raise Refused("not_found", model=model[:60])
     kept, at, now = looking.card(model), register.page_of(query), timezone.now()
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = _highest(viewer, model, now, listing.start_of(at, SIZE) + SIZE + 1)
-    shown = found[listing.start_of(at, SIZE) :][:SIZE]
+    start = listing.start_of(at, SIZE)
+    found = risk_highest.rows(viewer, model, now, start + SIZE + 1)
     given = asked.asked(rules.rulebook(), model, rules.local_day(now))
     return register.listed(
         request,
         Listed(
             title=words.title(model),
             intro=words.asked(model, given.question),
-            heads=[Head(gettext("工单"), wide=True), *map(Head, _titles())],
-            rows=[_case(case, score) for case, score in shown],
+            heads=risk_highest.heads(model),
+            rows=found[start:][:SIZE],
             buttons=[Button(gettext("全部风险模型"), reverse("risk"), "chevron-left")],
             page=at,
             has_next=len(found) > at * SIZE,
@@ -231,8 +227,8 @@ def _none(model: str, kept: Kept | None, now: datetime) -> Empty:
     """Return why no open case is listed."""
     if kept is None:
         return Empty(gettext("还没有训练"), _lacking(model), "history", calm=True)
-    if model not in looking.OF_CASES:
-        text = gettext("它看的不是本系统的工单；户号不列名单，见先手单。")
+    if model not in risk_highest.LISTED:
+        text = gettext("它看的不是工单；户号不列名单，见先手单。")
         return Empty(gettext("这里不列名单"), text, "lock", calm=True)
     if not kept.card.judged.is_worth_it:
         text = gettext("不明显胜过简单规则的模型不用来排先后。")
@@ -240,47 +236,10 @@ def _none(model: str, kept: Kept | None, now: datetime) -> Empty:
     if looking.fresh(model, now) is None:
         return Empty(gettext("没有近两天的评分"), gettext("每天凌晨由后台评分。"), "history", calm=True)
     return Empty(
-        gettext("没有您能看到的在办工单"),
-        gettext("受理不久、可能高于平常的在办工单列在这里。"),
+        gettext("没有您能看到的工单"),
+        gettext("可能高于平常的在办工单列在这里。"),
         "inbox",
         calm=True,
-    )
-
-
-def _highest(viewer: Viewer, model: str, now: datetime, most: int) -> list[tuple[Any, Score]]:
-    """Return the open cases in reach that a model puts highest; what is kept from others is left out."""
-    said = looking.fresh(model, now) if model in looking.OF_CASES else None
-    found: list[tuple[Any, Score]] = []
-    for some in _chunks([one for one in said.scores if one.band != LOW and not one.doubt] if said else []):
-        by = {one.subject: one for one in some}
-        filters = listing.Filters(numbers=tuple(by), open_only=True)
-        rows = listing.listing(viewer, filters, now=now, size=len(by)).rows
-        cases = {case.number: case for case in rows if not (case.restricted or case.secrecy)}
-        found += [(cases[number], one) for number, one in by.items() if number in cases]
-        if len(found) >= most:
-            break
-    return found[:most]
-
-
-def _chunks(scores: list[Score]) -> Iterator[list[Score]]:
-    for begin in range(0, len(scores), CHUNK):
-        yield scores[begin : begin + CHUNK]
-
-
-def _titles() -> tuple[str, ...]:
-    return gettext("业务类型"), gettext("单位"), gettext("受理时间"), gettext("可能"), gettext("主要原因")
-
-
-def _case(case: Any, score: Score) -> Row:
-    return Row(
-        (
-            Cell(case.number, reverse("case", args=(case.number,))),
-            Cell(words.label("business_type", case.business_type)),
-            Cell(case.unit.name),
-            Cell(local(case.accepted_at), short=True),
-            Cell(words.label("risk_band", score.band), small=words.share(score.chance)),
-            Cell(words.reasons(score)),
-        )
     )
 
 

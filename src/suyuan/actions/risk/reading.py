@@ -54,7 +54,7 @@ def told(columns: "Columns", given: Question, zone: int = 0) -> Told:
         ),
         team=np.append(team[rows.event], np.full(len(said.whose), -1)).astype(np.int64),
     )
-    above, customers = _customers(columns, given, rows, len(things))
+    above, customers, people = _customers(columns, given, rows, len(things))
     return Told(
         columns.object_ids.take(pa.array(things)).to_pylist(),
         with_course(events),
@@ -64,6 +64,7 @@ def told(columns: "Columns", given: Question, zone: int = 0) -> Told:
         _moment(columns, given.done_at, place, len(things)),
         above,
         customers,
+        columns.object_ids.take(pa.array(people)).to_pylist(),
         int(at.max()) if len(at) else 0,
         zone,
     )
@@ -253,10 +254,10 @@ def _dues(columns: "Columns", name: str, place: Ints, size: int) -> Timeline | N
 
 def _customers(
     columns: "Columns", given: Question, rows: _Rows, size: int
-) -> tuple[Ints | None, Timeline | None]:
-    """Return the customer of each subject, who is touched by its events first, and what happened to each."""
+) -> tuple[Ints | None, Timeline | None, Ints]:
+    """Return whose each subject is, who is touched by its events first; what happened to each; and who."""
     if not given.customer:
-        return None, None
+        return None, None, np.zeros(0, np.int64)
     place, things = _objects(columns, given.customer)
     mine = _touching(columns, place)
     of_event = np.full(len(columns.at), -1, np.int64)
@@ -267,4 +268,4 @@ def _customers(
     above[rows.whose[named][order]] = of_event[rows.event[named]][order]
     at = columns.at[mine.event] // MICROS
     activity = columns.activity[mine.event].astype(np.int64)
-    return above, timeline(mine.whose, at, len(things), activity=activity)
+    return above, timeline(mine.whose, at, len(things), activity=activity), things

@@ -42,6 +42,12 @@ class Score:
     """Why nothing is said; empty where something is."""
     why: tuple[tuple[str, float], ...]
     """By group of features what it adds to the log odds, the largest first."""
+    account: str = ""
+    """The keyed reference of the account of an order, empty where none is known."""
+
+    def is_about(self, these: Collection[str]) -> bool:
+        """Return whether it is said of one of some subjects, or of an order of one."""
+        return self.subject in these or (self.account != "" and self.account in these)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,13 @@ class Scores:
 def scores(name: str, as_of: datetime, logs: Logs | None = None) -> Scores:
     """Return what a model says at a moment of every subject that is open then; keeps nothing.
 
-    Nothing is said of customers who opted out, nor of their cases.
+    Nothing is said of customers who opted out, nor of their cases and orders.
     """
     here = training.needed(name)
     given = asked(rules.rulebook(), name, as_of.date())
     found = score(here, training.told_here(given, as_of, logs), int(as_of.timestamp()))
     out = customer.subjects_opted_out()
-    return replace(found, scores=tuple(one for one in found.scores if one.subject not in out))
+    return replace(found, scores=tuple(one for one in found.scores if not one.is_about(out)))
 
 
 def score(here: Kept, told: Told, at: int) -> Scores:
@@ -84,6 +90,7 @@ def score(here: Kept, told: Told, at: int) -> Scores:
             UNSAID if said.doubt[row] else _band(said.score[row], said.chance[row], model.cut, usual),
             str(KINDS[int(said.doubt[row])]),
             _why(groups, parts[place]),
+            told.customer_of(int(open_ones.subject[row])),
         )
         for place, row in enumerate(order.tolist())
     ]
@@ -117,9 +124,9 @@ def keep_scores(*, now: datetime, before_each: Callable[[], object] = lambda: No
 
 
 def of_subjects(these: Collection[str]) -> list[tuple[str, Score]]:
-    """Return what is kept of some subjects, each with its model."""
+    """Return what is kept of some subjects and of orders of theirs, each with its model."""
     every = [(name, kept_scores(name)) for name in names(rules.rulebook())]
-    return [(name, one) for name, said in every if said for one in said.scores if one.subject in these]
+    return [(name, one) for name, said in every if said for one in said.scores if one.is_about(these)]
 
 
 def forget(these: Collection[str]) -> int:
@@ -128,7 +135,7 @@ def forget(these: Collection[str]) -> int:
     for name in {name for name, _ in found}:
         said = kept_scores(name)
         if said is not None:
-            left = tuple(one for one in said.scores if one.subject not in these)
+            left = tuple(one for one in said.scores if not one.is_about(these))
             files.put(name, files.SCORES, asdict(replace(said, scores=left)))
     return len(found)
 

@@ -35,10 +35,17 @@ class Told:
     """The customer of each subject, a number into the customers' timeline; -1 for none."""
     customers: Timeline | None = None
     """What happened to whatever belongs to each customer; column ``activity``."""
+    customer_names: Sequence[str] = ()
+    """The id of each customer."""
     end: int = 0
     """The moment up to which the log tells."""
     zone: int = 0
     """Seconds that the clock of the place is ahead of UTC."""
+
+    def customer_of(self, subject: int) -> str:
+        """Return the id of the customer of a subject, empty where none is known."""
+        place = -1 if self.above is None else int(self.above[subject])
+        return self.customer_names[place] if place >= 0 else ""
 
     @property
     def begun(self) -> Ints:

@@ -20,7 +20,7 @@ from .earlier import upgrade
 from .forgetting import events_of, forget, joined, types_of
 from .incoming import MARK, Incoming, Kinds, Promise, signed
 from .merging import Counts, merge
-from .orders import Order, Step, Wanted, order, orders, signs, steps, types
+from .orders import Order, Step, Wanted, named, order, orders, signs, steps, types
 from .reading import Whole, whole
 from .sources import Source, Told, drop, sources
 from .tables import is_kept
@@ -46,6 +46,7 @@ __all__ = [
     "is_kept",
     "joined",
     "merge",
+    "named",
     "order",
     "orders",
     "signed",

@@ -162,6 +162,17 @@ def order(path: Path, sign: str) -> Order | None:
     return Order(*row) if row else None
 
 
+def named(path: Path, names: Collection[str]) -> dict[str, Order]:
+    """Return the orders with some names, by their names."""
+    signs = [sign_of(name) for name in names]
+    with tables.reading(path) as link:
+        if tables.version(link) != tables.FORM:
+            return {}
+        sql = f"{_SHOWN} WHERE r.sign IN ({','.join('?' * len(signs))})"
+        found = [Order(*row) for row in link.execute(sql, signs)]
+    return {one.name: one for one in found}
+
+
 def signs(path: Path, names: Collection[str]) -> dict[str, str]:
     """Return what an address calls each of some things that are orders, by their names."""
     wanted = {sign_of(name): name for name in names}
