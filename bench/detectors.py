@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from bench import detectlogs, detectworlds, home
+from bench import detectlogs, detectmixes, detectworlds, home
 
 DETECTORS = ("silent_dissatisfaction", "misclassified", "repeat_contact", "under_registration")
 PLANTED_ALL = frozenset({"misclassified", "under_registration"})
@@ -159,9 +159,10 @@ def measure(asked: argparse.Namespace, city: Path, last: date) -> None:
         if one.began
     }
     rows |= {name: what | row for name, row in detectlogs.measured(city, first, last).items()}
-    for name, made in detectworlds.WORLDS.items():
-        zh, en = detectworlds.SAID[name]
-        rows[name] = {"zh": zh, "en": en} | made(np.random.default_rng(asked.seed))
+    for worlds in (detectworlds, detectmixes):
+        for name, made in worlds.WORLDS.items():
+            zh, en = worlds.SAID[name]
+            rows[name] = {"zh": zh, "en": en} | made(np.random.default_rng(asked.seed))
     for name, figures in rows.items():
         home.line("detectors.city", detector=name, **figures, days=days)
     begun = time.perf_counter()
