@@ -76,6 +76,7 @@ def test_it_reaches_every_place_and_says_how_much_lay_there(archived, tmp_path):
         "answered_calls": 0,
         "first_moves": 0,
         "contact_ways": 0,
+        "supply_tables": 0,
         "risk_scores": 0,
         "register": 0,
         "attachments": 1,

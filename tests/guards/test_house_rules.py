@@ -21,7 +21,7 @@ SHARED = (
     "filing backups work schedules signin staff bulk preferences undo once card rectification countersign "
     "reporter desks support improvement ledger campaign liability objection assessment accountability veto "
     "final_answer ladder returns appeal claim_review protection repeat commitment eventlogs traced own_log "
-    "evaluation faults hotspots population detecting firstmoves precomplaint disconnection recovery"
+    "evaluation faults hotspots population detecting firstmoves precomplaint disconnection recovery supply"
 )
 DESKS = "org customer grid outage voltage notice call quality training knowledge privacy audit discipline"
 

@@ -45,6 +45,7 @@ def test_what_is_encrypted_is_declared_sealed_and_nothing_else_is(model):
 
 def test_every_retention_a_table_names_is_a_figure_and_every_such_figure_is_named():
     used = {model.privacy.retention_of(name) for model in MODELS for name in own(model)}
+    used.add("supply")  # lies in files alone
     figures = {name for name in load().figures if name.startswith(retention.PREFIX)}
 
     assert figures == {name for key in used for name in retention.figures_of(key)}

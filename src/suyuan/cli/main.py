@@ -84,6 +84,7 @@ COMMANDS = {
     "trace": "trace:trace",
     "handover": "tracing:handover",
     "scan": "scan:scan",
+    "supply": "supply:supply",
     "detect": "detect:detect",
     "risk": "risk:risk",
     "warning": "warning:warning",

@@ -30,8 +30,9 @@ RETENTIONS = (
     "outbox",
     "session",
     "work",
+    "supply",
 )
-"""What a row is kept by: each is a period of the rulebook, ``retention.`` and the key."""
+"""What a row is kept by: each a period of the rulebook, ``retention.`` and the key; supply lies in files."""
 
 
 @dataclass(frozen=True, slots=True)

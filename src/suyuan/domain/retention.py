@@ -42,6 +42,7 @@ COUNTED: Mapping[str, From] = {
     "outbox": From.ENDED,
     "session": From.ENDED,
     "work": From.ENDED,
+    "supply": From.ENDED,
 }
 """What each key is counted from; a test holds it to the keys that tables declare."""
 

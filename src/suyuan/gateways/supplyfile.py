@@ -1,27 +1,27 @@
-"""Tables of supply handed to the detectors: outages, readings, voltages, calls; csv, xlsx, packed, Parquet.
+"""Tables of supply as they are handed in: outages, readings, voltages, calls; csv, xlsx, packed, Parquet.
 
 A column goes by any of several headings. What cannot be read, and a number that cannot be, is set aside by
-row and named with its column and value; the other rows are taken. Nothing of a file is kept.
+row and named with its column and value; the other rows are taken.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 
 from .layout.moments import Clock, Unreadable
+from .supplyaside import Wrong
 from .tablefile import open_table
 
-NAMED = 20
-"""So many rows that were not taken are named at most; all are counted."""
 TEXT, MOMENT, MONTH, NUMBER = "text", "moment", "month", "number"
 UTC_MOMENT = pa.timestamp("us", "UTC")
 _TYPES = {TEXT: pa.string(), MOMENT: UTC_MOMENT, MONTH: pa.date32(), NUMBER: pa.float64()}
@@ -89,50 +89,86 @@ SHEETS: Mapping[str, Mapping[str, Column]] = {
 }
 
 
+ANY_OF: Mapping[str, tuple[str, ...]] = {"outages": ("account", "area", "line")}
+"""Columns of a kind of which each row fills one at least: an outage was somewhere."""
+HAPPENED: Mapping[str, str] = {"outages": "began", "readings": "read_on", "voltage": "at", "calls": "at"}
+"""The column of a kind that says when its row was so."""
+MEASURED = ("voltage", "calls")
+"""Kinds of rows that cannot lie ahead; work is planned, and a month is dated by its last day."""
+
+
 @dataclass
 class Sheet:
     """What a file holds: every column of its kind, empty where the file has none."""
 
     table: pa.Table
-    set_aside: int = 0
-    first_wrong: list[dict[str, Any]] = field(default_factory=list)
+    wrong: Wrong
+
+    @property
+    def set_aside(self) -> int:
+        """Return how many rows were not taken."""
+        return int(self.wrong.rows.sum())
+
+    @property
+    def first_wrong(self) -> list[dict[str, Any]]:
+        """Return the first of them by row, column and value."""
+        return self.wrong.first()
 
 
-def read(path: Path, kind: str, zone: str, bounds: Bounds) -> Sheet:
+def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None = None) -> Sheet:
     """Return the rows of a file as one of ``SHEETS``; raise BadInput naming a column that is not there.
 
     Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day. A number
-    outside its bounds is not read; both ends are in.
+    outside its bounds is not read; both ends are in. Told ``now``, what was measured later is not either.
     """
     header, given = _parquet(path) if _is_parquet(path) else _cells(path)
+    wrong = Wrong(header, given)
+    places = {name: _place(header, column) for name, column in SHEETS[kind].items()}
     readers: dict[str, Callable[[Any], Any]] = {
         TEXT: str,
         NUMBER: _number,
         MOMENT: _Moments(zone).moment,
         MONTH: _Moments(zone).day,
     }
-    columns, wrong = {}, np.zeros(len(given[0]) if given else 0, bool)
-    first: list[dict[str, Any]] = []
+    columns = {}
     for name, column in SHEETS[kind].items():
-        place = next((header.index(one) for one in column.headings if one in header), -1)
-        if place < 0 and column.required:
-            known = [one for one in header if one][:60]
-            raise BadInput("unknown_value", field="column", value=column.headings[0], known=known)
-        if place < 0:
-            columns[name] = pa.nulls(len(wrong), _TYPES[column.kind])
+        if places[name] < 0:
+            columns[name] = pa.nulls(wrong.size, _TYPES[column.kind])
             continue
-        columns[name], bad = _read(given[place], column, readers[column.kind])
+        columns[name], bad = _read(given[places[name]], column, readers[column.kind])
         if column.of:
             columns[name], beyond = _within(columns[name], *bounds[column.of])
             bad |= beyond
-        _name(first, bad & ~wrong, header[place], given[place])
-        wrong |= bad
-    table = pa.table(columns).filter(pa.array(~wrong))
-    if not len(wrong):
+        if now is not None and kind in MEASURED and name == HAPPENED[kind]:
+            bad |= pc.fill_null(pc.greater(columns[name], pa.scalar(now, UTC_MOMENT)), False).to_numpy(False)
+        wrong.add(places[name], bad)
+    table = pa.table(columns)
+    if kind in ANY_OF:
+        wrong.add(max(places[name] for name in ANY_OF[kind]), _blank(table, ANY_OF[kind]))
+    if not wrong.size:
         raise BadInput("empty_file", file=path.name)
+    table = table.filter(pa.array(~wrong.rows))
     if not table.num_rows:
-        raise BadInput("no_row_taken", file=path.name, set_aside=len(wrong), first=first[:1])
-    return Sheet(table, int(wrong.sum()), sorted(first, key=lambda one: one["row"])[:NAMED])
+        raise BadInput("no_row_taken", file=path.name, set_aside=wrong.size, first=wrong.first()[:1])
+    return Sheet(table, wrong)
+
+
+def _place(header: list[str], column: Column) -> int:
+    """Return where a column stands, -1 where it does not; raise BadInput where each row needs it."""
+    place = next((header.index(one) for one in column.headings if one in header), -1)
+    if place < 0 and column.required:
+        known = [one for one in header if one][:60]
+        raise BadInput("unknown_value", field="column", value=column.headings[0], known=known)
+    return place
+
+
+def _blank(table: pa.Table, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which rows fill none of some columns of text."""
+    filled = np.zeros(table.num_rows, bool)
+    for name in names:
+        texts = pc.utf8_trim_whitespace(pc.fill_null(table[name].combine_chunks(), ""))
+        filled |= pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    return ~filled
 
 
 def _read(
@@ -164,18 +200,6 @@ def _within(numbers: pa.Array, least: float, most: float) -> tuple[pa.Array, NDA
     return pa.array(given, numbers.type, from_pandas=True), beyond
 
 
-def _name(first: list[dict[str, Any]], bad: NDArray[np.bool_], heading: str, cells: pa.Array) -> None:
-    """Name the first rows that a column spoils."""
-    first += [
-        {"row": row + 2, "column": heading, "value": _shown(cells[row].as_py())}
-        for row in np.flatnonzero(bad)[:NAMED].tolist()
-    ]
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)[:60]
-
-
 def _is_parquet(path: Path) -> bool:
     try:
         with path.open("rb") as file:
@@ -197,6 +221,8 @@ def _naive(cells: pa.Array) -> pa.Array:
     kind = cells.type
     if pa.types.is_dictionary(kind):
         return cells.dictionary_decode()
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([None if one is None else str(one) for one in cells.to_pylist()], pa.string())
     return cells.cast(pa.string()) if pa.types.is_timestamp(kind) and kind.tz is None else cells
 
 

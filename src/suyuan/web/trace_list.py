@@ -15,7 +15,7 @@ from suyuan.store.queries import listing, trace_verdicts
 from suyuan.store.queries.desks import known
 from suyuan.store.queries.trace_verdicts import Standing
 
-from . import register, trace_files, trace_verdict, trace_wait, traces
+from . import register, supply_kept, trace_files, trace_verdict, trace_wait, traces
 from .names import Named, named
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
 from .templatetags.ui import lang, local
@@ -70,10 +70,18 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
         "log": log,
         "suffixes": ",".join(SUFFIXES),
         "problem": problem,
-        "layouts": trace_files.layouts(),
-        "sources": trace_files.sources(),
+        **_taken(),
     }
     return register.listed(request, wanted, status, "web/trace_list.html", **more)
+
+
+def _taken() -> dict[str, object]:
+    """Return what other systems handed in: logs with what may read them, and tables of supply."""
+    return {
+        "layouts": trace_files.layouts(),
+        "sources": trace_files.sources(),
+        "supply": supply_kept.kept(),
+    }
 
 
 def _month(query: dict[str, str]) -> periods.Period | None:

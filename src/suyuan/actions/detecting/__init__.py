@@ -3,7 +3,7 @@
 - ``finding``    asks the detectors of ``analytics/detect``; writes nothing
 - ``frames``     what they may read, by name
 - ``orders``     of them those of the log that was taken over
-- ``files``      of them those of tables handed in
+- ``files``      of them those of tables handed in; ``kept`` those of tables the home took in and keeps
 - ``sentences``  why, in words
 - ``described``  what each detector is called and goes by; ``scorecards`` how each did
 """

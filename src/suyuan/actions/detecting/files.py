@@ -1,4 +1,4 @@
-"""Tables handed to the detectors as files: outages, readings, voltages, calls, as frames. Nothing is kept."""
+"""Tables of supply as frames: outages, readings, voltages, calls, handed in as files or kept by the home."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -25,7 +25,7 @@ def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Tab
     """
     zone, known = str(rules.rulebook().calendar.zone), bounds()
     read = {kind: supplyfile.read(path, kind, zone, known) for kind, path in given.items()}
-    made = {kind: MADE[kind](sheet.table, as_of) for kind, sheet in read.items()}
+    made = {kind: made_of(kind, keyed(sheet.table), as_of) for kind, sheet in read.items()}
     if "voltage" in made:
         made["voltage_alarms"] = low_voltage.ALARMS.empty_table()
     return made, read
@@ -37,13 +37,28 @@ def bounds() -> dict[str, tuple[float, float]]:
     return {of: (float(least), float(most)) for of, (least, most) in terms.items()}
 
 
+def made_of(kind: str, table: pa.Table, as_of: datetime) -> pa.Table:
+    """Return the frame of a table whose accounts are keys, cut at a moment."""
+    return MADE[kind](table, as_of)
+
+
+def keyed(table: pa.Table) -> pa.Table:
+    """Return a table with accounts by their keys and texts without blanks around, null for none."""
+    for at, column in enumerate(table.schema):
+        if pa.types.is_string(column.type):
+            texts = _filled(table[column.name])
+            texts = _keyed(texts) if column.name == "account" else texts
+            table = table.set_column(at, column.name, pc.if_else(pc.equal(texts, ""), None, texts))
+    return table
+
+
 def _outages(table: pa.Table, as_of: datetime) -> pa.Table:
     """Return outages at the smallest place that each row names, what was not known then left out."""
     table = table.filter(pc.less_equal(table["began"], pa.scalar(as_of, supplyfile.UTC_MOMENT)))
     watched = eventlogs.watched()
     every = [_filled(table[name]) for name in ("account", "area", "line")]
     has = [pc.not_equal(one, "") for one in every]
-    place = pc.if_else(has[0], _keyed(every[0]), pc.if_else(has[1], every[1], every[2]))
+    place = pc.if_else(has[0], every[0], pc.if_else(has[1], every[1], every[2]))
     kind = pc.if_else(has[0], "account", pc.if_else(has[1], "area", "line"))
     known = pc.if_else(pc.less_equal(table["ended"], _now(as_of)), table["ended"], None)
     arrived = pc.if_else(pc.less_equal(table["arrived"], _now(as_of)), table["arrived"], None)
@@ -87,14 +102,14 @@ def _readings(table: pa.Table, as_of: datetime) -> pa.Table:
     """Return readings; a month without a day is known when it is over."""
     day = table["read_on"]
     known = pc.less_equal(day, pa.scalar(rules.local_day(as_of), pa.date32()))
-    account = _keyed(_filled(table["account"]))
+    account = _filled(table["account"])
     columns = [_coded(account), day, table["kwh"], pc.equal(table["kwh"], 0.0)]
     made = pa.table([*columns, _coded(_of_accounts(table, account))], schema=zero_readings.SCHEMA)
     return made.filter(known)
 
 
 def _voltage(table: pa.Table, as_of: datetime) -> pa.Table:
-    account = _keyed(_filled(table["account"]))
+    account = _filled(table["account"])
     columns = [_coded(account), _coded(_filled(table["area"])), table["at"]]
     columns += [table[name] for name in ("v_a", "v_b", "v_c")]
     made = pa.table([*columns, _coded(_of_accounts(table, account))], schema=low_voltage.SCHEMA)

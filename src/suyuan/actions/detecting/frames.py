@@ -23,7 +23,7 @@ from suyuan.store.frames import (
     units,
 )
 
-from . import hot_spots, lake_frames, orders
+from . import hot_spots, kept, lake_frames, orders
 
 Loader = Callable[[datetime], Any]
 FRAMES: Mapping[str, Loader] = {
@@ -42,13 +42,13 @@ FRAMES: Mapping[str, Loader] = {
     "rulebook": calendar.rulebook,
     "classes": orders.classes,
     "orders": orders.orders,
-    "outages": orders.supply,
-    "readings": orders.readings,
-    "calls": calls.load,
+    "outages": kept.or_else("outages", orders.supply),
+    "readings": kept.or_else("readings", orders.readings),
+    "calls": kept.or_else("calls", calls.load),
     "themes": lake_frames.load_themes,
     "weekly": lake_frames.load_weekly,
-    "voltage": orders.voltage,
-    "voltage_alarms": orders.alarms,
+    "voltage": kept.or_else("voltage", orders.voltage),
+    "voltage_alarms": kept.alarms,
 }
 
 

@@ -101,5 +101,5 @@ def _called(table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
 
 
 def voltage(_as_of: datetime) -> pa.Table:
-    """Return no voltages: they come in files alone."""
+    """Return no voltages: they come in tables alone."""
     return low_voltage.SCHEMA.empty_table()

@@ -41,6 +41,7 @@ from suyuan.store.models import (
 from ..evidence import destroy
 from . import _leftovers as leftovers
 from . import _members as members
+from . import _supplied as supplied
 from ._marks import Mark, mark
 from .shredders import EVERY
 from .subject import Subject
@@ -207,6 +208,7 @@ def _tallies(before: datetime) -> "QuerySet[SignInTally]":
 
 CONTACT, PERSON, CUSTOMER = "retention.contact", "retention.person", "retention.customer"
 OUTBOX, SESSION, WORK = "retention.outbox", "retention.session", "retention.work"
+SUPPLY = "retention.supply"
 
 PLACES: tuple[Place | leftovers.Files, ...] = (
     _of_cases(CONTACT, "cases", _speaking, "pk", _end_cases),
@@ -261,5 +263,6 @@ PLACES: tuple[Place | leftovers.Files, ...] = (
         _deleting(BulkRun),
     ),
     Place(WORK, "publications", leftovers.published, leftovers.remove_publications),
+    supplied.parts(SUPPLY),
 )
 """In this order; the evidence of a case goes by its own period, before or after what the customer said."""

@@ -21,6 +21,7 @@ from suyuan.store.models import (
 
 from . import _leftovers as leftovers
 from . import _members as members
+from . import _supplied as supplied
 from . import _traced as traced
 from ._ledger import Line, append, note, path, read, since
 from ._marks import Mark, mark, write
@@ -103,7 +104,8 @@ def _files(keys: Sequence[Any], _actor: Actor, _now: datetime) -> tuple[int, lis
 
 def _customers(keys: Sequence[Any], actor: Actor, now: datetime) -> tuple[int, list[Mark]]:
     there = tuple(Customer.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    traced.remove(Subject("customer", "", "", (), there), actor, now)
+    for place in (traced, supplied):
+        place.remove(Subject("customer", "", "", (), there), actor, now)
     Customer.objects.filter(pk__in=there).delete()
     return len(there), []
 

@@ -23,6 +23,7 @@ from ..customer import _shredding as register
 from ..evidence import destroy
 from ..imports.spool import Spool
 from . import _scored as scored
+from . import _supplied as supplied
 from . import _traced as traced
 from ._scan import holds
 from .subject import Subject
@@ -239,6 +240,7 @@ EVERY: tuple[Shredder, ...] = (
         lambda s: [dict(seal.unseal(way.sealed)) for way in _ways(s)],
         lambda s, _actor, _now: _ways(s).delete()[0],
     ),
+    Shredder("supply_tables", lambda s: len(supplied.told(s)), supplied.told, supplied.remove),
     Shredder("risk_scores", lambda s: len(scored.told(s)), scored.told, scored.remove),
     Shredder(
         "register",

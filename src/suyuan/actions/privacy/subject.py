@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from suyuan.domain.errors import BadInput
-from suyuan.store import seal
+from suyuan.gateways import kept_supply
+from suyuan.store import seal, supply
 from suyuan.store.models import AnsweredCall, Case, Customer, MissedCall
 
 
@@ -41,9 +42,13 @@ def subject(person: str) -> Subject:
     for kind, index in known.items():
         cases = Case.objects.filter(**{f"{kind}_index": index}).order_by("number") if index else ()
         customers = _customers(kind, index) if index else ()
-        if cases or customers or (index and _called(kind, index)):
+        if cases or customers or (index and (_called(kind, index) or _supplied(kind, index))):
             return Subject(kind, index, given, tuple(each.pk for each in cases), customers)
     raise BadInput("unknown_subject")
+
+
+def _supplied(kind: str, index: str) -> bool:
+    return kind == "account" and any(kept_supply.of_accounts(supply.folder(), {index}))
 
 
 def _called(kind: str, index: str) -> bool:

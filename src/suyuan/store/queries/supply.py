@@ -1,0 +1,29 @@
+"""Tables of supply: by whom each was taken in last, and how much of it was set aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from suyuan.store.models import Event
+
+STREAM, TAKE = "register:supply", "supply_take"
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last time that a table of a kind was taken in."""
+
+    at: datetime
+    by: str
+    file: str
+    set_aside: int
+
+
+def last_taken(kinds: Iterable[str]) -> dict[str, Last]:
+    """Return by kind when a table of it was taken in last."""
+    found = {}
+    for kind in kinds:
+        rows = Event.objects.filter(stream=f"{STREAM}:{kind}", verb=TAKE).order_by("-seq")
+        if (one := rows.first()) is not None:
+            found[kind] = Last(one.at, one.actor, str(one.detail["file"]), int(one.detail["set_aside"]))
+    return found
