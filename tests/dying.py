@@ -24,3 +24,11 @@ def worker(batch: int) -> None:
 
     produce.BATCH = batch
     loop.work(Standing())
+
+
+def wait_until(true):
+    """Wait until something is true that another thread or process does."""
+    patience = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < patience
+        time.sleep(0.01)

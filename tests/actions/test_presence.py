@@ -2,7 +2,6 @@
 
 import multiprocessing
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from suyuan.jobs import loop
 from suyuan.store import leases, presence
 from suyuan.store.models import Case, ImportRun, Schedule
 from tests import dying
+from tests.dying import wait_until
 from tests.factories import NOW, unit
 from tests.methods.order_files import GOOD, HEADERS, write_csv
 
@@ -43,14 +43,6 @@ def queued(path, count=20):
     rows = [[*HEADERS, "供电单位"], *([f"N{n:03}", *GOOD[1:], "0101"] for n in range(count))]
     file = write_csv(path / "a.csv", rows)
     return imports.queue(path=file, name="a.csv", layout="auto", actor=CLERK, now=timezone.now())
-
-
-def wait_until(true):
-    """Wait until something is true."""
-    patience = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < patience
-        time.sleep(0.01)
 
 
 def next_round(name):

@@ -1,6 +1,6 @@
 """Work: rows under a lease are claimed, fail, and are let back in by a person after they were set aside."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +23,15 @@ KINDS: dict[str, type[Leased]] = {
 """The kinds of rows that workers claim here; messages are delivered in batches by a job of their own."""
 
 
-def claim(*, kind: str, holder: str, now: datetime) -> Leased | None:
-    """Put the oldest row of a kind that is due under a lease and return it, or None where there is none."""
+def claim(*, kind: str, holder: str, now: datetime, of: Collection[str] | None = None) -> Leased | None:
+    """Put the oldest row of a kind that is due under a lease and return it, or None where there is none.
+
+    ``of`` are kinds of schedules: of them alone.
+    """
     table: Any = KINDS[kind]
     rows: QuerySet[Any] = table.objects.order_by("next_at", "pk")
     if table is Schedule:
-        rows = rows.filter(paused=False)
+        rows = rows.filter(paused=False, **({} if of is None else {"kind__in": of}))
     found = leases.claim(rows, holder=holder, now=now, by=leases.terms(f"lease.{kind}"))
     return found[0] if found else None
 

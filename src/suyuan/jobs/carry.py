@@ -1,7 +1,7 @@
 """Carrying out rows under a lease, one at a time; one that fails keeps its reason and stops no other."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,19 @@ Failed = Callable[[Any, dict[str, object], datetime], object]
 """Keeps the reason why it could not be done."""
 
 
-def carry_out(kind: str, run: Run, now: datetime, holder: str, failed: Failed | None = None) -> int:
-    """Claim the oldest row of a kind that is due and carry it out; return 1, or 0 where there is none."""
-    while (row := work.claim(kind=kind, holder=holder, now=now)) is not None:
+def carry_out(
+    kind: str,
+    run: Run,
+    now: datetime,
+    holder: str,
+    failed: Failed | None = None,
+    of: Collection[str] | None = None,
+) -> int:
+    """Claim the oldest row of a kind that is due and carry it out; return 1, or 0 where there is none.
+
+    ``of`` are kinds of schedules: of them alone.
+    """
+    while (row := work.claim(kind=kind, holder=holder, now=now, of=of)) is not None:
         try:
             run(row, now)
         except DATABASE_AWAY:

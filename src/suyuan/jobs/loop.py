@@ -2,7 +2,8 @@
 
 Each task does a bounded batch and says how much it did; a task that fails is logged and tried again next
 round, so one poison row does not stop the clocks. What may take minutes, an import, a bulk run, a
-document, goes on in a thread beside. While the database is away the loop waits for it.
+document, a schedule, goes on in a thread beside, and what computes for minutes in a process of its own
+(``long``). While the database is away the loop waits for it.
 """
 
 import logging
@@ -21,13 +22,15 @@ from suyuan.actions.privacy import names, remask, ring
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import presence
 
-from . import bulk, clocks, deliver, imports, publications
+from . import apart, bulk, clocks, deliver, imports, publications
 from . import schedules as scheduled
 from .faults import DATABASE_AWAY
 from .hands import Hands
 from .wall import Wall
 
 log = logging.getLogger("suyuan.work")
+LONG = "suyuan.jobs.long:work"
+"""What does long schedules in a process of its own."""
 IDLE = 2.0
 """Seconds between rounds that found nothing to do."""
 AWAY_MOST = 30.0
@@ -52,6 +55,10 @@ class Long:
     run: Callable[[datetime, str], int]
 
 
+Apart = Callable[[datetime, str, Callable[[], bool]], int]
+"""Does what is due while it may go on, under leases of a holder; returns how much that was."""
+
+
 def _never() -> bool:
     return False
 
@@ -61,10 +68,24 @@ def _people(now: datetime) -> int:
     return org.begin_and_end(now=now) + org.expire(now=now) + org.lapse(now=now)
 
 
+def _long_here(now: datetime, holder: str, _going: Callable[[], bool]) -> int:
+    return scheduled.batch(now, holder, scheduled.LONG)
+
+
+def _long_apart(now: datetime, _holder: str, going: Callable[[], bool]) -> int:
+    return apart.run(LONG, going) if scheduled.waits(now, scheduled.LONG) else 0
+
+
 def tasks(
-    holder: str = "", stopped: Callable[[], bool] = _never, carriers: Hands | None = None
+    holder: str = "",
+    stopped: Callable[[], bool] = _never,
+    carriers: Hands | None = None,
+    long_ones: Apart = _long_here,
 ) -> list[Task | Long]:
-    """Return what a worker does, in the order of one round; rows are leased to ``holder``."""
+    """Return what a worker does, in the order of one round; rows are leased to ``holder``.
+
+    ``long_ones`` carries out long schedules where that is not done in this process.
+    """
     me = holder or presence.name()
     carriers = carriers or Hands()
 
@@ -83,7 +104,8 @@ def tasks(
         Long("imports", lambda now, holder: imports.next_one(now, holder, going)),
         Long("bulk", lambda now, holder: bulk.next_one(now, holder, going)),
         Long("publications", lambda now, holder: publications.next_one(now, holder, going)),
-        Task("schedules", lambda now: scheduled.batch(now, me)),
+        Long("schedules", lambda now, holder: scheduled.batch(now, holder, scheduled.SHORT)),
+        Long("long schedules", lambda now, holder: long_ones(now, holder, going)),
         Task("clear files", lambda now: evidence.adopt(now=now), every=600),
         Task("strays", lambda now: evidence.sweep_strays(now=now), every=3600),
         Task("answers", lambda now: once.forget(now=now), every=600),
@@ -169,7 +191,7 @@ def work(stop: threading.Event, rounds: int | None = None, wall: Wall | None = N
 def _work(me: str, stop: threading.Event, rounds: int | None, wall: Wall) -> int:
     carriers = Hands()
     beside = Hands() if rounds is None else None
-    todo = tasks(me, stop.is_set, carriers)
+    todo = tasks(me, stop.is_set, carriers, _long_here if beside is None else _long_apart)
     worker, done = Worker(stop, me, todo, wall, carriers, beside), 0
     while not stop.is_set() and (rounds is None or rounds > 0):
         busy = worker.round()

@@ -1,18 +1,28 @@
-"""Schedules: what is due is done once, however long the worker was away."""
+"""Schedules: what is due is done once, however long the worker was away.
 
-from collections.abc import Callable
+While one runs, its lease is renewed beside: whoever needs hours for it is not taken for dead.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+from django.db import connections
 
 from suyuan.actions import anchor, commitment, firstmoves, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
 from suyuan.actions.risk import watching as risk
 from suyuan.actions.warn.watching import watch
+from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.domain.schedule import Kind
-from suyuan.store import lake, rules
+from suyuan.store import lake, leases, rules
+from suyuan.store.queries import work
 
 from .carry import carry_out
+from .faults import DATABASE_AWAY
 
 Row = Any
 """A schedule as the verbs hand it out."""
@@ -40,7 +50,7 @@ def _publication(row: Row, now: datetime) -> Outcome:
 
 
 def _retention(row: Row, now: datetime) -> Outcome:
-    def alive() -> None:
+    def alive() -> None:  # and ours: nothing is shredded twice
         schedules.alive(row=row, now=datetime.now(UTC))
 
     reached = retention.shred_outlived(actor=SYSTEM, now=now, after_batch=alive)
@@ -88,20 +98,55 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
 """What each kind of schedule does; a test holds it to the table of kinds."""
 
 
+LONG = frozenset({Kind.DETECT, Kind.FIRSTMOVES, Kind.RETENTION, Kind.RISK})
+"""What may take minutes and computes all the time: done in a process of its own (``long``)."""
+SHORT = frozenset(Kind) - LONG
 MOST = 12
-"""Schedules carried out in one round, so that the clocks do not wait."""
+"""Schedules carried out in one go."""
 
 
-def batch(now: datetime, holder: str) -> int:
-    """Carry out the schedules that are due, the longest due first; return how many."""
+def waits(now: datetime, kinds: Collection[Kind]) -> bool:
+    """Tell whether a schedule of some kinds is due."""
+    return work.due_schedules(now, kinds).exists()
+
+
+def batch(now: datetime, holder: str, kinds: Collection[Kind] = frozenset(Kind), most: int = MOST) -> int:
+    """Carry out schedules of some kinds that are due, the longest due first; return how many."""
     done = 0
-    while done < MOST and carry_out("schedule", _run, now, holder, _failed):
+    while done < most and carry_out("schedule", _run, now, holder, _failed, kinds):
         done += 1
     return done
 
 
 def _run(row: Row, now: datetime) -> None:
-    schedules.done(row=row, outcome=RUN[Kind(row.kind)](row, now), now=now)
+    with held(row, leases.terms("lease.schedule").lease.total_seconds() / 3):
+        outcome = RUN[Kind(row.kind)](row, now)
+    schedules.done(row=row, outcome=outcome, now=now)
+
+
+@contextmanager
+def held(row: Row, apart: float) -> Iterator[None]:
+    """Renew the lease of a row every ``apart`` seconds, in a thread, as long as work on it goes on."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(apart):
+            try:
+                schedules.alive(row=row, now=datetime.now(UTC))
+            except Refused:  # another has it: the work finds out when it comes to keep what it did
+                return
+            except DATABASE_AWAY:
+                continue
+            finally:
+                connections.close_all()
+
+    beside = threading.Thread(target=renew, name="lease", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
 
 
 def _failed(row: Row, fault: Outcome, now: datetime) -> None:

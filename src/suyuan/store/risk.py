@@ -24,9 +24,12 @@ def put(name: str, what: str, content: Any) -> str:
     place.parent.mkdir(mode=0o700, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     temporary = place.with_suffix(f".{os.getpid()}")
-    temporary.touch(mode=0o600)
-    temporary.write_text(text, "utf-8")
-    temporary.replace(place)
+    try:
+        temporary.touch(mode=0o600)
+        temporary.write_text(text, "utf-8")
+        temporary.replace(place)
+    finally:
+        temporary.unlink(missing_ok=True)
     return text
 
 

@@ -113,8 +113,8 @@ def keep_scores(*, now: datetime, before_each: Callable[[], object] = lambda: No
     """Score what is open with every model that is kept, and keep it; return how many of each."""
     found, logs = {}, Logs(now)
     for name in names(rules.rulebook()):
+        before_each()
         try:
-            before_each()
             said = scores(name, now, logs)
         except (Refused, BadInput):  # not learned, from another kind of log, or nothing to ask about yet
             continue

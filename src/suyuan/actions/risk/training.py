@@ -61,23 +61,27 @@ def told_of(given: Asked, path: Path, layout: "Layout | None", zone: str, *, to_
     return reading.told(columns, given.question)
 
 
-@transaction.atomic
 def train(*, name: str, told: Told, given: Asked, actor: Actor, now: datetime) -> Kept:
-    """Learn a model and keep it in the place of the one before; raise Refused where there is too little."""
+    """Learn a model and keep it in the place of the one before; raise Refused where there is too little.
+
+    Nothing is written, and nobody kept from writing, before it is learned; it is in no use before that is
+    written down.
+    """
     book = rules.rulebook()
     model, card = models.learned(told, given.question, terms(book, now.date()), SEED)
     from suyuan import __version__
 
     content = saving.saved(model, card) | {"learned_at": now.isoformat(), "version": __version__}
     digest = hashlib.sha256(repr(sorted(content["card"].items())).encode()).hexdigest()
-    chain.append(
-        stream=STREAM,
-        at=now,
-        actor=actor.username,
-        verb="risk_train",
-        objects=[("risk_model", name)],
-        detail={"rows": list(card.rows), "hits": list(card.hits), "digest": digest},
-    )
+    with transaction.atomic():
+        chain.append(
+            stream=STREAM,
+            at=now,
+            actor=actor.username,
+            verb="risk_train",
+            objects=[("risk_model", name)],
+            detail={"rows": list(card.rows), "hits": list(card.hits), "digest": digest},
+        )
     files.put(name, files.MODEL, content | {"digest": digest})
     files.drop(name, files.REFUSED)
     return Kept(model, card, now.isoformat(), __version__, digest)

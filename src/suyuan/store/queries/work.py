@@ -1,8 +1,10 @@
 """What the worker does: schedules, what is running under which lease, what was set aside and why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import Actor
@@ -92,6 +94,11 @@ def schedules(actor: Actor) -> list[Schedule]:
 def every_schedule() -> list[Schedule]:
     """Return the schedules for somebody at the machine itself."""
     return list(Schedule.objects.order_by("code"))
+
+
+def due_schedules(now: datetime, kinds: Collection[str]) -> QuerySet[Schedule]:
+    """Return the schedules of some kinds that are due, those among them whose lease is over."""
+    return Schedule.objects.filter(paused=False, kind__in=kinds, next_at__lte=now)
 
 
 def schedule(actor: Actor, code: str) -> Schedule:
