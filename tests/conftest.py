@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from tests import ready
+from tests import emptied, ready
 
 gc.disable()  # until all is collected: see pytest_collection_finish
 # Whoever counts at the very end what was not freed complains, unless all is. A worker is not taken apart.
@@ -34,6 +34,7 @@ from suyuan.store import keyring  # noqa: E402 same
 
 keyring.first()
 (HOME / DATABASE).touch()  # there is an installation, though its database is elsewhere
+emptied.instead_of_flush()
 PBKDF2PasswordHasher.iterations = 100  # a test signs in; it holds off nobody who guesses
 
 settings.register_profile(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from suyuan.store.models import Case
 from tests.board_pages import signed_in
 from tests.disconnections import cut, register
-from tests.doors.test_web_axe import SITE, styled, violations
+from tests.doors.test_web_axe import FRAME, SITE, styled, violations
 from tests.evaluations import DAY, LINE, a_theme, brought_up, evaluation_at, opened
 from tests.factories import NOW, case_at, unit
 from tests.lakes import fresh_lake
@@ -37,13 +37,13 @@ def broken(window, client: Client, address: str) -> list[str]:
         client.cookies["django_language"] = language
         answer = client.get(address)
         assert answer.status_code == 200, address
+        window.set_content(answer.content.decode())
+        window.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         for width in (1280, 390):
             window.set_viewport_size({"width": width, "height": 900})
-            window.set_content(answer.content.decode())
-            window.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
             if window.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{address} {language} {width} scrolls sideways")
-            found += [f"{address} {language} {width} {one}" for one in violations(window)]
+        found += [f"{address} {language} {one}" for one in violations(window, FRAME)]
     return found
 
 

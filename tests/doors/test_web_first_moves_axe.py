@@ -7,7 +7,7 @@ from suyuan.actions.firstmoves import make
 from suyuan.store.models import FirstMove
 from tests.board_pages import signed_in
 from tests.customer_files import load
-from tests.doors.test_web_axe import SITE, styled, violations
+from tests.doors.test_web_axe import FRAME, SITE, styled, violations
 from tests.factories import case_at, unit
 from tests.first_moves import made, of_case
 
@@ -31,4 +31,4 @@ def test_the_number_the_portrait_and_the_effect_break_nothing(page, tmp_path, mo
     for sent in (number, portrait, office.get("/first-moves/effect/").content.decode()):
         page.set_content(sent)
         assert page.get_attribute("html", "lang") == language
-        assert list(violations(page)) == []
+        assert list(violations(page, FRAME)) == []
