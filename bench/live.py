@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from bench import home
 from suyuan.cli import live
+from suyuan.cli.live_supply import SURGE
 from suyuan.simulate import imagine
 from suyuan.simulate.precursors.planted import Precursor
+from suyuan.simulate.precursors.supply import HALF
 from suyuan.simulate.prevention import Prevention
 from suyuan.simulate.window import DAY
 
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from suyuan.store.models import KeptSignal
 
 
-def found(asked: live.Lived, over: int) -> dict[str, dict[str, Any]]:
+def found(asked: live.Lived, lived: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return by kind of precursor how many began, how many a signal was kept about, how long that took.
 
-    ``early`` counts those that became a complaint and were told of before it, of ``became``.
+    ``early`` counts those that became a complaint and were told of before it, of ``became``. The telephone
+    rings again and again at one place: a day on which it did tells of it where calls were told to surge.
     """
+    over, rang = len(lived) * DAY, {at for at, day in enumerate(lived) if day.get("rang")}
     from suyuan.store import seal
     from suyuan.store.models import KeptSignal
 
@@ -37,7 +41,10 @@ def found(asked: live.Lived, over: int) -> dict[str, dict[str, Any]]:
     rows: dict[str, list[tuple[Precursor, float | None]]] = defaultdict(list)
     for one in {id(each): each for every in prevention.known.values() for each in every}.values():
         if one.began < over:
-            rows[one.detector].append((one, _seen(one, prevention, told, begins)))
+            at = one.began // DAY
+            rings = one.began + HALF if at in rang else None
+            seen = rings if one.detector == SURGE else _seen(one, prevention, told, begins)
+            rows[one.detector].append((one, seen))
     return {name: _counted(each, over) for name, each in sorted(rows.items())}
 
 
@@ -117,12 +124,15 @@ def main() -> None:
     asked = live.Lived(given.seed, given.customers, given.days, begins.isoformat())
     days = list(live.live(asked, 0))
     seconds = sorted(day["seconds"] for day in days)
+    from suyuan.store.models import KeptSignal
+
     home.line(
         "live",
         customers=given.customers,
         days=given.days,
         day_seconds={"median": median(seconds), "most": seconds[-1]} if seconds else None,
-        precursors=found(asked, given.days * DAY),
+        precursors=found(asked, days),
+        kept=dict(Counter(KeptSignal.objects.values_list("detector", flat=True)).most_common()),
         warnings=warnings(),
         truth=live.truth(asked),
         effect=effect(asked, given.days),

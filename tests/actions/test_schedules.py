@@ -59,7 +59,8 @@ def test_detectors_of_another_hour_are_the_same_and_unknown_ones_are_refused():
     row = schedules.change(
         code="detect_hourly", terms=Terms("detect", "40 * * * *"), actor=actor("admin"), now=NOW
     )
-    assert row.parameters == {"detectors": "case_overdue_soon commitment_breaking"}
+    hourly = "case_overdue_soon commitment_breaking late_restoration call_surge"
+    assert row.parameters == {"detectors": hourly}
 
     unknown = Terms("detect", "40 * * * *", parameters={"detectors": "nothing"})
     with pytest.raises(BadInput) as bad:

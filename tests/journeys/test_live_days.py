@@ -2,17 +2,18 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, time
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from suyuan.cli.live import Lived, _take_in, live, truth
+from suyuan.cli.live import Lived, _take_in, live, moment, truth
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways import kept_supply
 from suyuan.simulate import imagine
 from suyuan.simulate.daily import Days
-from suyuan.store import chain, event_log, lake, rules
+from suyuan.store import chain, event_log, lake, rules, supply
 from suyuan.store.models import Case, Event, FirstMove, WarningCase
 from tests.factories import unit
 
@@ -46,6 +47,7 @@ def test_a_home_lives_day_by_day_and_goes_on_where_it_stopped(home):
     assert Event.objects.filter(at__gt="2026-10-14T00:00+08:00").count() == 0
     assert chain.verify_cases() == Case.objects.count()
     warned(first + again)
+    tables_of_the_days(days, 3)
     assert json.loads((home / "live.json").read_text("utf-8"))["done"] == 3
     with pytest.raises(Refused) as no:
         next(live(Lived(8, 200, 21, "2026-10-11"), 0))
@@ -60,13 +62,24 @@ def test_a_day_without_orders_is_lived_and_no_further_than_asked(home):
     assert list(live(city, 0, date(2026, 10, 11))) == []
     town = imagine(city.size)
     town.log.events, town.contacts = [], []
-    assert _take_in(Days(town), 1, frozenset(), home) == dict.fromkeys(
-        ("contacts", "complaints", "moved", "events"), 0
-    )
+    nothing = dict.fromkeys(("contacts", "complaints", "moved", "events"), 0)
+    told = _take_in(Days(town), 1, frozenset(), home)
+    assert told.pop("rows") > 0  # of voltages
+    assert told == nothing
     for day in (date(2026, 10, 10), date(2026, 11, 1)):
         with pytest.raises(BadInput) as no:
             next(live(city, 0, day))
         assert no.value.code == "no_day_of_the_city"
+
+
+def tables_of_the_days(days: Days, count: int) -> None:
+    """Hold what is kept of supply to what the city had of it by then."""
+    rows = {one.kind: one.rows for one in kept_supply.held(supply.folder())}
+    every = kept_supply.known(supply.folder(), "outages", moment(days.date(count), time()))
+    assert set(every["outage"].to_pylist()) == {row[0] for row in days.outages(count - 1)}
+    assert rows["voltage"] == len(list(days.voltages(count - 1, count)))
+    assert rows["calls"] == sum(len(list(days.calls(day, frozenset()))) for day in range(count))
+    assert rows["readings"] == len(list(days.uses(0)))
 
 
 def warned(told: list[dict]) -> None:

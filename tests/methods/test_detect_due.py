@@ -130,3 +130,14 @@ def test_no_promise_is_told_of_over_a_weekend_earlier_than_on_working_days():
         if found("commitment_breaking", at, commitments=promises(monday))
     )
     assert BOOK.calendar.local(first).date() == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("later", "why"), [(timedelta(), "promise_near"), (timedelta(microseconds=1), "promise_over")]
+)
+def test_a_promise_is_over_when_its_day_is_and_not_at_its_last_midnight(later, why):
+    midnight = datetime(2026, 3, 3, 16, tzinfo=UTC)  # 00:00 on the 4th in Shanghai
+    row = {"number": "A1", "promised_on": date(2026, 3, 3)}
+    (one,) = found("commitment_breaking", midnight + later, commitments=promises(row))
+
+    assert one.why == why

@@ -1,10 +1,15 @@
 """Promise watch and stuck orders over orders of other systems: before a limit, past it, standing still."""
 
+from copy import copy
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
 from suyuan.analytics.detect.signal import Level
 from tests.detect_logs import log_of, seen
+from tests.detecting import BOOK
 
 HOME, UNIT = "户号:~a1", "单位:0101"
 
@@ -88,6 +93,23 @@ def test_whoever_has_paid_is_reconnected_within_a_day_whatever_day_it_is(as_of, 
         "application.reconnect.restore",
         "送电指令下发",
     )
+    assert one.facts["waits_at"] == "现场复电"
+
+
+@pytest.mark.parametrize(
+    ("kind", "begun", "awaited"),
+    [
+        ("校表单", "校表申请受理", "校表结果答复"),
+        ("退补单", "退补申请受理", "退补到账"),
+        ("MeterTest", "MeterTestAccepted", "MeterTestAnswered"),
+    ],
+)
+def test_where_nobody_went_on_yet_the_step_awaited_is_the_one_promised(kind, begun, awaited):
+    (one,) = seen(
+        "promise_watch", log_of(order("X1", (begun, "2026-03-02 09:00"), kind=kind)), "2026-03-20 09:00"
+    )
+
+    assert one.facts["waits_at"] == awaited
 
 
 def test_what_was_done_late_is_told_for_a_week_and_what_was_done_in_time_never():
@@ -246,3 +268,39 @@ def test_a_step_that_another_kind_does_far_oftener_is_an_orders_own_all_the_same
     log = log_of([*usual, *others, *cutoff("QF1", ASKED, TOLD, CUT)])
 
     assert [one.why for one in seen("arrears_disconnection", log, "2026-03-12 09:00")] == ["reminder_missing"]
+
+
+# ---- the day looked at ----
+
+
+def changing(table: str, name: str, **later):
+    """Return the rulebook with a record that says something else from 2026-03-12 on."""
+    book, old = copy(BOOK), getattr(BOOK, table)[name][-1]
+    first = replace(old, in_force_from=date(2012, 1, 1), in_force_until=date(2026, 3, 11))
+    changed = first, replace(old, in_force_from=date(2026, 3, 12), in_force_until=None, **later)
+    setattr(book, table, {**getattr(BOOK, table), name: changed})
+    return book
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"), [("2026-03-12 00:00:00", ["notice_short"]), ("2026-03-12 00:00:01", [])]
+)
+def test_the_notice_that_is_asked_for_changes_with_the_day_and_not_when_the_day_before_ends(as_of, why):
+    book = changing("figures", "arrears.notice.resident", terms={"notice_days": 3})
+    steps = ASKED, ("停电通知送达", "2026-03-07 09:00"), ("停电前提醒", "2026-03-11 08:00"), CUT
+    told = seen(
+        "arrears_disconnection", log_of(cutoff("QF1", *steps)), as_of, {"QF1": "resident"}, rulebook=book
+    )
+
+    assert [one.why for one in told] == why
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"), [("2026-03-12 00:00:00", ["order_broken"]), ("2026-03-12 00:00:01", [])]
+)
+def test_how_far_back_promises_are_looked_for_is_told_by_the_limits_of_the_day_looked_at(as_of, why):
+    book = changing("limits", "meter.test", amount=5)
+    book.limits["meter.test"] = replace(book.limits["meter.test"][0], amount=80), book.limits["meter.test"][1]
+    log = log_of(order("JB1", ("校表申请受理", "2025-10-20 09:00"), kind="校表单"))
+
+    assert [one.why for one in seen("promise_watch", log, as_of, rulebook=book)] == why

@@ -382,3 +382,12 @@ def test_alarms_of_the_log_count_by_themselves():
     )
     assert seen("low_voltage", log_of(rows, links), "2026-03-16 18:00") == []
     assert one.since.date() == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"), [("2023-12-08 00:00:00", []), ("2023-12-08 00:00:01", ["restoration_late"])]
+)
+def test_a_limit_in_force_from_a_day_holds_nothing_when_the_day_before_ends(as_of, why):
+    told = late(as_of, began="2023-12-07 12:00", arrived="2023-12-07 13:00", site="urban")
+
+    assert [one for one, *_ in told] == why

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATE = "live.json"
 """How far a home has lived, in the home itself."""
-MORNING, NOON = time(6), time(10)
+MORNING, NOON, AFTER_NOON = time(6), time(10), time(10, 20)
 
 
 @dataclass(slots=True)
@@ -174,12 +174,18 @@ def _day(prevention: "Prevention", days: Days, day: int, lived: Lived) -> dict[s
     from suyuan.actions import demo
     from suyuan.store import rules
 
+    from . import live_supply
+
     on = days.date(day)
     rules.look(moment(on, MORNING))
     told: dict[str, Any] = {"day": on.isoformat()}
     if day:
         told |= _warned(prevention, on, day, lived)
     with tempfile.TemporaryDirectory() as folder:
+        if day:
+            heard = live_supply.hear(days, day, lived.prevented, Path(folder), moment(on, AFTER_NOON))
+            told["opened"] += heard.pop("opened", 0)
+            told |= heard
         told |= _take_in(days, day, lived.prevented, Path(folder))
     demo.begin_day(now=moment(days.date(day + 1), time()))
     return told
@@ -207,7 +213,7 @@ def _warned(prevention: "Prevention", on: date, day: int, lived: Lived) -> dict[
 
 
 def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dict[str, int]:
-    """Take in the orders that came or moved and what the other systems logged; return how much that was.
+    """Take in the orders that came or moved, what other systems logged and their tables; return how much.
 
     A day may have neither.
     """
@@ -216,7 +222,7 @@ def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dic
     from suyuan.simulate.files import write_orders
     from suyuan.simulate.ocel import write_ocel
 
-    from . import demo_city
+    from . import demo_city, live_supply
 
     city, window = days.town.given.city, days.window
     night = moment(days.date(day + 1), time())
@@ -232,6 +238,8 @@ def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dic
         write_ocel(folder / "log.sqlite", log, window, earlier)
         how = trace.How(source=demo_city.SYSTEMS)
         new = trace.take_log(path=folder / "log.sqlite", actor=SYSTEM, now=night, how=how).new
+    rows = live_supply.take_in(days, day, without, folder, night)
     fresh = sum(one.at >= day * 86_400 for one in orders)
     complaints = sum(one.at >= day * 86_400 and one.kind == "complaint" for one in orders)
-    return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": new}
+    return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": new,
+            "rows": rows}  # fmt: skip

@@ -20,7 +20,7 @@ def _write_tables(town: Town, out: Path) -> dict[str, int]:
     nodes, edges = grid.build_grid(given.dice(13), city)
     counts["grid_nodes"] = write_csv(out / "grid_nodes.csv", grid.NODE_COLUMNS, nodes)
     counts["grid_edges"] = write_csv(out / "grid_edges.csv", grid.EDGE_COLUMNS, edges)
-    rows = calls.build_calls(given.dice(14), city, window, town.contacts, town.ground.out.rings)
+    rows = calls.build_calls(given.dice(calls.DICE), city, window, town.contacts, town.ground.out.rings)
     counts["calls"] = write_csv(out / "calls.csv", calls.COLUMNS, rows)
     counts["orders"] = write_orders(out / "orders.xlsx", town.contacts, city, window)
     path = out / "readings.parquet"

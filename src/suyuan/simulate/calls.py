@@ -10,6 +10,7 @@ from suyuan.simulate.contact import Contact
 from suyuan.simulate.window import DAY, HOURS_CALL, Window, times_of_day
 
 COLUMNS = ("call", "started_at", "queue", "wait_s", "talk_s", "outcome", "agent", "account", "order")
+DICE = 14
 WITHOUT_ORDER = 0.12
 """Calls that end without an order (wrong number, asked twice), as a share of the calls with one."""
 GIVEN_UP = 0.025

@@ -8,7 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+from suyuan.simulate import calls
 from suyuan.simulate.contact import Contact
 from suyuan.simulate.flow import STATES
 from suyuan.simulate.log import Log
@@ -16,6 +18,7 @@ from suyuan.simulate.precursors import files, truth
 from suyuan.simulate.town import Town
 from suyuan.simulate.window import DAY, Window
 
+CALL_COLUMNS = ("来电时间", "线路", "台区")
 Rows = Iterator[tuple[object, ...]]
 
 
@@ -33,7 +36,7 @@ def as_known(contact: Contact, until: int) -> Contact:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class Days:
     """A town to be taken in day by day."""
 
@@ -99,6 +102,32 @@ class Days:
         return truth.voltage_rows(
             self.town.given.city, self.window, who, volts, range(max(0, day - back), day + 1)
         )
+
+    def calls(self, day: int, without: Set[str]) -> Rows:
+        """Return when the telephone rang on a day, with line and area where a call became an order."""
+        city, on = self.town.given.city, self.date(day).isoformat()
+        for row in self._rings.get(on, ()):
+            contact = self._orders.get(str(row[8]))
+            if contact is None:
+                yield row[1], "", ""
+            elif not prevented(contact, without):
+                area = int(city.customer_area[contact.customer])
+                yield row[1], city.feeder_names[int(city.area_feeder[area])], city.area_names[area]
+
+    @cached_property
+    def _rings(self) -> dict[str, list[tuple[object, ...]]]:
+        """Return the rows of calls.csv by day."""
+        given, found = self.town.given, dict[str, list[tuple[object, ...]]]()
+        rings = self.town.ground.out.rings
+        for row in calls.build_calls(
+            given.dice(calls.DICE), given.city, given.window, self.town.contacts, rings
+        ):
+            found.setdefault(str(row[1])[:10], []).append(row)
+        return found
+
+    @cached_property
+    def _orders(self) -> dict[str, Contact]:
+        return {one.number: one for one in self.town.contacts}
 
     def uses(self, day: int) -> Rows:
         """Return the rows of use.csv of the months that had been read by a day."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from suyuan.analytics.trace.causality import Patterns
 from suyuan.domain.rulebook.book import Rulebook
 
-from .columns import DAY, NEVER, micro, moment
+from .columns import DAY, NEVER, looked_at, micro, moment
 from .detector import Detector, Frames, Terms
 from .orders import Orders
 from .signal import Level, Signal
@@ -72,7 +72,7 @@ def _classes(orders: Orders, chosen: NDArray[np.int64], frames: Frames) -> dict[
 
 def _demand(book: Rulebook, group: str, as_of: datetime) -> tuple[float, float]:
     """Return the days of notice and the minutes of the last reminder; of an unknown class the lesser."""
-    day = as_of.astimezone(book.calendar.zone).date()
+    day = looked_at(as_of, book.calendar.zone).date()
     names = [f"arrears.notice.{RESIDENT if group == RESIDENT else 'business'}", "arrears.notice.rules"]
     own, rules = (book.figure(name, day) for name in names)
     days = float(own.terms["notice_days"]) if own else 0.0

@@ -20,7 +20,7 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     """Yield a signal for each case with an open promise whose day is near or over."""
     frame: pa.Table = frames["commitments"]
     calendar: Calendar = frames["calendar"]
-    today = as_of.astimezone(calendar.zone).date()
+    today = columns.looked_at(as_of, calendar.zone).date()
     told: set[str] = set()
     for row in sorted(frame.to_pylist(), key=lambda one: (one["promised_on"], one["number"], one["seq"])):
         left = _working_days(today, row["promised_on"], calendar, terms["days"] + 1)

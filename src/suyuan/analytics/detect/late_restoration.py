@@ -55,7 +55,7 @@ def _due(
     site = columns.text(table, "site")[at].tolist()
     kind = columns.text(table, "kind")[at].tolist()
     found, basis = said.copy(), [""] * len(at)
-    day = as_of.astimezone(book.calendar.zone).date()
+    day = columns.looked_at(as_of, book.calendar.zone).date()
     for n in np.flatnonzero(said == NEVER).tolist():
         if kind[n] in ("planned", "arrears", "shedding"):
             continue  # without a plan nobody knows by when

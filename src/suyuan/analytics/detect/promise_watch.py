@@ -20,7 +20,7 @@ from suyuan.domain import worktime
 from suyuan.domain.rulebook.book import Rulebook
 from suyuan.domain.rulebook.records import Limit
 
-from .columns import DAY, HOUR, NEVER, micro, moment
+from .columns import DAY, HOUR, NEVER, looked_at, micro, moment
 from .detector import Detector, Frames, Terms
 from .orders import Orders
 from .signal import Level, Signal
@@ -166,7 +166,7 @@ def _length(limit: Limit) -> int:
 
 def _reach(watch: Watch, promise: Promise, terms: Terms) -> int:
     """Return how long ago an order may have begun: what waits longer is stuck, and told as that."""
-    today = moment(watch.now).astimezone(watch.book.calendar.zone).date()
+    today = looked_at(moment(watch.now), watch.book.calendar.zone).date()
     longest = max((_length(limit) for limit in watch.budgets(promise, today).values()), default=0)
     return int(longest * 2 + round(terms["forget_days"] * DAY))
 
@@ -246,7 +246,7 @@ def _signal(
         round(due.used, 3),
         due.budget,
         f"{why}_promised" if due.certainty == PROMISED else why,
-        _facts(watch, order, due, share),
+        _facts(watch, order, due, share) | {"waits_at": _awaited(watch.orders, order, promise)},
         (watch.orders.name(order),),
         watch.orders.named(watch.orders.beside(order, watch.orders.is_unit)),
         promise.category if promise else "",
@@ -264,8 +264,15 @@ def _facts(watch: Watch, order: int, due: Due, share: float) -> dict[str, str | 
         "certainty": due.certainty,
         "class": due.group,
         "step": orders.log.activities[int(orders.log.activity[orders.last[order]])],
-        "waits_at": orders.waits_at(order) or "—",
     }
+
+
+def _awaited(orders: Orders, order: int, promise: Promise | None) -> str:
+    """Return what an order waits for: what usually comes next; where none went on yet, what was promised."""
+    if (usual := orders.waits_at(order)) or promise is None:
+        return usual or "—"
+    latin = orders.log.activities[int(orders.log.activity[orders.last[order]])].isascii()
+    return next((one for one in promise.stops if one.isascii() == latin), promise.stops[0])
 
 
 PROMISE_WATCH = Detector(NAME, ("orders", "rulebook", "classes"), find)
