@@ -52,8 +52,18 @@ ACCOUNTABILITY_ROWS = (
     (("当事人", "{{ concerned }}"), ("责任比例", "{{ percent }}")),
     (("责任节点", "{{ liability_node }}"), ("申诉期截止", "{{ appeal_until }}")),
 )
+NAMED_ROWS = (
+    (("通知编号", "{{ number }}"), ("被点名单位", "{{ unit }}")),
+    (("比较的月份", "{{ month }}"), ("紧急程度", "{{ level }}")),
+    (("发出时间", "{{ accepted_at }}"), ("回复期限", "{{ reply_by }}")),
+)
 HEAD_ROWS = {"appeal": APPEAL_ROWS, "rectification": ORDER_ROWS, "support": SUPPORT_ROWS, "proof": PROOF_ROWS}
-HEAD_ROWS |= {"liability": LIABILITY_ROWS, "veto": VETO_ROWS, "accountability": ACCOUNTABILITY_ROWS}
+HEAD_ROWS |= {
+    "named_warning": NAMED_ROWS,
+    "liability": LIABILITY_ROWS,
+    "veto": VETO_ROWS,
+    "accountability": ACCOUNTABILITY_ROWS,
+}
 OWN_ROWS = {
     "rectification": (("暴露问题", "{{ problems }}"), ("整改措施", "{{ measures }}")),
     "work_order": (("用电地址", "{{ address }}"), ("受理内容", "{{ text }}")),
@@ -88,7 +98,9 @@ DECIDED = {
     "penalty": "处理决定",
     "penalty_points": "台账分数",
 }
-EACH |= {"liability": {}, "veto": VETOED, "accountability": DECIDED}
+NAMED = {"named_for": "点名事由", "compared": "横向分析", "cause": "查明的原因"}
+NAMED |= {"measures": "整改措施", "due_on": "完成日期"}
+EACH |= {"named_warning": NAMED, "liability": {}, "veto": VETOED, "accountability": DECIDED}
 for _kind, _parts in EACH.items():
     OWN_ROWS[_kind] = tuple((title, "{{ " + name + " }}") for name, title in _parts.items())
 CARD_LINES = (
@@ -146,4 +158,5 @@ LAID = {
     **dict.fromkeys(("support", "work_order"), ("clocks", "history")),
     "supervision": ("opinions", "clocks"),
     "investigation": ("history",),
+    "named_warning": ("clocks", "history"),
 }

@@ -103,6 +103,7 @@ WALKED: dict[str, tuple[str, ...]] = {
     "vetoes": ("show=", "show=waiting&unit=0101"),
     "views": ("",),
     "weak_links": ("period=2026-03",),
+    "comparison": ("", "month=2026-02"),
     "work": ("",),
 }
 """List page, by the name of its address → what it is asked with when its query plans are read."""
@@ -121,6 +122,7 @@ COUNTED_BESIDE = {
     "faults": "its rows are places, looked for once a day: test_web_faults reads them",
     "first_moves_effect": "its rows are the desks there are: everybody who was drawn is asked for at once",
     "repair_order": "its rows are places, with one question for the accounts and flags of all of them",
+    "comparison": "its rows are those of one kept month, read at once: test_web_naming reads them",
     "weak_links": "drawn from the lake: test_web_weak_links reads its rows",
     "blame": "its rows are units and people, however many entries there are: the entries are read at once",
     "eligible": "its rows are the teams there are, with the same questions for all of them",

@@ -36,7 +36,7 @@ def stands(code="nightly"):
 def test_the_house_comes_with_its_schedules():
     made = schedules.keep(now=NOW)
 
-    assert (made, schedules.keep(now=NOW)) == (12, 0)
+    assert (made, schedules.keep(now=NOW)) == (13, 0)
     assert list(Schedule.objects.order_by("code").values_list("code", "kind", "next_at")) == [
         ("anchor", "anchor", NOW),
         ("board_week", "publication", MONDAY),
@@ -45,13 +45,14 @@ def test_the_house_comes_with_its_schedules():
         ("detect_hourly", "detect", NOW.replace(hour=11, minute=20)),
         ("firstmoves", "firstmoves", NIGHT.replace(hour=7, minute=40)),
         ("lake", "lake", NOW),
+        ("named", "naming", MONDAY.replace(month=4, day=2, hour=6, minute=40)),
         ("promises", "promises", NIGHT.replace(hour=8, minute=0)),
         ("repeats", "repeats", NOW.replace(minute=40)),
         ("retention", "retention", NIGHT),
         ("review", "review", NIGHT.replace(hour=8, minute=0)),
         ("risk", "risk", NOW),
     ]
-    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 12
+    assert Event.objects.filter(stream="register:schedule", verb="schedule_set").count() == 13
 
 
 def test_detectors_of_another_hour_are_the_same_and_unknown_ones_are_refused():

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from suyuan.actions.perform import perform
-from suyuan.actions.warn import keeping, opening
+from suyuan.actions.warn import keeping, naming, opening
 from suyuan.analytics.detect.signal import Level
 from suyuan.domain.errors import Refused
 from suyuan.store import chain
-from suyuan.store.models import Case, KeptSignal
+from suyuan.store.models import Case, KeptSignal, Message
 from tests.actions.test_races import at_once
 from tests.factories import NOW, actor, unit
+from tests.naming import complaints
 from tests.warned import HOUR, OVERDUE, kept, opened, signal, warning_at
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_base")]
@@ -61,4 +62,14 @@ def test_a_run_that_raises_a_warning_and_a_person_who_closes_it_wait_for_each_ot
     case.refresh_from_db()
     assert (case.state, case.level) in {("archived", "urgent"), ("registered", "urgent")}
     assert opened(later + timedelta(days=1), signal("account:new", category="other")).is_open
+    chain.verify()
+
+
+def test_two_workers_that_compare_the_month_name_its_unit_once():
+    complaints()
+    ends = at_once(lambda: naming.name_units(now=NOW), lambda: naming.name_units(now=NOW))
+
+    assert [end for end in ends if isinstance(end, Exception)] == []
+    assert sum(len(end.opened) for end in ends) == Case.objects.filter(procedure="warning").count() == 1
+    assert Message.objects.filter(template="named_warning", recipient="station@0101").count() == 1
     chain.verify()

@@ -22,7 +22,7 @@ def test_the_schedules_of_the_house_are_listed(suyuan):
     codes = [row["code"] for row in answer["schedules"]]
     assert codes == [
         *("anchor", "board_week", "commitments_week", "detect", "detect_hourly", "firstmoves", "lake"),
-        *("promises", "repeats", "retention", "review", "risk"),
+        *("named", "promises", "repeats", "retention", "review", "risk"),
     ]
 
 

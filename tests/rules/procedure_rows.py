@@ -203,6 +203,7 @@ void              | registered handling | void       | operations office
     "warning": f"""{beside_child("registered handling reviewing deciding")}
 acknowledge_warning | registered          | handling   | {OWNING}
 transfer_warning    | registered handling | registered | {OWNING}
+reply_warning       | handling            | same       | lead {SHARED}
 record_act          | handling            | same       | {OWNING}
 propose_closing     | handling            | reviewing  | {OWNING}
 propose_dismissal   | handling            | deciding   | {OWNING}

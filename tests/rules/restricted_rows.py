@@ -79,7 +79,7 @@ evaluate_again close_evaluation   | checking   | audit
     "warning": f"""{CHILD.format(states="registered handling reviewing deciding")}
 acknowledge_warning                | registered          | audit
 transfer_warning                   | registered handling | audit
-record_act propose_closing propose_dismissal | handling  | audit
+reply_warning record_act propose_closing propose_dismissal | handling  | audit
 pass_closing return_closing        | reviewing           | audit leader
 dismiss_warning return_closing     | deciding            | audit leader
 reopen_warning                     | archived            | audit leader

@@ -42,13 +42,13 @@ CHECKING = [
 
 def willing(procedure: Procedure, state: str, verb: str, role: str = "") -> Facts:
     """Return the facts of a case on which no guard has anything to say to somebody with a role."""
-    in_call = verb == "close_in_call"
+    kind = {"close_in_call": "consult", "reply_warning": "named_warning"}.get(verb, "complaint")
     late = verb in SHEETS and verb != "visit_site" and state != "handling"
     return Facts(
         procedure=procedure.name,
         state=State(state),
         unit_path="/01/0101/",
-        business_type="consult" if in_call else "complaint",
+        business_type=kind,
         specialty=role if role in ("marketing", "operations") else "",
         state_before="handling",
         moments=frozenset({"contacted_at", "arrived_at", "called_back_at"})

@@ -50,7 +50,7 @@ SHEETS = (
 )
 """No sheet, one that waits for everybody, one that somebody signed, one that waits for nobody here."""
 WORDS = {
-    "business_type": ("", "complaint", "consult"),
+    "business_type": ("", "complaint", "consult", "named_warning"),
     "specialty": ("", *SPECIALTIES),
     "finding": ("", *FINDINGS),
     "satisfaction": ("", *SATISFACTIONS),

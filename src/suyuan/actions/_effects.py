@@ -163,6 +163,7 @@ EFFECTS: dict[str, Effect] = {
     "close_evaluation": evaluation.close,
     "acknowledge_warning": acting.acknowledge,
     "transfer_warning": acting.transfer,
+    "reply_warning": acting.reply,
     "record_act": acting.record_act,
     "propose_closing": acting.propose_closing,
     "propose_dismissal": acting.propose_dismissal,

@@ -47,7 +47,7 @@ def wilson(n: int, of: int, level: float = LEVEL) -> tuple[float, float] | None:
     return max(low, 0.0), min(high, 1.0)
 
 
-def poisson(n: int, exposure: float = 1.0, level: float = LEVEL) -> tuple[float, float] | None:
+def poisson(n: float, exposure: float = 1.0, level: float = LEVEL) -> tuple[float, float] | None:
     """Return the exact interval of the rate ``n/exposure``, or None without exposure (Garwood 1936)."""
     _check(n, exposure, level)
     if exposure == 0:

@@ -117,7 +117,7 @@ def detect(
     if names == (LISTED,):
         _list(as_json=as_json)
         return
-    at, paths = _moment(as_of), {kind: path for kind, path in files.items() if path}
+    at, paths = moment_asked(as_of), {kind: path for kind, path in files.items() if path}
     if keep:
         _keep(names, at, "unit" if code else min(paths, default=""), as_json=as_json)
         return
@@ -157,7 +157,7 @@ def _keep(names: tuple[str, ...], at: datetime, part: str, *, as_json: bool) -> 
     click.echo(" ".join(f"{name}={value}" for name, value in counts.items()) + f" opened={len(done.opened)}")
 
 
-def _moment(asked: datetime | None) -> datetime:
+def moment_asked(asked: datetime | None) -> datetime:
     """Return now, a local moment, or the end of a day that has begun.
 
     Raises BadInput for a later one, and for one earlier than anything that is taken in.

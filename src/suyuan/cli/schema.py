@@ -140,6 +140,7 @@ SCHEMAS = {
     "warning mute": "warning:MUTED",
     "warning unmute": "warning:MUTED",
     "warning mutes": "warning:MUTES",
+    "warning compare": "warning_compare:COMPARE",
     "trace judge": "trace_judging:JUDGED",
     "trace scorecard": "trace_judging:SCORECARD",
     "trace take": "trace:TAKEN",

@@ -8,6 +8,7 @@ import click
 from .asking import viewer_of
 from .ready import emit, now, ready
 from .shapes import COUNT, FLAG, MOMENT, TEXT, TEXTS, many, thing
+from .warning_compare import compare
 
 NUMBER = {"type": "number"}
 DAY = {"type": "string", "format": "date"}
@@ -77,6 +78,9 @@ level_option = click.option("--level", default="", help="general, important or u
 def warning() -> None:
     """Signals that were kept, and the warnings opened of them; the steps of a warning go through case do."""
     ready()
+
+
+warning.add_command(compare)
 
 
 @warning.command("list")

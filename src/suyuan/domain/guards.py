@@ -3,7 +3,7 @@
 Released tables name guards by function name, so a guard is never renamed; a stricter one is a new guard.
 """
 
-from . import appeal, countersign, liable, protection, secrecy
+from . import appeal, countersign, liable, protection, secrecy, warning
 from .card import ISSUED
 from .procedure import DEPARTMENTS, Actor, Facts, Guard
 from .sheet import Hand
@@ -125,6 +125,16 @@ def checks_own_specialty(facts: Facts, actor: Actor) -> str | None:
 def checks_in_own_specialty(facts: Facts, actor: Actor) -> str | None:
     """Say the same of a check, where a restricted case has no specialty."""
     return None if facts.restricted else in_own_specialty(facts, actor)
+
+
+def named_unit(facts: Facts, actor: Actor) -> str | None:
+    """Let only the warning of a unit that was named be replied to."""
+    return None if facts.business_type == warning.NAMED else "unit_not_named"
+
+
+def unit_not_named(facts: Facts, actor: Actor) -> str | None:
+    """Keep the warning of a unit that was named with that unit."""
+    return "unit_was_named" if facts.business_type == warning.NAMED else None
 
 
 def hand_of(facts: Facts, actor: Actor) -> Hand:
@@ -259,6 +269,7 @@ GUARDS: dict[str, Guard] = {
         *(liable.shares_whole, liable.not_reviewed, liable.shares_reviewed, liable.share_objected),
         *(liable.objections_answered, liable.of_named_unit, liable.of_no_named_unit),
         liable.is_concerned,
+        *(named_unit, unit_not_named),
         *appeal.GUARDS,
         *protection.GUARDS,
     )

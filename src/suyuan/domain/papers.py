@@ -66,7 +66,7 @@ class Paper:
     hides: tuple[str, ...] = ()
     """What this paper never says of its case."""
     of: str = ""
-    """The one procedure whose cases it is printed of; empty for a paper of many."""
+    """The one procedure or business type whose cases it is printed of; empty for a paper of many."""
 
     @property
     def known(self) -> dict[str, tuple[str, ...]]:
@@ -84,6 +84,14 @@ PAPERS = {
             ("supervised_at", "supervised_by", "opinion"),
             {"opinions": ("at", "by", "text"), **CLOCKS},
             ("supervising_unit", "handling_unit"),
+        ),
+        Paper(
+            "named_warning",
+            "",
+            ("month", "named_for", "compared", "reply_by", "cause", "measures", "due_on"),
+            {**CLOCKS, **HISTORY},
+            ("service_office", "handling_unit"),
+            of="named_warning",
         ),
         Paper(
             "investigation",
@@ -215,11 +223,11 @@ PURPOSES = ("handling", "meeting", "inspection", "appeal", "filing")
 """What a paper may be printed for."""
 
 
-def printed_by(roles: frozenset[Role], procedure: str = "") -> list[str]:
-    """Return the papers that somebody with these roles may print of a case, first those of its procedure."""
+def printed_by(roles: frozenset[Role], *of: str) -> list[str]:
+    """Return the papers somebody with these roles may print, first those of a procedure or business type."""
     may = [one for one in PAPERS.values() if not one.roles or one.roles & roles]
-    if procedure:
-        may = [one for one in may if one.of in ("", procedure)]
+    if of:
+        may = [one for one in may if one.of in ("", *of)]
         may.sort(key=lambda one: not one.of)
     return [one.kind for one in may]
 

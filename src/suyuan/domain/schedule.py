@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DETECT = "detect"
     FIRSTMOVES = "firstmoves"
     LAKE = "lake"
+    NAMING = "naming"
     PUBLICATION = "publication"
     PROMISES = "promises"
     REPEATS = "repeats"

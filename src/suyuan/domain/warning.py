@@ -11,6 +11,8 @@ from .fields import Field, Type
 from .vocabulary import Role
 
 PROCEDURE = "warning"
+NAMED = "named_warning"
+"""The business type of the warning of a unit that was named 点名预警单: it is replied to."""
 LEVELS = ("general", "important", "urgent")
 """How urgent a warning is, the least first: the field's 紧急程度."""
 OWNERS = (Role.STATION, Role.MARKETING, Role.OPERATIONS, Role.LEAD, Role.OFFICE)
@@ -36,6 +38,8 @@ PROOF = Field("proof", Type.LONGTEXT, personal=True)
 FALSE_ALARM = "false_alarm"
 """Where the proof of a warning keeps why it is said to be none."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+REPLY = (fields.CAUSE, fields.MEASURES, fields.DUE_ON)
+"""What a unit that was named replies: what it found, what it will do, and by when."""
 ACT = (
     PLAYBOOK_STEP.optional,
     fields.MEASURES.optional,

@@ -14,6 +14,7 @@ from django.db import connections
 from suyuan.actions import anchor, commitment, firstmoves, knowledge, publish, repeat, schedules
 from suyuan.actions.privacy import retention
 from suyuan.actions.risk import watching as risk
+from suyuan.actions.warn.naming import name_units
 from suyuan.actions.warn.watching import watch
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
@@ -59,6 +60,11 @@ def _retention(row: Row, now: datetime) -> Outcome:
     return {"reached": reached}
 
 
+def _naming(_row: Row, now: datetime) -> Outcome:
+    done = name_units(now=now)
+    return {"month": done.month, "named": done.named, "opened": len(done.opened)}
+
+
 def _promises(_row: Row, now: datetime) -> Outcome:
     return {"reminded": commitment.remind(now=now)}
 
@@ -88,6 +94,7 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
     Kind.DETECT: _detect,
     Kind.FIRSTMOVES: _first_moves,
     Kind.LAKE: _lake,
+    Kind.NAMING: _naming,
     Kind.PUBLICATION: _publication,
     Kind.PROMISES: _promises,
     Kind.REPEATS: _repeats,
@@ -98,7 +105,7 @@ RUN: dict[Kind, Callable[[Row, datetime], Outcome]] = {
 """What each kind of schedule does; a test holds it to the table of kinds."""
 
 
-LONG = frozenset({Kind.DETECT, Kind.FIRSTMOVES, Kind.RETENTION, Kind.RISK})
+LONG = frozenset({Kind.DETECT, Kind.FIRSTMOVES, Kind.NAMING, Kind.RETENTION, Kind.RISK})
 """What may take minutes and computes all the time: done in a process of its own (``long``)."""
 SHORT = frozenset(Kind) - LONG
 MOST = 12

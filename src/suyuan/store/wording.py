@@ -42,7 +42,7 @@ Content = Mapping[str, Mapping[str, str]]
 """Subject and text of a template, each by its language; what the office worded also says since when."""
 CARRIED = (
     *("rung", "to_sign", "objection", "objection_answered", "support_answered", "support_declined"),
-    *("urged_again", "grave", "acknowledge", "repeat_event", "promise_due"),
+    *("urged_again", "grave", "acknowledge", "repeat_event", "promise_due", "named_warning"),
     *("password_reset", "password_waits", "role_asked", "role_decided", "review"),
     *("rule_to_approve", "rule_decided"),
     *("ledger_to_sign", "ledger_counts", "ledger_taken_back", "ledger_turned_down"),

@@ -172,7 +172,7 @@ TABLE: dict[str, Entry] = {
     **pages("evidence_due", ANSWERING, Reach.UNITS),
     # figures and rules
     **pages("population", ALL, Reach.CASES),
-    **pages("board board_refresh drill drill_export consistency weak_links", ALL, Reach.CASES),
+    **pages("board board_refresh drill drill_export consistency weak_links comparison", ALL, Reach.CASES),
     # one that reaches beyond the viewer's units is not shown
     **pages("hot_spots hot_spot", ALL, Reach.CASES),
     # special flags are counted on it, so it is for those who send crews

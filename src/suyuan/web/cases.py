@@ -97,7 +97,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "others": others,
         "seen": fingerprint.of(found),
         "offered": undo.offer(found, viewer.actor, now),
-        "papers": papers.menu(viewer.actor.over_case(found.unit.path), found.procedure),
+        "papers": papers.menu(viewer.actor.over_case(found.unit.path), found.procedure, found.business_type),
         "purposes": papers.purposes(),
     }
     return render(request, "web/case.html", page, status=tried.status)

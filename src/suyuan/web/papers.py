@@ -29,9 +29,9 @@ from .templatetags.ui import lang, local
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def menu(roles: frozenset[Role] = frozenset(Role), procedure: str = "") -> list[tuple[str, str]]:
+def menu(roles: frozenset[Role] = frozenset(Role), *of: str) -> list[tuple[str, str]]:
     """Return the papers that somebody with these roles over a case can print it as, with their words."""
-    return [(kind, rules.label("paper", kind, lang())) for kind in printed_by(roles, procedure)]
+    return [(kind, rules.label("paper", kind, lang())) for kind in printed_by(roles, *of)]
 
 
 def purposes() -> list[tuple[str, str]]:

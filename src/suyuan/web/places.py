@@ -53,7 +53,7 @@ GROUPS = (
                 "warnings",
                 "alert-triangle",
                 gettext_lazy("预警"),
-                "signals signal signal_open mutes mute_add",
+                "signals signal signal_open mutes mute_add comparison",
             ),
             Place("supports", "users", gettext_lazy("协办单")),
             Place("supervisions", "alert-triangle", gettext_lazy("督办单")),

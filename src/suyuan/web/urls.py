@@ -13,6 +13,7 @@ from .card import urls as card_urls
 from .cases import urls as case_urls
 from .channels import urls as channel_urls
 from .commitments import urls as commitment_urls
+from .comparisons import urls as comparison_urls
 from .contacts import urls as contact_urls
 from .customer import urls as customer_urls
 from .customers import urls as customers_urls
@@ -137,6 +138,7 @@ urlpatterns = [
     *effect_urls,
     *recovery_urls,
     *warning_urls,
+    *comparison_urls,
     *signal_urls,
     *mute_urls,
     *shirking_urls,

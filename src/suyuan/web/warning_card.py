@@ -61,8 +61,21 @@ def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ig
         "warning_none": _reason((one.proof or {}).get(rule.FALSE_ALARM, ""))
         if case.state == "deciding"
         else "",
+        "warning_named": _named(case, one, mine, now),
         "warning_cases": behind,
         "warning_clocks": _clocks(behind, now),
+    }
+
+
+def _named(case, one, mine, now) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """Return of which month a unit was named and what it replied, nothing for other warnings."""
+    if case.business_type != rule.NAMED or not mine:
+        return {}
+    return {
+        "month": mine[0].facts["month"],
+        "replied": local(one.replied_at) if one.replied_at else "",
+        "promised": one.promised_on.isoformat() if one.promised_on else "",
+        "late": one.promised_on is not None and case.is_open and one.promised_on < rules.local_day(now),
     }
 
 

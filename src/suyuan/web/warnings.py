@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
             buttons=(
                 Button(gettext("信号"), reverse("signals"), "list"),
                 Button(gettext("静默"), reverse("mutes"), "ban"),
+                Button(gettext("横向分析"), reverse("comparison"), "chart-bar"),
             ),
             page=at,
             has_next=len(found) > SIZE,

@@ -16,7 +16,7 @@ from suyuan.store.queries.history import Line
 from suyuan.store.queries.viewer import Viewer
 
 from .._open_child import OPEN
-from . import _appealed, _liable, _penetration, _returned
+from . import _appealed, _liable, _named, _penetration, _returned
 from ._sheet import sheet
 
 NOTHING = "—"
@@ -213,6 +213,7 @@ _OWN = {
     "work_order": lambda _viewer, _case, _lines: {},
     "supervision": _supervision,
     "regulator_return": _returned.own,
+    "named_warning": _named.own,
     "investigation": _investigation,
     "penetration": _penetration.own,
     "liability": _liable.liability,

@@ -3,6 +3,8 @@
 What is named as evidence are files of the warning's own locker: no other word shows anything.
 """
 
+from datetime import date, timedelta
+
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import State
@@ -11,7 +13,7 @@ from suyuan.store.models import KeptSignal, WarningAct, WarningCase
 from suyuan.store.queries import org, warnings
 
 from .. import _items, handle
-from .._change import Change
+from .._change import Change, not_between
 from . import _again
 
 
@@ -54,12 +56,33 @@ def record_act(change: Change) -> State | None:
     return handle.work(change)
 
 
+def reply(change: Change) -> State | None:
+    """Say as a unit that was named what was found, what will be done and by when; the first reply counts."""
+    warning = WarningCase.objects.get(case=change.case)
+    promised = change.form["due_on"]
+    assert isinstance(promised, date)
+    today = rules.local_day(change.now)
+    last = today + timedelta(days=rules.figure("warning.reply", "days"))
+    if not today <= promised <= last:
+        raise not_between("due_on", today, last)
+    if warning.replied_at is not None:
+        change.detail["unmarked"] = ("answered_at",)
+    warning.replied_at, warning.promised_on = warning.replied_at or change.now, promised
+    warning.save(update_fields=["replied_at", "promised_on"])
+    return handle.work(change)
+
+
 def propose_closing(change: Change) -> State | None:
     """Say what shows that it is over; refused where nothing was done, or nothing shows it.
 
-    Where its signals are over their figures, counted by the system, show it; else files of its own must.
+    Where its signals are over their figures, counted by the system, show it; else files of its own must. A
+    unit that was named replies first.
     """
     warning = WarningCase.objects.get(case=change.case)
+    if change.case.business_type == rule.NAMED:
+        if warning.replied_at is None:
+            raise Refused("reply_missing")
+        change.detail["unmarked"] = ("answered_at",)
     if not warning.acts.exists():
         raise Refused("nothing_done")
     stand = warnings.stand(warning)
@@ -75,6 +98,8 @@ def propose_dismissal(change: Change) -> State | None:
     """Say that it was a false alarm, and why; it counts for the detector once somebody else says so too."""
     warning = WarningCase.objects.get(case=change.case)
     said = {"at": change.now.isoformat(), "signals": warnings.stand(warning)}
+    if warning.replied_at is not None:
+        change.detail["unmarked"] = ("answered_at",)
     warning.proof = said | {rule.FALSE_ALARM: change.text("reason")}
     warning.save(update_fields=["proof"])
     return handle.work(change)
@@ -93,7 +118,12 @@ def pass_closing(change: Change) -> State | None:
 
 
 def return_closing(change: Change) -> State | None:
-    """Have more shown, or have what was no false alarm worked: the clock of acting runs on."""
+    """Have more shown, or have what was no false alarm worked: the clock of acting runs on.
+
+    What a unit that was named replied stands.
+    """
+    if WarningCase.objects.get(case=change.case).replied_at is not None:
+        return None
     change.keep_before("answered_at")
     change.case.answered_at = None
     return None

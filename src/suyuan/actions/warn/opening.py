@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from suyuan.analytics.detect.named_unit import NAME
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.fields import NOTE, SITUATION
@@ -17,7 +18,7 @@ from suyuan.store.queries import cases, signals
 from .._forms import clean
 from .._open_child import Opened, begin
 from ..detecting.sentences import as_of
-from . import _standing
+from . import _notice, _standing
 from .keeping import STREAM
 
 FORM = (SITUATION, NOTE.optional)
@@ -117,8 +118,12 @@ def _begin(row: KeptSignal, actor: Actor, note: str, now: datetime) -> WarningCa
     role = owner(row.detector, is_company=row.unit.parent_id is None)
     restricted = row.about is not None and row.about.restricted
     told = (Role.AUDIT,) if restricted else tuple(dict.fromkeys((role, Role.OFFICE)))
-    opened = Opened(rule.PROCEDURE, rule.PROCEDURE, FORM, given, actor, now, level=row.level)
-    case = begin(opened, row.unit, told, row.about)
+    named = row.detector == NAME
+    kind = rule.NAMED if named else rule.PROCEDURE
+    opened = Opened(rule.PROCEDURE, kind, FORM, given, actor, now, level=row.level)
+    case = begin(opened, row.unit, () if named else told, row.about)
+    if named:
+        _notice.send(case, str(row.facts["month"]), told, now)
     _place(case, row)
     return WarningCase.objects.create(
         case=case, detector=row.detector, owner_role=role.value, opened_by=actor.username

@@ -15,6 +15,7 @@ from .late_restoration import LATE_RESTORATION
 from .low_voltage import LOW_VOLTAGE
 from .measure_drift import MEASURE_DRIFT
 from .misclassified import MISCLASSIFIED
+from .named_unit import NAMED_UNIT
 from .order_stuck import ORDER_STUCK
 from .promise_watch import PROMISE_WATCH
 from .repeat_contact import REPEAT_CONTACT
@@ -47,5 +48,6 @@ ALL: tuple[Detector, ...] = (
     EMERGING_THEME,
     CLASSIFIER_DRIFT,
     MEASURE_DRIFT,
+    NAMED_UNIT,
 )
 DETECTORS = {one.name: one for one in ALL}

@@ -11,6 +11,8 @@ from . import _side
 OFFICE, LEADER, AUDIT = Role.OFFICE, Role.LEADER, Role.AUDIT
 OPEN = (State.REGISTERED, State.HANDLING, State.REVIEWING, State.DECIDING)
 CHECKERS = (OFFICE, Role.MARKETING, Role.OPERATIONS)
+REPLIERS = tuple(role for role in rule.OWNERS if role is not OFFICE)
+"""Who replies for a unit that was named: not those who named it."""
 KEPT = (secrecy.not_restricted_peer,)
 HELD = (secrecy.restricted_hands,)
 
@@ -21,9 +23,19 @@ WORKING = (
         (State.REGISTERED, State.HANDLING),
         State.REGISTERED,
         rule.OWNERS,
-        (*KEPT, secrecy.not_to_accused),
+        (*KEPT, secrecy.not_to_accused, guards.unit_not_named),
         (fields.UNIT, fields.reason("transfer"), fields.NOTE.optional),
         tells=(Role.STATION, OFFICE),
+    ),
+    Step(
+        "reply_warning",
+        (State.HANDLING,),
+        SAME,
+        REPLIERS,
+        (*KEPT, guards.named_unit),
+        rule.REPLY,
+        marks=("answered_at",),
+        tells=(OFFICE,),
     ),
     Step("record_act", (State.HANDLING,), SAME, rule.OWNERS, KEPT, rule.ACT),
     Step(
@@ -98,5 +110,5 @@ STEPS = (
 )
 """Nobody but the audit desk knows of the warning of a restricted case."""
 
-PROCEDURE = Procedure(rule.PROCEDURE, 2, State.REGISTERED, STEPS)
+PROCEDURE = Procedure(rule.PROCEDURE, 3, State.REGISTERED, STEPS)
 """Opened by a signal or a person, acknowledged, acted on, closed or dismissed by a second person."""

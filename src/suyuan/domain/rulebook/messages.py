@@ -44,6 +44,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "protection_recorded": _STEP,
     "protection_arranged": _STEP,
     "promise_due": {"case": "SY2026000123", "day": "2026-03-06"},
+    "named_warning": {"case": "SY2026000123", "unit": "东城供电所", "month": "2026-02", "day": "2026-03-06"},
     "repeat_event": {"case": "SY2026000123", "contacts": "3"},
     "rung": {"case": "SY2026000123", "limit": "complaint.answer", "rung": "warn_80"},
     "password_reset": _RESET,

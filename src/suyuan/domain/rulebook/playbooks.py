@@ -28,7 +28,7 @@ TRIGGERS = (
     ),
     *("commitment_breaking", "repeat_contact", "shirking", "late_restoration", "frequent_outage"),
     *("low_voltage", "silent_dissatisfaction", "under_registration", "misclassified", "reply_quality"),
-    *("call_surge", "emerging_theme", "classifier_drift", "measure_drift", "hot_spot"),
+    *("call_surge", "emerging_theme", "classifier_drift", "measure_drift", "hot_spot", "named_unit"),
 )
 """The names of the detectors a playbook can wait for."""
 OWNERS = tuple(role.value for role in Role)

@@ -21,6 +21,7 @@ from .ladder import Supervision, Urge
 from .ledger import LedgerEntry
 from .liability import Accountability, Liability, LiabilityShare, ShareObjection, TrainingNeed
 from .missed_call import AnsweredCall, MissedCall
+from .monthly_comparison import MonthlyComparison
 from .org import Grant, Holding, Person, Post, PostWord, RoleRequest, Unit
 from .outbox import Attempt, Channel, Message, Reading, ReadMark, Receipt, ReceiptCall, Wording
 from .papers import PaperTemplate
@@ -90,6 +91,7 @@ __all__ = [
     "Message",
     "Meter",
     "MissedCall",
+    "MonthlyComparison",
     "Mute",
     "Note",
     "PaperTemplate",

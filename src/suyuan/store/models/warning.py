@@ -40,7 +40,9 @@ class Mute(models.Model):
 class WarningCase(models.Model):
     """What a warning holds beside its case: the signals it is about point at it."""
 
-    privacy = Privacy("case", internal="case detector owner_role opened_by proof verdict")
+    privacy = Privacy(
+        "case", internal="case detector owner_role opened_by proof verdict replied_at promised_on"
+    )
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="warning")
     detector = models.CharField(max_length=60)
@@ -51,6 +53,10 @@ class WarningCase(models.Model):
     """How its signals stood when its closing was proposed last."""
     verdict = models.CharField(max_length=40, blank=True)
     """Why it was a false alarm; empty where nobody said it was one."""
+    replied_at = models.DateTimeField(null=True)
+    """When a unit that was named first said what it found, in this episode."""
+    promised_on = models.DateField(null=True)
+    """By which day it said that it will be put right."""
 
     class Meta:
         indexes = [models.Index(fields=("detector",), name="warning_detector")]

@@ -1,0 +1,115 @@
+"""The monthly comparison of units: by hand, one bad unit among many, nobody named where all are alike."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from suyuan.analytics.unit_comparison import Counted, Lacks, Month, Standing, compare, dispersion, worst
+from tests.detecting import BOOK
+
+TERMS = BOOK.figures["detect.named_unit"][-1].terms
+STEADY = (4, 6, 5, 5, 4, 6, 5, 5)
+MONTHS, CITIES = 12, 60
+
+
+def of(*rows: tuple[str, int, float], sort: str = "station", before: tuple[int, ...] = STEADY) -> Month:
+    counted = [Counted(unit, sort, n, exposure, before) for unit, n, exposure in rows]
+    return compare({"complaints": counted}, TERMS)
+
+
+def test_where_months_do_not_cluster_it_is_the_exact_test_by_exposure():
+    month = of(("a", 12, 1000), ("b", 8, 3000), ("c", 10, 4000))
+
+    found = month.of("a")["complaints"]
+    assert month.spread == {"complaints": 0.0}
+    assert found.p == pytest.approx(binom.sf(11, 30, 1000 / 8000))
+    assert (found.rate, found.others) == (0.012, 18 / 7000)
+    assert found.low < 0.012 < found.high
+    assert found.times == pytest.approx(0.012 * 7000 / 18)
+
+
+def test_who_is_past_chance_by_much_and_by_enough_is_named_and_who_lacks_that_is_listed():
+    def standing(*rows: tuple[str, int, float]) -> tuple[str, str]:
+        found = of(*rows).of("a")["complaints"]
+        return found.standing.value, found.lacks.value
+
+    others = (("b", 40, 8000), ("c", 40, 8000))
+    assert standing(("a", 40, 2000), *others) == (Standing.NAMED, Lacks.NONE)
+    assert standing(("a", 3, 300), *others) == (Standing.LISTED, Lacks.CHANCE)
+    assert standing(("a", 4, 50), *others) == (Standing.LISTED, Lacks.FEW)
+    many = (("b", 4000, 8000), ("c", 4000, 8000))
+    assert standing(("a", 1400, 2000), *many) == (Standing.LISTED, Lacks.SLIGHT)
+    assert standing(("a", 8, 2000), *others) == (Standing.USUAL, Lacks.NONE)
+
+
+def test_a_unit_is_compared_with_enough_of_its_own_sort_alone():
+    alone = of(("a", 40, 2000), ("b", 4, 2000)).held
+    mixed = compare(
+        {
+            "complaints": [
+                *(Counted(f"s{n}", "station", 5, 1000.0, STEADY) for n in range(4)),
+                *(Counted(f"h{n}", "hall", 50, 1000.0, STEADY) for n in range(3)),
+                Counted("none", "hall", 9, 0.0, STEADY),
+            ]
+        },
+        TERMS,
+    )
+
+    assert {one.standing for one in alone} == {Standing.UNKNOWN}
+    assert {one.standing for one in mixed.held if one.unit != "none"} == {Standing.USUAL}
+    assert mixed.of("none")["complaints"].standing is Standing.UNKNOWN
+
+
+def test_the_months_before_say_how_much_counts_cluster_and_too_few_say_nothing():
+    rng = np.random.default_rng(7)
+    wild = rng.poisson(20 * rng.gamma(4, 1 / 4, (40, MONTHS)))
+
+    assert dispersion(wild.tolist(), TERMS) == pytest.approx(0.25, abs=0.08)
+    assert dispersion(rng.poisson(20, (40, MONTHS)).tolist(), TERMS) < 0.02
+    assert dispersion(wild[:, :3].tolist(), TERMS) == TERMS["spread"]
+    assert dispersion([], TERMS) == TERMS["spread"]
+
+
+def city(seed: int, *, times: float, cluster: float) -> Month:
+    """Return a month of thirty stations of 500 to 40,000 customers; station 7 has so many times more."""
+    rng = np.random.default_rng([seed, 11])
+    size = np.exp(rng.normal(8.5, 0.8, 30))
+
+    def drawn(rate: float, more: float = 1.0) -> list[int]:
+        usual = rate * size * np.where(np.arange(30) == 7, more, 1.0)
+        shock = rng.gamma(1 / cluster, cluster, 30) if cluster else 1.0
+        return rng.poisson(usual * shock).tolist()
+
+    measures = {}
+    for name, rate, more in (("complaints", 0.003, times), ("signals", 0.004, 1.0)):
+        before = list(zip(*(drawn(rate) for _ in range(MONTHS)), strict=True))
+        now = drawn(rate, more)
+        measures[name] = [
+            Counted(f"u{at}", "station", now[at], float(size[at]), before[at]) for at in range(30)
+        ]
+    return compare(measures, TERMS)
+
+
+def named(month: Month) -> set[str]:
+    return {one.unit for one in month.held if one.standing is Standing.NAMED}
+
+
+@pytest.mark.parametrize("cluster", [0.0, 0.25])
+def test_nobody_is_named_where_all_are_alike_but_in_one_month_of_twenty(cluster):
+    months = [named(city(seed, times=1.0, cluster=cluster)) for seed in range(CITIES)]
+
+    assert sum(map(bool, months)) <= 0.05 * CITIES + 2  # the binomial's 95 % bound above one in twenty
+
+
+def test_the_bad_unit_is_named_and_hardly_anybody_beside_it():
+    months = [named(city(seed, times=3.0, cluster=0.0)) for seed in range(CITIES)]
+
+    assert sum("u7" in one for one in months) >= 0.75 * CITIES
+    assert sum(len(one - {"u7"}) for one in months) <= 0.05 * CITIES + 2
+
+
+def test_a_unit_stands_as_in_the_measure_in_which_it_stands_worst():
+    found = city(1, times=5.0, cluster=0.0).of("u7")
+
+    assert worst(found).measure == "complaints"
+    assert worst(found).standing is Standing.NAMED
