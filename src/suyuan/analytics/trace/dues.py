@@ -72,10 +72,12 @@ class Dues:
                 found |= {(rule.id, kind) for kind, step in steps if step in after and kind not in mine}
         return frozenset(found)
 
-    def of_order(self, process: int, place: int, events: Sequence[int], moment: int) -> Iterator[Owed]:
-        """Yield what an order owes before a moment; ``events`` are its own till then."""
+    def of_order(
+        self, process: int, place: int, events: Sequence[int], steps: Sequence[int], moment: int
+    ) -> Iterator[Owed]:
+        """Yield what an order owes before a moment; ``events`` are its own till then, ``steps`` of what."""
         log = self.kinds.log
-        kind, steps = int(log.type[process]), log.activity[list(events)].tolist()
+        kind = int(log.type[process])
         for rule, after, then in self.codes:
             begun = [event for event, step in zip(events, steps, strict=True) if step in after]
             if not begun:

@@ -16,12 +16,16 @@ from .deviations import BACK, MOST, Deviation
 from .doers import Doers
 from .dues import Dues
 from .eventlog import Ints
+from .past import Past
 from .reach import Reach
 from .signs import Signs
 from .steps import Course
 
 TAIL = 3
 """So many times the steps that are looked at are taken of a very long process: signs are among them."""
+
+REMEMBERED = 10_000
+"""So many processes are remembered as they were looked at: of a small log all, of a large one the last."""
 
 Done = tuple[list[int], list[int], list[int], list[int], frozenset[int]]
 """Of a process: events of its steps, activities, moments, the events before each, what was done earlier."""
@@ -63,13 +67,27 @@ class Finder:
         """Return what deviates on one process before a moment; if nothing does, who met the customer."""
         log = self.kinds.log
         shown = list(self.signs.on(process, place, moment))
-        events = log.happened.of(process)
-        events = events[: int(np.searchsorted(events, np.searchsorted(log.at, moment)))]
-        course = Course(self, process, place, places, moment, *self._done(process, events))
-        if not course.steps:
+        so_far = int(np.searchsorted(log.happened.of(process), np.searchsorted(log.at, moment)))
+        past = self._past(process, so_far)
+        if not past.steps:
             return shown
+        course = Course(self, past, place, places, moment)
         found = [*course.deviations(shown), *shown]
         return [*found, *course.contacts(usual=not found)]
+
+    def _past(self, process: int, so_far: int) -> Past:
+        """Return a process after so many of its events, as it was looked at lately or anew."""
+        found = self._pasts.get((process, so_far))
+        if found is None:
+            if len(self._pasts) >= REMEMBERED:
+                self._pasts.clear()
+            done = self._done(process, self.kinds.log.happened.of(process)[:so_far])
+            found = self._pasts[process, so_far] = Past(self, process, *done)
+        return found
+
+    @cached_property
+    def _pasts(self) -> dict[tuple[int, int], Past]:
+        return {}
 
     def _done(self, process: int, events: Ints) -> Done:
         """Return the steps of a process among its events, of a very long one the last."""
