@@ -217,3 +217,16 @@ def test_a_part_that_is_damaged_is_named(take, folder: Path, damage):
             kind="outages", before=date(2026, 1, 1), actor=SYSTEM, now=AT
         )
     assert no.value.facts["file"] in (part.name, "soon.parquet")
+
+
+def test_whether_an_outage_goes_on_is_known_as_of_the_last_table_and_not_of_the_look(take):
+    night = datetime(2026, 3, 4, 16, tzinfo=UTC)  # 00:00 in Shanghai
+    late = "T3,10kV清云001线,,故障停电,雷击,2026-03-04 21:00,2026-03-04 23:50,"
+    young = "T4,10kV清云001线,,故障停电,雷击,2026-03-04 23:00,2026-03-05 01:00,"
+    take("outages", late, young, now=night)
+    told = {one.object: one.observed for one in detecting.find(["late_restoration"], as_of=night + NIGHT / 2)}
+
+    assert told == {"outage:T3": 3.0}
+    take("outages", late, now=night + NIGHT / 2)
+    told = {one.object for one in detecting.find(["late_restoration"], as_of=night + NIGHT / 2)}
+    assert told == {"outage:T3", "outage:T4"}

@@ -10,7 +10,8 @@ import pytest
 from suyuan.analytics.period import parse
 from suyuan.cli import demo_city
 from suyuan.domain.rulebook.tariff import Counted
-from suyuan.store import chain, event_log, lake, rules
+from suyuan.gateways import kept_supply
+from suyuan.store import chain, event_log, lake, rules, supply
 from suyuan.store.models import (
     Campaign,
     Case,
@@ -94,7 +95,10 @@ def registers(now: datetime) -> None:
 
 def warned(city: Path, now: datetime) -> None:
     """Hold warnings to be there at every stage, each opened of a signal that stands."""
+    shutil.rmtree(supply.folder(), ignore_errors=True)  # tests share a home
     opened = demo_city.warn(city, now)
+    assert [one.kind for one in kept_supply.held(supply.folder())] == list(kept_supply.KINDS)
+    shutil.rmtree(supply.folder())
     found = Case.objects.filter(procedure="warning")
     assert set(found.values_list("number", flat=True)) == set(opened)
     assert set(found.values_list("state", flat=True)) >= {"registered", "archived", "void"}

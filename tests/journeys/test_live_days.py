@@ -79,7 +79,7 @@ def tables_of_the_days(days: Days, count: int) -> None:
     assert set(every["outage"].to_pylist()) == {row[0] for row in days.outages(count - 1)}
     assert rows["voltage"] == len(list(days.voltages(count - 1, count)))
     assert rows["calls"] == sum(len(list(days.calls(day, frozenset()))) for day in range(count))
-    assert rows["readings"] == len(list(days.uses(0)))
+    assert rows["readings"] == sum(len(list(days.readings(day))) for day in range(count))
 
 
 def warned(told: list[dict]) -> None:

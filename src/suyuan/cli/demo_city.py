@@ -9,6 +9,10 @@ SYSTEMS = "演示：营销与生产系统"
 """Which systems the city's log is said to be of."""
 
 
+SUPPLY, MORNINGS = "supply", 2
+"""The folder of the tables of supply, by how many mornings before today's each was handed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """Which city, of how many customers, over how many days; the last one is yesterday."""
@@ -20,10 +24,19 @@ class Size:
 
 def make(size: Size, city: Path, *, now: datetime) -> None:
     """Write the files of a city whose last day is the day before ``now``."""
-    from suyuan.simulate import build
+    from suyuan import simulate
+    from suyuan.simulate.daily import Days
     from suyuan.store import rules
 
-    build(size.seed, size.customers, size.days, rules.local_day(now) - timedelta(days=1), city)
+    from . import live_supply
+
+    last = rules.local_day(now) - timedelta(days=1)
+    town = simulate.imagine(simulate.Size(size.seed, size.customers, size.days, last))
+    simulate.write(town, city)
+    days, first = Days(town), 0
+    for until in range(size.days - MORNINGS, size.days + 1):
+        live_supply.write(days, range(first, until), frozenset(), city / SUPPLY / str(size.days - until))
+        first = until
 
 
 def load(city: Path, *, password: str, now: datetime) -> None:
@@ -84,7 +97,21 @@ def warn(city: Path, now: datetime) -> list[str]:
     """Let detectors look on the last mornings and people work what they warn of; return the warnings."""
     from suyuan.actions import demo
 
+    _take_tables(city, now)
     causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
     roots = {f"order:{cause['root']['object']}" for cause in causes}
     staff = demo.Staff(0, None, lambda name: name in roots or not name.startswith("order:"))
     return demo.warn_some(staff=staff, now=now)
+
+
+def _take_tables(city: Path, now: datetime) -> None:
+    """Take the tables of supply in, as each had come at midnight before one of the mornings looked at."""
+    from suyuan.store import rules
+
+    from . import live_supply
+
+    for back in range(MORNINGS, -1, -1):
+        day = rules.local_day(now) - timedelta(days=back)
+        midnight = datetime.combine(day, time(), rules.rulebook().calendar.zone)
+        files = sorted((city / SUPPLY / str(back)).glob("*.csv"))
+        live_supply.take_in(((path.stem, path) for path in files), midnight)

@@ -238,7 +238,7 @@ def _take_in(days: Days, day: int, without: frozenset[str], folder: Path) -> dic
         write_ocel(folder / "log.sqlite", log, window, earlier)
         how = trace.How(source=demo_city.SYSTEMS)
         new = trace.take_log(path=folder / "log.sqlite", actor=SYSTEM, now=night, how=how).new
-    rows = live_supply.take_in(days, day, without, folder, night)
+    rows = live_supply.take_in(live_supply.write(days, range(day, day + 1), without, folder), night)
     fresh = sum(one.at >= day * 86_400 for one in orders)
     complaints = sum(one.at >= day * 86_400 and one.kind == "complaint" for one in orders)
     return {"contacts": fresh, "complaints": complaints, "moved": len(orders) - fresh, "events": new,

@@ -13,11 +13,13 @@ from functools import cached_property
 from suyuan.simulate import calls
 from suyuan.simulate.contact import Contact
 from suyuan.simulate.flow import STATES
+from suyuan.simulate.golden import reading_day
 from suyuan.simulate.log import Log
 from suyuan.simulate.precursors import files, truth
 from suyuan.simulate.town import Town
 from suyuan.simulate.window import DAY, Window
 
+READING_COLUMNS = ("户号", "抄表日期", "电量")
 CALL_COLUMNS = ("来电时间", "线路", "台区")
 Rows = Iterator[tuple[object, ...]]
 
@@ -128,6 +130,24 @@ class Days:
     @cached_property
     def _orders(self) -> dict[str, Contact]:
         return {one.number: one for one in self.town.contacts}
+
+    def readings(self, day: int) -> Rows:
+        """Return the accounts read on a day with what they used, on the first day all read before too."""
+        on = self.date(day)
+        for read, rows in self._read.items():
+            if read == on or (day == 0 and read < on):
+                yield from rows
+
+    @cached_property
+    def _read(self) -> dict[date, list[tuple[object, ...]]]:
+        city, known, found = self.town.given.city, self.town.readings, dict[date, list[tuple[object, ...]]]()
+        for customer, (account, used) in enumerate(zip(city.accounts, known.kwh.tolist(), strict=True)):
+            day = reading_day(customer)
+            for month, kwh in zip(known.months, used, strict=True):
+                if kwh == kwh:  # not a number: the day has not come
+                    read = month.replace(day=day)
+                    found.setdefault(read, []).append((account, read, kwh))
+        return found
 
     def uses(self, day: int) -> Rows:
         """Return the rows of use.csv of the months that had been read by a day."""

@@ -26,6 +26,8 @@ def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Tab
     zone, known = str(rules.rulebook().calendar.zone), bounds()
     read = {kind: supplyfile.read(path, kind, zone, known) for kind, path in given.items()}
     made = {kind: made_of(kind, keyed(sheet.table), as_of) for kind, sheet in read.items()}
+    if "outages" in made:
+        made["outages_until"] = as_of
     if "voltage" in made:
         made["voltage_alarms"] = low_voltage.ALARMS.empty_table()
     return made, read

@@ -45,6 +45,7 @@ FRAMES: Mapping[str, Loader] = {
     "classes": orders.classes,
     "orders": orders.orders,
     "outages": kept.or_else("outages", orders.supply),
+    "outages_until": kept.outages_until,
     "readings": kept.or_else("readings", orders.readings),
     "calls": kept.or_else("calls", calls.load),
     "themes": lake_frames.load_themes,

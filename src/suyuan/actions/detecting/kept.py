@@ -9,6 +9,7 @@ import pyarrow as pa
 from suyuan.analytics.detect import low_voltage
 from suyuan.gateways import kept_supply
 from suyuan.store import rules, supply
+from suyuan.store.queries import supply as queries
 
 from . import files, orders
 
@@ -28,6 +29,13 @@ def or_else(kind: str, other: Loader) -> Loader:
         return other(as_of) if table is None else files.made_of(kind, table, as_of)
 
     return load
+
+
+def outages_until(as_of: datetime) -> datetime:
+    """Return until when it is known whether an outage goes on: when a table of them came last, else now."""
+    last = queries.last_taken(["outages"], as_of).get("outages")
+    kept = last and kept_supply.any_known(supply.folder(), "outages", as_of)
+    return last.at if last and kept else as_of
 
 
 def alarms(as_of: datetime) -> pa.Table:

@@ -26,9 +26,12 @@ FAULT = "outage.repair.overtime"
 
 
 def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
-    """Yield the outages that near their end without being over, are past it, or came back too late lately."""
+    """Yield the outages that near their end without being over, are past it, or came back too late lately.
+
+    What is off was off when outages were heard of last: whether it still is, nobody knows yet.
+    """
     table: pa.Table = frames["outages"]
-    now = micro(as_of)
+    now, heard = micro(as_of), micro(min(as_of, frames.get("outages_until") or as_of))
     began, ended = columns.micros(table, "began"), columns.micros(table, "ended")
     off = (ended == NEVER) | (ended > now)
     recent = ~off & (ended > now - round(terms["recent_hours"] * HOUR))
@@ -37,7 +40,7 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     if not len(at):
         return
     due, basis = _due(table, at, frames["rulebook"], as_of)
-    end = np.where(off[at], now, ended[at])
+    end = np.where(off[at], np.maximum(heard, began[at]), ended[at])
     share = (end - began[at]) / np.maximum(due - began[at], 1)
     told = np.where(off[at], share >= terms["near"], end > due) & (due != NEVER)
     rows = table.take(pa.array(at)).to_pylist()
@@ -99,4 +102,4 @@ def _signal(
     )
 
 
-LATE_RESTORATION = Detector(NAME, ("outages", "rulebook"), find)
+LATE_RESTORATION = Detector(NAME, ("outages", "outages_until", "rulebook"), find)

@@ -19,11 +19,12 @@ class Last:
     set_aside: int
 
 
-def last_taken(kinds: Iterable[str]) -> dict[str, Last]:
-    """Return by kind when a table of it was taken in last."""
+def last_taken(kinds: Iterable[str], as_of: datetime | None = None) -> dict[str, Last]:
+    """Return by kind when a table of it was taken in last, by a moment where one is told."""
     found = {}
     for kind in kinds:
         rows = Event.objects.filter(stream=f"{STREAM}:{kind}", verb=TAKE).order_by("-seq")
+        rows = rows if as_of is None else rows.filter(at__lte=as_of)
         if (one := rows.first()) is not None:
             found[kind] = Last(one.at, one.actor, str(one.detail["file"]), int(one.detail["set_aside"]))
     return found
