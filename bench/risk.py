@@ -98,7 +98,7 @@ target_dt = "time"
 def terms(shares: tuple[float, float]) -> Terms:
     """Return the rulebook's figures with other shares of the calendar."""
     given = asked.terms(rulebook.load(), END)
-    return Terms(*shares, given.workload, given.positives, given.outside, given.events, given.wide)
+    return Terms(*shares, *(getattr(given, name) for name in list(Terms.__dataclass_fields__)[2:]))
 
 
 def read(path: Path, folder: Path) -> eventlog.Columns:

@@ -56,10 +56,19 @@ def test_a_model_is_learned_reported_listed_and_asked(suyuan, log):
         (("train", "--model", "nothing"), 2),
         (("train", "--model", "overdue", "--question", "x.toml"), 2),
         (("score", "--model", "overdue"), 1),
+        (("score", "--model", "overdue", "--layout", "x.toml"), 2),
     ],
 )
 def test_what_is_wrong_is_named(suyuan, log, words, code):
     assert suyuan("risk", *words)[0] == code
+
+
+@pytest.mark.parametrize("name", ["../evil", "overdue", "Own", ""])
+def test_a_model_of_another_log_has_a_name_of_its_own(suyuan, log, tmp_path, name):
+    code, _, err = suyuan("risk", "train", "--model", name, *log)
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert not list(tmp_path.rglob("*.model.json"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from suyuan.analytics.risk.question import question
 from suyuan.store import risk as files
 from tests.risk_log import TERMS, columns
 
-TERMS_OF_ALL = learned.Terms(0.5, 0.25, 0.12, 30, 3, 1, 0.6)
+TERMS_OF_ALL = learned.Terms(0.5, 0.25, 0.12, 30, 3, 1, 0.6, 0.1)
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 2**70), st.floats(), st.text(max_size=4),
     st.lists(st.integers(-2, 9), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),

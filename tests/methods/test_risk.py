@@ -28,7 +28,7 @@ from suyuan.analytics.risk.timeline import NEVER, Asked, LooksAhead, Past, timel
 from suyuan.domain.errors import BadInput, Refused
 from tests.risk_log import DAY, START, TERMS, columns, later_scrambled
 
-LOOKED = models.Terms(0.5, 0.25, 0.12, 30, 3, 1, 0.6)
+LOOKED = models.Terms(0.5, 0.25, 0.12, 30, 3, 1, 0.6, 0.1)
 LIMIT = {**TERMS, "kind": "late", "days": 2, "activities": [], "ages": [6]}
 EVERY = {**TERMS, "ages": [], "every": 3, "open_for": 8, "on_customer": True}
 QUESTIONS = {"follows": TERMS, "late": LIMIT, "every": EVERY}

@@ -10,12 +10,14 @@ import click
 
 from suyuan.domain.errors import BadInput
 
+from .detect import moment_asked
 from .ready import emit, now, ready
 from .shapes import COUNT, MOMENT, TEXT, many, thing
 from .trace import acting
 
 if TYPE_CHECKING:
     from suyuan.actions.risk.asked import Asked
+    from suyuan.actions.risk.scoring import Scores
     from suyuan.actions.risk.training import Kept
     from suyuan.analytics.risk.judging import Figure
     from suyuan.analytics.risk.told import Told
@@ -59,7 +61,9 @@ _question = click.option(
 _layout = click.option("--layout", type=click.Path(path_type=Path), help="Which column of --data is what.")
 _zone = click.option("--zone", default="", help="Where the moments of --data were, if they name no zone.")
 _as_of = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Local; nothing later is known."
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="As it stood at the end of this day, or at this local moment; nothing later is known.",
 )
 _json = click.option("--json", "as_json", is_flag=True)
 
@@ -100,8 +104,11 @@ def listed(*, as_json: bool) -> None:
 def train(*, name: str, username: str, as_json: bool, **of: Any) -> None:
     """Learn a model, judge it on its latest part and keep it; refused where there is too little."""
     ready()
-    from suyuan.actions.risk import training
+    from suyuan.actions.risk import asked, training
+    from suyuan.store import rules
 
+    if of["data"] and name in asked.names(rules.rulebook()):
+        raise BadInput("model_of_home", field="model", value=name)
     given, told = _asked(name, of, now(), to_learn=True)
     kept = training.train(name=name, told=told, given=given, actor=acting(username), now=now())
     _report(kept, as_json=as_json)
@@ -131,28 +138,37 @@ def report(*, name: str, as_json: bool) -> None:
 def score(*, name: str, as_of: datetime | None, top: int, as_json: bool, **of: Any) -> None:
     """Say what is likely of every subject that is open, the highest first; keeps nothing."""
     ready()
-    from suyuan.actions.risk import scoring, training
-    from suyuan.store import rules
-
-    zone = rules.rulebook().calendar.zone
-    _known(name)
-    kept, at = training.needed(name), as_of.replace(tzinfo=zone) if as_of else now()
-    _, told = _asked(name, of, at)
-    if of["data"] and as_of is None:
-        at = datetime.fromtimestamp(told.end, zone)
-    said = asdict(scoring.score(kept, told, int(at.timestamp())))
+    said = asdict(_scores(name, as_of, of))
     said["scores"] = said["scores"][:top]
     for one in said["scores"]:
+        del one["account"]
         one["why"] = [{"group": group, "adds": adds} for group, adds in one["why"]]
         if one["doubt"]:
             one |= dict.fromkeys(("chance", "low", "high"))
     if as_json:
         emit(said)
         return
+    if datetime.fromisoformat(said["as_of"]) < datetime.fromisoformat(said["learned_at"]):
+        click.echo("模型学于此后 / learned from what came later", err=True)
     for one in said["scores"]:
         shown = one["doubt"] or f"{one['chance']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
         why = ", ".join(f"{part['group']} {part['adds']:+.2f}" for part in one["why"][:3])
         click.echo(f"{one['band']:7} {one['subject']}  {shown}  {why}")
+
+
+def _scores(name: str, as_of: datetime | None, of: dict[str, Any]) -> "Scores":
+    """Return what a model says of this home at a moment, or of a log in a file, at its end unless asked."""
+    from suyuan.actions.risk import scoring, training
+    from suyuan.store import rules
+
+    _known(name)
+    if of["data"] is None:
+        _of_file_only(of)
+        return scoring.scores(name, moment_asked(as_of))
+    kept, zone = training.needed(name), rules.rulebook().calendar.zone
+    _, told = _asked(name, of, now())
+    at = as_of.replace(tzinfo=zone).timestamp() if as_of else told.end
+    return scoring.score(kept, told, int(at))
 
 
 def _known(name: str) -> None:
@@ -170,8 +186,7 @@ def _asked(name: str, of: dict[str, Any], at: datetime, *, to_learn: bool = Fals
     from suyuan.store import rules
 
     if of["data"] is None:
-        if of["question"] or of["layout"]:
-            raise BadInput("one_of_two", field="question", other="data")
+        _of_file_only(of)
         given = asked.asked(rules.rulebook(), name, at.date())
         return given, training.told_here(given, at)
     from suyuan.gateways import eventlog
@@ -180,6 +195,12 @@ def _asked(name: str, of: dict[str, Any], at: datetime, *, to_learn: bool = Fals
         rules.rulebook(), name, at.date())  # fmt: skip
     layout = eventlog.read_layout(of["layout"]) if of["layout"] else None
     return given, training.told_of(given, of["data"], layout, of["zone"], to_learn=to_learn)
+
+
+def _of_file_only(of: dict[str, Any]) -> None:
+    """Raise BadInput for what says something of a log in a file where none is given."""
+    if of["question"] or of["layout"]:
+        raise BadInput("one_of_two", field="question", other="data")
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -192,6 +213,8 @@ def _table(path: Path) -> dict[str, Any]:
 
 
 def _report(kept: "Kept", *, as_json: bool) -> None:
+    from suyuan.actions.risk import looking
+
     card, worth = kept.card, kept.card.judged
     if as_json:
         emit(_card(kept))
@@ -203,6 +226,8 @@ def _report(kept: "Kept", *, as_json: bool) -> None:
     for what, one in (("召回 / recall", worth.recall), ("精确 / precision", worth.precision)):
         click.echo(f"{worth.workload:.0%}: {what} {_shown(one)}")
     click.echo(f"校准误差 / calibration error {_shown(worth.error)}, 不作判断 / silent {worth.silent:.1%}")
+    if looking.is_off(kept):
+        click.echo("  ! 可能性不准，只看先后 / the chances are off: go by the order alone")
     for name, rule in worth.rules.items():
         sign = "✓" if rule.above.low > 0 else "✗"
         click.echo(f"  {sign} {name}: PR-AUC {rule.precision_recall:.3f}, 高出 / above {_shown(rule.above)}")

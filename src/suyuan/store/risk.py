@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from suyuan.domain.errors import BadInput
 FOLDER = "risk"
 MODEL, SCORES, REFUSED = "model", "scores", "refused"
 """A model; what it says now; why there is none."""
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def path(name: str, what: str) -> Path:
-    """Return the file of a model, or of its scores."""
+    """Return the file of a model, or of its scores; raise BadInput for a name that is no word."""
+    if not _WORD.fullmatch(name):
+        raise BadInput("model_name", value=name[:60])
     return home() / FOLDER / f"{name}.{what}.json"
 
 

@@ -87,7 +87,7 @@ def _row(name: str) -> Row:
             Cell(words.percent(worth.error.value), small=words.interval(worth.error)),
             Cell(words.hours(worth.lead_hours[1]) if worth.lead_hours else DASH),
             Cell(words.percent(worth.silent)),
-            Cell(verdict(worth)),
+            Cell(verdict(worth), small=_off(kept)),
         ),
         dim=not worth.is_worth_it,
     )
@@ -159,6 +159,10 @@ def show(request: HttpRequest, model: str) -> HttpResponse:
     )
 
 
+def _off(kept: Kept) -> str:
+    return gettext("可能性不准，只看先后") if looking.is_off(kept) else ""
+
+
 def _told(kept: Kept) -> dict[str, object]:
     worth = kept.card.judged
     return {
@@ -187,7 +191,7 @@ def _facts(kept: Kept) -> list[tuple[str, str]]:
     parts = zip(kept.card.hits, kept.card.rows, strict=True)
     learn, calibrate, judge = (f"{hits}/{rows}" for hits, rows in parts)
     return [
-        (gettext("结论"), verdict(kept.card.judged)),
+        (gettext("结论"), joined(filter(None, (verdict(kept.card.judged), _off(kept))))),
         (gettext("训练于"), local(datetime.fromisoformat(kept.learned_at))),
         (gettext("方法"), words.label("risk_kind", kept.model.kind)),
         (gettext("学习（发生/全部）"), f"{begin} – {first} · {learn}"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from suyuan.domain.errors import BadInput
 from suyuan.store import risk as files
+from suyuan.store import rules
 from suyuan.store.models import Case
 
 from . import scoring, training
@@ -44,6 +45,11 @@ def _card(name: str, state: int) -> Kept | None:
         return training.kept(name) if state else None
     except BadInput:  # of an older version: learned anew in the night
         return None
+
+
+def is_off(kept: Kept) -> bool:
+    """Return whether a model's chances are so far from what came that its order alone is worth anything."""
+    return kept.card.judged.error.value >= rules.figure("risk.terms", "apart")
 
 
 def refused(name: str) -> dict[str, Any] | None:

@@ -80,7 +80,7 @@ def score(here: Kept, told: Told, at: int) -> Scores:
     said = models.scored(model, told, alike, open_ones)
     order = np.lexsort((-said.score, said.doubt > 0))[:MOST]
     groups, parts, _ = models.added(model, said.matrix.some(order))
-    usual = here.card.hits[1] / max(here.card.rows[1], 1)
+    usual = here.card.judged.prevalence
     found = [
         Score(
             told.subjects[int(open_ones.subject[row])],

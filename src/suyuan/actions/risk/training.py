@@ -67,6 +67,7 @@ def train(*, name: str, told: Told, given: Asked, actor: Actor, now: datetime) -
     Nothing is written, and nobody kept from writing, before it is learned; it is in no use before that is
     written down.
     """
+    files.path(name, files.MODEL)  # what is no name is told before anything is learned
     book = rules.rulebook()
     model, card = models.learned(told, given.question, terms(book, now.date()), SEED)
     from suyuan import __version__

@@ -39,6 +39,8 @@ class Terms:
     events: int
     wide: float
     """See ``doubt.Support``."""
+    apart: float
+    """From this calibration error on chances are said to be off."""
 
 
 @dataclass(frozen=True)
