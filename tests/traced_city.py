@@ -1,18 +1,27 @@
-"""A small simulated city whose event log knows a case of ours: the log is written with its number."""
+"""A small simulated city whose event log knows a case of ours: the log is written with its number.
+
+What is asked of pages need not be learned for each of them: what is ``learned`` once is put back ``again``.
+"""
 
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
+from suyuan.actions import _log_held, population, traced
+from suyuan.actions._log_known import Known
+from suyuan.actions.population import Surveyed
 from suyuan.actions.trace import How, take_log
 from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
-from suyuan.store import event_log
+from suyuan.store import event_log, rules
 
 LAST = date(2025, 10, 31)
 
@@ -59,3 +68,40 @@ def take(city: Path, room: Path, called: dict[str, str] | None = None) -> None:
 def forget() -> None:
     """Remove the log that was taken over."""
     event_log.path().unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A log that was taken over, with what was learned from it while no case stood here."""
+
+    file: Path
+    known: Known
+    surveyed: tuple[Surveyed, ...]
+    """It looked over as a whole, where that was asked for."""
+    about: dict[int, str]
+    """What its complaints are about, as it stood then: pages write to it."""
+
+
+def learned(city: Path, room: Path, ask: Callable[[], object] = traced.known) -> Learned:
+    """Take a city's log over, ask something of it, and undo what that wrote to the database."""
+    population._held.clear()
+    for step in (lambda: take(city, room), ask):
+        with transaction.atomic():
+            step()
+            transaction.set_rollback(True)
+    rules.forget()  # of a database that is not there any more
+    [known] = _log_held._held
+    shutil.copy2(event_log.path(), room / "kept.sqlite")
+    forget()
+    return Learned(room / "kept.sqlite", known, tuple(population._held), dict(known.about))
+
+
+def again(one: Learned) -> None:
+    """Put a log that was learned from in its place, as if that had just been done."""
+    event_log.path().parent.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy2(one.file, event_log.path())
+    one.known.about.clear()
+    one.known.about.update(one.about)
+    one.known.said.clear()
+    _log_held._held[:] = [one.known]
+    population._held[:] = [replace(each, remembered={}) for each in one.surveyed]

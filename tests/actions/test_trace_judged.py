@@ -22,30 +22,39 @@ DESK = ("order.handle", "011204")
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """Return a small simulated city's files."""
-    return traced_city.made(tmp_path_factory.mktemp("city"))
+def sure_city(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Return the log of a small simulated city, learned from, and the complaint of the papers in it."""
+    city = traced_city.made(tmp_path_factory.mktemp("city"))
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, city), traced_city.of_kind(city, "zero_reading")[0]
+
+
+@pytest.fixture(scope="module")
+def unsure_city(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Return the log of a city in which some complaints are traced less than half surely, learned from."""
+    city = traced_city.unsure(tmp_path_factory.mktemp("city") / "unsure")
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, city)
 
 
 @pytest.fixture
-def complaint(city, tmp_path):
+def complaint(sure_city):
     """Return a verified complaint that the log leads back from surely, and whose unit it spares."""
     case = case_at("callback", now=NOW)
     unit("0102")
-    Case.objects.filter(pk=case.pk).update(unit=place_of("011204"))
-    [theirs] = traced_city.of_kind(city, "zero_reading")
-    traced_city.take(city, tmp_path, {theirs: case.number})
+    log, theirs = sure_city
+    traced_city.again(log)
+    Case.objects.filter(pk=case.pk).update(unit=place_of("011204"), number=theirs)
     yield Case.objects.get(pk=case.pk)
     traced_city.forget()
 
 
 @pytest.fixture
-def unsure(tmp_path):
+def unsure(unsure_city):
     """Return a verified complaint that the log leads back from, less than half sure."""
     case = case_at("callback", now=NOW)
-    city = traced_city.unsure(tmp_path / "city")
-    traced_city.take(city, tmp_path)
-    known = traced.known()
+    traced_city.again(unsure_city)
+    known = unsure_city.known
     for theirs in known.newest:
         complaint = known.log.objects.find(theirs)
         known.about[complaint] = case.category
@@ -53,22 +62,20 @@ def unsure(tmp_path):
         if found.chains and found.chains[0].weight < SURE and found.chains[0].nodes[0].unit >= 0:
             break
     place_of(known.log.objects[found.chains[0].nodes[0].unit])
-    traced_city.take(city, tmp_path, {theirs: case.number})
-    yield case
+    Case.objects.filter(pk=case.pk).update(number=theirs)
+    yield Case.objects.get(pk=case.pk)
     traced_city.forget()
 
 
 @pytest.fixture
-def silent(tmp_path):
+def silent(unsure_city):
     """Return a verified complaint that the log knows and says nothing of."""
     case = case_at("callback", now=NOW)
-    city = traced_city.unsure(tmp_path / "city")
-    traced_city.take(city, tmp_path)
-    known = traced.known()
+    traced_city.again(unsure_city)
+    known = unsure_city.known
     theirs = next(one for one in known.newest if not known.tracer.trace(known.log.objects.find(one)).chains)
-    traced_city.take(city, tmp_path, {theirs: case.number})
-    Case.objects.filter(pk=case.pk).update(category="")  # what it is about may tell
-    yield case
+    Case.objects.filter(pk=case.pk).update(number=theirs, category="")  # what it is about may tell
+    yield Case.objects.get(pk=case.pk)
     traced_city.forget()
 
 

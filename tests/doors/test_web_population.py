@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
+from pytest_django import DjangoDbBlocker as Blocker
 
 from suyuan.actions import population
 from suyuan.analytics.trace import flow
@@ -36,10 +37,19 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def learned(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Blocker
+) -> traced_city.Learned:
+    """Return the city's event log, learned from."""
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, tmp_path_factory.mktemp("learned"), population.surveyed)
+
+
 @pytest.fixture
-def log(city: Path, tmp_path: Path) -> Iterator[None]:
-    """Take the city's event log over."""
-    traced_city.take(city, tmp_path)
+def log(learned: traced_city.Learned) -> Iterator[None]:
+    """Have the city's event log taken over."""
+    traced_city.again(learned)
     yield
     traced_city.forget()
 

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from pytest_django import DjangoDbBlocker as Blocker
 
 from suyuan.actions import traced
-from suyuan.actions.trace import take_log
-from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import event_log
 from suyuan.store.models import Case, Unit
+from tests import traced_city
 from tests.factories import case_at, person
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +30,19 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def learned(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Blocker
+) -> traced_city.Learned:
+    """Return the city's event log, learned from."""
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, tmp_path_factory.mktemp("learned"))
+
+
 @pytest.fixture
-def case(city: Path) -> Iterator[Case]:
+def case(city: Path, learned: traced_city.Learned) -> Iterator[Case]:
     """Return a complaint that the log taken over, learned from, leads back from."""
-    take_log(path=city / "log.sqlite", actor=SYSTEM, now=timezone.now())
+    traced_city.again(learned)
     causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
     [number] = [one["complaint"] for one in causes if one["kind"] == "zero_reading"]
     made = case_at("archived")

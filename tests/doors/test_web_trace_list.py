@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker as Blocker
 
 from suyuan.actions import traced
 from suyuan.store.models import Case
@@ -23,11 +24,20 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return traced_city.unsure(tmp_path_factory.mktemp("city") / "unsure")
 
 
+@pytest.fixture(scope="module")
+def learned(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Blocker
+) -> traced_city.Learned:
+    """Return the city's event log, learned from."""
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, tmp_path_factory.mktemp("learned"))
+
+
 @pytest.fixture
-def cases(city: Path, tmp_path: Path) -> Iterator[dict[str, Case]]:
+def cases(learned: traced_city.Learned) -> Iterator[dict[str, Case]]:
     """Return one case of each place a complaint can come from, by its name."""
     unit()
-    traced_city.take(city, tmp_path)
+    traced_city.again(learned)
     wanted: dict[str, str] = {}
     for theirs, answer in traced.answers(traced.known().newest).items():
         if answer.chain is None:
@@ -38,8 +48,8 @@ def cases(city: Path, tmp_path: Path) -> Iterator[dict[str, Case]]:
             wanted.setdefault("own" if "elsewhere" in wanted else "elsewhere", theirs)
     made = {name: case_at("archived") for name in sorted(wanted)}
     for name, case in made.items():
-        Case.objects.filter(pk=case.pk).update(category="", unit=unit("0102" if name == "own" else "0101"))
-    traced_city.take(city, tmp_path, {theirs: made[name].number for name, theirs in wanted.items()})
+        at = unit("0102" if name == "own" else "0101")
+        Case.objects.filter(pk=case.pk).update(number=wanted[name], category="", unit=at)
     yield {name: Case.objects.get(pk=case.pk) for name, case in made.items()}
     traced_city.forget()
 

@@ -9,11 +9,10 @@ import jsonschema
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker as Blocker
 
 from suyuan.actions import traced as tracing
-from suyuan.actions.trace import take_log
 from suyuan.cli.schema import of
-from suyuan.domain.procedure import SYSTEM
 from suyuan.simulate import build
 from suyuan.store import chain, event_log
 from suyuan.store.models import Case, Event, TraceVerdict, Unit
@@ -32,10 +31,19 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def learned(
+    city: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Blocker
+) -> traced_city.Learned:
+    """Return the city's event log, learned from."""
+    with django_db_blocker.unblock():
+        return traced_city.learned(city, tmp_path_factory.mktemp("learned"))
+
+
 @pytest.fixture
-def traced(city: Path) -> Iterator[Case]:
+def traced(city: Path, learned: traced_city.Learned) -> Iterator[Case]:
     """Return a complaint that the log taken over leads back from."""
-    take_log(path=city / "log.sqlite", actor=SYSTEM, now=timezone.now())
+    traced_city.again(learned)
     causes = json.loads((city / "truth.json").read_text("utf-8"))["causes"]
     [number] = [one["complaint"] for one in causes if one["kind"] == "zero_reading"]
     case = case_at("archived")
