@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from bench import detectlogs, detectmixes, detectworlds, home
+from bench import detectlogs, detectmixes, detectworlds, home, naming
 
 DETECTORS = ("silent_dissatisfaction", "misclassified", "repeat_contact", "under_registration")
 PLANTED_ALL = frozenset({"misclassified", "under_registration"})
@@ -159,7 +159,7 @@ def measure(asked: argparse.Namespace, city: Path, last: date) -> None:
         if one.began
     }
     rows |= {name: what | row for name, row in detectlogs.measured(city, first, last).items()}
-    for worlds in (detectworlds, detectmixes):
+    for worlds in (detectworlds, detectmixes, naming):
         for name, made in worlds.WORLDS.items():
             zh, en = worlds.SAID[name]
             rows[name] = {"zh": zh, "en": en} | made(np.random.default_rng(asked.seed))

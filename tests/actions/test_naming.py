@@ -37,7 +37,7 @@ def test_the_unit_past_chance_is_named_once_however_often_the_month_is_compared(
     assert (case.unit.code, case.business_type, case.level) == ("0101", "named_warning", "important")
     assert limits(case, "running") == {"warning.acknowledge.important", "warning.reply"}
     (row,) = KeptSignal.objects.filter(detector="named_unit")
-    assert (row.object, row.observed, row.facts["running"]) == ("unit:0101@2026-02", 30, 1)
+    assert (row.object, row.observed, row.why) == ("unit:0101@2026-02", 30, "named_complaints")
     assert row.expected == pytest.approx(2.5)
     assert MonthlyComparison.objects.count() == Case.objects.filter(procedure="warning").count() == 1
     assert Event.objects.filter(verb="compare_month").count() == 1
@@ -88,8 +88,8 @@ def test_named_two_months_running_it_is_urgent_and_the_first_naming_stands_until
 
     assert (second.unit, second.level) == (first.unit, "urgent")
     rows = KeptSignal.objects.filter(detector="named_unit").order_by("pk")
-    assert [(row.state, row.facts["month"], row.facts["running"]) for row in rows] == [
-        ("open", "2026-02", 1),
+    assert [(row.state, row.facts["month"], row.facts.get("running")) for row in rows] == [
+        ("open", "2026-02", None),
         ("open", "2026-03", 2),
     ]
     assert comparisons.warnings_of("2026-02") == {"0101": first.number}

@@ -32,13 +32,9 @@ def test_the_page_names_lists_and_shows_the_method_and_each_warning_to_those_in_
 
     assert first[0].startswith("东城供电所")
     assert [row.cells[1].marks for row in page.context["listed"].rows] == [("!点名",), ("正常",), ("正常",)]
-    assert (first[2].startswith("7.50"), first[3], first[4], first[8]) == (
-        True,
-        "0.63",
-        "< 0.001",
-        case.number,
-    )
-    assert [row[8] for row in others] == ["", ""]
+    assert (first[2].startswith("7.50"), first[3], first[6]) == (True, "0.63", case.number)
+    assert page.context["listed"].rows[0].cells[3].small == "q <\N{NO-BREAK SPACE}0.001"
+    assert [row[6] for row in others] == ["", ""]
     for words in ("怎么比的", "二项分布", "论文004", "0.25"):
         assert words in page.content.decode()
     assert len(rows(signed_in("station").get("/warnings/comparison/?month=2026-02"))) == 1

@@ -8,6 +8,7 @@ from tests.board_pages import signed_in
 from tests.doors.test_web_axe import SITE, styled
 from tests.doors.test_web_evaluation_axe import broken
 from tests.factories import NOW, case_at
+from tests.naming import named
 from tests.warned import HOUR, kept, muted, opened, signal, warning_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -42,3 +43,9 @@ def test_a_warning_being_acted_on_and_a_closed_one_break_nothing(window) -> None
 
     assert broken(window, signed_in("station"), f"/case/{case.number}/") == []
     assert broken(window, signed_in("office"), f"/case/{closed.number}/") == []
+
+
+def test_the_monthly_comparison_with_a_unit_named_breaks_nothing(window) -> None:
+    named()
+
+    assert broken(window, signed_in("office"), "/warnings/comparison/") == []

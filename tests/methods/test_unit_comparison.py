@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from bench.naming import Vary, alike, city, named, shaken
 from suyuan.analytics.unit_comparison import Counted, Lacks, Month, Standing, compare, dispersion, worst
 from tests.detecting import BOOK
 
@@ -70,46 +71,24 @@ def test_the_months_before_say_how_much_counts_cluster_and_too_few_say_nothing()
     assert dispersion([], TERMS) == TERMS["spread"]
 
 
-def city(seed: int, *, times: float, cluster: float) -> Month:
-    """Return a month of thirty stations of 500 to 40,000 customers; station 7 has so many times more."""
-    rng = np.random.default_rng([seed, 11])
-    size = np.exp(rng.normal(8.5, 0.8, 30))
-
-    def drawn(rate: float, more: float = 1.0) -> list[int]:
-        usual = rate * size * np.where(np.arange(30) == 7, more, 1.0)
-        shock = rng.gamma(1 / cluster, cluster, 30) if cluster else 1.0
-        return rng.poisson(usual * shock).tolist()
-
-    measures = {}
-    for name, rate, more in (("complaints", 0.003, times), ("signals", 0.004, 1.0)):
-        before = list(zip(*(drawn(rate) for _ in range(MONTHS)), strict=True))
-        now = drawn(rate, more)
-        measures[name] = [
-            Counted(f"u{at}", "station", now[at], float(size[at]), before[at]) for at in range(30)
-        ]
-    return compare(measures, TERMS)
+def months(vary: Vary, times: float) -> list[Month]:
+    """Return sixty months of thirty stations; station 7 has so many times the complaints of the others."""
+    chance = np.random.default_rng(11)
+    return [city(chance, vary, rate=0.003, times=times) for _ in range(CITIES)]
 
 
-def named(month: Month) -> set[str]:
-    return {one.unit for one in month.held if one.standing is Standing.NAMED}
+@pytest.mark.parametrize("vary", [alike, shaken(0.25)])
+def test_nobody_is_named_where_all_are_alike_but_in_one_month_of_twenty(vary):
+    found = [named(month) for month in months(vary, 1.0)]
 
-
-@pytest.mark.parametrize("cluster", [0.0, 0.25])
-def test_nobody_is_named_where_all_are_alike_but_in_one_month_of_twenty(cluster):
-    months = [named(city(seed, times=1.0, cluster=cluster)) for seed in range(CITIES)]
-
-    assert sum(map(bool, months)) <= 0.05 * CITIES + 2  # the binomial's 95 % bound above one in twenty
+    assert sum(map(bool, found)) <= 0.05 * CITIES + 2  # the binomial's 95 % bound above one in twenty
 
 
 def test_the_bad_unit_is_named_and_hardly_anybody_beside_it():
-    months = [named(city(seed, times=3.0, cluster=0.0)) for seed in range(CITIES)]
+    every = months(alike, 3.0)
+    found = [named(month) for month in every]
 
-    assert sum("u7" in one for one in months) >= 0.75 * CITIES
-    assert sum(len(one - {"u7"}) for one in months) <= 0.05 * CITIES + 2
-
-
-def test_a_unit_stands_as_in_the_measure_in_which_it_stands_worst():
-    found = city(1, times=5.0, cluster=0.0).of("u7")
-
-    assert worst(found).measure == "complaints"
-    assert worst(found).standing is Standing.NAMED
+    assert sum("u7" in one for one in found) >= 0.75 * CITIES
+    assert sum(len(one - {"u7"}) for one in found) <= 0.05 * CITIES + 2
+    first = next(month for month, one in zip(every, found, strict=True) if "u7" in one).of("u7")
+    assert (worst(first).measure, worst(first).standing) == ("complaints", Standing.NAMED)

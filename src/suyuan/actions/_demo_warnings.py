@@ -18,6 +18,7 @@ from suyuan.store.queries import people, viewer, warnings
 from . import _demo_moves, _demo_numbers, evidence
 from .detecting.finding import EVERY
 from .perform import perform
+from .warn.naming import name_units
 from .warn.watching import watch
 
 CHANCE = 96
@@ -80,6 +81,7 @@ def mornings(*, staff: Staff, now: datetime) -> list[str]:
     opened: list[str] = []
     seed, begin = staff.seed, now - timedelta(days=MORNINGS, hours=EARLY)
     _demo_moves.before(seed=seed, now=now, first=begin)
+    name_units(now=begin)
     last = _demo_moves.last_working(now - timedelta(hours=EARLY))
     for back in range(MORNINGS, -1, -1):
         morning = now - timedelta(days=back, hours=EARLY)

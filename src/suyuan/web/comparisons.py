@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
     kept = comparisons.until(timezone.now())
     asked = query.get("month") or next(iter(kept), "")
     found = kept.get(asked)
-    rows = [row for row in found.rows if viewer.sees(row["path"])] if found else []
+    rows = [row for row in found.rows if viewer.sees(row["path"]) and _says(row)] if found else []
     names, numbers = {one.code: one.name for one in org.every()}, comparisons.warnings_of(asked)
     return register.listed(
         request,
@@ -57,16 +57,19 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _says(row: comparisons.Row) -> bool:
+    """Return whether anything can be said of a unit: a department nobody complains of is left out."""
+    return row["standing"] != "unknown" or any(held["n"] for held in row["measures"].values())
+
+
 def _heads() -> tuple[Head, ...]:
     return (
         Head(gettext("单位"), wide=True),
         Head(gettext("结论")),
-        Head(gettext("每千户投诉（95% 区间）"), number=True),
-        Head(gettext("同类其他单位"), number=True),
-        Head("q", number=True),
-        Head(gettext("每千户信号（95% 区间）"), number=True),
-        Head(gettext("同类其他单位"), number=True),
-        Head("q", number=True),
+        Head(gettext("每千户投诉"), number=True),
+        Head(gettext("同类其他"), number=True),
+        Head(gettext("每千户信号"), number=True),
+        Head(gettext("同类其他"), number=True),
         Head(gettext("预警单")),
     )
 
@@ -102,22 +105,22 @@ def lacks(row: comparisons.Row) -> str:
         return gettext("没有户数，或同类单位太少")
     if row["standing"] == "usual":
         return ""
-    measure = {"complaints": gettext("投诉"), "signals": gettext("信号")}[row["worst"]]
+    measure = {"complaints": gettext("投诉件数"), "signals": gettext("信号")}[row["worst"]]
     said = {
         "": gettext("%(measure)s超出偶然"),
         "chance": gettext("%(measure)s没有超出偶然"),
-        "few": gettext("%(measure)s件数太少"),
+        "few": gettext("%(measure)s太少"),
         "slight": gettext("%(measure)s超出偶然但多得不多"),
     }
     return said[row["measures"][row["worst"]]["lacks"]] % {"measure": measure}
 
 
-def _measure(held: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
-    """Return the rate of a unit with its interval and count, that of the others, and q."""
+def _measure(held: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    """Return the rate of a unit with its interval and count, and that of the others with q."""
     if held["standing"] == "unknown":
-        return Cell("—", small=_count(held)), Cell("—"), Cell("—")
+        return Cell("—", small=_count(held)), Cell("—")
     rate = f"{_rate(held['rate'])} ({_rate(held['low'])}–{_rate(held['high'])})"
-    return Cell(rate, small=_count(held)), Cell(_rate(held["others"])), Cell(_chance(held["q"]))
+    return Cell(rate, small=_count(held)), Cell(_rate(held["others"]), small=f"q {_chance(held['q'])}")
 
 
 def _count(held: Mapping[str, Any]) -> str:
@@ -129,7 +132,7 @@ def _rate(value: float) -> str:
 
 
 def _chance(q: float) -> str:
-    return "< 0.001" if q < 0.001 else display.rounded(q, 3)
+    return "<\u00a00.001" if q < 0.001 else display.rounded(q, 3)
 
 
 def _method(found: Any) -> dict[str, object]:

@@ -35,11 +35,16 @@ def find(frames: Frames, terms: Terms, _: datetime) -> Iterator[Signal]:
             since=one.since,
             observed=float(one.n),
             expected=one.expected,
-            why=f"named_{one.measure}",
-            facts={"month": one.month, "n": one.n, "usual": one.expected, "running": one.running},
+            why=f"named_{one.measure}{'_again' if one.running > 1 else ''}",
+            facts=_facts(one),
             unit=one.unit,
             category=one.category,
         )
+
+
+def _facts(one: Named) -> dict[str, str | int | float]:
+    facts: dict[str, str | int | float] = {"month": one.month, "n": one.n, "usual": one.expected}
+    return facts | {"running": one.running} if one.running > 1 else facts
 
 
 NAME = "named_unit"
