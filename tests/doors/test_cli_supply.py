@@ -51,6 +51,14 @@ def test_a_table_is_taken_in_listed_on_command_and_page_and_forgotten(suyuan, tm
     assert told(suyuan, "list") == {"kept": []}
 
 
+def test_headings_alone_say_that_there_is_nothing(suyuan, tmp_path):
+    path = tmp_path / "off.csv"
+    path.write_text("停电编号,开始,线路\n", "utf-8")
+
+    assert told(suyuan, "take outages", str(path))["read"] == 0
+    assert told(suyuan, "list") == {"kept": []}
+
+
 def test_words_say_what_became_of_a_table_and_where_the_rest_lies(suyuan, tmp_path):
     path = tmp_path / "off.csv"
     path.write_text(TABLE, "utf-8")
@@ -68,7 +76,6 @@ def test_words_say_what_became_of_a_table_and_where_the_rest_lies(suyuan, tmp_pa
     ("kind", "text", "more", "said"),
     [
         ("weather", TABLE, (), "unknown_value"),
-        ("outages", "停电编号,开始\n", (), "empty_file"),
         ("outages", "停电编号,开始\nT1,2026-04-20\n", (), "no_row_taken"),
         ("readings", TABLE, (), "unknown_value"),
         ("voltage", "PAR1", (), "truncated_file"),

@@ -60,7 +60,12 @@ def take(*, kind: str, path: Path, actor: Actor, now: datetime, quarantine: Path
     sheet = supplyfile.read(path, kind, zone, files.bounds(), now)
     parts = kept_supply.split(files.keyed(sheet.table), kind)
     aside = sheet.wrong.write(quarantine) if quarantine else ""
-    said = {"file": masking.mask(path.name)[:NAMED], "digest": _digest(path), "set_aside": sheet.set_aside}
+    said = {
+        "kind": kind,
+        "file": masking.mask(path.name)[:NAMED],
+        "digest": _digest(path),
+        "set_aside": sheet.set_aside,
+    }
     with tray.room() as room:
         counts = _merge(room, parts, said, actor, now)
     rows = (counts.new, counts.changed, counts.unchanged, sheet.set_aside)
@@ -77,8 +82,8 @@ def _merge(
 ) -> Counts:
     """Put the rows to those that are kept, with their event."""
     bulk.one_at_a_time(STREAM)
-    counts, made, kind = Counts(), list[tuple[Path, Path]](), ""
-    for (kind, stamp), fresh in parts.items():
+    counts, made, kind = Counts(), list[tuple[Path, Path]](), str(said["kind"])
+    for (_, stamp), fresh in parts.items():
         place = supply.folder() / kind / f"{stamp}.parquet"
         known = kept_supply.read(place, kind) if place.exists() else None
         table, more = kept_supply.merged(known, fresh, kind, now)
@@ -95,16 +100,26 @@ def _merge(
 
 @transaction.atomic
 def forget(*, kind: str, before: date | None = None, actor: Actor, now: datetime) -> int:
-    """Remove what is kept of a kind, or its parts that were over before a day; return how many rows."""
+    """Remove what is kept of a kind, or its parts that were over before a day; return how many rows.
+
+    A damaged part goes too, and counts none.
+    """
     _allowed(actor, FORGET, kind)
     bulk.one_at_a_time(STREAM)
     every = kept_supply.parts(supply.folder(), kind)
     gone = [path for path in every if before is None or kept_supply.over(path) <= before]
-    rows = sum(kept_supply.rows_of(path) for path in gone)
+    rows = sum(_rows(path) for path in gone)
     _write(kind, FORGET, actor, now, {"rows": rows, "before": before.isoformat() if before else ""})
     for path in gone:
         path.unlink()
     return rows
+
+
+def _rows(path: Path) -> int:
+    try:
+        return kept_supply.rows_of(path)
+    except BadInput:
+        return 0
 
 
 def _allowed(actor: Actor, verb: str, kind: str) -> None:

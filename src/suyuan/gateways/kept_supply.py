@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 
-from .supplyfile import HAPPENED, SHEETS, UTC_MOMENT
+from .supplyfile import HAPPENED, SHEETS, TYPES, UTC_MOMENT
 
 KINDS = tuple(SHEETS)
 TAKEN, NTH = "taken", "nth"
@@ -89,11 +89,18 @@ def read(path: Path, kind: str) -> pa.Table:
     names = [*SHEETS[kind], *((NTH,) if kind == "calls" else ()), TAKEN]
     try:
         table = pq.read_table(path, columns=names)
-    except (pa.ArrowException, OSError):
+        table.validate(full=True)
+        found = [(column.name, column.type) for column in table.schema]
+    except (pa.ArrowException, OSError, ValueError):
         raise BadInput("truncated_file", file=path.name) from None
-    if table.column_names != names:
+    if found != [(name, _type(kind, name)) for name in names]:
         raise BadInput("truncated_file", file=path.name)
     return table
+
+
+def _type(kind: str, name: str) -> pa.DataType:
+    special = {NTH: pa.int64(), TAKEN: UTC_MOMENT}
+    return special[name] if name in special else TYPES[SHEETS[kind][name].kind]
 
 
 def write(path: Path, table: pa.Table, kind: str) -> None:
@@ -196,7 +203,7 @@ def rows_of(path: Path) -> int:
     """Return how many rows a part has; raise BadInput where it is none."""
     try:
         return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         raise BadInput("truncated_file", file=path.name) from None
 
 

@@ -24,7 +24,8 @@ from .tablefile import open_table
 
 TEXT, MOMENT, MONTH, NUMBER = "text", "moment", "month", "number"
 UTC_MOMENT = pa.timestamp("us", "UTC")
-_TYPES = {TEXT: pa.string(), MOMENT: UTC_MOMENT, MONTH: pa.date32(), NUMBER: pa.float64()}
+TYPES = {TEXT: pa.string(), MOMENT: UTC_MOMENT, MONTH: pa.date32(), NUMBER: pa.float64()}
+"""What a column is, by what it holds."""
 _PARQUET = b"PAR1"
 
 
@@ -119,7 +120,8 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
     """Return the rows of a file as one of ``SHEETS``; raise BadInput naming a column that is not there.
 
     Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day. A number
-    outside its bounds is not read; both ends are in. Told ``now``, what was measured later is not either.
+    outside its bounds is not read; both ends are in. Told ``now``, when a table to be kept is handed in, what
+    was measured later is not either, and headings alone say that there is nothing.
     """
     header, given = _parquet(path) if _is_parquet(path) else _cells(path)
     wrong = Wrong(header, given)
@@ -133,7 +135,7 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
     columns = {}
     for name, column in SHEETS[kind].items():
         if places[name] < 0:
-            columns[name] = pa.nulls(wrong.size, _TYPES[column.kind])
+            columns[name] = pa.nulls(wrong.size, TYPES[column.kind])
             continue
         columns[name], bad = _read(given[places[name]], column, readers[column.kind])
         if column.of:
@@ -145,10 +147,10 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
     table = pa.table(columns)
     if kind in ANY_OF:
         wrong.add(max(places[name] for name in ANY_OF[kind]), _blank(table, ANY_OF[kind]))
-    if not wrong.size:
+    if not wrong.size and now is None:
         raise BadInput("empty_file", file=path.name)
     table = table.filter(pa.array(~wrong.rows))
-    if not table.num_rows:
+    if wrong.size and not table.num_rows:
         raise BadInput("no_row_taken", file=path.name, set_aside=wrong.size, first=wrong.first()[:1])
     return Sheet(table, wrong)
 
@@ -175,7 +177,7 @@ def _read(
     cells: pa.Array, column: Column, reader: Callable[[Any], Any]
 ) -> tuple[pa.Array, NDArray[np.bool_]]:
     """Return a column as it is meant, and which rows have a cell that cannot be read; a text is read once."""
-    made = _TYPES[column.kind]
+    made = TYPES[column.kind]
     if cells.type == made or (column.kind == NUMBER and pa.types.is_floating(cells.type)):
         empty = cells.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
         return cells.cast(made), empty if column.required else np.zeros(len(cells), bool)
@@ -211,9 +213,10 @@ def _is_parquet(path: Path) -> bool:
 def _parquet(path: Path) -> tuple[list[str], list[pa.Array]]:
     try:
         table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError):
+        table.validate(full=True)
+        return table.column_names, [_naive(column.combine_chunks()) for column in table.columns]
+    except (pa.ArrowException, OSError, ValueError, OverflowError):  # a name, text or moment that is none
         raise BadInput("truncated_file", file=path.name) from None
-    return table.column_names, [_naive(table[name].combine_chunks()) for name in table.column_names]
 
 
 def _naive(cells: pa.Array) -> pa.Array:

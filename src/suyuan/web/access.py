@@ -143,7 +143,7 @@ TABLE: dict[str, Entry] = {
     # taking a contact in, and one case
     **pages("contact contact_lookup", DESK, Reach.CASES),
     **pages("case verb undo trace reveal portrait signal", ALL, Reach.CASE),
-    **pages("trace_take", OFFICE, Reach.NONE),
+    **pages("trace_take supply_take", OFFICE, Reach.NONE),
     # orders of other systems: no number on them leads to anybody, and what blocks one unit is often another's
     **pages("trace_orders trace_order", ALL, Reach.NONE),
     **pages("trace_judge", JUDGES, Reach.CASE),

@@ -26,6 +26,7 @@ TAKING_FILES = {
     "paper_propose",
     "people_file_upload",
     "rules_notice",
+    "supply_take",
     "trace_take",
     "worksheet_upload",
 }

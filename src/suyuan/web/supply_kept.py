@@ -1,14 +1,26 @@
-"""Tables of supply that are kept, as the page of logs and tables shows them."""
+"""Tables of supply as the page of logs shows them, and what is said of one that was taken in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
+from django.utils.translation import gettext
+
+from suyuan.actions.supply import Taken
+from suyuan.domain import masking
+from suyuan.domain.errors import BadInput
 from suyuan.gateways import kept_supply
 from suyuan.store import rules, supply
 from suyuan.store.queries import supply as queries
 
 from .names import named
 from .templatetags.ui import lang, local
+from .trace_files import Say
+
+SUFFIXES = (".csv", ".gz", ".tsv", ".xlsx", ".zip", ".parquet")
+NAMED = 5
+"""So many rows that were not taken are named at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +36,17 @@ class Kept:
     set_aside: int
 
 
-def kept() -> list[Kept]:
-    """Return every kind of which anything is kept; raise BadInput where a part is damaged."""
+def shown() -> dict[str, object]:
+    """Return what is kept, or which part of it is damaged, and what may be handed in."""
+    more = {"supply_kinds": kinds(), "supply_suffixes": ",".join(SUFFIXES)}
+    try:
+        return {"supply": _every()} | more
+    except BadInput as damaged:
+        return {"supply_damaged": damaged.facts["file"]} | more
+
+
+def _every() -> list[Kept]:
+    """Return every kind of which anything is kept."""
     found = kept_supply.held(supply.folder())
     last = queries.last_taken(one.kind for one in found)
     who = named(one.by for one in last.values())
@@ -42,3 +63,24 @@ def _kept(one: kept_supply.Held, told: queries.Last | None, who: dict[str, objec
         told.file if told else "",
         told.set_aside if told else 0,
     )
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return every kind with its word."""
+    return [(kind, rules.label("supply_kind", kind, lang())) for kind in kept_supply.KINDS]
+
+
+def told(taken: Taken) -> Iterator[tuple[Say, str]]:
+    """Yield what is said of a table that was taken in."""
+    counts = {name: f"{getattr(taken, name):,}" for name in ("read", "new", "changed", "unchanged")}
+    title = {"title": rules.label("supply_kind", taken.kind, lang())}
+    said = gettext("“%(title)s”：%(read)s 行，新增 %(new)s 行，更新 %(changed)s 行，不变 %(unchanged)s 行。")
+    yield messages.success, said % (counts | title)
+    if taken.set_aside:
+        rows = [
+            f"{one['row']} {one['column']} {masking.mask(str(one['value']))}"
+            for one in taken.first_wrong[:NAMED]
+        ]
+        more = " …" if taken.set_aside > len(rows) else ""
+        said = gettext("未取入 %(n)s 行（行号、列、值）：%(rows)s")
+        yield messages.warning, said % {"n": f"{taken.set_aside:,}", "rows": "；".join(rows) + more}

@@ -6,12 +6,23 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.actions import trace
+from suyuan.actions import supply, trace
 from suyuan.domain.errors import BadInput
 from suyuan.store import event_log
 from suyuan.store.queries import cases
 
-from . import errors, trace_files, trace_list, trace_orders, trace_verdict, trace_ways, traces, uploads, words
+from . import (
+    errors,
+    supply_kept,
+    trace_files,
+    trace_list,
+    trace_orders,
+    trace_verdict,
+    trace_ways,
+    traces,
+    uploads,
+    words,
+)
 from .trace_words import TO_DO
 
 
@@ -44,6 +55,25 @@ def _taken(request: HttpRequest) -> trace.Taken:
         uploads.drop(kept)
 
 
+@require_POST
+def take_table(request: HttpRequest) -> HttpResponse:
+    """Take a table of supply in, and let go of the file at once."""
+    kind, who = request.POST.get("kind", ""), request.user.get_username()
+    try:
+        kept = uploads.keep(request.FILES.get("file"), who, supply_kept.SUFFIXES)
+        try:
+            with uploads.accepted(kept) as clear:
+                taken = supply.take(kind=kind, path=clear, actor=request.viewer.actor, now=timezone.now())  # type: ignore[attr-defined]
+        finally:
+            uploads.drop(kept)
+    except BadInput as error:
+        said = errors.words_for(error.code) + errors.aside(error.facts)
+        return trace_list.shown(request, {}, said, errors.status(error), of=trace_list.SUPPLY)
+    for add, said in supply_kept.told(taken):
+        add(request, said)
+    return redirect("traces")
+
+
 @require_GET
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """Show what one complaint came from."""
@@ -70,5 +100,6 @@ urls = [
     *trace_orders.urls,
     path("trace/", trace_list.page, name="traces"),
     path("event-log/", take, name="trace_take"),
+    path("supply-tables/", take_table, name="supply_take"),
     path("trace/<path:number>/", one, name="trace"),
 ]

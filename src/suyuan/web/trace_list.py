@@ -24,6 +24,8 @@ from .traces import Came, Placed, Traced
 
 SIZE = 50
 SUFFIXES = (".sqlite", ".sqlite3", ".db", ".json", ".jsonocel", ".xml", ".xmlocel", ".xes", ".csv", ".gz")
+LOG, SUPPLY = "log", "supply"
+"""What may have been handed in on this page."""
 JUDGED = ("open", "judged", "disputed")
 KEYS = frozenset({"came", "month", "judged", "page"})
 
@@ -34,8 +36,10 @@ def page(request: HttpRequest) -> HttpResponse:
     return shown(request, register.only(request.GET.dict(), KEYS))
 
 
-def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status: int = 200) -> HttpResponse:
-    """Return the list that is asked for; ``problem`` is what is wrong with a log that was handed in."""
+def shown(
+    request: HttpRequest, query: dict[str, str], problem: str = "", status: int = 200, *, of: str = LOG
+) -> HttpResponse:
+    """Return the list that is asked for; ``problem`` is what is wrong ``of`` a log or table handed in."""
     viewer, at = request.viewer, register.page_of(query)  # type: ignore[attr-defined]
     came, judged = query.get("came", Came.ELSEWHERE), query.get("judged", "")
     known("came", came, (*Came, ""))
@@ -69,18 +73,19 @@ def shown(request: HttpRequest, query: dict[str, str], problem: str = "", status
         "scorecard": trace_verdict.scorecard(),
         "log": log,
         "suffixes": ",".join(SUFFIXES),
-        "problem": problem,
-        **_taken(),
+        **_taken({of: problem}),
     }
     return register.listed(request, wanted, status, "web/trace_list.html", **more)
 
 
-def _taken() -> dict[str, object]:
+def _taken(problems: dict[str, str]) -> dict[str, object]:
     """Return what other systems handed in: logs with what may read them, and tables of supply."""
     return {
+        "problem": problems.get(LOG, ""),
+        "supply_problem": problems.get(SUPPLY, ""),
         "layouts": trace_files.layouts(),
         "sources": trace_files.sources(),
-        "supply": supply_kept.kept(),
+        **supply_kept.shown(),
     }
 
 
