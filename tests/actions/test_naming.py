@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from suyuan.actions.warn import comparing, naming
+from suyuan.actions.sweep import sweep
+from suyuan.actions.warn import comparing, muting, naming
 from suyuan.analytics import period
 from suyuan.domain.errors import BadInput
 from suyuan.store import chain, wording
 from suyuan.store.models import Case, Clock, Event, KeptSignal, Message, MonthlyComparison, WarningCase
 from suyuan.store.queries import comparisons
 from tests.evidence_files import add
-from tests.factories import NOW, do, unit
+from tests.factories import NOW, actor, do, unit
+from tests.lakes import fresh_lake
 from tests.naming import complaints, named
 from tests.warned import HOUR, refused
 
@@ -55,7 +57,7 @@ def test_the_unit_and_those_who_named_it_are_sent_one_notice_each():
     ]
     said = wording.of(told[0], "zh").text
     assert "东城供电所 在 2026-02 的横向分析中被点名" in said
-    assert "2026-03-09 前回复" in said
+    assert "最迟于 2026-03-09 回复" in said
 
 
 def test_a_comparison_drawn_again_as_of_then_says_the_same():
@@ -80,6 +82,40 @@ def test_nobody_is_named_where_all_stations_are_alike():
     assert {row["standing"] for row in MonthlyComparison.objects.get().rows} == {"usual", "listed"}
 
 
+def test_a_month_in_which_nothing_was_counted_is_not_kept_and_can_be_compared_later():
+    unit()
+    fresh_lake()
+    assert naming.name_units(now=NOW) == naming.Named("2026-02", 0, [])
+    assert not MonthlyComparison.objects.exists()
+
+    complaints()
+    assert len(naming.name_units(now=NOW + HOUR).opened) == 1
+
+
+def test_a_reply_nobody_gives_climbs_from_the_unit_to_the_office_and_leaders():
+    _, case = named()
+    do(case, "acknowledge_warning", "station", NOW + HOUR)
+    for days in (1, 2, 3, 5, 6, 7, 8, 9):
+        sweep(now=NOW + timedelta(days=days))
+
+    rungs = Message.objects.filter(case_number=case.number, facts__limit="warning.reply", channel="in_app")
+    told: dict[str, set[str]] = {}
+    for one in rungs.order_by("pk"):
+        told.setdefault(one.facts["rung"], set()).add(one.recipient.partition("@")[0])
+    first, due, *later = told.values()
+    assert (first, due) == ({"station"}, {"station", "office"})
+    assert later[-1] == {"station", "office", "leader"}
+
+
+def test_a_muted_unit_is_named_and_no_warning_opens():
+    complaints()
+    day = f"{NOW + timedelta(days=9):%Y-%m-%d}"
+    form = {"reason": "known_cause", "mute_until": day, "note": "台风灾后抢修"}
+    muting.mute(actor=actor("office"), what=muting.What("0101", "named_unit"), form=form, now=NOW)
+
+    assert naming.name_units(now=NOW) == naming.Named("2026-02", 1, [])
+
+
 def test_named_two_months_running_it_is_urgent_and_the_first_naming_stands_until_it_is_not_named():
     _, first = named()
     complaints(at=NOW + timedelta(days=5))
@@ -93,6 +129,7 @@ def test_named_two_months_running_it_is_urgent_and_the_first_naming_stands_until
         ("open", "2026-03", 2),
     ]
     assert comparisons.warnings_of("2026-02") == {"0101": first.number}
+    complaints({"0101": 9, "0102": 6, "0109": 7}, at=NOW + timedelta(days=40))
     for n in range(31, 35):
         naming.name_units(now=APRIL + n * timedelta(days=1))
     assert set(rows.values_list("state", flat=True)) == {"over"}

@@ -11,7 +11,7 @@ from docx import Document
 from suyuan.actions.papers import issue
 from suyuan.actions.warn import naming
 from suyuan.cli.schema import of
-from suyuan.store.models import MonthlyComparison
+from suyuan.store.models import KeptSignal, MonthlyComparison
 from suyuan.store.queries import viewer
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
@@ -52,6 +52,16 @@ def test_the_case_page_links_the_comparison_and_says_what_was_replied():
     assert "还没有回复" in before
     assert "2026-03-20 前完成整改" in after
     assert "逐户复核" in after
+
+
+def test_the_signal_of_a_naming_is_shown_and_a_month_that_is_none_is_an_error():
+    named()
+    office = signed_in("office")
+    row = KeptSignal.objects.get(detector="named_unit")
+
+    assert "横向分析点名" in office.get(f"/signals/{row.pk}/").content.decode()
+    assert rows(office.get("/warnings/comparison/?month=2025-12")) == []
+    assert office.get("/warnings/comparison/?month=2026-13").status_code == 422
 
 
 def test_the_notice_is_printed_of_a_naming_alone():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from suyuan.analytics import display
+from suyuan.analytics import display, period
 from suyuan.analytics.detect.named_unit import NAME
 from suyuan.store import rules
 from suyuan.store.queries import comparisons, org
@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     kept = comparisons.until(timezone.now())
     asked = query.get("month") or next(iter(kept), "")
+    offered = [one.label for one in [period.parse(asked)] if one.label not in kept] if asked else []
     found = kept.get(asked)
     rows = [row for row in found.rows if viewer.sees(row["path"]) and _says(row)] if found else []
     names, numbers = {one.code: one.name for one in org.every()}, comparisons.warnings_of(asked)
@@ -43,7 +44,9 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
             heads=_heads(),
             rows=[_row(row, names, numbers) for row in rows],
-            filters=(Filter("month", gettext("月份"), asked, [(one, one) for one in kept]),) if kept else (),
+            filters=(Filter("month", gettext("月份"), asked, [(one, one) for one in (*offered, *kept)]),)
+            if kept
+            else (),
             buttons=(Button(gettext("预警"), reverse("warnings"), "alert-triangle"),),
             empty=Empty(
                 gettext("还没有横向分析"),

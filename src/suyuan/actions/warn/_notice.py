@@ -1,7 +1,7 @@
 """The notice of a naming 点名预警通知: to the unit that was named, and to those who named it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from suyuan.domain.vocabulary import Role
 from suyuan.store import rules
@@ -10,6 +10,8 @@ from suyuan.store.models import Case
 from .._tell import Notice, tell
 
 TEMPLATE, REPLY = "named_warning", "warning.reply"
+AT_LAST = timedelta(microseconds=1)
+"""What is due at midnight is due on the day before."""
 
 
 def send(case: Case, month: str, roles: Sequence[Role], now: datetime) -> None:
@@ -18,7 +20,7 @@ def send(case: Case, month: str, roles: Sequence[Role], now: datetime) -> None:
     facts = {
         "unit": case.unit.name,
         "month": month,
-        "day": rules.local_day(due or now).isoformat(),
+        "day": rules.local_day((due or now) - AT_LAST).isoformat(),
     }
     tell(
         [

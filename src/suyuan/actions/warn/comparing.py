@@ -76,11 +76,17 @@ def _order(row: comparisons.Row) -> tuple[int, float, float, str]:
     return list(Standing).index(Standing(row["standing"])), least["q"], least["p"], row["path"]
 
 
-def kept(now: datetime) -> MonthlyComparison:
-    """Return the comparison of the last month that is over, made where there is none: one a month."""
+def kept(now: datetime) -> MonthlyComparison | None:
+    """Return the comparison of the last month that is over, made where there is none: one a month.
+
+    None where nothing was counted in that month: its files may not be taken in yet.
+    """
     month = comparisons.ended(now)
-    found = MonthlyComparison.objects.filter(month=month.label).first()
-    return found or _keep(draw(month, as_of=now), now)
+    if (found := MonthlyComparison.objects.filter(month=month.label).first()) is not None:
+        return found
+    drawn = draw(month, as_of=now)
+    counted = any(held["n"] for row in drawn.rows for held in row["measures"].values())
+    return _keep(drawn, now) if counted else None
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from suyuan.analytics.detect.named_unit import NAME
 from suyuan.store.models import KeptSignal
+from suyuan.store.queries import comparisons
 
 from ..detecting.finding import find
 from . import comparing
@@ -28,6 +29,8 @@ def name_units(*, now: datetime) -> Named:
     half-way is made good by the next. A unit that is muted is named on the page, and no warning opens.
     """
     made = comparing.kept(now)
+    if made is None:
+        return Named(comparisons.ended(now).label, 0, [])
     keep(find((NAME,), as_of=now), (NAME,), now)
     rows = KeptSignal.objects.filter(detector=NAME, object__endswith=f"@{made.month}")
     waiting = rows.filter(state="open", warning=None).order_by("pk").values_list("pk", flat=True)
