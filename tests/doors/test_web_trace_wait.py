@@ -11,7 +11,8 @@ from django.test import Client
 
 from suyuan.actions import _log_held, population
 from suyuan.simulate import build
-from suyuan.web import trace_wait
+from suyuan.store import lake
+from suyuan.web import home, trace_wait
 from tests import traced_city
 from tests.factories import case_at, person
 
@@ -69,3 +70,17 @@ def test_a_page_waits_for_no_other_that_learns(log, monkeypatch, lock, address: 
     assert "正在学习事件日志" in said
     assert 'http-equiv="refresh"' in said
     assert "正在学习" not in client.get(address).content.decode()
+
+
+def test_the_first_page_waits_for_nobody_who_learns_and_says_so_on_its_card(log, monkeypatch) -> None:
+    monkeypatch.setattr(home, "PATIENCE", 0.02)
+    case_at("registered")
+    lake.refresh()
+    client = Client()
+    client.force_login(person("leader"))
+
+    with held_by_another(_log_held._ONE):
+        said = client.get("/").content.decode()
+
+    assert "正在学习事件日志" in said
+    assert "正在学习" not in client.get("/").content.decode()

@@ -16,8 +16,11 @@ Figure = Callable[[], object]
 
 
 def keep(stop: threading.Event, due: Callable[[], Iterable[Figure]], apart: float = APART) -> None:
-    """Draw what is due until ``stop`` is set; what fails is logged, and its page draws for itself."""
-    while not stop.wait(apart):
+    """Draw what is due until ``stop`` is set; what fails is logged, and its page draws for itself.
+
+    It begins at once: whoever asks a server that has just started waits for nothing that is begun already.
+    """
+    while not stop.is_set():
         try:
             for figure in due():
                 try:
@@ -28,3 +31,4 @@ def keep(stop: threading.Event, due: Callable[[], Iterable[Figure]], apart: floa
             log.exception("figures were not drawn ahead")
         finally:
             connections.close_all()
+        stop.wait(apart)

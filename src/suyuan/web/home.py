@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from suyuan.actions import traced
 from suyuan.analytics import display, period, ranking
 from suyuan.analytics import week as method
 from suyuan.analytics.week import Judged, Week
@@ -27,6 +28,8 @@ from .templatetags.ui import joined, label, lang
 
 FEW = 5
 """So many lines stand on a card; its page holds them all."""
+PATIENCE = 0.3
+"""So many seconds the page waits for a log that is being learned from; then its card says so."""
 
 
 @require_GET
@@ -48,7 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_empty.html", shown)
     week = _week(at, _last_week(latest, now), viewer.paths)
     today = calls.today(viewer, at, now)
-    found, more = traces.first(viewer)
+    learning = traced.is_busy(PATIENCE)
+    found, more = (None, 0) if learning else traces.first(viewer)
     return render(
         request,
         "web/home.html",
@@ -61,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": week,
             "high": week.named(ranking.HIGH),
             "lines": lines(week)[:FEW],
+            "learning": learning,
             "found": found,
             "more_traced": more,
             "log": event_log.path().exists(),
