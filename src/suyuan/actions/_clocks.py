@@ -51,7 +51,7 @@ def keep(case: Case, rules: Rulebook, now: datetime, *, source: str) -> list[dic
     done += _turned(plan, by_key, rules, now)
     changed = {key for key, _ in stops} | {*plan.void, *plan.run_on, *plan.wait, *plan.go_on}
     if changed:
-        Clock.objects.bulk_update([by_key[key] for key in changed], _ENDED)
+        rows.update_each([by_key[key] for key in changed], _ENDED)
     if done:
         running = (c.due_at for c in (*mine, *fresh_ones) if c.state == "running")
         case.next_due_at = min(running, default=None)

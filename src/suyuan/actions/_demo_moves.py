@@ -31,6 +31,10 @@ HISTORY, LAST = 20, 3
 MADE, AT_WORK = time(7, 40), time(10, 30)
 
 
+Callers = dict[str, Viewer | None]
+"""By path of a unit who calls there."""
+
+
 @dataclass(slots=True)
 class Called:
     """What became of a morning's lists."""
@@ -58,9 +62,10 @@ def before(*, seed: int, now: datetime, first: datetime) -> None:
     old = Days(days.calendar, now - (lasts + 1) * DAY)
     working = [old.workday(-back) for back in range(HISTORY - 1, -1, -1)]
     working += [days.workday(-back) for back in range(LAST - 1, -1, -1)]
+    callers: Callers = {}
     for day in (one for one in working if one < rules.local_day(first)):
         said = _then(days.moment(day, MADE))
-        _worked(seed, said, days.moment(day, MADE), days.moment(day, AT_WORK))
+        _worked(seed, said, days.moment(day, MADE), days.moment(day, AT_WORK), callers=callers)
     rules.look(now)
 
 
@@ -80,15 +85,24 @@ def morning(*, seed: int, now: datetime, later: datetime, last: bool) -> None:
 
 
 @transaction.atomic
-def _worked(seed: int, said: list[Said], now: datetime, later: datetime, called: float = CALLED) -> None:
+def _worked(
+    seed: int,
+    said: list[Said],
+    now: datetime,
+    later: datetime,
+    called: float = CALLED,
+    callers: Callers | None = None,
+) -> None:
     day = rules.local_day(now)
     make.store_lists(said=said, day=day, now=now)
-    _called(seed, day, later, called)
+    _called(seed, day, later, called, callers)
 
 
-def _called(seed: int, day: date, now: datetime, called: float = CALLED) -> Called:
+def _called(
+    seed: int, day: date, now: datetime, called: float = CALLED, callers: Callers | None = None
+) -> Called:
     """Let people call whom the lists of a day name, and write down what came of it."""
-    done, callers = Called(), dict[str, Viewer | None]()
+    done, callers = Called(), {} if callers is None else callers
     rows = FirstMove.objects.filter(list__day=day, state=first_move.OPEN, held_out=False)
     for move in rows.select_related("list__unit", "case").order_by("pk"):
         done.listed += 1
@@ -104,7 +118,7 @@ def _called(seed: int, day: date, now: datetime, called: float = CALLED) -> Call
     return done
 
 
-def _caller(move: FirstMove, known: dict[str, Viewer | None]) -> Viewer | None:
+def _caller(move: FirstMove, known: Callers) -> Viewer | None:
     path = move.list.unit.path
     if path not in known:
         here = people.over(path, first_move.MAY)

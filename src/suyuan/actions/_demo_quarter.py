@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from django.db import transaction
+
 from suyuan.domain.vocabulary import Role
 from suyuan.simulate.quarter import IT, Step, Story
 from suyuan.store import rules
@@ -39,6 +41,8 @@ class Played:
     names: dict[str, dict[str, str]]
     ended: set[str] = field(default_factory=set)
     people: dict[str, Viewer | None] = field(default_factory=dict)
+    stations: dict[str, Viewer] = field(default_factory=dict)
+    """By path of a unit somebody who does a station's work there."""
 
     @property
     def taken(self) -> frozenset[str]:
@@ -55,13 +59,17 @@ class Played:
         path = cases.unscoped(number).unit.path if number.startswith("SY") else org.unit(unit).path
         if named is not None and Role.STATION in named.actor.over_case(path):
             return named
-        return viewer.of(people.over(path, frozenset({Role.STATION}))[0])
+        if path not in self.stations:
+            self.stations[path] = viewer.of(people.over(path, frozenset({Role.STATION}))[0])
+        return self.stations[path]
 
 
+@transaction.atomic
 def play(*, stories: Sequence[Story], now: datetime) -> dict[str, dict[str, str]]:
     """Do the steps of all stories in the order of time; return what each story came to name.
 
-    A story that finds no case of its kind in a city ends there.
+    A story that finds no case of its kind in a city ends there. All of it is one transaction: a disk that is
+    waited for at each of some hundred steps doubles the time.
     """
     rules.look(now)
     days = Days(rules.rulebook().calendar, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db import transaction
 
 from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import Role, State
@@ -71,6 +72,20 @@ class _Turn:
     objects: list[str]
     chance: list[float]
     now: datetime
+    owners: dict[tuple[str, str], Actor | None]
+    """Who works on warnings by path of a unit and role, as far as that was asked."""
+
+    @property
+    def owner(self) -> Actor | None:
+        """Return who works on the warning: whoever took it on, else somebody of its role over its unit."""
+        if self.case.handler:
+            known = viewer.named(self.case.handler)
+            return known.actor if known is not None else None
+        asked = self.case.unit.path, self.warning.owner_role
+        if asked not in self.owners:
+            here = people.over(asked[0], frozenset({Role(asked[1])}))
+            self.owners[asked] = viewer.of(here[0]).actor if here else None
+        return self.owners[asked]
 
 
 def mornings(*, staff: Staff, now: datetime) -> list[str]:
@@ -94,9 +109,10 @@ def mornings(*, staff: Staff, now: datetime) -> list[str]:
     return opened
 
 
+@transaction.atomic
 def work(*, staff: Staff, now: datetime) -> Worked:
     """Let people do what they do today with the warnings that stand; return what was done."""
-    done = Worked()
+    done, owners = Worked(), dict[tuple[str, str], Actor | None]()
     standing = WarningCase.objects.filter(
         case__is_open=True, case__restricted=False, case__accepted_at__lt=now
     )
@@ -105,7 +121,7 @@ def work(*, staff: Staff, now: datetime) -> Worked:
         about = KeptSignal.objects.filter(warning=warning).order_by("pk")
         objects = list(about.values_list("object", flat=True))
         dice = np.random.default_rng([staff.seed, CHANCE, int("".join(filter(str.isdigit, case.number)))])
-        turn = _Turn(case, warning, objects, dice.random(6).tolist(), now)
+        turn = _Turn(case, warning, objects, dice.random(6).tolist(), now, owners)
         if case.state == State.REGISTERED:
             _take_on(turn, staff, done)
         elif case.state == State.HANDLING:
@@ -120,7 +136,7 @@ def _take_on(turn: _Turn, staff: Staff, done: Worked) -> None:
     keen = staff.eager is None or turn.case.unit.code in staff.eager
     willing = TAKEN_ON if keen else SELDOM
     days = (turn.now - turn.case.accepted_at).total_seconds() / 86_400
-    actor = _owner(turn.warning)
+    actor = turn.owner
     if actor is None or turn.chance[0] > willing or days < 4 * turn.chance[1] - 3:
         return
     _do(turn, "acknowledge_warning", actor)
@@ -132,7 +148,7 @@ def _take_on(turn: _Turn, staff: Staff, done: Worked) -> None:
 
 def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
     """Do the next thing about a warning: say that it is none, else a step, in the end say what shows it."""
-    actor = _owner(turn.warning)
+    actor = turn.owner
     acts = turn.warning.acts.count()
     if actor is None:
         return
@@ -171,15 +187,6 @@ def _check(turn: _Turn, done: Worked) -> None:
                 _do(turn, "pass_closing", who.actor)
                 done.closed += 1
             return
-
-
-def _owner(warning: WarningCase) -> Actor | None:
-    """Return who works on a warning: whoever took it on, else somebody of its role over its unit."""
-    if warning.case.handler:
-        known = viewer.named(warning.case.handler)
-        return known.actor if known is not None else None
-    here = people.over(warning.case.unit.path, frozenset({Role(warning.owner_role)}))
-    return viewer.of(here[0]).actor if here else None
 
 
 def _do(turn: _Turn, verb: str, actor: Actor, **form: object) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 SYSTEMS = "演示：营销与生产系统"
 """Which systems the city's log is said to be of."""
+ORDERS = "orders.csv"
+"""A workbook of the same would take a second longer to write."""
 
 
 SUPPLY, MORNINGS = "supply", 2
@@ -32,7 +34,7 @@ def make(size: Size, city: Path, *, now: datetime) -> None:
 
     last = rules.local_day(now) - timedelta(days=1)
     town = simulate.imagine(simulate.Size(size.seed, size.customers, size.days, last))
-    simulate.write(town, city)
+    simulate.write(town, city, ORDERS)
     days, first = Days(town), 0
     for until in range(size.days - MORNINGS, size.days + 1):
         live_supply.write(days, range(first, until), frozenset(), city / SUPPLY / str(size.days - until))
@@ -74,7 +76,7 @@ def _load_files(city: Path, midnight: datetime, now: datetime) -> None:
     from .imports import bar
 
     with bar("载入演示城市") as advance:
-        imports.run(path=city / "orders.xlsx", layout="suyuan", actor=SYSTEM, now=midnight, progress=advance)
+        imports.run(path=city / ORDERS, layout="suyuan", actor=SYSTEM, now=midnight, progress=advance)
     customer.import_customers(tables=customerfile.read(city / "customers.csv"), actor=SYSTEM, now=now)
     trace.take_log(path=city / "log.sqlite", actor=SYSTEM, now=now, how=trace.How(source=SYSTEMS))
 

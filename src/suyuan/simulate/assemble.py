@@ -12,7 +12,7 @@ from suyuan.simulate.readings import write_readings
 from suyuan.simulate.town import CONTACTS_PER_CUSTOMER, Size, Town, imagine, planted_truth
 
 
-def _write_tables(town: Town, out: Path) -> dict[str, int]:
+def _write_tables(town: Town, out: Path, orders: str) -> dict[str, int]:
     """Write every file but the log and the truth, and return how many rows each has."""
     given = town.given
     city, window = given.city, given.window
@@ -22,7 +22,7 @@ def _write_tables(town: Town, out: Path) -> dict[str, int]:
     counts["grid_edges"] = write_csv(out / "grid_edges.csv", grid.EDGE_COLUMNS, edges)
     rows = calls.build_calls(given.dice(calls.DICE), city, window, town.contacts, town.ground.out.rings)
     counts["calls"] = write_csv(out / "calls.csv", calls.COLUMNS, rows)
-    counts["orders"] = write_orders(out / "orders.xlsx", town.contacts, city, window)
+    counts["orders"] = write_orders(out / orders, town.contacts, city, window)
     path = out / "readings.parquet"
     areas = given.plan.areas
     counts["readings"] = write_readings(given.dice(15), path, city, window, town.readings, areas)
@@ -40,11 +40,11 @@ def build(
     return write(imagine(Size(seed, customers, days, end, contacts)), out)
 
 
-def write(town: Town, out: Path) -> dict[str, int]:
-    """Write the files of a town and return how much of each there is."""
+def write(town: Town, out: Path, orders: str = "orders.xlsx") -> dict[str, int]:
+    """Write the files of a town, ``orders`` into that one, and return how much of each there is."""
     out.mkdir(parents=True, exist_ok=True)
     size, window = town.size, town.given.window
-    counts = _write_tables(town, out)
+    counts = _write_tables(town, out, orders)
     counts["events"], counts["objects"] = write_ocel(out / "log.sqlite", town.log, window)
     counts["causes"] = len(town.causes)
     truth = {"seed": size.seed, "customers": size.customers, "days": size.days,

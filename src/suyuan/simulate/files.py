@@ -1,8 +1,9 @@
-"""Write the registers as CSV and the orders as one Excel file in the ``suyuan`` layout."""
+"""Write the registers as CSV and the orders as one file in the ``suyuan`` layout."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -102,9 +103,10 @@ def _order(contact: Contact, city: City, unit_name: str) -> dict[str, str]:
 
 
 def write_orders(path: Path, contacts: list[Contact], city: City, window: Window) -> int:
-    """Write orders.xlsx and return its number of orders."""
-    names = {u.code: u.name for u in city.units}
-    moments = _moment_columns(contacts, window)
+    """Write orders into a workbook, or a text where the name ends in .csv; return how many there are."""
+    rows = _orders(contacts, city, window)
+    if path.suffix == ".csv":
+        return write_csv(path, ORDER_COLUMNS, ([row.get(name, "") for name in ORDER_COLUMNS] for row in rows))
     book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False})
     book.set_properties({"created": CREATED.replace(tzinfo=None)})
     place = {name: n for n, name in enumerate(ORDER_COLUMNS)}
@@ -113,12 +115,18 @@ def write_orders(path: Path, contacts: list[Contact], city: City, window: Window
         for name, column in place.items():
             sheet.write_string(0, column, name)
         write = sheet.write_string
-        for row, i in enumerate(range(start, min(start + SHEET_ROWS, len(contacts))), 1):
-            contact = contacts[i]
-            values = _order(contact, city, names[contact.unit])
-            values |= {milestone: texts[i] for milestone, texts in moments.items()}
+        for row, values in enumerate(islice(rows, SHEET_ROWS), 1):
             for name, value in values.items():
                 if value:
                     write(row, place[name], value)
     book.close()
     return len(contacts)
+
+
+def _orders(contacts: list[Contact], city: City, window: Window) -> Iterator[dict[str, str]]:
+    """Yield what the file says of each order."""
+    names = {u.code: u.name for u in city.units}
+    moments = _moment_columns(contacts, window)
+    for at, contact in enumerate(contacts):
+        values = _order(contact, city, names[contact.unit])
+        yield values | {milestone: texts[at] for milestone, texts in moments.items()}

@@ -62,12 +62,18 @@ def insert(row: models.Model) -> None:
 
 def update(row: models.Model, names: Iterable[str]) -> None:
     """Write some columns of a row that is there."""
-    table = _table(type(row), connection.vendor)
-    written = list(names)
+    update_each([row], names)
+
+
+def update_each(changed: Sequence[models.Model], names: Iterable[str]) -> None:
+    """Write some columns of rows of one model that are there."""
+    if not changed:
+        return
+    table, written = _table(type(changed[0]), connection.vendor), list(names)
     named = ", ".join(f"{table.columns[name]} = %s" for name in written)
+    values = [[*(_stored(table, row, name) for name in written), row.pk] for row in changed]
     with connection.cursor() as cursor:
-        values = [_stored(table, row, name) for name in written]
-        cursor.execute(f"UPDATE {table.name} SET {named} WHERE id = %s", [*values, row.pk])
+        cursor.executemany(f"UPDATE {table.name} SET {named} WHERE id = %s", values)
 
 
 def stored(row: models.Model, names: Sequence[str]) -> list[Any]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import State
-from suyuan.store import rules
+from suyuan.store import rows, rules
 from suyuan.store.models import KeptSignal, WarningAct, WarningCase
 from suyuan.store.queries import org, warnings
 
@@ -154,4 +154,4 @@ def _settle(warning: WarningCase, change: Change, what: str) -> None:
         line = {"at": change.now.isoformat(), "what": what, "level": row.level, "observed": row.observed}
         row.history = [*row.history, line]
         row.stood_level, row.stood_observed = row.level, row.observed
-    KeptSignal.objects.bulk_update(mine, ("history", "stood_level", "stood_observed"))
+    rows.update_each(mine, ("history", "stood_level", "stood_observed"))

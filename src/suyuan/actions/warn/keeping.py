@@ -13,7 +13,7 @@ from suyuan.analytics.detect.signal import Signal
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
-from suyuan.store import bulk, chain, rules
+from suyuan.store import bulk, chain, rows, rules
 from suyuan.store.models import KeptSignal, Unit
 from suyuan.store.queries import mutes
 
@@ -24,7 +24,7 @@ STREAM = "register:signals"
 BATCH = 500
 _WRITTEN = (
     *("level", "said", "spread", "recidivism", "since", "last_seen", "looked_at", "seen", "missed"),
-    *("observed", "expected", "why", "facts", "cases", "unit", "category", "state", "over_at", "history"),
+    *("observed", "expected", "why", "facts", "cases", "unit_id", "category", "state", "over_at", "history"),
 )
 """What a run changes of a signal; whose warning it is, and how it stood at its end, is others' to write."""
 
@@ -80,7 +80,7 @@ def keep(signals: Iterable[Signal], detectors: Collection[str], now: datetime) -
     for key in standing.keys() - found.keys():
         _miss(run, standing[key])
     KeptSignal.objects.bulk_create(run.new, BATCH)
-    KeptSignal.objects.bulk_update(run.changed, _WRITTEN, BATCH)
+    rows.update_each(run.changed, _WRITTEN)
     for heard in run.told:
         _standing.tell(heard, now)
     if run.new or run.changed:

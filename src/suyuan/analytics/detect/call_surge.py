@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
+import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 from numpy.typing import NDArray
-from scipy import stats
 
 from suyuan.domain.worktime import Calendar
 
@@ -175,8 +175,8 @@ def _above(
 def tail(seen: NDArray[np.int64], mean: NDArray[np.float64], scatter: float) -> NDArray[np.float64]:
     """Return how probable so many or more are, variance being ``scatter`` times the mean."""
     if scatter < 1.01:
-        return np.asarray(stats.poisson.sf(seen - 1, mean), np.float64)
-    return np.asarray(stats.nbinom.sf(seen - 1, mean / (scatter - 1), 1 / scatter), np.float64)
+        return np.asarray(scipy.stats.poisson.sf(seen - 1, mean), np.float64)
+    return np.asarray(scipy.stats.nbinom.sf(seen - 1, mean / (scatter - 1), 1 / scatter), np.float64)
 
 
 def _signal(

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # its statistics take a second to load: they are loaded by the first who asks for one
 from numpy.typing import NDArray
-from scipy import stats
 
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
@@ -93,8 +93,8 @@ def _deviates(n: Floats, of: Floats, weeks: int) -> Floats:
 
 def _normal(n: Floats, of: Floats, usual: float) -> Floats:
     """Return counts as normal deviates: the middle of the probability of so many."""
-    middle = stats.binom.cdf(n, of, usual) - stats.binom.pmf(n, of, usual) / 2
-    return np.asarray(stats.norm.ppf(np.clip(middle, 1e-15, 1 - 1e-15)), np.float64)
+    middle = scipy.stats.binom.cdf(n, of, usual) - scipy.stats.binom.pmf(n, of, usual) / 2
+    return np.asarray(scipy.stats.norm.ppf(np.clip(middle, 1e-15, 1 - 1e-15)), np.float64)
 
 
 @lru_cache(maxsize=64)

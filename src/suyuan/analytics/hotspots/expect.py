@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from .figures import Figures
 from .nodes import Nodes
-from .seasons import Days, season
+from .seasons import Days
+from .seasons import seasons as learn
 
 Counts = NDArray[np.float32]
 _BLOCK = 512
@@ -65,10 +66,9 @@ def _seasons(counts: Counts, nodes: Nodes, days: Days, figures: Figures) -> tupl
     scatter = 1.0
     for start in range(figures.warm_up, len(days), figures.refit):
         end = min(start + figures.refit, len(days))
-        learned = {}
-        for branch in used:
-            learned[branch], apart = season(counts[branch, :start].astype(np.float64), days, figures)
-            scatter = apart if branch == 0 and start == figures.warm_up else scatter
+        each, apart = learn(counts[used, :start].astype(np.float64), days, figures)
+        learned = dict(zip(used, each, strict=True))
+        scatter = float(apart[0]) if start == figures.warm_up else scatter
         now = np.arange(start, end)
         before = now - figures.windows
         since = np.maximum(before - figures.recent, 0)

@@ -40,25 +40,37 @@ def season(counts: Floats, days: Days, figures: Figures) -> tuple[Floats, float]
     """Return of every day how many were to be expected, from the first ``len(counts)`` of them, and how much
     they scatter beside chance (variance by mean, 1 and more).
     """
-    known = len(counts)
+    means, scatter = seasons(counts[None], days, figures)
+    return means[0], float(scatter[0])
+
+
+def seasons(counts: Floats, days: Days, figures: Figures) -> tuple[Floats, Floats]:
+    """Return the same of several rows of counts (rows, days known), each for itself, found at one go."""
+    known = counts.shape[1]
     columns, prior = _columns(days, known, figures)
-    seen = columns[:known]
-    weight = np.zeros(columns.shape[1])
-    weight[0] = np.log(max(counts.mean(), 1e-3))
-    capped, scatter = counts, 1.0
+    seen, width = columns[:known], columns.shape[1]
+    pairs = (seen[:, :, None] * seen[:, None, :]).reshape(known, -1)
+    weight = np.zeros((len(counts), width))
+    weight[:, 0] = np.log(np.maximum(counts.mean(1), 1e-3))
+    capped, scatter, open_ones = counts.copy(), np.ones(len(counts)), np.arange(len(counts))
     for turn in range(_TURNS):
-        mean = np.exp(np.clip(seen @ weight, -20, 20))
+        mean = np.exp(np.clip(weight[open_ones] @ seen.T, -20, 20))
         if turn >= _SETTLED:
-            apart = (counts - mean) ** 2 / np.maximum(mean, 0.1)
-            scatter = max(1.0, float(np.minimum(apart, figures.outlier**2 * scatter).mean()))
-            capped = np.minimum(counts, mean + figures.outlier * np.sqrt(scatter * mean) + 1)
-        gradient = seen.T @ ((capped - mean) / scatter) - prior * weight
-        curve = (seen * (mean / scatter)[:, None]).T @ seen + np.diag(prior)
-        step = np.linalg.solve(curve, gradient)
-        weight += np.clip(step, -_STEP, _STEP)
-        if turn > _SETTLED and np.abs(step).max() < _CLOSE:
-            break
-    return np.exp(np.clip(columns @ weight, -20, 20)), scatter
+            had, spread = counts[open_ones], scatter[open_ones, None]
+            apart = (had - mean) ** 2 / np.maximum(mean, 0.1)
+            spread = np.maximum(1.0, np.minimum(apart, figures.outlier**2 * spread).mean(1, keepdims=True))
+            scatter[open_ones] = spread[:, 0]
+            capped[open_ones] = np.minimum(had, mean + figures.outlier * np.sqrt(spread * mean) + 1)
+        spread = scatter[open_ones, None]
+        gradient = ((capped[open_ones] - mean) / spread) @ seen - prior * weight[open_ones]
+        curve = ((mean / spread) @ pairs).reshape(-1, width, width) + np.diag(prior)
+        step = np.linalg.solve(curve, gradient[:, :, None])[:, :, 0]
+        weight[open_ones] += np.clip(step, -_STEP, _STEP)
+        if turn > _SETTLED:
+            open_ones = open_ones[np.abs(step).max(1) >= _CLOSE]
+            if not len(open_ones):
+                break
+    return np.exp(np.clip(weight @ columns.T, -20, 20)), scatter
 
 
 def _columns(days: Days, known: int, figures: Figures) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammainc, gammaincinv
 
 from suyuan.analytics.ranking import discoveries
 
@@ -85,7 +85,7 @@ def population(
     of = max(len(found.made) if within is None else int(_in(found.made, within).sum()), 1)
     least = min((anyway for _, anyway, _ in counted.values() if anyway > 0), default=1.0)
     rows = [(key, times, part, max(anyway, least)) for key, (times, anyway, part) in sorted(counted.items())]
-    chance = [float(gamma.cdf(anyway, part + anyway)) if part else 1.0 for _, _, part, anyway in rows]
+    chance = [float(gammainc(part + anyway, anyway)) if part else 1.0 for _, _, part, anyway in rows]
     judged = [
         Row(*key, times, part, anyway, *excess(part, anyway), q, part / found.stands_for / of)
         for (key, times, part, anyway), q in zip(rows, discoveries(chance), strict=True)
@@ -110,8 +110,8 @@ def excess(traced_to: float, anyway: float) -> tuple[float, float, float]:
 
     The interval is exact for Poisson counts, and between them.
     """
-    low = float(gamma.ppf(TAIL, traced_to)) if traced_to > 0 else 0.0
-    high = float(gamma.ppf(1 - TAIL, traced_to + 1))
+    low = float(gammaincinv(traced_to, TAIL)) if traced_to > 0 else 0.0
+    high = float(gammaincinv(traced_to + 1, 1 - TAIL))
     return 1 + traced_to / anyway, 1 + low / anyway, 1 + high / anyway
 
 

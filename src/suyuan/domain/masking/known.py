@@ -6,7 +6,7 @@ difference.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ _SEVERAL = re.compile(r"[、,;/|()\[\]]+")
 _GAP = r"[\s\u200b-\u200f\ufeff·•・‧.．\-]"
 _GAPS = re.compile(f"{_GAP}+")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_IN_WORD = re.compile("[A-Za-z0-9]")
 _TITLED = re.compile(f"(?:{TITLE})$")
 _TITLES = re.compile(TITLE)
 _FIRM = re.compile(
@@ -108,14 +109,45 @@ def _surname(name: str) -> str:
     return name[:2] if name[:2] in COMPOUND else name[0]
 
 
-@lru_cache(maxsize=512)
-def _written(plain: str) -> re.Pattern[str]:
-    """Return what finds characters however they are written; Latin ones and digits as whole words."""
-    wide = {chr(narrow): chr(code) for code, narrow in _NARROW.items()}
-    each = (f"[{re.escape(one)}{wide.get(one, '')}{wide.get(one.upper(), '')}]" for one in plain)
-    said = f"{_GAP}*".join(each)
-    ends = (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])") if plain.isascii() else ("", "")
-    return re.compile(said.join(ends), re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something known stands in a text, with what is written between its characters."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def said(self) -> str:
+        return self.text[self.start : self.end]
+
+
+def _shown(text: str, plain: str, shown: Callable[[_Place], str]) -> str:
+    """Return the text with something known shown otherwise, however it is written."""
+    parts, since = [], 0
+    for place in _places(text, plain):
+        parts += [text[since : place.start], shown(place)]
+        since = place.end
+    return "".join(parts) + text[since:]
+
+
+def _places(text: str, plain: str) -> Iterator[_Place]:
+    """Yield where characters stand one after another; Latin ones and digits as whole words."""
+    each = [(one, at) for at, written in enumerate(text) for one in _plain_one(written)]
+    whole, at, size = "".join(one for one, _ in each), 0, len(plain)
+    while (at := whole.find(plain, at)) >= 0:
+        start, end = each[at][1], each[at + size - 1][1] + 1
+        is_word = not (_IN_WORD.match(text[start - 1 : start]) or _IN_WORD.match(text[end : end + 1]))
+        if is_word or not plain.isascii():
+            yield _Place(text, start, end)
+            at += size
+        else:
+            at += 1
+
+
+@lru_cache(maxsize=8192)
+def _plain_one(written: str) -> str:
+    return _plain(written)
 
 
 def _hide(text: str, told: Known, whole: bool) -> str:
@@ -124,13 +156,13 @@ def _hide(text: str, told: Known, whole: bool) -> str:
     names = told.people | told.firms if whole else told.people
     for name in sorted(names, key=lambda one: (-len(one), one)):
         if name in plain:
-            text = _written(name).sub(_stars if whole else _named, text)
+            text = _shown(text, name, _stars if whole else _named)
     for number in sorted(told.numbers):
         if number in plain:
-            text = _written(number).sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
+            text = _shown(text, number, lambda found: found.said[:3] + "*" * (len(found.said) - 3))
     for address in sorted(told.addresses):
         if address in plain:
-            text = _written(address).sub(_placed, text)
+            text = _shown(text, address, _placed)
     return _rest(text, told) if whole else text
 
 
@@ -138,32 +170,32 @@ def _rest(text: str, told: Known) -> str:
     """Return the text also without the given name alone, and the surname where it stands for a name."""
     for surname in sorted(told.surnames):
         beside = f"{surname}(?=(?:{TITLE})|某|\\*)|(?<=姓){surname}"
-        text = re.sub(beside, _stars, text)
+        text = re.sub(beside, lambda found: "*" * len(found[0]), text)
     for name in sorted(told.people):
         surname = _surname(name)
         given = name.removeprefix(surname)
         if surname and len(given) > 1:
-            text = _written(given).sub(_stars, text)
+            text = _shown(text, given, _stars)
     return text
 
 
-def _stars(found: re.Match[str]) -> str:
-    return "*" * len(found[0])
+def _stars(found: _Place) -> str:
+    return "*" * len(found.said)
 
 
-def _named(found: re.Match[str]) -> str:
+def _named(found: _Place) -> str:
     """Return stars; beside a title the surname stays, and a name that is a word within a clause."""
-    said, before, name = found[0], found.string[: found.start()][-1:], _plain(found[0])
+    said, before, name = found.said, found.text[: found.start][-1:], _plain(found.said)
     if not is_no_word(name) and before.isalnum():
         return said
     surname = _surname(name)
-    titled = surname and said.startswith(surname) and _TITLES.match(found.string, found.end())
+    titled = surname and said.startswith(surname) and _TITLES.match(found.text, found.end)
     kept = len(surname) if titled else 0
     return said[:kept] + "*" * (len(said) - kept)
 
 
-def _placed(found: re.Match[str]) -> str:
+def _placed(found: _Place) -> str:
     """Return an address down to the street."""
-    said = found[0]
+    said = found.said
     street = mask_address(said).rstrip("*")
     return said[: len(street)] + "*" * (len(said) - len(street))

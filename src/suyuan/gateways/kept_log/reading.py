@@ -6,6 +6,7 @@ the relational form of OCEL 2.0, is read as well, until something is written to 
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,7 +80,7 @@ def _by_first(event: Ints, thing: Ints, kinds: Ints) -> Ints:
 
 
 def _table(rows: Any, width: int) -> Ints:
-    return np.fromiter((cell for row in rows for cell in row), np.int64).reshape(-1, width)
+    return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, width)
 
 
 def _ordered(one: Ints, other: Ints) -> tuple[Ints, Ints]:
