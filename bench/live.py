@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import home
 from suyuan.cli import live
-from suyuan.cli.live_supply import SURGE
+from suyuan.cli.live_looks import SURGE
 from suyuan.simulate import imagine
 from suyuan.simulate.precursors.planted import Precursor
 from suyuan.simulate.precursors.supply import HALF

@@ -14,6 +14,7 @@ from suyuan.actions.detecting import frames
 from suyuan.domain.errors import BadInput
 from suyuan.gateways import supplyfile
 from suyuan.store import event_log
+from suyuan.store.models import Event
 from tests import customer_files, traced_city
 from tests.factories import NOW, case_at, unit
 from tests.lakes import fresh_lake
@@ -177,6 +178,10 @@ def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path)
         )
         lines = set(frames.load({"outages"}, as_of)["outages"]["line"].to_pylist())
         before = detecting.find(["zero_readings"], as_of=datetime(2025, 8, 1, tzinfo=UTC))
+        at = Event.objects.get(verb="event_log_take").at
+        heard = [
+            frames.load({"outages_until"}, one)["outages_until"] for one in (as_of, at + timedelta(days=9))
+        ]
     finally:
         traced_city.forget()
 
@@ -186,6 +191,7 @@ def test_the_log_that_was_taken_over_is_read_once_and_tells_no_account(tmp_path)
     zero = [one for one in told if one.detector == "zero_readings"]
     assert f"account:{key}" in {one.object for one in zero}
     assert before == []
+    assert heard == [as_of, at]
     assert [one.object for one in told if one.why == "foreign_blocks"] == [
         "order:" + golden["root"]["object"]
     ]

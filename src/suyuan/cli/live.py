@@ -174,7 +174,7 @@ def _day(prevention: "Prevention", days: Days, day: int, lived: Lived) -> dict[s
     from suyuan.actions import demo
     from suyuan.store import rules
 
-    from . import live_supply
+    from . import live_looks
 
     on = days.date(day)
     rules.look(moment(on, MORNING))
@@ -183,9 +183,9 @@ def _day(prevention: "Prevention", days: Days, day: int, lived: Lived) -> dict[s
         told |= _warned(prevention, on, day, lived)
     with tempfile.TemporaryDirectory() as folder:
         if day:
-            heard = live_supply.hear(days, day, lived.prevented, Path(folder), moment(on, AFTER_NOON))
-            told["opened"] += heard.pop("opened", 0)
-            told |= heard
+            seen = live_looks.look(days, day, lived.prevented, Path(folder), moment(on, AFTER_NOON))
+            told["opened"] += seen.pop("opened")
+            told |= seen
         told |= _take_in(days, day, lived.prevented, Path(folder))
     demo.begin_day(now=moment(days.date(day + 1), time()))
     return told

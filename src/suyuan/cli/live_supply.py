@@ -1,8 +1,7 @@
 """What the other systems of a city hand over of outages, meters and calls, day by day, as tables."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from suyuan.simulate.files import write_csv
 from suyuan.simulate.precursors import truth
 
 Row = tuple[object, ...]
-SURGE, HALF = "call_surge", timedelta(minutes=30)
 BACK = 57
 """Of so many days detectors look at voltages and calls at most."""
-BEGAN, ENDED = 5, 7
+BEGAN, DUE, ENDED = 5, 6, 7
 """Columns of a row of outages."""
 
 
@@ -38,34 +36,6 @@ def take_in(found: Iterable[tuple[str, Path]], now: datetime) -> int:
 
     taken = [supply.take(kind=kind, path=path, actor=SYSTEM, now=now) for kind, path in found]
     return sum(one.new + one.changed for one in taken)
-
-
-def hear(days: Days, day: int, without: Set[str], folder: Path, after: datetime) -> dict[str, int]:
-    """Let the detector of call surges look once, with the calls until then; return what it found.
-
-    Of the looks of every hour this is the one that follows the loudest half-hour, and is after a moment: the
-    others would cost as much each and see less.
-    """
-    from suyuan.actions import supply
-    from suyuan.actions.warn.watching import watch
-    from suyuan.domain.procedure import SYSTEM
-
-    rows = sorted(days.calls(day, without))
-    halves = Counter(_half(datetime.fromisoformat(str(row[0]))) for row in rows)
-    if not halves:
-        return {}
-    loudest = max(sorted(halves), key=halves.__getitem__) + HALF
-    now = max(loudest.replace(minute=20) + timedelta(hours=loudest.minute > 20), after)
-    until = now.isoformat()
-    path = folder / "calls.csv"
-    write_csv(path, CALL_COLUMNS, (row for row in rows if str(row[0]) <= until))
-    supply.take(kind="calls", path=path, actor=SYSTEM, now=now)
-    found = watch((SURGE,), now=now)
-    return {"rang": found.kept.seen, "opened": sum(not one.joined for one in found.opened)}
-
-
-def _half(at: datetime) -> datetime:
-    return at.replace(minute=at.minute // 30 * 30, second=0)
 
 
 def _tables(days: Days, span: range, without: Set[str]) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]]:

@@ -32,10 +32,11 @@ def or_else(kind: str, other: Loader) -> Loader:
 
 
 def outages_until(as_of: datetime) -> datetime:
-    """Return until when it is known whether an outage goes on: when a table of them came last, else now."""
-    last = queries.last_taken(["outages"], as_of).get("outages")
-    kept = last and kept_supply.any_known(supply.folder(), "outages", as_of)
-    return last.at if last and kept else as_of
+    """Return until when it is known whether outages go on: when a table of them, else a log, came last."""
+    if kept_supply.any_known(supply.folder(), "outages", as_of):
+        last = queries.last_taken(["outages"], as_of).get("outages")
+        return last.at if last else as_of
+    return queries.log_taken(as_of) or as_of
 
 
 def alarms(as_of: datetime) -> pa.Table:

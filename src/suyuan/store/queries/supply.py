@@ -7,6 +7,7 @@ from datetime import datetime
 from suyuan.store.models import Event
 
 STREAM, TAKE = "register:supply", "supply_take"
+LOG, LOG_TAKE = "register:trace", "event_log_take"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,9 @@ def last_taken(kinds: Iterable[str], as_of: datetime | None = None) -> dict[str,
         if (one := rows.first()) is not None:
             found[kind] = Last(one.at, one.actor, str(one.detail["file"]), int(one.detail["set_aside"]))
     return found
+
+
+def log_taken(as_of: datetime) -> datetime | None:
+    """Return when a log was taken over last by a moment, None where none was."""
+    rows = Event.objects.filter(stream=LOG, verb=LOG_TAKE, at__lte=as_of).order_by("-seq")
+    return rows.values_list("at", flat=True).first()
