@@ -9,7 +9,7 @@ from suyuan.domain.procedure import Actor
 from suyuan.domain.vocabulary import FOUND_TRUE, Role, State
 from suyuan.store import rules
 from suyuan.store.models import Case
-from suyuan.store.queries import shares, viewer
+from suyuan.store.queries import precomplaints, shares, viewer
 from suyuan.store.queries.viewer import Viewer
 
 from . import (
@@ -22,6 +22,7 @@ from . import (
     intake,
     knowledge,
     ledger,
+    precomplaint,
     repeat,
     returns,
 )
@@ -86,6 +87,8 @@ def _pick(turn: Turn) -> str:
         rows = rows.filter(finding__in=FOUND_TRUE, unit__kind__in=STAFFED).exclude(category=TRACED)
     else:
         rows = rows.exclude(finding__in=FOUND_TRUE)
+    if turn.form.get("satisfaction"):
+        rows = rows.filter(satisfaction=turn.form["satisfaction"])
     rows = rows.exclude(number__in=turn.taken)
     return rows.order_by("-archived_at", "-pk").values_list("number", flat=True).first() or ""
 
@@ -126,6 +129,11 @@ def _file(turn: Turn) -> str:
 def _register_arrears(turn: Turn) -> str:
     form = {**turn.form, "account": turn.caller["account"]}
     return disconnection.register(actor=turn.actor, form=form, now=turn.now)
+
+
+def _promote(turn: Turn) -> str:
+    origin = precomplaints.from_case(turn.who, turn.on)
+    return precomplaint.promote(actor=turn.actor, origin=origin, form=dict(turn.form), now=turn.now).number
 
 
 def _put_on_register(turn: Turn) -> str:
@@ -182,6 +190,7 @@ DOORS: Mapping[str, Callable[[Turn], str]] = {
     "drop_shares": _drop_shares,
     "file": _file,
     REGISTER_ARREARS: _register_arrears,
+    "promote": _promote,
     "put_on_register": _put_on_register,
     "open_campaign": _open_campaign,
     "add_improvement": _of_campaign,

@@ -26,6 +26,7 @@ THEMES = (
     "improvements",
     "evaluations",
     "disconnections",
+    "precomplaints",
 )
 CALLERS = ("account", "phone", "name", "address")
 WORD = re.compile(r"\{([a-z]+)\}")
