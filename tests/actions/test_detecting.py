@@ -74,8 +74,8 @@ def test_the_most_urgent_comes_first_with_its_sentence():
     ranks = [one.level.rank for one in told]
     assert ranks == sorted(ranks, reverse=True)
     number = first.cases[0]
-    assert detecting.sentence(first, "zh") == f"工单 {number} 承诺 2026-03-10 前办到，已过 2 天，尚未兑现"
-    english = f"Order {number}: promised by 2026-03-10, 2 days over, not fulfilled"
+    assert detecting.sentence(first, "zh") == f"工单 {number} 承诺已过期：应在 2026-03-10 前办到，尚未兑现"
+    english = f"Order {number}: the promise is broken, it was to be met by 2026-03-10 and is not fulfilled"
     assert detecting.sentence(first, "en") == english
 
 

@@ -37,13 +37,32 @@ def clock(number, started, due, amount=None, counted="hours"):
 
 
 @pytest.mark.parametrize(
-    ("left", "level"), [(25, None), (20, Level.GENERAL), (10, Level.IMPORTANT), (4, Level.URGENT), (0, None)]
+    ("left", "level"),
+    [(25, None), (20, Level.GENERAL), (10, Level.IMPORTANT), (4, Level.URGENT), (0, Level.URGENT)],
 )
-def test_the_less_of_a_limit_is_left_the_more_urgent_and_what_is_over_is_the_ladders(left, level):
+def test_the_less_of_a_limit_is_left_the_more_urgent_and_what_is_over_stands(left, level):
     due = NOW + left * HOUR
     told = found("case_overdue_soon", clocks=ran(clock("A1", due - 100 * HOUR, due, 100)))
 
     assert [one.level for one in told] == ([level] if level else [])
+
+
+def test_a_limit_that_broke_is_told_as_broken_until_it_is_long_ago():
+    told = {
+        days: found(
+            "case_overdue_soon", clocks=ran(clock("A1", NOW - (days + 4) * DAY, NOW - days * DAY, 96))
+        )
+        for days in (1, 89, 90)
+    }
+
+    assert [len(each) for each in told.values()] == [1, 1, 0]
+    (one,) = told[1]
+    assert (one.why, one.facts["due"], one.since) == ("clock_over", local(NOW - DAY), NOW - DAY)
+    assert (one.level, one.observed) == (Level.URGENT, -0.25)
+
+
+def local(at):
+    return f"{at.astimezone(BOOK.calendar.zone):%Y-%m-%d %H:%M}"
 
 
 def test_a_limit_of_working_days_counts_no_rest_days():

@@ -38,6 +38,7 @@ _FILE = click.Path(path_type=Path)
 _LIVED = thing(
     signals=COUNT,
     standing=COUNT,
+    came_true=COUNT,
     warnings=COUNT,
     open=COUNT,
     confirmed=COUNT,

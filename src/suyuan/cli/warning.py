@@ -261,7 +261,7 @@ def _told(one: Any) -> dict[str, Any]:
 
 
 def _signal(one: Any) -> dict[str, Any]:
-    from suyuan.actions.detecting.sentences import worded
+    from suyuan.actions.detecting.sentences import standing, worded
     from suyuan.store.queries.told import iso
 
     return {
@@ -276,7 +276,7 @@ def _signal(one: Any) -> dict[str, Any]:
         "seen": one.seen,
         "observed": one.observed,
         "expected": one.expected,
-        "sentence": worded(one.why, one.facts),
+        "sentence": worded(standing(one, now()), one.facts),
         "unit": one.unit.code,
         "category": one.category,
         "warning": one.warning.case.number if one.warning else "",

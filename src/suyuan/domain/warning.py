@@ -37,6 +37,17 @@ PROOF = Field("proof", Type.LONGTEXT, personal=True)
 """What shows that what stood out is over, or in hand."""
 FALSE_ALARM = "false_alarm"
 """Where the proof of a warning keeps why it is said to be none."""
+HAPPENED = frozenset(
+    {
+        *("clock_over", "promise_over", "order_broken", "order_broken_promised"),
+        *("order_kept_late", "order_kept_late_promised"),
+    }
+)
+"""The sentences that say that what was warned of happened: a limit or a promise was broken."""
+_BROKEN = {"clock_near": "clock_over", "promise_near": "promise_over"} | {
+    "order_near": "order_broken",
+    "order_near_promised": "order_broken_promised",
+}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 REPLY = (fields.CAUSE, fields.MEASURES, fields.DUE_ON)
 """What a unit that was named replies: what it found, what it will do, and by when."""
@@ -52,6 +63,16 @@ ACT = (
 def pieces(evidence: str) -> list[str]:
     """Return the digests of the files that are named as evidence."""
     return _DIGEST.findall(evidence)
+
+
+def says_now(why: str, facts: Mapping[str, Any], local: str) -> str:
+    """Return the sentence that holds now: what was near when it was last seen may be over by now.
+
+    ``local`` is the local moment as ``facts`` have it, ``YYYY-MM-DD HH:MM``; a promise of a day ends with it.
+    """
+    due = facts.get("due") or facts.get("day")
+    over = why in _BROKEN and isinstance(due, str) and due < local[: len(due)]
+    return _BROKEN[why] if over else why
 
 
 def rank(level: str) -> int:

@@ -61,7 +61,10 @@ def _row(one: Card) -> Row:
         (
             Cell(_title(one), reverse("detector", args=(one["detector"],))),
             Cell(rules.label("certainty", one["certainty"])),
-            Cell(f"{display.count(lived['standing'])}/{display.count(lived['signals'])}"),
+            Cell(
+                f"{display.count(lived['standing'])}/{display.count(lived['signals'])}",
+                small=_came_true(lived),
+            ),
             Cell(f"{display.count(lived['open'])}/{display.count(lived['warnings'])}"),
             Cell(_share(lived), small=_between(lived)),
             Cell(_followed(lived), small=_lead(lived)),
@@ -79,6 +82,11 @@ def _note(one: Card) -> str:
     """Return what a detector looks for and what its figures mean, in the reader's language."""
     said = rules.label("detector_note", one["detector"])
     return said if lang().startswith("en") else f"{said}。{one['note']}"
+
+
+def _came_true(lived: Card) -> str:
+    n = lived["came_true"]
+    return gettext("应验 %(n)s") % {"n": display.count(n)} if n else ""
 
 
 def _share(lived: Card) -> str:
@@ -165,7 +173,7 @@ def _scores(one: Card) -> list[tuple[str, str]]:
     """Return what became of its signals here, and what it did on planted truth."""
     lived, measured = one["lived"], one["measured"]
     scores = [
-        (gettext("信号（现存/全部）"), f"{lived['standing']}/{lived['signals']}"),
+        (gettext("信号（现存/全部）"), f"{lived['standing']}/{lived['signals']} {_came_true(lived)}".strip()),
         (gettext("预警单（在办/全部）"), f"{lived['open']}/{lived['warnings']}"),
         (gettext("属实（属实/已定）"), f"{_share(lived)} {_between(lived)}".strip()),
         (gettext("随后投诉（投诉/可查）"), f"{_followed(lived)} {_lead(lived)}".strip()),

@@ -121,7 +121,7 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
         "goes_by": _goes_by(one),
         "playbook": prevention.steps(warnings.playbook(one.category, rules.local_day(now))),
         "detector": words.detector(one.detector),
-        "marks": [words.level(one.level), words.state(one.state)],
+        "marks": [words.level(one.level), words.state(one.state, came_true=one.came_true_at is not None)],
         **_track(viewer, one, now),
     }
     return render(request, "web/signal.html", page)

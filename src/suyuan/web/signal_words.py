@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from suyuan.actions.detecting.sentences import as_of, worded
+from suyuan.actions.detecting.sentences import as_of, standing, worded
 from suyuan.domain.warning import LEVELS
 from suyuan.store import rules
 from suyuan.store.queries import warnings
@@ -21,11 +22,13 @@ SHOWN = 8
 
 def sentence(row) -> str:  # type: ignore[no-untyped-def]
     """Return what stands out, in the reader's language."""
-    return worded(row.why, row.facts, lang())
+    return worded(standing(row, timezone.now()), row.facts, lang())
 
 
 def headline(row) -> str:  # type: ignore[no-untyped-def]
     """Return what stands out, in the reader's language, and the moment it was last seen so."""
+    if (why := standing(row, timezone.now())) != row.why:
+        return worded(why, row.facts, lang())
     return as_of(row.why, row.facts, row.last_seen, lang())
 
 
@@ -48,8 +51,10 @@ def level(code: str) -> str:
     return rules.label("level", code, lang())
 
 
-def state(code: str) -> str:
-    """Return how a signal stands."""
+def state(code: str, *, came_true: bool = False) -> str:
+    """Return how a signal stands; one whose end is that what it warned of happened did not go away."""
+    if code == "over" and came_true:
+        return gettext("已应验")
     return {"open": gettext("还在"), "muted": gettext("静默"), "over": gettext("已消失")}[code]
 
 
@@ -85,6 +90,7 @@ _BECAME = (
     "raised",
     "lowered",
     "over",
+    "came_true",
     "back",
     "muted",
     "unmuted",
@@ -102,6 +108,7 @@ def became(what: str) -> str:
         gettext("升级"),
         gettext("降级"),
         gettext("已消失"),
+        gettext("已应验"),
         gettext("再现"),
         gettext("静默"),
         gettext("静默结束"),

@@ -110,7 +110,7 @@ def _signal(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
         "url": words.address(row),
         "detector": words.detector(row.detector),
         "level": words.level(row.level),
-        "state": words.state(row.state),
+        "state": words.state(row.state, came_true=row.came_true_at is not None),
         "observed": words.number(row.observed),
         "expected": words.number(row.expected),
         "last_seen": row.last_seen,
@@ -136,7 +136,7 @@ def _proof(proof: Mapping[str, Any] | None) -> list[dict[str, str]]:
     return [
         {
             "detector": words.detector(one["detector"]),
-            "state": words.state(one["state"]),
+            "state": words.state(one["state"], came_true=one.get("came_true", False)),
             "change": gettext("%(first)s → %(last)s（对照 %(expected)s）")
             % {
                 "first": words.number(one["first"]),

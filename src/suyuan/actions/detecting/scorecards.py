@@ -44,6 +44,7 @@ def told(one: Lived) -> dict[str, Any]:
     return {
         "signals": one.signals,
         "standing": one.standing,
+        "came_true": one.came_true,
         "warnings": one.warnings,
         "open": one.open,
         "confirmed": one.confirmed,

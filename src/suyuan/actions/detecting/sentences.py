@@ -7,7 +7,9 @@ from django.utils.translation import get_language
 
 from suyuan.analytics import measures
 from suyuan.analytics.detect.signal import Signal
+from suyuan.domain.warning import says_now
 from suyuan.store import rules
+from suyuan.store.models import KeptSignal
 
 CODES = {
     "limit": "limit",
@@ -41,6 +43,12 @@ def as_of(why: str, facts: Facts, at: datetime, language: str | None = None) -> 
     seen = f"{at.astimezone(rules.rulebook().calendar.zone):%Y-%m-%d %H:%M}"
     said = {"said": worded(why, facts, language), "at": seen}
     return rules.label("signal", "as_of", language).format_map(said)
+
+
+def standing(row: KeptSignal, now: datetime) -> str:
+    """Return the code of the sentence that holds now of a signal; of one that is over, that of its end."""
+    local = f"{now.astimezone(rules.rulebook().calendar.zone):%Y-%m-%d %H:%M}"
+    return row.why if row.state == "over" else says_now(row.why, row.facts, local)
 
 
 def _said(name: str, value: str | float, language: str | None) -> str:

@@ -75,8 +75,8 @@ def reply(change: Change) -> State | None:
 def propose_closing(change: Change) -> State | None:
     """Say what shows that it is over; refused where nothing was done, or nothing shows it.
 
-    Where its signals are over their figures, counted by the system, show it; else files of its own must. A
-    unit that was named replies first.
+    Where its signals are over their figures, counted by the system, show it; else, and where what one
+    warned of happened, files of its own must. A unit that was named replies first.
     """
     warning = WarningCase.objects.get(case=change.case)
     if change.case.business_type == rule.NAMED:
@@ -86,7 +86,7 @@ def propose_closing(change: Change) -> State | None:
     if not warning.acts.exists():
         raise Refused("nothing_done")
     stand = warnings.stand(warning)
-    if not change.text("evidence") and any(one["state"] != "over" for one in stand):
+    if not change.text("evidence") and any(one["state"] != "over" or one["came_true"] for one in stand):
         raise Refused("proof_missing")
     _check_evidence(change)
     warning.proof = {"at": change.now.isoformat(), "signals": stand}

@@ -17,7 +17,7 @@ from suyuan.store import bulk, chain, rows, rules
 from suyuan.store.models import KeptSignal, Unit
 from suyuan.store.queries import mutes
 
-from . import _behind, _standing
+from . import _behind, _ended, _standing
 
 STREAM = "register:signals"
 """Where runs are written down; whoever keeps, opens or mutes signals waits for the others by it."""
@@ -25,6 +25,7 @@ BATCH = 500
 _WRITTEN = (
     *("level", "said", "spread", "recidivism", "since", "last_seen", "looked_at", "seen", "missed"),
     *("observed", "expected", "why", "facts", "cases", "unit_id", "category", "state", "over_at", "history"),
+    "came_true_at",
 )
 """What a run changes of a signal; whose warning it is, and how it stood at its end, is others' to write."""
 
@@ -181,6 +182,8 @@ def _say(run: _Run, one: Signal, row: KeptSignal, unit: Unit) -> None:
     row.observed, row.expected, row.why = float(one.observed), float(one.expected), one.why
     row.facts, row.cases = dict(one.facts), run.behind.shown(one)
     row.last_seen = row.looked_at = run.now
+    if one.why in rule.HAPPENED and row.came_true_at is None:
+        row.came_true_at = run.now
 
 
 def _miss(run: _Run, row: KeptSignal) -> None:
@@ -195,7 +198,8 @@ def _miss(run: _Run, row: KeptSignal) -> None:
     if row.missed >= rules.figure("warning.over", "runs"):
         row.state, row.over_at = "over", run.now
         run.kept.over += 1
-        _note(row, "over", run.now)
+        row.came_true_at = row.came_true_at or _ended.came_true(row)
+        _note(row, "came_true" if row.came_true_at else "over", run.now)
         heard = _standing.Heard(row, row.level, None)
         if heard.news(run.now):
             run.told.append(heard)

@@ -1,8 +1,8 @@
 """Cases whose clock has little left: the signal form of the rungs, one a case, by its tightest clock.
 
 The share of the budget that is left counts working time for a clock of working days and wall time for any
-other; pauses that are over lie in the due already. A clock too short to be warned of here is its rungs' own,
-and one that has run out is the ladder's.
+other; pauses that are over lie in the due already. A clock too short to be warned of here is its rungs' own.
+One that has run out is told as that, the most urgent, until the case is answered or it is long ago.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,13 +29,15 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
         return
     left, budget = _left(frame, frames["calendar"], columns.micro(as_of))
     share = left / np.maximum(budget, 1)
-    near = (left > 0) & (share <= terms["general"]) & (budget >= terms["least_hours"] * HOUR)
+    lately = columns.micros(frame, "due") > columns.micro(as_of) - terms["forget_days"] * DAY
+    near = lately & (share <= terms["general"]) & (budget >= terms["least_hours"] * HOUR)
     told: set[str] = set()
     at = np.flatnonzero(near)
     for row, place in _tightest_first(frame, at[np.argsort(share[at], kind="stable")]):
         if row["number"] not in told:
             told.add(row["number"])
-            yield _signal(row, float(share[place]), float(left[place]), terms)
+            due = row["due"].astimezone(frames["calendar"].zone)
+            yield _signal(row | {"due": due}, float(share[place]), float(left[place]), terms)
 
 
 def _left(frame: pa.Table, calendar: Calendar, now: int) -> tuple[Micros, Micros]:
@@ -56,19 +58,21 @@ def _tightest_first(frame: pa.Table, at: Micros) -> Iterator[tuple[dict[str, Any
 
 
 def _signal(row: Mapping[str, Any], share: float, left: float, terms: Terms) -> Signal:
-    urgent, important = share <= terms["urgent"], share <= terms["important"]
+    """Return what is told of a case by a clock; ``row`` has its due in local time."""
+    urgent, important, over = share <= terms["urgent"], share <= terms["important"], left <= 0
     number = row["number"]
     return Signal(
         detector="case_overdue_soon",
         object=f"case:{number}",
         level=Level.URGENT if urgent else Level.IMPORTANT if important else Level.GENERAL,
-        since=row["started"],
+        since=row["due"] if over else row["started"],
         observed=share,
         expected=float(terms["general"]),
-        why="clock_nearly_out",
+        why="clock_over" if over else "clock_near",
         facts={
             "case": number,
             "limit": row["limit"],
+            "due": f"{row['due']:%Y-%m-%d %H:%M}",
             "left_hours": round(left / HOUR, 1),
             "percent": round(100 * share),
         },

@@ -94,7 +94,7 @@ class KeptSignal(models.Model):
         internal=(
             "key detector object about level said spread recidivism since first_seen last_seen looked_at "
             "seen missed observed expected why facts cases unit category state over_at history warning "
-            "stood_level stood_observed"
+            "stood_level stood_observed came_true_at"
         ),
     )
 
@@ -133,6 +133,8 @@ class KeptSignal(models.Model):
     stood_level = models.CharField(max_length=10, blank=True)
     stood_observed = models.FloatField(null=True)
     """How it stood when its warning was closed."""
+    came_true_at = models.DateTimeField(null=True)
+    """When what it warned of was first seen to have happened; its end is no proof then."""
 
     class Meta:
         constraints = [

@@ -27,6 +27,8 @@ class Lived:
 
     signals: int = 0
     standing: int = 0
+    came_true: int = 0
+    """What they warned of happened: a limit or a promise was broken."""
     warnings: int = 0
     open: int = 0
     confirmed: int = 0
@@ -58,7 +60,11 @@ NONE = Lived()
 def lived(now: datetime) -> dict[str, Lived]:
     """Return what became of the signals of each detector that ever kept one."""
     kept = KeptSignal.objects.order_by().values_list("detector")
-    signals = kept.annotate(n=Count("pk"), standing=Count("pk", filter=~Q(state="over")))
+    signals = kept.annotate(
+        n=Count("pk"),
+        standing=Count("pk", filter=~Q(state="over")),
+        came_true=Count("pk", filter=Q(came_true_at__isnull=False)),
+    )
     warned = (
         WarningCase.objects.order_by()
         .values_list("detector")
@@ -72,8 +78,8 @@ def lived(now: datetime) -> dict[str, Lived]:
     of_warnings = {row[0]: row[1:] for row in warned}
     after = _followed(now, rules.figure(FOLLOW, "days"))
     return {
-        name: Lived(n, standing, *of_warnings.get(name, (0, 0, 0, 0)), *_after(after.get(name)))
-        for name, n, standing in signals
+        name: Lived(n, standing, came_true, *of_warnings.get(name, (0, 0, 0, 0)), *_after(after.get(name)))
+        for name, n, standing, came_true in signals
     }
 
 

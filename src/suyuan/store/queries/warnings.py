@@ -134,6 +134,7 @@ def stand(warning: WarningCase) -> list[dict[str, Any]]:
             "signal": one.pk,
             "detector": one.detector,
             "state": one.state,
+            "came_true": one.came_true_at is not None,
             "level": one.level,
             "observed": one.observed,
             "expected": one.expected,
