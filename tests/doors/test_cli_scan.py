@@ -116,3 +116,16 @@ def test_rows_that_cannot_be_taken_and_a_day_before_all_are_told_in_words(suyuan
     assert (code, "No row of it can be taken" in err, "1e18" in err, "empty" in err) == (2, True, True, False)
     code, _, err = asked(suyuan, table, "--as-of", "2020-01-01")
     assert (code, "nothing up to --as-of" in err, "first_day=2025-01-01" in err) == (2, True, True)
+
+
+def test_one_place_is_named_and_a_column_may_stand_in_the_trees_but_once(suyuan, tmp_path):
+    one = tmp_path / "one.csv"
+    rows = (f"甲,{FIRST + timedelta(day)},{9 if day >= 297 else 1}" for day in range(300))
+    one.write_text("\n".join(["区,日期,件数", *rows]), "utf-8")
+    given = ("scan", one, "--tree", "区", "--time", "日期", "--count", "件数")
+
+    told = json.loads(suyuan(*given, "--json")[1])
+    code, _, error = suyuan(*given, "--tree", "区")
+
+    assert {tuple(each["node"]) for each in told["signals"]} <= {("all",), ("甲",)} != set()
+    assert (code, "column_twice" in error) == (2, True)

@@ -124,3 +124,13 @@ def test_what_was_measured_is_of_detectors_there_are_and_says_when_on_what():
         assert 0 <= one["found"] <= one["of"]
         assert one["zh"]
         assert one["en"]
+
+
+def test_each_detector_names_the_page_that_speaks_of_it():
+    from pathlib import Path
+
+    from suyuan.analytics.detect.index import DETECTORS
+    from suyuan.web.detectors import _method
+
+    for name in DETECTORS:
+        assert name in Path(_method(name)).read_text("utf-8"), name

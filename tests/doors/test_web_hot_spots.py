@@ -109,3 +109,12 @@ def test_the_page_of_one_breaks_no_rule_of_wcag(page):
     link = office.get(f"/hot-spots/?{DAY}").context["listed"].rows[0].cells[0].url
 
     assert broken(page, office, link) == []
+
+
+def test_a_day_to_come_is_refused(suyuan):
+    orders(burst=0)
+    person("office")
+
+    code, _, error = suyuan("hotspots", "--as", "office", "--as-of", "2099-05-01")
+
+    assert (code, "in_the_future" in error) == (2, True)

@@ -111,3 +111,15 @@ def test_the_report_counts_soon_and_later_and_says_that_it_cannot_tell(suyuan):
     )
     assert day["verdict"] == "cannot_tell"
     assert ("24 小时内已补救" in page, "不是因果" in page) == (True, True)
+
+
+@pytest.mark.parametrize("period", ["0001", "9999"])
+def test_a_period_outside_the_years_there_are_is_refused_in_words(suyuan, period):
+    office = signed_in("office")
+    pages = ("recovery", "weak-links", "board", "blame", "shirking", "ledger", "population", "reconcile")
+
+    codes = {one: office.get(f"/{one}/?period={period}").status_code for one in pages}
+    ends = {one: suyuan(one, "--period", period, "--as", "office")[0] for one in ("recovery", "weak-links")}
+
+    assert {one for one, code in codes.items() if code not in (404, 422)} == set()
+    assert ends == {"recovery": 2, "weak-links": 2}

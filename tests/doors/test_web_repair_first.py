@@ -1,5 +1,6 @@
 """The order of repairs on its page: who goes first, what is scored once a day, what others do not see."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from suyuan.store.models import Account, Case, Customer, SpecialFlag, SupplyPoin
 from suyuan.store.queries import sensitivity
 from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
-from tests.factories import NOW, case_at, unit
+from tests.factories import NOW, case_at, person, unit
 
 pytestmark = pytest.mark.django_db
 LINE = "10kV一线"
@@ -89,3 +90,13 @@ def test_who_reaches_other_units_sees_none_of_it():
     out("one", 1, at="0102")
 
     assert rows(signed_in("station", at="0101").get("/repairs/order/")) == []
+
+
+def test_the_command_says_the_flags_of_a_place(suyuan):
+    accounts("life", 1, "life_support")
+    out("life", 1)
+    person("office")
+
+    code, told, _ = suyuan("sensitivity", "--as", "office", "--json")
+
+    assert (code, [one["flags"] for one in json.loads(told)["repairs"]]) == (0, [{"life_support": 1}])

@@ -45,7 +45,6 @@ def test_a_period_knows_its_dates_and_its_comparisons(
         "25",
         "2025-10-01",
         "2025/10",
-        "0000",
         "٢٠٢٥",
     ],
 )
@@ -67,9 +66,27 @@ def test_a_kind_of_period_that_does_not_exist_is_an_error() -> None:
         of_day(date(2025, 10, 1), "quarter")
 
 
+@pytest.mark.parametrize(
+    "text", ["0000", "0001", "1899-12", "3000-Q1", "3000-W01", "9999", "9999-12", "9999-W52"]
+)
+def test_a_period_of_no_time_of_ours_is_an_error_that_says_which_years_there_are(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse(text)
+
+    facts = {"value": text, "first_year": 1900, "last_year": 2999}
+    assert (caught.value.code, caught.value.facts) == ("period_out_of_range", facts)
+
+
+@pytest.mark.parametrize("text", ["1900", "1900-01", "1900-W01", "2999", "2999-Q4", "2999-W52"])
+def test_the_first_and_the_last_year_are_there(text: str) -> None:
+    assert parse(text).label == text
+
+
 def test_the_first_years_have_nothing_before_them() -> None:
-    assert (parse("0001").previous, parse("0001").last_year) == (None, None)
-    assert [period.label for period in run_up(parse("0002"), 5)] == ["0001", "0002"]
+    first, second = of_day(date(1, 5, 1), "year"), of_day(date(2, 5, 1), "year")
+
+    assert (first.previous, first.last_year) == (None, None)
+    assert [period.label for period in run_up(second, 5)] == ["0001", "0002"]
 
 
 def test_a_run_up_ends_with_the_period_itself() -> None:

@@ -11,6 +11,8 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 SPAN = "span"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of periods that somebody writes: a moment far outside has no midnight in another zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def parse(text: str) -> Period:
     for pattern, build in builders:
         match = pattern.fullmatch(text)
         if match:
+            if not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+                raise BadInput("period_out_of_range", value=text, first_year=FIRST_YEAR, last_year=LAST_YEAR)
             try:
                 return build(*(int(part) for part in match.groups()))
             except (ValueError, OverflowError):

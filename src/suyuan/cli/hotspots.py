@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .asking import viewer_of
+from .detect import moment_asked
 from .ready import emit, now, ready
 from .scan import DAY, NUMBER
 from .shapes import COUNT, TEXT, many, thing
@@ -32,6 +33,8 @@ def hotspots(*, as_of: Any, username: str, as_json: bool) -> None:
     ready()
     from suyuan.store import rules
 
+    if as_of:
+        moment_asked(as_of)
     viewer, yesterday = viewer_of(username), rules.local_day(now()) - timedelta(days=1)
     own = _found(min(as_of.date(), yesterday) if as_of else yesterday)
     seen = own.seen(viewer.sees)

@@ -1,13 +1,14 @@
 """``suyuan sensitivity``: which accounts feel an outage most, and in which order to repair."""
 
 from dataclasses import asdict
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .asking import viewer_of
-from .ready import emit, now, ready
+from .detect import moment_asked
+from .ready import emit, ready
 from .shapes import COUNT, MOMENT, PERHAPS_NUMBER, TEXT, TEXTS, many, thing
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def sensitivity(*, as_of: datetime | None, username: str, as_json: bool) -> None
     from suyuan.store import rules
     from suyuan.store.queries import sensitivity as queries
 
-    viewer, at = viewer_of(username), _moment(as_of)
+    viewer, at = viewer_of(username), moment_asked(as_of)
     held = queries.known(at)
     score = queries.scored(held, at)
     terms = rules.rulebook().figures["sensitivity.model"][-1].terms
@@ -71,16 +72,6 @@ def sensitivity(*, as_of: datetime | None, username: str, as_json: bool) -> None
         "repairs": [_told(one) for one in queries.order(viewer, queries.places(held, score), at)],
     }
     emit(told) if as_json else _say(told)
-
-
-def _moment(asked: datetime | None) -> datetime:
-    """Return now, or the end of a day that is over."""
-    if asked is None:
-        return now()
-    from suyuan.store import rules
-
-    end = datetime.combine(asked.date() + timedelta(days=1), time(), rules.rulebook().calendar.zone)
-    return min(end, now())
 
 
 def _told(one: "Ranked") -> dict[str, object]:

@@ -58,6 +58,7 @@ def read(path: Path, asked: Columns, zone: str) -> Counted:
     """
     rows = open_table(path)[0].rows()
     header = [str(cell).strip() for cell in next(rows)]
+    _once(asked.trees)
     trees = [[_column(header, name) for name in tree] for tree in asked.trees]
     time, count = _column(header, asked.time), _column(header, asked.count) if asked.count else -1
     days, numbers = _Days(zone), dict[Leaf, int]()
@@ -82,6 +83,14 @@ def read(path: Path, asked: Columns, zone: str) -> Counted:
     out.place, out.day = np.array(place, np.int64), np.array(day_of, np.int64)
     out.many, out.row = np.array(many_of, np.float64), np.array(row_of, np.int64)
     return out
+
+
+def _once(trees: tuple[tuple[str, ...], ...]) -> None:
+    """Raise BadInput for a column that stands in the trees twice: a pair of it with itself says nothing."""
+    every = [name for tree in trees for name in tree]
+    twice = next((name for at, name in enumerate(every) if name in every[:at]), None)
+    if twice is not None:
+        raise BadInput("column_twice", column=twice[:60])
 
 
 def _column(header: Sequence[str], name: str) -> int:

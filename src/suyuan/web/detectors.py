@@ -21,6 +21,14 @@ from .templatetags.ui import joined, lang
 Card = Mapping[str, Any]
 BOOK = "figure"
 DASH = "—"
+_OF_CASES = frozenset(
+    {
+        "hot_spot", "case_overdue_soon", "commitment_breaking", "order_stuck", "account_conflict",
+        "silent_dissatisfaction", "repeat_contact", "shirking", "under_registration", "misclassified",
+        "reply_quality", "named_unit",
+    }
+)  # fmt: skip
+"""Those that docs/methods/detectors.md speaks of; the others are in detectors-supply.md."""
 
 
 @require_GET
@@ -165,8 +173,13 @@ def _facts(one: Card) -> list[tuple[str, str]]:
         (gettext("代码"), str(one["detector"])),
         (gettext("依据"), str(one["basis"])),
         (gettext("确定度"), rules.label("certainty", one["certainty"])),
-        (gettext("方法说明"), f"docs/methods/detectors.md ({one['detector']})"),
+        (gettext("方法说明"), f"{_method(one['detector'])} ({one['detector']})"),
     ]
+
+
+def _method(detector: str) -> str:
+    """Return which page says how a detector counts."""
+    return f"docs/methods/{'detectors' if detector in _OF_CASES else 'detectors-supply'}.md"
 
 
 def _scores(one: Card) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from suyuan.analytics.hotspots import nodes, scanning
+from suyuan.analytics.hotspots import nodes, own, scanning
 from suyuan.analytics.hotspots.figures import Figures
 from suyuan.analytics.hotspots.ordinary import Borne
 from suyuan.analytics.hotspots.scanning import Found
@@ -16,8 +16,8 @@ from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import Rulebook
 from suyuan.gateways.countfile import Counted
 
-WHOLE = ""
-"""What stands for a whole tree in the name of a node."""
+WHOLE = own.WHOLE
+"""The name of the node above all others."""
 
 
 @dataclass(frozen=True, slots=True)

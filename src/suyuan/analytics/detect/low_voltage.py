@@ -5,7 +5,7 @@ hours on end. Where an area is told, its accounts are not. Alarms that a log kno
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +47,15 @@ class _Low(NamedTuple):
     days: NDArray[np.int64]
     since: NDArray[np.int64]
     worst: NDArray[np.float64]
+    limit: NDArray[np.float64]
+    """What the worst was held against."""
+
+
+class _Said(NamedTuple):
+    """What every signal is told by."""
+
+    terms: Terms
+    zone: tzinfo
 
 
 def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
@@ -66,12 +75,15 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
 def _measured(table: pa.Table, book: Rulebook, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     shift = as_of.astimezone(book.calendar.zone).utcoffset()
     offset = round(shift.total_seconds() * 1e6) if shift else 0
-    today = (micro(as_of) + offset) // DAY
+    today = (micro(as_of) + offset - 1) // DAY  # 00:00 ends the day before
     at = columns.micros(table, "at")
     day = (at + offset) // DAY
     wanted = (day > today - terms["window_days"]) & (at <= micro(as_of))
     table, at, day = table.filter(pa.array(wanted)), at[wanted], day[wanted]
-    limits = [book.figure(f"voltage.{name}", as_of.date()) for name in ("single", "three")]
+    limits = [
+        book.figure(f"voltage.{name}", columns.looked_at(as_of, book.calendar.zone).date())
+        for name in ("single", "three")
+    ]
     if not table.num_rows or None in limits:
         return
     single, three = (float(one.terms["low"]) for one in limits if one is not None)
@@ -82,8 +94,8 @@ def _measured(table: pa.Table, book: Rulebook, terms: Terms, as_of: datetime) ->
     who = names.indices.to_numpy().astype(np.int64)
     order = np.lexsort((at, who))
     low = _low_days(who[order], at[order], day[order], (lowest < limit)[order], terms["hours"] * HOUR)
-    found = _by_account(who[order], day[order], low, lowest[order], len(names.dictionary))
-    yield from _told(table, names, who, found, terms, single)
+    found = _by_account(who[order], day[order], low, (lowest[order], limit[order]), len(names.dictionary))
+    yield from _told(table, names, who, found, _Said(terms, book.calendar.zone))
 
 
 def _low_days(
@@ -109,16 +121,19 @@ def _by_account(
     who: NDArray[np.int64],
     day: NDArray[np.int64],
     low: NDArray[np.bool_],
-    worst: NDArray[np.float64],
+    held: tuple[NDArray[np.float64], NDArray[np.float64]],
     size: int,
 ) -> _Low:
+    """Return the low days of each account; ``held`` is by reading its value and its limit."""
     key = np.unique(who[low] * (1 << 24) + day[low])
     account, days = key >> 24, key & ((1 << 24) - 1)
     since = np.full(size, np.iinfo(np.int64).max)
     np.minimum.at(since, account, days)
-    lowest = np.full(size, np.inf)
-    np.minimum.at(lowest, who, worst)
-    return _Low(np.bincount(account, minlength=size), since, lowest)
+    value, limits = held
+    lowest, limit = np.full(size, np.inf), np.zeros(size)
+    worst = np.argsort(-(value - limits), kind="stable")  # the furthest below its own limit is written last
+    lowest[who[worst]], limit[who[worst]] = value[worst], limits[worst]
+    return _Low(np.bincount(account, minlength=size), since, lowest, limit)
 
 
 def _told(
@@ -126,10 +141,10 @@ def _told(
     names: pa.DictionaryArray,
     who: NDArray[np.int64],
     found: _Low,
-    terms: Terms,
-    single: float,
+    said: _Said,
 ) -> Iterator[Signal]:
     """Yield the areas, and the accounts that are in none of them."""
+    terms = said.terms
     area_of = np.full(len(names.dictionary), -1, np.int64)
     areas = table["area"].combine_chunks()
     area_of[who] = areas.indices.fill_null(-1).to_numpy()
@@ -144,31 +159,32 @@ def _told(
     whole &= np.array([bool(one) for one in called], bool)
     for area in np.flatnonzero(whole).tolist():
         mine = np.flatnonzero(bad & (area_of == area))
-        first, worst = int(found.since[mine].min()), float(found.worst[mine].min())
+        first, lowest = int(found.since[mine].min()), mine[np.argmin((found.worst - found.limit)[mine])]
+        worst, limit = float(found.worst[lowest]), float(found.limit[lowest])
         facts = {"place": called[area], "accounts": int(low[area]), "of": int(measured[area]), "volts": worst}
         unit = units[int(row_of[mine[0]])] or ""
-        yield _signal(f"area:{called[area]}", "low_voltage_area", first, worst, (facts, unit, single, terms))
+        yield _signal(f"area:{called[area]}", "low_voltage_area", first, (worst, limit), (facts, unit, said))
     for account in np.flatnonzero(bad & ~np.append(whole, False)[area_of]).tolist():
         worst = float(found.worst[account])
         facts = {"days": int(found.days[account]), "window": terms["window_days"], "volts": worst}
-        told = (facts, units[int(row_of[account])] or "", single, terms)
+        told, held = (facts, units[int(row_of[account])] or "", said), (worst, float(found.limit[account]))
         name = f"account:{names.dictionary[account].as_py()}"
-        yield _signal(name, "low_voltage_account", int(found.since[account]), worst, told)
+        yield _signal(name, "low_voltage_account", int(found.since[account]), held, told)
 
 
 def _signal(
     name: str,
     why: str,
     since: int,
-    worst: float,
-    told: tuple[dict[str, str | int | float], str, float, Terms],
+    held: tuple[float, float],
+    told: tuple[dict[str, str | int | float], str, _Said],
 ) -> Signal:
-    facts, unit, limit, terms = told
+    (worst, limit), (facts, unit, said) = held, told
     level = Level.IMPORTANT if why == "low_voltage_area" else Level.GENERAL
-    if worst < terms["urgent_volts"]:
+    if worst < said.terms["urgent_volts"]:
         level = Level.URGENT
     begin = date.fromordinal(since + _EPOCH)
-    at = datetime(begin.year, begin.month, begin.day, tzinfo=UTC)
+    at = datetime(begin.year, begin.month, begin.day, tzinfo=said.zone)
     return Signal(NAME, name, level, at, worst, limit, why, facts, (), unit, CATEGORY)
 
 

@@ -5,12 +5,13 @@ stood empty all along honestly reads zero.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime, tzinfo
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from .columns import looked_at
 from .detector import Detector, Frames, Terms
 from .signal import Level, Signal
 
@@ -41,10 +42,11 @@ def find(frames: Frames, terms: Terms, as_of: datetime) -> Iterator[Signal]:
     month = table["read_on"].to_numpy().astype("datetime64[M]").astype(np.int64)
     order = np.lexsort((day, who))
     run = _runs(who[order], month[order], used[order], day[order], terms["used_kwh"])
-    today = (as_of.date() - date(1970, 1, 1)).days
+    zone = frames["rulebook"].calendar.zone
+    today = (looked_at(as_of, zone).date() - date(1970, 1, 1)).days
     told = (run.months >= terms["months"]) & run.before & (today - run.last <= terms["stale_days"])
     for at in np.flatnonzero(told).tolist():
-        yield _signal(account.dictionary, table["unit"], order, run, at, terms)
+        yield _signal(table, order, run, at, terms, zone)
 
 
 class _Run:
@@ -87,8 +89,9 @@ def _runs(
 
 
 def _signal(
-    names: pa.Array, unit: pa.ChunkedArray, order: NDArray[np.int64], run: _Run, at: int, terms: Terms
+    table: pa.Table, order: NDArray[np.int64], run: _Run, at: int, terms: Terms, zone: tzinfo
 ) -> Signal:
+    names, unit = table["account"].combine_chunks().dictionary, table["unit"]
     months = int(run.months[at])
     since = date.fromordinal(date(1970, 1, 1).toordinal() + int(run.since[at]))
     level = Level.GENERAL
@@ -99,7 +102,7 @@ def _signal(
         NAME,
         f"account:{account}",
         level,
-        datetime(since.year, since.month, since.day, tzinfo=UTC),
+        datetime(since.year, since.month, since.day, tzinfo=zone),
         months,
         terms["months"],
         "zero_readings",
@@ -110,4 +113,4 @@ def _signal(
     )
 
 
-ZERO_READINGS = Detector(NAME, ("readings",), find)
+ZERO_READINGS = Detector(NAME, ("readings", "rulebook"), find)

@@ -172,4 +172,4 @@ def _flags(wanted: set[tuple[str, str]], now: datetime) -> dict[tuple[str, str],
             place = flag.account.supply.line, flag.account.supply.area
             if place in wanted and flag_counts(flag, now):
                 found[place][flag.code] += 1
-    return found
+    return {place: dict(flags) for place, flags in found.items()}
