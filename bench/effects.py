@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from suyuan.analytics.effects.effect import FEWER, MORE, Effect, effect
 from suyuan.analytics.effects.panel import Acted, Panel, Terms
@@ -30,6 +31,8 @@ class World:
     own_drift: float = 0.0
     """Of the units acted on alone: what breaks the comparison."""
     effect: float = 1.0
+    lasting: tuple[float, float] = (0.0, 0.0)
+    """How much of what a week is above or below stays in the next, and its standard deviation (log)."""
 
 
 def simulate(world: World, seed: int) -> tuple[Panel, list[Acted]]:
@@ -41,6 +44,8 @@ def simulate(world: World, seed: int) -> tuple[Panel, list[Acted]]:
     season = 1 + 0.3 * np.sin(2 * np.pi * week / 26 + chance.uniform(0, 6.28))
     kinds = tuple("station" if at % 4 else "hall" for at in range(world.units))
     rate = level[:, None] * season * np.exp(drift[:, None] * (week - WEEKS / 2))
+    if world.lasting[1]:
+        rate = rate * np.exp(wandering(*world.lasting, rate.shape, chance))
     counts = chance.poisson(rate * chance.gamma(4.0, 0.25, rate.shape))
     at = 32
     recent = counts[:, at - 4 : at].sum(axis=1) / np.maximum(level * 4, 1e-9)
@@ -55,6 +60,16 @@ def simulate(world: World, seed: int) -> tuple[Panel, list[Acted]]:
     return Panel(counts, kinds), [Acted(int(unit), at) for unit in chosen]
 
 
+def wandering(
+    stays: float, spread: float, shape: tuple[int, ...], chance: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return logs that wander about nothing: AR(1) over weeks."""
+    fresh = chance.normal(0, spread, shape)
+    for week in range(1, shape[1]):
+        fresh[:, week] = stays * fresh[:, week - 1] + np.sqrt(1 - stays**2) * fresh[:, week]
+    return fresh
+
+
 def measure(world: World, worlds: int, terms: Terms = TERMS, first: int = 1) -> dict[str, float]:
     """Return shares of worlds: claimed, claimed wrongly, interval holds the truth."""
     every = [effect(*simulate(world, first + at), terms) for at in range(worlds)]
@@ -62,6 +77,7 @@ def measure(world: World, worlds: int, terms: Terms = TERMS, first: int = 1) -> 
         "claimed": _share(every, lambda one: one.verdict in (FEWER, MORE)),
         "wrong": _share(every, lambda one: _wrong(one, world.effect)),
         "held": _share(every, lambda one: _held(one, world.effect)),
+        "last": _share(every, lambda one: one.why == "last_weeks_may_explain"),
         "trend": _share(every, lambda one: one.why in ("trends_differ", "trend_may_explain")),
     }
 
@@ -86,6 +102,15 @@ WORLDS = {
     "half": World(effect=0.5),
     "a quarter fewer": World(effect=0.75),
     "none, falling anyway": World(own_drift=-0.04),
+    "none, lasting 0.6/0.5": World(lasting=(0.6, 0.5)),
+    "none, lasting 0.8/0.3": World(lasting=(0.8, 0.3)),
+    "none, lasting 0.8/0.5": World(lasting=(0.8, 0.5)),
+    "none, lasting 0.9/0.3": World(lasting=(0.9, 0.3)),
+    "none, lasting 0.93/0.5": World(lasting=(0.93, 0.5)),
+    "half, lasting 0.6/0.5": World(lasting=(0.6, 0.5), effect=0.5),
+    "half, lasting 0.8/0.3": World(lasting=(0.8, 0.3), effect=0.5),
+    "half, lasting 0.8/0.5": World(lasting=(0.8, 0.5), effect=0.5),
+    "half, lasting 0.93/0.5": World(lasting=(0.93, 0.5), effect=0.5),
 }
 
 

@@ -36,6 +36,30 @@ def test_without_an_effect_a_claim_is_seldom_though_units_were_chosen_for_being_
     assert found["held"] >= 0.85
 
 
+def test_a_high_that_lasts_is_seldom_taken_for_harm_and_half_as_many_is_still_found():
+    lasting = (0.8, 0.5)
+
+    none, half = measure(World(lasting=lasting), 60), measure(World(lasting=lasting, effect=0.5), 30)
+
+    assert none["wrong"] <= 0.06
+    assert (half["claimed"] >= 0.5, half["wrong"]) == (True, 0.0)
+
+
+def test_what_is_explained_by_the_last_weeks_is_not_claimed():
+    counts, (acted, kinds) = flat(), at_thirds()
+    chance = np.random.default_rng(1)
+    high = [*(one.unit for one in acted), *range(1, 30, 3)]
+    counts[high, 28:] = 9
+    counts += chance.integers(0, 2, counts.shape)
+
+    found = effect(Panel(counts, kinds), acted, TERMS)
+
+    assert found.found is not None
+    assert found.adjusted is not None
+    assert found.adjusted.low < 1 < found.adjusted.high
+    assert found.verdict == "cannot_tell"
+
+
 def test_what_was_falling_before_is_mostly_not_taken_for_an_effect():
     assert measure(World(own_drift=-0.04), 40)["trend"] >= 0.5
 

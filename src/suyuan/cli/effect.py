@@ -22,6 +22,7 @@ SCHEMA = thing(
     why=TEXT,
     found=_RATIO,
     placebo=_RATIO,
+    adjusted=_RATIO,
     units=COUNT,
     controls=COUNT,
     before=COUNT,

@@ -60,6 +60,7 @@ def told(found: Effect) -> str:
             "few_complaints": gettext("这些单位原来的投诉太少"),
             "trends_differ": gettext("处置之前两边的走势就不一样"),
             "trend_may_explain": gettext("处置之前的走势延续下去也会是这样"),
+            "last_weeks_may_explain": gettext("处置前几周已经高，照那时的水平比就看不出差别"),
             "interval_holds_one": gettext("差别没有超出偶然"),
         }
         return gettext("不能判断处置预警有没有减少投诉：%(why)s。") % {"why": reasons[found.why]}
@@ -93,6 +94,7 @@ def _facts(found: Effect, counted: queries.Counted) -> list[tuple[str, object]]:
             f"{found.controls_before} → {found.controls_after}",
         ),
         (gettext("双重差分的倍数（95% 区间）"), ratio(found.found)),
+        (gettext("连同处置前几周的水平一起比（95% 区间）"), ratio(found.adjusted)),
         (
             gettext("安慰剂：只看处置之前，前后两半相比（90% 区间）"),
             ratio(found.placebo),

@@ -4,8 +4,9 @@ The ratio is (after ÷ before where it was acted on) ÷ (after ÷ before at matc
 by the larger of two variances of its logarithm: the jackknife over units acted on (units that differ in what
 became of them), and the Poisson one times the over-dispersion of the matched units (control units that are
 shared). ``cannot tell`` is the usual answer: it is given where units or complaints are too few, where the
-same comparison within the weeks before finds a difference already, where the interval holds 1, and where
-it would hold 1 if what was seen before had merely gone on.
+same comparison within the weeks before finds a difference already, where the interval holds 1, where it
+would hold 1 if what was seen before had merely gone on, and where the other comparison (``adjusted``), which
+holds on to the last weeks before the action, does not say the same.
 """
 
 from dataclasses import dataclass
@@ -17,21 +18,13 @@ from numpy.typing import NDArray
 
 from suyuan.analytics.intervals import LEVEL
 
-from .matching import matched, windows
-from .panel import Acted, Panel, Terms, first_of_each
+from .adjusted import adjusted
+from .matching import matched
+from .panel import Acted, Panel, Ratio, Terms, first_of_each, windows
 
 FEWER, MORE, UNCLEAR = "fewer", "more", "cannot_tell"
 PLACEBO_LEVEL = 0.90
 """A difference before that is as clear as this is one: a narrower interval doubts sooner."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How many times as many as without, with its interval."""
-
-    ratio: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,8 @@ class Effect:
     why: str
     found: Ratio | None
     placebo: Ratio | None
+    adjusted: Ratio | None
+    """The other comparison: beside what the last weeks before lead one to expect."""
     units: int
     """Units acted on that could be compared."""
     controls: int
@@ -67,13 +62,17 @@ def effect(panel: Panel, acted: list[Acted], terms: Terms) -> Effect:
     table = np.array(rows, np.float64).reshape(-1, 4)
     placebo = _ratio(np.array(earlier, np.float64).reshape(-1, 4), PLACEBO_LEVEL)
     found = _ratio(table, LEVEL)
+    other = adjusted(panel, firsts, acted, terms, LEVEL)
     verdict, why = _judged(table, found, placebo, terms)
+    if verdict != UNCLEAR and not _agrees(verdict, other):
+        verdict, why = UNCLEAR, "last_weeks_may_explain"
     before, after, other_before, other_after = table.sum(axis=0).astype(int).tolist()
     return Effect(
         verdict=verdict,
         why=why,
         found=found,
         placebo=placebo,
+        adjusted=other,
         units=len(table),
         controls=len(beside),
         before=before,
@@ -126,6 +125,11 @@ def _dispersion(table: NDArray[np.float64]) -> float:
         1.0,
         float((((after - expected) ** 2) / variance).sum() / max(len(table) - 1, 1)),
     )
+
+
+def _agrees(verdict: str, other: Ratio | None) -> bool:
+    """Tell whether the other comparison says the same: where a high lasts the first alone says *more*."""
+    return other is not None and (other.high < 1 if verdict == FEWER else other.low > 1)
 
 
 def _judged(

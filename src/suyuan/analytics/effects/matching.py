@@ -3,13 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .panel import Acted, Panel, Terms
-
-
-def windows(week: int, terms: Terms) -> tuple[slice, slice]:
-    """Return the weeks before and after an action in a week: the gap and the week itself are in neither."""
-    back, _ = terms.reach
-    return slice(week - back, week - terms.gap), slice(week + 1, week + 1 + terms.after)
+from .panel import Acted, Panel, Terms, busy, windows
 
 
 def matched(panel: Panel, one: Acted, acted: list[Acted], terms: Terms) -> NDArray[np.int64]:
@@ -18,10 +12,9 @@ def matched(panel: Panel, one: Acted, acted: list[Acted], terms: Terms) -> NDArr
     Level is the log of the weekly mean, trend the log of the ratio of the later half to the earlier; half a
     complaint is added to each. Both are measured in their spread over the candidates.
     """
-    back, on = terms.reach
-    busy = {other.unit for other in acted if one.week - back <= other.week < one.week + on}
+    taken = busy(one.week, acted, terms)
     kind = panel.kind[one.unit]
-    free = [at for at in range(panel.units) if panel.kind[at] == kind and at not in busy and at != one.unit]
+    free = [at for at in range(panel.units) if panel.kind[at] == kind and at not in taken and at != one.unit]
     if not free:
         return np.array([], np.int64)
     before, _ = windows(one.week, terms)

@@ -34,6 +34,15 @@ class Acted:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as many as without, with its interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the rulebook says of the comparison, in weeks and numbers of units.
 
@@ -67,3 +76,15 @@ def first_of_each(acted: list[Acted], panel: Panel, terms: Terms) -> list[Acted]
         if one.week - back >= 0 and one.week + on <= panel.weeks:
             found.setdefault(one.unit, one)
     return list(found.values())
+
+
+def windows(week: int, terms: Terms) -> tuple[slice, slice]:
+    """Return the weeks before and after an action in a week: the gap and the week itself are in neither."""
+    back, _ = terms.reach
+    return slice(week - back, week - terms.gap), slice(week + 1, week + 1 + terms.after)
+
+
+def busy(week: int, acted: list[Acted], terms: Terms) -> set[int]:
+    """Return the units where something was done in the weeks around a week."""
+    back, on = terms.reach
+    return {other.unit for other in acted if week - back <= other.week < week + on}
