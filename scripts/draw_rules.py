@@ -183,7 +183,9 @@ def duties(rules: Rulebook) -> str:
 
 def played(steps: Iterable[PlayStep]) -> str:
     return "; ".join(
-        f"{at} {one.action.zh} ({one.owner}, {one.limit.amount} {one.limit.unit.replace('_', ' ')})"
+        f"{at} {one.action.zh} ({one.owner}, {one.limit.amount} {one.limit.unit.replace('_', ' ')}"
+        + ("" if one.limit.kind == "within" else f" {one.limit.kind}")
+        + ")"
         for at, one in enumerate(steps, 1)
     )
 
@@ -195,7 +197,7 @@ def playbooks(rules: Rulebook) -> str:
             titled(one),
             ", ".join(f"`{name}`" for name in one.trigger),
             played(one.steps),
-            f"`{one.emergency}`",
+            f"`{one.emergency}`" if one.emergency else "–",
             f"{one.certainty.value}: {source(one)}",
         ]
         for one in rules.playbooks.values()

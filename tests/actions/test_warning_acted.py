@@ -53,6 +53,10 @@ def test_what_was_done_is_kept_with_its_evidence_and_one_of_both_is_needed():
         do(case, "record_act", "station", NOW + HOUR, playbook_step="99")
     assert bad.value.facts["fields"] == {"playbook_step": "unknown_item"}
 
+    with pytest.raises(BadInput) as bad:  # a step says something too
+        do(case, "record_act", "station", NOW + HOUR, playbook_step="1")
+    assert bad.value.facts["fields"] == {"measures": "required"}
+
     said = "致电13912345678说明"
     for word in ("录音 7", "f" * 64):
         with pytest.raises(BadInput) as bad:

@@ -110,7 +110,7 @@ def test_a_warning_is_acknowledged_and_a_step_of_its_playbook_recorded_from_its_
     assert station.post(verb("acknowledge_warning"), {"form": "acknowledge_warning"}).status_code == 302
     steps = station.get(f"/case/{case.number}/").context["warning_steps"]
     assert len(steps) > 1
-    station.post(verb("record_act"), {"form": "record_act", "playbook_step": "1"})
+    station.post(verb("record_act"), {"form": "record_act", "playbook_step": "1", "measures": "已致电"})
 
     act = WarningAct.objects.get()
     after = station.get(f"/case/{case.number}/").context
@@ -120,6 +120,7 @@ def test_a_warning_is_acknowledged_and_a_step_of_its_playbook_recorded_from_its_
 
 def test_the_checklist_says_who_by_when_how_it_is_seen_what_shows_it_and_the_emergency():
     case = warning_at("handling", NOW)
+    Case.objects.filter(pk=case.pk).update(category="business.billing.reconnect")
     piece = add(case, name="回访.jpg")
     do(case, "record_act", "station", NOW + HOUR, playbook_step="1", evidence=piece)
     shown = signed_in("station").get(f"/case/{case.number}/")
@@ -129,9 +130,11 @@ def test_the_checklist_says_who_by_when_how_it_is_seen_what_shows_it_and_the_eme
     assert all(waiting[name] for name in ("owner", "limit", "check"))
     assert waiting["due"] > case.taken_at
     assert (waiting["late"], waiting["done"]) == (True, None)
-    book = shown.context["warning_book"]
-    assert all((book["triggers"], book["emergency"]["steps"]))
-    for words in (waiting["action"], book["emergency"]["title"], book["emergency"]["begins"], "对客户说："):
+    first, emergency = shown.context["warning_books"][0], shown.context["warning_emergency"]
+    assert (first["category"], bool(emergency["steps"])) == ("detector.case_overdue_soon", True)
+    assert (done["limit"], done["due"]) == ("提前 1 小时", None)  # nobody knows before what moment
+    assert signal().facts["case"] in first["say"]
+    for words in (waiting["action"], emergency["title"], emergency["begins"], "对客户说："):
         assert escape(words) in shown.content.decode()
 
 

@@ -7,14 +7,14 @@ import pytest
 from suyuan.analytics.detect import index
 from suyuan.domain.errors import RulebookError
 from suyuan.domain.rulebook import load
-from suyuan.domain.rulebook.playbooks import TRIGGERS
+from suyuan.domain.rulebook.playbooks import OF_DETECTOR, TRIGGERS, filled, fitting
 
 BOOK = load()
 DAY = date(2026, 3, 1)
 STEP = {
     "action": {"zh": "核对名单", "en": "Check the list"},
     "owner": "station",
-    "limit": {"amount": 3, "unit": "working_days"},
+    "limit": {"amount": 3, "unit": "working_days", "kind": "within"},
     "check": {"zh": "名单有签字", "en": "The list is signed"},
 }
 ONE = {
@@ -44,7 +44,8 @@ def test_every_third_level_category_and_every_other_leaf_has_a_playbook():
 
 def test_a_playbook_says_several_things_to_do_and_one_to_say():
     assert [one.category for one in BOOK.playbooks.values() if len(one.steps) < 3 or not one.trigger] == []
-    assert {one.emergency for one in BOOK.playbooks.values()} <= BOOK.emergencies.keys()
+    of_categories = [one for one in BOOK.playbooks.values() if not one.category.startswith(OF_DETECTOR)]
+    assert {one.emergency for one in of_categories} <= BOOK.emergencies.keys()
     assert [code for code, one in BOOK.emergencies.items() if len(one.steps) < 3] == []
 
 
@@ -68,6 +69,38 @@ def test_a_category_without_one_takes_the_nearest_above_it_in_force_that_day():
     assert book.playbook("service", DAY) is None
 
 
+@pytest.mark.parametrize(
+    ("detector", "category", "taken"),
+    [
+        ("case_overdue_soon", "", ["detector.case_overdue_soon"]),
+        ("case_overdue_soon", "outage.notice.none", ["detector.case_overdue_soon"]),
+        (
+            "case_overdue_soon",
+            "business.billing.reconnect",
+            ["detector.case_overdue_soon", "business.billing.reconnect"],
+        ),
+        ("foreign_stuck", "quality.reliability.frequent", ["detector.foreign_stuck"]),
+        ("zero_readings", "business.billing.reading", ["business.billing.reading"]),
+        ("zero_readings", "service.hall.attitude", []),
+        ("named_unit", "service.hall.attitude", ["service.hall.attitude"]),
+        ("call_surge", "", []),
+    ],
+)
+def test_what_is_taken_up_fits_the_detector_and_the_customer_is_told_first(detector, category, taken):
+    assert [one.category for one in fitting(BOOK.editions("playbook"), detector, category, DAY)] == taken
+
+
+def test_what_comes_before_something_or_lasts_says_so():
+    step = {code: BOOK.playbooks[code].steps for code in ("outage.notice.none", "outage.plan")}
+
+    kinds = [step["outage.notice.none"][n].limit.kind for n in (0, 1, 2)]
+    assert (kinds, step["outage.plan"][2].limit.kind) == (["before", "within", "before"], "lasting")
+
+
+def test_a_sentence_is_filled_with_what_is_known_and_brackets_the_rest():
+    assert filled("停了{次数}次，{日期}前", {"n": 7}) == "停了7次，〔日期〕前"
+
+
 def test_a_playbook_judges_nobody_and_leaves_the_edition_as_it_is():
     assert own().edition == BOOK.edition
 
@@ -75,6 +108,13 @@ def test_a_playbook_judges_nobody_and_leaves_the_edition_as_it_is():
 @pytest.mark.parametrize(
     ("changed", "table", "key"),
     [
+        ({"category": "detector.gossip"}, "playbook[1] detector.gossip", "category"),
+        ({"emergency": ""}, "playbook[1] service.hall", "emergency"),
+        (
+            {"steps": [STEP | {"limit": {"amount": 1, "unit": "days", "kind": "around"}}]},
+            "playbook[1] service.hall.steps[1].limit",
+            "kind",
+        ),
         ({"category": "service.kiosk"}, "playbook[1] service.kiosk", "category"),
         ({"trigger": ["gossip"]}, "playbook[1] service.hall", "trigger"),
         ({"trigger": []}, "playbook[1] service.hall", "trigger"),

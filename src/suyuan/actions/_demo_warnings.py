@@ -156,7 +156,7 @@ def _act(turn: _Turn, staff: Staff, done: Worked) -> None:
         _do(turn, "propose_dismissal", actor, reason="explained", note=EXPLAINED)
         return
     wanted = 1 + int(turn.chance[3] * 2) + (turn.case.returns > 0)
-    steps = len(warnings.playbook(turn.case.category, rules.local_day(turn.now)))
+    steps = len(warnings.steps(warnings.books_of(turn.warning)))
     form: dict[str, object] = {"measures": MEASURES}
     if acts < steps:
         form["playbook_step"] = acts + 1

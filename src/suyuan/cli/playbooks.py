@@ -11,6 +11,7 @@ import click
 from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook import Emergency, Playbook, PlayStep
 from suyuan.domain.rulebook.notices import ZONE
+from suyuan.domain.rulebook.playbooks import WITHIN
 from suyuan.domain.rulebook.records import plain
 
 from .opened import aligned, opened, unless_wrong
@@ -18,7 +19,7 @@ from .ready import now
 from .shapes import COUNT, TEXT, TEXTS, many, thing
 
 _BOTH = thing(zh=TEXT, en=TEXT)
-_STEP = thing(action=_BOTH, owner=TEXT, limit=thing(amount=COUNT, unit=TEXT), check=_BOTH)
+_STEP = thing(action=_BOTH, owner=TEXT, limit=thing(amount=COUNT, unit=TEXT, kind=TEXT), check=_BOTH)
 _DAY = {"type": ["string", "null"]}
 _SOURCED = {
     "title": _BOTH,
@@ -46,8 +47,8 @@ def playbooks(ctx: click.Context, category: str | None, as_json: bool) -> None:
     book = opened(ctx)
     found = list(book.playbooks.values())
     if category:
-        if category not in book.categories:
-            near = get_close_matches(category, book.categories, 3)
+        if category not in book.categories and category not in book.playbooks:
+            near = get_close_matches(category, [*book.categories, *book.playbooks], 3)
             raise BadInput("unknown_category", category=category, near=near)
         one = book.playbook(category, now().astimezone(ZoneInfo(ZONE)).date())
         found = [one] if one else []
@@ -89,11 +90,12 @@ def _whole(one: Playbook | Emergency) -> list[str]:
     """Return a playbook or a template as lines: steps, the sentence, the source."""
     head = ("", "owner", "within", "step", "check")
     steps = aligned([head, *(_step(at, each) for at, each in enumerate(one.steps, 1))])
-    turns = [f"emergency  {one.emergency}"] if isinstance(one, Playbook) else []
+    turns = [f"emergency  {one.emergency}"] if isinstance(one, Playbook) and one.emergency else []
     end = [f"say        {one.say.zh}", *turns, f"basis      {one.basis} ({one.certainty.value})"]
     return [f"{one.key}  {one.title.zh}", *steps, *end]
 
 
 def _step(at: int, one: PlayStep) -> tuple[Any, ...]:
-    within = f"{one.limit.amount} {one.limit.unit}"
+    kind = "" if one.limit.kind == WITHIN else f" {one.limit.kind}"
+    within = f"{one.limit.amount} {one.limit.unit}{kind}"
     return str(at), one.owner, within, one.action.zh, one.check.zh

@@ -109,6 +109,7 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
     one, now = signals.get(viewer, signal_id), timezone.now()
     behind = list(cases.reached_of(viewer, one.cases).values())
     behind.sort(key=lambda case: case.accepted_at, reverse=True)
+    books = warnings.books(one.detector, one.category, rules.local_day(now))
     page = {
         "signal": one,
         "sentence": words.headline(one),
@@ -119,7 +120,8 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
         "history": words.history(one),
         "muted": mutes.of_signal(one, now),
         "goes_by": _goes_by(one),
-        "playbook": prevention.steps(warnings.playbook(one.category, rules.local_day(now))),
+        "books": prevention.books(books, one.facts),
+        "playbook": prevention.steps(warnings.steps(books)),
         "detector": words.detector(one.detector),
         "marks": [words.level(one.level), words.state(one.state, came_true=one.came_true_at is not None)],
         **_track(viewer, one, now),
@@ -139,7 +141,7 @@ def _facts(one) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
         (gettext("级别"), f"{words.level(one.level)}（{graded}）"),
         (gettext("对象"), words.about(one)),
         (gettext("单位"), one.unit.name),
-        (gettext("会成为的投诉"), rules.label("category", one.category, lang())),
+        (gettext("会成为的投诉"), rules.label("category", one.category, lang()) or gettext("还不知道")),
         (gettext("起于"), local(one.since)),
         (gettext("首次、最近所见"), f"{local(one.first_seen)} – {local(one.last_seen)}"),
         (gettext("看到几次"), str(one.seen)),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 
 from suyuan.domain import fields
 from suyuan.domain import warning as rule
-from suyuan.domain.rulebook.playbooks import PlayStep
 from suyuan.store import rules
 from suyuan.store.queries import cases, evidence, listing, recoveries, warnings
 from suyuan.store.queries.viewer import Viewer
@@ -27,12 +26,9 @@ def choices(case) -> dict[str, forms.Choices]:  # type: ignore[no-untyped-def]
     """Return the steps of the playbook as the form of a warning offers them, nothing for other cases."""
     if case.procedure != rule.PROCEDURE:
         return {}
-    found = prevention.steps(_playbook(case))
+    one = warnings.of_case(case)
+    found = prevention.steps(warnings.steps(warnings.books_of(one))) if one else []
     return {rule.PLAYBOOK_STEP.name: [(str(one["n"]), f"{one['n']}. {one['action']}") for one in found]}
-
-
-def _playbook(case) -> Sequence[PlayStep]:  # type: ignore[no-untyped-def]
-    return warnings.playbook(case.category, rules.local_day(case.accepted_at))
 
 
 def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ignore[no-untyped-def]
@@ -44,15 +40,17 @@ def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ig
     lines = [_act(each, who, names) for each in done]
     behind = _behind(viewer, mine)
     by_step = {each.step: line for each, line in zip(done, lines, strict=True) if each.step}
+    books, facts = warnings.books_of(one), mine[0].facts if mine else {}
     checklist = [
         step | {"done": by_step.get(step["n"]), "boxes": _boxes(viewer, step["n"])}
-        for step in prevention.steps(_playbook(case), case.taken_at, now)
+        for step in prevention.steps(warnings.steps(books), case.taken_at, now)
     ]
     return {
         "warning": one,
         "warning_said": words.headline(mine[0]) if mine else "",
         "warning_signals": [_signal(each) for each in mine],
-        "warning_book": prevention.book(case.category, case.accepted_at),
+        "warning_books": prevention.books(books, facts),
+        "warning_emergency": prevention.emergency(books, facts),
         "warning_steps": checklist,
         "warning_left": sum(step["done"] is None for step in checklist),
         "warning_acts": [line for each, line in zip(done, lines, strict=True) if not each.step],

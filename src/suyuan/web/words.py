@@ -1,7 +1,9 @@
 """Words for codes that only pages of figures and rules show."""
 
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+
+from suyuan.domain.rulebook.playbooks import BEFORE, LASTING, WITHIN
 
 TIME_UNITS = {
     "minutes": _("分钟"),
@@ -124,3 +126,11 @@ def time_unit(code: str) -> str:
 def duration(amount: int, unit: str) -> str:
     """Return a length of time in words: 1 hour, 4 working days."""
     return str(LENGTHS[unit] % {"n": amount})
+
+
+def budget(amount: int, unit: str, kind: str = WITHIN) -> str:
+    """Return the limit of a step of a playbook in words: within it, so long before, or for so long."""
+    told = {"length": duration(amount, unit)}
+    if kind == BEFORE:
+        return gettext("提前 %(length)s") % told
+    return gettext("持续 %(length)s") % told if kind == LASTING else told["length"]

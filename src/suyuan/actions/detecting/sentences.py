@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from suyuan.analytics import measures
 from suyuan.analytics.detect.signal import Signal
+from suyuan.domain.rulebook.playbooks import filled
 from suyuan.domain.warning import says_now
 from suyuan.store import rules
 from suyuan.store.models import KeptSignal
@@ -36,6 +37,11 @@ def worded(why: str, facts: Facts, language: str | None = None) -> str:
     """Return the sentence of a code with its facts filled in; raise KeyError where a fact is missing."""
     said = {name: _said(name, value, language) for name, value in facts.items()}
     return rules.label("detect_why", why, language).format_map(said)
+
+
+def told(say: str, facts: Facts, language: str | None = None) -> str:
+    """Return what a customer is told of a signal; what its facts do not know stands in brackets."""
+    return filled(say, {name: _said(name, value, language) for name, value in facts.items()})
 
 
 def as_of(why: str, facts: Facts, at: datetime, language: str | None = None) -> str:

@@ -1,6 +1,5 @@
 """A first move in words: why to call, and the sentence to say."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +7,9 @@ from typing import Any
 
 from suyuan.analytics import firstcalls
 from suyuan.store import rules
+from suyuan.store.queries import warnings
 
-from ..detecting.sentences import worded
+from ..detecting.sentences import told, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,14 @@ def _say(reason: Mapping[str, Any], facts: Mapping[str, str], on: date, lang: st
     if reason["source"] == "order":
         return str(firstcalls.said_of(code)["say"][lang]).format_map(facts)
     if reason["source"] == "signal":
-        if told := _of_playbook(reason["category"], on, lang):
-            return told
+        if said := _of_playbook(reason, on, lang):
+            return said
         why = worded(code, reason["facts"], lang)
         return rules.label("move_say", "signal", lang).format(why=why)
     return rules.label("move_say", code, lang).format_map(facts)
 
 
-def _of_playbook(category: str, on: date, lang: str) -> str:
-    """Return what the playbook of a category has a customer told; what the caller fills in is bracketed."""
-    book = rules.rulebook()
-    found = book.playbook(category, on) if category else None
-    return "" if found is None else _BLANK.sub(r"〔\1〕", getattr(found.say, lang))
-
-
-_BLANK = re.compile(r"\{([^{}]+)\}")
+def _of_playbook(reason: Mapping[str, Any], on: date, lang: str) -> str:
+    """Return what the playbook of a detector, else of a category that fits it, has a customer told."""
+    found = warnings.books(reason["detector"], reason["category"], on)
+    return told(getattr(found[0].say, lang), reason["facts"], lang) if found else ""

@@ -34,14 +34,14 @@ def transfer(change: Change) -> State | None:
 
 
 def record_act(change: Change) -> State | None:
-    """Write down what was done: a step of the playbook, or a measure of one's own."""
+    """Write down what was done: a step of the playbook, or a measure of one's own, in words or by a file."""
     warning = WarningCase.objects.get(case=change.case)
     given, said = change.form.get("playbook_step"), change.text("measures")
     step = given if isinstance(given, int) else None
-    steps = len(warnings.playbook(change.case.category, rules.local_day(change.case.accepted_at)))
+    steps = len(warnings.steps(warnings.books_of(warning)))
     if step is not None and step > steps:
         raise BadInput("bad_form", fields={"playbook_step": "unknown_item"})
-    if step is None and not said:
+    if not said and (step is None or not change.text("evidence")):
         raise BadInput("bad_form", fields={"measures": "required"})
     _check_evidence(change)
     WarningAct.objects.create(

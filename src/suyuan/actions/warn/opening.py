@@ -101,13 +101,17 @@ def _open(row: KeptSignal, actor: Actor, note: str, now: datetime) -> Opening:
 
 
 def _of_the_same(row: KeptSignal) -> WarningCase | None:
-    """Return the open warning of the unit and category that is about some of the same cases."""
-    if not (row.category and row.cases):
+    """Return the open warning of the unit and category that is about some of the same cases.
+
+    Where the category is not known it must be about the same case.
+    """
+    if not row.cases or not (row.category or row.about_id):
         return None
     apart = row.about is not None and row.about.restricted
     for other in signals.of_open_warnings(row.unit_id, row.category):
         assert other.warning is not None
-        if other.warning.case.restricted == apart and rule.joins(row.cases, other.cases):
+        same = row.category or row.about_id == other.about_id
+        if same and other.warning.case.restricted == apart and rule.joins(row.cases, other.cases):
             return other.warning
     return None
 

@@ -53,5 +53,8 @@ def clock(calendar: Calendar, *moments: Micros) -> WorkingTime:
 
 
 def becomes(terms: Mapping[str, Any], category: str, procedure: str = "") -> str:
-    """Return the category of the complaint it would become: its own, or what the figure says of its kind."""
+    """Return the category of the complaint it would become: its own, or what the figure says of its kind.
+
+    Empty where neither is known: what nobody knows is no category.
+    """
     return category or str(terms.get(f"becomes_{procedure}", terms.get("becomes", "")))

@@ -44,6 +44,7 @@ BOOKS = (
     "clauses",
     "emergencies",
     "playbooks",
+    "playbooks_detectors",
     "risk",
 )
 """The package's own files; its other TOML files are read by whoever owns them."""

@@ -1,8 +1,9 @@
 """What is done before the next complaint of a kind, and what is done at once when it is already burning.
 
-A playbook 预防措施 belongs to one category: what sets it off, the steps with who does each and within what,
-how each is checked, and the sentence a customer is told. An emergency 应急措施 is a template of the same
-steps for an event; a playbook names the one it turns to. Both guide and judge nobody.
+A playbook 预防措施 belongs to one category, or to one detector whatever the category: what sets it off, the
+steps with who does each and within what, how each is checked, and the sentence a customer is told. An
+emergency 应急措施 is a template of the same steps for an event; a playbook names the one it turns to. Both
+guide and judge nobody.
 """
 
 import re
@@ -31,17 +32,26 @@ TRIGGERS = (
     *("call_surge", "emerging_theme", "classifier_drift", "measure_drift", "hot_spot", "named_unit"),
 )
 """The names of the detectors a playbook can wait for."""
+OF_DETECTOR = "detector."
+"""Stands before the name of a detector where a playbook is of its signals and not of a category."""
+COUNTING = frozenset({"hot_spot", "emerging_theme", "named_unit"})
+"""Detectors that count complaints of a category: its playbook fits them whether it names them or not."""
+WITHIN, BEFORE, LASTING = "within", "before", "lasting"
+LIMIT_KINDS = (WITHIN, BEFORE, LASTING)
+"""From the taking up on; so long before what the step names; for so long. Only the first has a moment."""
 OWNERS = tuple(role.value for role in Role)
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A time budget of a step, counted from the moment the playbook is taken up."""
+    """A time budget of a step; of kind ``within`` counted from the moment the playbook is taken up."""
 
     amount: int
     unit: str
     """minutes, hours and days run in wall time; working_days by the holiday calendar."""
+    kind: str = WITHIN
+    """One of LIMIT_KINDS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,10 @@ class PlayStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook(Sourced):
-    """How complaints of one category are kept from coming."""
+    """How complaints of one category are kept from coming, or what is done about signals of a detector."""
 
     category: str
+    """A category of complaints, or ``detector.`` and the name of a detector."""
     title: Title
     trigger: tuple[str, ...]
     """Names of the detectors whose signals set it off."""
@@ -67,7 +78,7 @@ class Playbook(Sourced):
     say: Title
     """The sentence a customer is told."""
     emergency: str
-    """Code of the emergency template it turns to."""
+    """Code of the emergency template it turns to; empty for none, which only one of a detector has."""
 
     @property
     def key(self) -> str:
@@ -99,7 +110,7 @@ def playbook(row: Row) -> Playbook:
         trigger=_triggers(row),
         steps=_steps(row),
         say=row.both("say"),
-        emergency=row.text("emergency"),
+        emergency=row.text("emergency", ""),
         **sourced(row),
     )
 
@@ -147,15 +158,20 @@ def _within(row: Row) -> Within:
     amount, unit = limit.take("amount", int), limit.one_of("unit", UNITS)
     if not 1 <= amount <= MOST:
         raise limit.error("amount", f"must be from 1 to {MOST}")
+    kind = limit.one_of("kind", LIMIT_KINDS, WITHIN)
     limit.close()
-    return Within(amount, unit)
+    return Within(amount, unit, kind)
 
 
 def check_playbook(row: Row, found: Playbook, codes: Mapping[str, set[str]]) -> None:
-    """Raise where a playbook names a category or an emergency template that is not there."""
-    if found.category not in codes["category"]:
+    """Raise where a playbook names a category, detector or emergency template that is not there."""
+    of_detector = found.category.startswith(OF_DETECTOR)
+    known = found.trigger == (found.category.removeprefix(OF_DETECTOR),) if of_detector else None
+    if known is False or (known is None and found.category not in codes["category"]):
         raise row.error("category", f"is unknown: {found.category!r}")
-    if found.emergency not in codes["emergency"]:
+    if not found.emergency and not of_detector:
+        raise row.error("emergency", "is empty")
+    if found.emergency and found.emergency not in codes["emergency"]:
         raise row.error("emergency", f"is unknown: {found.emergency!r}")
 
 
@@ -167,3 +183,28 @@ def nearest(editions: Mapping[str, Sequence[Playbook]], category: str, on: date)
             return begun[-1]
         category = category.rpartition(".")[0]
     return None
+
+
+def fitting(
+    editions: Mapping[str, Sequence[Playbook]], detector: str, category: str, on: date
+) -> tuple[Playbook, ...]:
+    """Return what is taken up for signals of a detector on a day, in this order; nothing where nothing fits.
+
+    First that of the detector, then that of the category the complaint would be of, where that one waits for
+    the detector or the detector counts complaints of the category.
+    """
+    own = nearest(editions, OF_DETECTOR + detector, on)
+    of_category = nearest(editions, category, on)
+    if of_category and detector not in COUNTING and detector not in of_category.trigger:
+        of_category = None
+    return tuple(one for one in (own, of_category) if one is not None)
+
+
+def filled(say: str, facts: Mapping[str, object]) -> str:
+    """Return a sentence with the facts it names filled in; what the caller fills in stands in brackets."""
+    return _BLANK.sub(lambda blank: str(facts.get(_FACT.get(blank[1], blank[1]), f"〔{blank[1]}〕")), say)
+
+
+_FACT = {"次数": "n", "数值": "volts"}
+"""The facts that blanks of Chinese sentences name."""
+_BLANK = re.compile(r"\{([^{}]+)\}")

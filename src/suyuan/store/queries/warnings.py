@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
-from suyuan.domain.rulebook.playbooks import Playbook, PlayStep
+from suyuan.domain.rulebook.playbooks import Playbook, PlayStep, fitting
 from suyuan.domain.vocabulary import State
 from suyuan.store import rules
 from suyuan.store.models import Case, KeptSignal, WarningAct, WarningCase
@@ -145,15 +145,23 @@ def stand(warning: WarningCase) -> list[dict[str, Any]]:
     ]
 
 
-def playbook(category: str, on: date) -> Sequence[PlayStep]:
-    """Return the steps of the playbook of a category in force on a day, none where there is none."""
-    found = book(category, on)
-    return () if found is None else found.steps
+def books(detector: str, category: str, on: date) -> Sequence[Playbook]:
+    """Return what is taken up on a day for signals of a detector that would become a complaint of a category.
+
+    The detector's own first; nothing where nothing fits.
+    """
+    return fitting(rules.rulebook().editions("playbook"), detector, category, on)
 
 
-def book(category: str, on: date) -> Playbook | None:
-    """Return the playbook of a category in force on a day, or of the nearest above it; None for none."""
-    return rules.rulebook().playbook(category, on)
+def books_of(warning: WarningCase) -> Sequence[Playbook]:
+    """Return the playbooks of a warning, as they were in force when it was opened."""
+    case = warning.case
+    return books(warning.detector, case.category, rules.local_day(case.accepted_at))
+
+
+def steps(found: Sequence[Playbook]) -> list[PlayStep]:
+    """Return the checklist that playbooks make together, one after the other."""
+    return [step for one in found for step in one.steps]
 
 
 def sentences_of(every: Sequence[Case]) -> dict[int, KeptSignal]:

@@ -55,7 +55,7 @@ def _of_playbooks() -> dict[str, str]:
         "play_category": gettext("分类代码，例如 business.billing.reading；没有自己的预防措施时用上级的。"),
         "play_steps": gettext(
             "每行一步，六段用 | 隔开：做什么 | 英文 | 角色（station）"
-            " | 时限（3 working_days） | 怎么查 | 英文。"
+            " | 时限（3 working_days；事前 7 days before；持续 60 days lasting） | 怎么查 | 英文。"
         ),
         "play_emergency": gettext("应急措施的代码，例如 mass_outage。"),
         "emergency.code": gettext("小写字母、数字或 _，例如 mass_outage。"),

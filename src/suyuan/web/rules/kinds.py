@@ -160,7 +160,7 @@ FIELDS: Mapping[str, tuple[How, ...]] = {
         _key("trigger", CHOICES, reads=reads.several, words="detector", choices=TRIGGERS),
         _key("steps", LONG, named="play_steps", reads=played.steps),
         *SAY,
-        _key("emergency", named="play_emergency", words="emergency"),
+        _key("emergency", named="play_emergency", optional=True, words="emergency"),
         *DATED,
     ),
     "emergency": (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from suyuan.domain.rulebook.playbooks import WITHIN
 from suyuan.store import rules
 
 from .. import words
@@ -33,11 +34,13 @@ def _step(line: str) -> dict[str, Any]:
     if len(parts) != PARTS:
         raise ValueError(line)
     action, action_en, owner, within, check, check_en = parts
-    amount, unit = within.split()
+    amount, unit, *kind = within.split()
+    (named,) = kind or [WITHIN]
+    limit = {"amount": int(amount), "unit": unit, "kind": named}
     return {
         "action": {"zh": action, "en": action_en},
         "owner": owner,
-        "limit": {"amount": int(amount), "unit": unit},
+        "limit": limit,
         "check": {"zh": check, "en": check_en},
     }
 
@@ -55,6 +58,8 @@ def typed(found: Iterable[Mapping[str, Any]]) -> str:
 def _parts(one: Mapping[str, Any]) -> list[str]:
     action, limit, check = one["action"], one["limit"], one["check"]
     within = f"{limit['amount']} {limit['unit']}"
+    if (kind := limit.get("kind", WITHIN)) != WITHIN:
+        within = f"{within} {kind}"
     return [action["zh"], action["en"], one["owner"], within, check["zh"], check["en"]]
 
 
@@ -64,7 +69,7 @@ def shown(found: Iterable[Mapping[str, Any]]) -> list[Shown]:
         Shown(
             one["action"][lang()],
             rules.label("role", one["owner"], lang()),
-            words.duration(one["limit"]["amount"], one["limit"]["unit"]),
+            words.budget(**one["limit"]),
             one["check"][lang()],
         )
         for one in found
@@ -84,7 +89,7 @@ def beside(kind: str, newest: Any) -> list[tuple[str, str, str]]:
     """Return kind, key and title of what a playbook turns to, or of what turns to a template."""
     book = rules.rulebook()
     if kind == "playbook":
-        found = [("emergency", book.emergencies[newest.emergency])]
+        found = [("emergency", book.emergencies[newest.emergency])] if newest.emergency else []
     elif kind == "emergency":
         found = [("playbook", one) for one in book.playbooks.values() if one.emergency == newest.code]
     else:
