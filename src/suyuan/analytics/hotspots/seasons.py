@@ -48,9 +48,8 @@ def seasons(counts: Floats, days: Days, figures: Figures) -> tuple[Floats, Float
     """Return the same of several rows of counts (rows, days known), each for itself, found at one go."""
     known = counts.shape[1]
     columns, prior = _columns(days, known, figures)
-    seen, width = columns[:known], columns.shape[1]
-    pairs = (seen[:, :, None] * seen[:, None, :]).reshape(known, -1)
-    weight = np.zeros((len(counts), width))
+    seen = columns[:known]
+    weight = np.zeros((len(counts), columns.shape[1]))
     weight[:, 0] = np.log(np.maximum(counts.mean(1), 1e-3))
     capped, scatter, open_ones = counts.copy(), np.ones(len(counts)), np.arange(len(counts))
     for turn in range(_TURNS):
@@ -63,7 +62,7 @@ def seasons(counts: Floats, days: Days, figures: Figures) -> tuple[Floats, Float
             capped[open_ones] = np.minimum(had, mean + figures.outlier * np.sqrt(spread * mean) + 1)
         spread = scatter[open_ones, None]
         gradient = ((capped[open_ones] - mean) / spread) @ seen - prior * weight[open_ones]
-        curve = ((mean / spread) @ pairs).reshape(-1, width, width) + np.diag(prior)
+        curve = (seen.T * (mean / spread)[:, None, :]) @ seen + np.diag(prior)
         step = np.linalg.solve(curve, gradient[:, :, None])[:, :, 0]
         weight[open_ones] += np.clip(step, -_STEP, _STEP)
         if turn > _SETTLED:
