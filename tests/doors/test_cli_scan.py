@@ -126,6 +126,9 @@ def test_one_place_is_named_and_a_column_may_stand_in_the_trees_but_once(suyuan,
 
     told = json.loads(suyuan(*given, "--json")[1])
     code, _, error = suyuan(*given, "--tree", "区")
+    said = suyuan(*given)[2]
 
     assert {tuple(each["node"]) for each in told["signals"]} <= {("all",), ("甲",)} != set()
     assert (code, "column_twice" in error) == (2, True)
+    assert f"limit {told['limit']:.1f}" in said
+    assert all(f"{one['day']} " in said for one in told["limit_set_by"])

@@ -28,7 +28,8 @@ SCHEMA = thing(
 def hotspots(*, as_of: Any, username: str, as_json: bool) -> None:
     """List where there are suddenly more orders than are to be expected, the highest first.
 
-    ``windows`` is 0 where too few days are known: ``least`` are needed (docs/methods/hotspots.md).
+    ``p`` is the share of ordinary days on which any node scores as high. ``windows`` is 0 where too few days
+    are known: ``least`` are needed (docs/methods/hotspots.md).
     """
     ready()
     from suyuan.store import rules

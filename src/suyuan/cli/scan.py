@@ -29,6 +29,7 @@ _SIGNAL = thing(
 SCHEMA = thing(
     signals=many(_SIGNAL),
     limit=NUMBER,
+    limit_set_by=many(thing(node=TEXTS, day=DAY, observed=NUMBER, mean=NUMBER)),
     ordinary_days=COUNT,
     nodes=COUNT,
     days=COUNT,
@@ -66,6 +67,8 @@ def scan(
     """Look over every node of a tree and every window of days for more than expected.
 
     The table is csv or xlsx with a header, packed or not; nothing of it is kept (docs/methods/hotspots.md).
+    ``p`` is the share of ordinary days on which any node scores as high. ``limit`` is the lowest score told,
+    and ``limit_set_by`` names the single days that make it so high: rises smaller than those are not seen.
     """
     from suyuan.actions import hotspots
     from suyuan.domain import rulebook
@@ -86,6 +89,7 @@ def _say(looked: "Scanned", told: list[dict[str, Any]], counted: "Counted", *, a
             {
                 "signals": told,
                 "limit": found.ordinary.limit,
+                "limit_set_by": looked.set_by(),
                 "ordinary_days": found.ordinary.days,
                 "nodes": len(found.looked.nodes.names),
                 "days": looked.days,
@@ -96,5 +100,22 @@ def _say(looked: "Scanned", told: list[dict[str, Any]], counted: "Counted", *, a
     for one in [] if as_json else told:
         where, counts = " × ".join(one["node"]), f"{one['observed']:.0f} / {one['expected']:.2g}"
         click.echo(f"{one['from']} – {one['to']}  {where}: {counts}, p {one['p']:.2g}")
+    if not as_json:
+        _say_limit(looked)
     for wrong in counted.first_wrong:
         click.echo(f"未取入 / not taken: {wrong['row']} {wrong['column']} {wrong['value']}", err=True)
+
+
+def _say_limit(looked: "Scanned") -> None:
+    """Say from which score on something is told, and because of which single days."""
+    days = [
+        f"{one['day']} {' × '.join(one['node'])} {one['observed']:.0f} / {one['mean']:.2g}"
+        for one in looked.set_by()
+    ]
+    limit = f"{looked.found.ordinary.limit:.1f}"
+    said = (
+        f"界限 {limit}, 由这些单日决定 / limit {limit}, set by single days"
+        if days
+        else f"界限 / limit {limit}"
+    )
+    click.echo("; ".join([said, *days]), err=True)

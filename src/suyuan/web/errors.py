@@ -17,7 +17,7 @@ from suyuan.domain.masking import mask
 from suyuan.store import rules
 
 from . import words
-from .templatetags.ui import lang, local
+from .templatetags.ui import clauses, lang, local
 
 CODED = frozenset(
     {
@@ -140,7 +140,7 @@ def told(facts: Mapping[str, object]) -> list[tuple[str, str]]:
 
 def aside(facts: Mapping[str, object]) -> str:
     """Return the facts in brackets, to stand behind the words for a code; nothing where there are none."""
-    said = "；".join(f"{name} {value}" for name, value in told(facts))
+    said = clauses(f"{name} {value}" for name, value in told(facts))
     return f"（{said}）" if said else ""
 
 

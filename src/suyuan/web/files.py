@@ -27,7 +27,7 @@ from suyuan.store.queries import evidence as kept
 from suyuan.store.queries.viewer import Viewer
 
 from . import errors, evidence, forms, looks, serving
-from .templatetags.ui import LOCAL
+from .templatetags.ui import LOCAL, clauses, joined
 
 FIELDS = (
     Field("made_by", Type.CHOICE, reasons="evidence_maker"),
@@ -104,10 +104,10 @@ def _answered(request: HttpRequest, number: str, handed: list[Handed]) -> HttpRe
         return JsonResponse({"files": rows}, status=status)
     taken = [mask(one.name) for one in handed if one.sha256]
     if taken:
-        messages.success(request, gettext("已上传：%(name)s") % {"name": "、".join(taken)})
+        messages.success(request, gettext("已上传：%(name)s") % {"name": joined(taken)})
     if not wrong:
         return redirect("evidence", number=number)
-    alert = "；".join(": ".join(filter(None, (mask(one.name), one.problem))) for one in wrong)
+    alert = clauses(": ".join(filter(None, (mask(one.name), one.problem))) for one in wrong)
     return evidence.page(request, number, alert, status)
 
 

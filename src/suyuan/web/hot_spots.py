@@ -99,8 +99,13 @@ def _intro(own: Own) -> str:
         "单位、线路台区、业务类别以及它们两两之间，哪里突然比平常多：平常数按星期、节假日、季节和趋势算，"
         "看每个 1–%(windows)s 天的时段。同一客户一周内同一类来电只算一次，限制查阅的不计入；"
         "只列出全部在您管辖范围内的。平常的日子里每月约有 %(alarms)s 次误报。"
+        "界限（%(limit)s 分）每周一重新定：跨过周一，前一天列出的可能不再列出。"
     )
-    return said % {"windows": own.windows, "alarms": f"{own.alarms:g}"} if own.looked else ""
+    return (
+        said % {"windows": own.windows, "alarms": f"{own.alarms:g}", "limit": display.rounded(own.limit, 1)}
+        if own.looked
+        else ""
+    )
 
 
 def _none(own: Own) -> Empty:
@@ -129,7 +134,7 @@ def _heads() -> tuple[Head, ...]:
         Head(gettext("平常"), number=True),
         Head(gettext("倍数"), number=True),
         Head(gettext("得分"), number=True),
-        Head("p", number=True),
+        Head(gettext("平常日有此高分的份额"), number=True),
         Head(gettext("现在")),
     )
 
@@ -241,7 +246,7 @@ def _facts(one: Spot, own: Own) -> list[tuple[str, str]]:
         (gettext("首次发现"), one.raised.isoformat()),
         (gettext("现在"), now(one, own)),
         (gettext("得分"), display.rounded(one.score, 1)),
-        (gettext("平常的一天里有这么高得分的可能"), chance(one.p)),
+        (gettext("平常日有此高分的份额"), chance(one.p)),
     ]
 
 

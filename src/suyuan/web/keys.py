@@ -18,7 +18,7 @@ from suyuan.store import rules
 from suyuan.store.queries import keys as queries
 
 from . import errors, forms, register
-from .templatetags.ui import lang, local
+from .templatetags.ui import joined, lang, local
 
 NAME = Field("key_name", Type.TEXT)
 DAYS = Field("days", Type.INTEGER)
@@ -64,7 +64,7 @@ def line(key, now, owner: bool = False) -> register.Row:  # type: ignore[no-unty
     return register.Row(
         cells=[
             register.Cell(key.name, small=small, marks=marks),
-            register.Cell("、".join(rules.label("scope", each, lang()) for each in key.scopes)),
+            register.Cell(joined(rules.label("scope", each, lang()) for each in key.scopes)),
             register.Cell(key.unit.name if key.unit else ""),
             register.Cell(local(key.expires_at)),
             register.Cell(key.last_used_on.isoformat() if key.last_used_on else gettext("从未")),

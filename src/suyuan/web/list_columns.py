@@ -19,7 +19,7 @@ from suyuan.gateways.lists import Kind
 from suyuan.store import tray
 
 from . import mapping, uploads
-from .templatetags.ui import label
+from .templatetags.ui import joined, label
 from .uploads import Upload
 
 CHOSEN = "chosen.json"
@@ -105,4 +105,4 @@ def _problem(kinds: Sequence[Kind], told: Mapping[str, Mapping[str, str]]) -> st
         for column in kind.columns
         if kind.name in told and column.required and column.field not in told[kind.name]
     ]
-    return gettext("还缺：%(columns)s") % {"columns": "、".join(absent)} if absent else ""
+    return gettext("还缺：%(columns)s") % {"columns": joined(absent)} if absent else ""

@@ -17,7 +17,7 @@ from suyuan.store.queries.viewer import Viewer
 
 from . import access, forms, offered, org_file, password_sheet, person_forms, register
 from .register import Button, Cell, Empty, Filter, Head, Listed, Row
-from .templatetags.ui import lang, local, post_name
+from .templatetags.ui import joined, lang, local, post_name
 
 SIZE = 50
 KEYS = frozenset({"q", "unit", "role", "post", "tag", "ended", "page"})
@@ -101,7 +101,7 @@ def _row(person) -> Row:  # type: ignore[no-untyped-def]
                 small=" · ".join(dict.fromkeys(filter(None, (person.username, person.employee_number)))),
             ),
             Cell(person.unit.name if person.unit else ""),
-            Cell(post, small="、".join(offered.tags(person))),
+            Cell(post, small=joined(offered.tags(person))),
             Cell("", marks=list(held) or [gettext("!没有角色")]),
             Cell(person.seat),
         ),

@@ -81,7 +81,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         Row(
             cells=(
                 Cell(rules.label("role", role, lang()), f"{people_of}?role={role}" if people_of else ""),
-                Cell("、".join(may[role]) or gettext("不办工单")),
+                Cell(joined(may[role]) or gettext("不办工单")),
                 Cell(joined(post_name(post) for post in posts if role in post.roles)),
             )
         )

@@ -24,6 +24,7 @@ KEPT = 4
 QUIET = 2
 """So many days without more than usual, and a hot spot is over."""
 _NEWER = 0.01
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Own:
     windows: int = 0
     """The longest window, days; 0 where nothing was looked for."""
     nodes: int = 0
+    limit: float = 0.0
+    """The score from which on something is told; it stays from Monday to Sunday."""
     spots: tuple[Spot, ...] = ()
 
     @property
@@ -131,9 +134,20 @@ def looked_for(counts: Counts | None, last: date, book: Rulebook) -> Own:
         days(book, counts.first, known, plain=False),
         given,
         Borne(a_month, int(alarms["rounds"])),
+        _settled(last, known, least),
     )
     spots = tuple(_spots(scanned, counts, known, given))
-    return Own(last, known, least, a_month, given.windows, len(tree.names), spots)
+    limit = scanned.ordinary.limit
+    return Own(last, known, least, a_month, given.windows, len(tree.names), limit, spots)
+
+
+def _settled(last: date, known: int, least: int) -> int:
+    """Return how many of the days known say what is ordinary: until the Sunday before, where those suffice.
+
+    With a limit made anew each day a list would disown what that of the day before had told.
+    """
+    until = known - last.isoweekday() % _WEEK
+    return until if until >= least else known
 
 
 def _least(book: Rulebook, on: date) -> own.Least:

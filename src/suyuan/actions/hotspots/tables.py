@@ -51,13 +51,27 @@ class Scanned:
             if on is None or one.until == on.toordinal() - self.first
         ]
 
+    def set_by(self) -> list[dict[str, object]]:
+        """Return the single days that set the limit: where, when, how many, and how many on a mean day."""
+        looked = self.found.looked
+        return [
+            {
+                "node": self._named(node),
+                "day": self._day(day),
+                "observed": float(looked.counts[node, day]),
+                "mean": float(looked.counts[node].mean()),
+            }
+            for node, day in self.found.ordinary.by
+        ]
+
+    def _named(self, node: int) -> list[str]:
+        return ["/".join(path) for path in self.found.looked.nodes.names[node] if path] or [WHOLE]
+
     def _told(self, one: Signal) -> dict[str, object]:
         numbers = asdict(one)
         days = {name: self._day(numbers.pop(name)) for name in ("first", "last", "raised", "until")}
-        name = self.found.looked.nodes.names[numbers.pop("node")]
-        node = ["/".join(path) for path in name if path] or [WHOLE]
         return {
-            "node": node,
+            "node": self._named(numbers.pop("node")),
             "from": days.pop("first"),
             "to": days.pop("last"),
             **numbers,

@@ -4,6 +4,7 @@ A day keeps everything that was counted on it, so bursts that hit many places at
 days is torn apart. The season stays where it was.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -23,6 +24,7 @@ MONTH = 365.25 / 12
 _TAIL = 0.05
 _TRIED = (10, 6, 4, 3, 2.2, 1.6, 1.2, 0.9, 0.6, 0.3, 0.1)
 _MOST_DAYS = 0.7
+_SETTERS, _NAMED = 60, 5
 _WEIGHED = 3
 """So many rounds say what scores of a sort are multiplied by."""
 
@@ -50,9 +52,14 @@ class Ordinary:
     """One day in twenty has a score above the first; above it they fall off by the second."""
     weight: NDArray[np.float64]
     """By sort of node what its scores are multiplied by."""
+    by: tuple[tuple[int, int], ...] = ()
+    """Node and day of what sets the limit: single days that pass it most often when days are swapped."""
 
     def p(self, score: float) -> float:
-        """Return how likely the highest score of an ordinary day is as high."""
+        """Return on what share of ordinary days the highest score of all nodes is as high.
+
+        High days come in runs and are one signal: at one signal a month this may be a fifth of the days.
+        """
         start, fall = self.tail
         return float(min(1.0, _TAIL * np.exp(-(score - start) / fall)))
 
@@ -74,30 +81,58 @@ def ordinary(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: 
     mixed = _mixed(counts, nodes, days, figures, borne)
     sort = sorts(nodes)
     first = [next(mixed) for _ in range(min(_WEIGHED, borne.rounds))]
-    tops = np.concatenate([highest(one.scores, sort, figures.warm_up) for one in first], 1)
+    tops = np.concatenate([highest(one.scores, sort, figures.warm_up) for one, _ in first], 1)
     weight = weights(tops, borne.alarms / MONTH)
     limits, told, found = np.zeros(0), np.zeros(len(_TRIED)), []
-    for looked in chain(first, mixed):
+    high: list[tuple[float, int, int]] = []
+    for looked, other in chain(first, mixed):
         weighted(looked.scores.best, sort, weight)
         found.append(looked.scores.best[:, figures.warm_up :].max(0))
         if not len(limits):
             limits = _limits(found[0], borne.alarms)
         told += [len(signals(looked, limit, figures)) for limit in limits]
+        high += _high(looked, other, figures.warm_up)
     every = np.concatenate(found)
     start = float(np.quantile(every, 1 - _TAIL))
     over = every[every > start] - start
     tail = start, float(over.mean()) if len(over) else 1.0
-    return Ordinary(_limit(limits, told, borne.alarms * len(every) / MONTH), len(every), tail, weight)
+    limit = _limit(limits, told, borne.alarms * len(every) / MONTH)
+    return Ordinary(limit, len(every), tail, weight, _by(high, limit))
 
 
-def _mixed(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne) -> Iterator[Looked]:
-    """Yield the scores of counts whose days are swapped, a round each."""
+def _high(looked: Looked, other: Ints, start: int) -> Iterator[tuple[float, int, int]]:
+    """Yield score, node and day (as it was before days were swapped) of the highest of each swapped day.
+
+    The day is that of the window on which most is above what is expected.
+    """
+    best = looked.scores.best[:, start:]
+    top = best.argmax(0)
+    for at in np.argsort(-best.max(0), kind="stable")[:_SETTERS].tolist():
+        node, day = int(top[at]), at + start
+        if not looked.scores.days[node, day]:  # no window of that day scores
+            continue
+        first = day - int(looked.scores.days[node, day]) + 1
+        more = looked.counts[node, first : day + 1] - looked.expected.mean[node, first : day + 1]
+        yield float(best[node, at]), node, int(other[first + int(more.argmax())])
+
+
+def _by(high: list[tuple[float, int, int]], limit: float) -> tuple[tuple[int, int], ...]:
+    """Return the nodes and days that pass a limit most often."""
+    often = Counter((node, day) for score, node, day in high if score >= limit)
+    return tuple(one for one, _ in often.most_common(_NAMED))
+
+
+def _mixed(
+    counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne
+) -> Iterator[tuple[Looked, Ints]]:
+    """Yield the scores of counts whose days are swapped, a round each, and which day stands where."""
     usual, _ = season(counts[0].astype(np.float64), days, figures)
     chance = np.random.default_rng(borne.seed)
     for _ in range(borne.rounds):
-        mixed = np.ascontiguousarray(counts[:, swapped(usual, days, figures, chance)])
+        other = swapped(usual, days, figures, chance)
+        mixed = np.ascontiguousarray(counts[:, other])
         hoped = expected(mixed, nodes, days, figures)
-        yield Looked(nodes, mixed, hoped, scores(mixed, hoped, figures))
+        yield Looked(nodes, mixed, hoped, scores(mixed, hoped, figures)), other
 
 
 def _limits(highest: Counts, alarms: float) -> NDArray[np.float64]:

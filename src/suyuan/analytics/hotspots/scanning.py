@@ -37,15 +37,19 @@ def counts_of(
     return np.ascontiguousarray((nodes.below @ of_places).toarray())
 
 
-def scan(counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne = _BORNE) -> Found:
+def scan(
+    counts: Counts, nodes: Nodes, days: Days, figures: Figures, borne: Borne = _BORNE, calm: int | None = None
+) -> Found:
     """Return where there was more than expected.
 
+    What is ordinary is said by the first ``calm`` days alone: the limit stays while days come to them.
     Raise ValueError where there are too few days to say what is usual.
     """
     if len(days) < figures.warm_up + figures.windows:
         raise ValueError(f"{len(days)} days are fewer than {figures.warm_up + figures.windows}")
-    calm = ordinary(counts, nodes, days, figures, borne)
+    past = Days(days.weekday[:calm], days.rest[:calm], days.makeup[:calm])
+    usual = ordinary(np.ascontiguousarray(counts[:, :calm]), nodes, past, figures, borne)
     hoped = expected(counts, nodes, days, figures)
     looked = Looked(nodes, counts, hoped, scores(counts, hoped, figures))
-    weighted(looked.scores.best, sorts(nodes), calm.weight)
-    return Found(signals(looked, calm.limit, figures), calm, looked)
+    weighted(looked.scores.best, sorts(nodes), usual.weight)
+    return Found(signals(looked, usual.limit, figures), usual, looked)

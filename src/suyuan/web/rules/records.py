@@ -26,7 +26,7 @@ from suyuan.store.queries.cases import LOCAL
 
 from .. import register, words
 from ..register import Cell, Head, Listed, Row
-from ..templatetags.ui import lang
+from ..templatetags.ui import joined, lang
 from . import attached, codes, kinds, played, preview, shown, written
 from .home import marked
 
@@ -129,18 +129,18 @@ def brief(kind: str, record: Mapping[str, Any], units: Mapping[str, str]) -> str
         case "sheet":
             return rules.label("verb", record["verb"], lang())
         case "duty":
-            return "、".join(codes.word("verb", verb) for verb in record["verbs"])
+            return joined(codes.word("verb", verb) for verb in record["verbs"])
         case "form_field":
             return codes.word("step", f"{record['procedure']}.{record['verb']}")
         case "playbook":
-            return "、".join(codes.detector(one) for one in record["trigger"])
+            return joined(codes.detector(one) for one in record["trigger"])
         case "emergency":
             return str(record["begins"][lang()])
         case "figure":
             return written.text(record["terms"])
         case "choice":
             return str(record["list"])
-    return "、".join(record.get("synonyms", []))
+    return joined(record.get("synonyms", []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from suyuan.domain.fields import Type
 from suyuan.store import rules
 
-from ..templatetags.ui import lang
+from ..templatetags.ui import joined, lang
 from . import codes, kinds, played, written
 
 
@@ -32,10 +32,10 @@ def _value(how: kinds.How, value: Any) -> str:
     if how.field.type is Type.UNIT and value:
         return codes.unit(str(value))
     if isinstance(value, list | tuple):
-        return "、".join(codes.word(how.words, str(one)) for one in value)
+        return joined(codes.word(how.words, str(one)) for one in value)
     return codes.word(how.words, value) if how.words and value else written.text(value)
 
 
 def _condition(name: str, values: Any) -> str:
-    said = "、".join(rules.label(name, str(value), lang()) for value in values)
+    said = joined(rules.label(name, str(value), lang()) for value in values)
     return f"{rules.label('field', name, lang())}：{said}"

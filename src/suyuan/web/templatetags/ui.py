@@ -42,6 +42,17 @@ def joined(words: Iterable[str]) -> str:
     return (", " if lang() == "en" else "、").join(words)
 
 
+@register.simple_tag
+def comma() -> str:
+    """Return what parts words in a row."""
+    return joined(("", ""))
+
+
+def clauses(said: Iterable[str]) -> str:
+    """Return parts of a sentence in a row, parted as the language parts them."""
+    return ("; " if lang() == "en" else "；").join(said)
+
+
 @register.filter
 def post_name(post: Post) -> str:
     """Return what a post is called, in the language of the reader where the office kept the name."""
