@@ -23,6 +23,8 @@ FORMS = {
     "pass_closing": ("office", {}),
 }
 
+MUTE = {"reason": "known_cause", "mute_until": "2026-03-20", "note": "线路改造中"}
+
 
 def signal(about: str = "account:x1", level: Level = Level.IMPORTANT, **said: object) -> Signal:
     """Return a signal of station 0101, unless told otherwise."""

@@ -17,7 +17,7 @@ from tests.first_moves import made, of_case
 
 pytestmark = pytest.mark.django_db
 WHY = {"portrait_purpose": "handle_case"}
-HOW = {"consent_how": "recorded_call"}
+HOW = {"wish_how": "recorded_call"}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.risk_log import START, TERMS, columns
 from tests.risk_models import said, score
 
 DAY = timedelta(days=1)
-HOW = {"consent_how": "recorded_call"}
+HOW = {"wish_how": "recorded_call"}
 
 pytestmark = pytest.mark.django_db
 

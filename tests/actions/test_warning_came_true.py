@@ -55,8 +55,8 @@ def test_a_limit_that_broke_between_two_looks_came_true_too(late, what):
     assert (row.came_true_at is not None) is (what == "came_true")
 
 
-def test_what_was_near_when_last_seen_is_said_as_broken_once_its_due_is_over():
+def test_what_was_near_when_last_seen_says_that_its_due_is_over_once_it_is():
     keep(NEAR)
-    assert "已超时限" in signal_words.headline(kept())
+    assert "时限 2026-03-02 20:00 已过" in signal_words.headline(kept())
     KeptSignal.objects.update(facts=FACTS | {"due": "2999-01-01 00:00"})
     assert "将于 2999-01-01 00:00 到时限" in signal_words.headline(kept())

@@ -34,12 +34,14 @@ def test_it_is_asked_for_on_the_page_of_a_case_and_shown_once(case):
     assert "no-store" in seen.headers["Cache-Control"]
     assert "客户画像" in office.get("/looks/").content.decode()
     assert Event.objects.filter(verb="portrait").count() == 1
-    assert signed_in("leader").post(at, {"portrait_purpose": "visit"}).status_code in (403, 409)
+    leader = signed_in("leader")
+    assert leader.post(at, {"portrait_purpose": "visit"}).status_code in (403, 409)
+    assert leader.get(at).status_code in (403, 409)  # before a purpose is asked for
 
 
 def test_who_opts_out_is_marked_and_shown_no_more(case):
     office, page = signed_in("office"), f"/case/{case.number}/"
-    assert office.post(f"{page}customer/opt_out/", {"consent_how": "at_visit"}).status_code == 302
+    assert office.post(f"{page}customer/opt_out/", {"wish_how": "at_visit"}).status_code == 302
 
     shown = office.get(page).content.decode()
 

@@ -47,7 +47,7 @@ def promote(*, actor: Actor, origin: Origin, form: dict[str, object], now: datet
     follow_on = day if isinstance(day, date) else None
     _refuse_past(follow_on, now)
     bulk.one_at_a_time(OPENING)
-    if (standing := precomplaints.open_of(origin.key)) is not None:
+    if (standing := precomplaints.open_of(origin)) is not None:
         return _join(standing, origin, actor, now)
     risk = grade(origin.signs, rules.rulebook().figures[precomplaints.WEIGHTS][-1].terms)
     opened = Opened("precomplaint", business_type(risk), FORM, given, actor, now)

@@ -37,7 +37,7 @@ FLAG_FORM = (
     Field("consent_on", Type.DATE, required=False),
 )
 WITHDRAW_FORM = (FLAG,)
-OPT_OUT_FORM = (Field("consent_how", Type.CHOICE, reasons="consent_how"),)
+OPT_OUT_FORM = (Field("wish_how", Type.CHOICE, reasons="consent_how"),)
 """How a customer said that they want no portrait, no score and no call before they call, or took it back."""
 CLEAR_FORM = (FLAG, reason("flag_clear"))
 WAY = Field("contact_way", Type.CHOICE, required=False)

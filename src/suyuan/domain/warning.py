@@ -44,10 +44,8 @@ HAPPENED = frozenset(
     }
 )
 """The sentences that say that what was warned of happened: a limit or a promise was broken."""
-_BROKEN = {"clock_near": "clock_over", "promise_near": "promise_over"} | {
-    "order_near": "order_broken",
-    "order_near_promised": "order_broken_promised",
-}
+_PAST = {"clock_near": "clock_past", "promise_near": "promise_past"}
+"""What is said of what was near once its due is over and nobody has looked since."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 REPLY = (fields.CAUSE, fields.MEASURES, fields.DUE_ON)
 """What a unit that was named replies: what it found, what it will do, and by when."""
@@ -71,8 +69,8 @@ def says_now(why: str, facts: Mapping[str, Any], local: str) -> str:
     ``local`` is the local moment as ``facts`` have it, ``YYYY-MM-DD HH:MM``; a promise of a day ends with it.
     """
     due = facts.get("due") or facts.get("day")
-    over = why in _BROKEN and isinstance(due, str) and due < local[: len(due)]
-    return _BROKEN[why] if over else why
+    over = why in _PAST and isinstance(due, str) and due < local[: len(due)]
+    return _PAST[why] if over else why
 
 
 def rank(level: str) -> int:

@@ -55,6 +55,11 @@ def meeting(index: str) -> str:
     return MARK + index
 
 
+def unmarked(about: str) -> str:
+    """Return what a signal is about, or its key, with an account named one way: ``account:INDEX``."""
+    return about.replace(f"account:{MARK}", "account:", 1)
+
+
 def is_reference(thing: str) -> bool:
     """Return whether an object of a log is named by a reference."""
     return thing.startswith(MARK)

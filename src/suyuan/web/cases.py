@@ -51,6 +51,7 @@ from . import (
     warning_card,
 )
 from .files import FIELDS
+from .names import named
 from .templatetags.ui import lang
 from .verbs import Button, Tried, buttons
 
@@ -59,6 +60,14 @@ from .verbs import Button, Tried, buttons
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case."""
     return shown(request, number, Tried())
+
+
+def _added(pieces):  # type: ignore[no-untyped-def]
+    """Let each piece of evidence say by name who added it."""
+    who = named(one.added_by for one in pieces)
+    for one in pieces:
+        one.by = who.get(one.added_by, one.added_by)
+    return pieces
 
 
 def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
@@ -88,7 +97,7 @@ def shown(request: HttpRequest, number: str, tried: Tried) -> HttpResponse:
         "buttons": [row for row in verbs if not row.refusal],
         "doable": [row.key for row in verbs if not row.refusal],
         "shut": [row for row in verbs if row.refusal],
-        "files": pieces,
+        "files": _added(pieces),
         "add_boxes": forms.boxes(viewer, FIELDS, forms.Entry(), "file"),
         "may_add": not evidence.refused(viewer, found, "add"),
         "alert": tried.alert,

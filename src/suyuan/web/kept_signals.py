@@ -14,7 +14,7 @@ from suyuan.domain import warning as rule
 from suyuan.domain.fields import NOTE
 from suyuan.domain.precomplaint import MAY as PROMOTERS
 from suyuan.store import rules
-from suyuan.store.queries import cases, listing, mutes, org, signal_track, signals, warnings
+from suyuan.store.queries import cases, listing, mutes, org, signal_accounts, signal_track, signals, warnings
 from suyuan.store.queries.signals import Wanted
 from suyuan.store.queries.viewer import Viewer
 
@@ -26,6 +26,8 @@ from .templatetags.ui import lang, local
 
 SIZE = 50
 MOST = 50
+SINGLE = frozenset({"case", "order"})
+"""What is one thing: nothing is counted behind it, its way tells of it."""
 """So many of the cases behind a signal are listed, the newest first."""
 ASKED = frozenset({"state", "level", "detector", "unit", "category", "page"})
 
@@ -39,13 +41,14 @@ def page(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(**{"state": "open"} | {name: query[name] for name in query if name != "page"})
     start = listing.start_of(at, SIZE)
     found = list(signals.listed(viewer, wanted)[start : start + SIZE + 1])
+    whose = signal_accounts.of(viewer, found[:SIZE])
     return register.listed(
         request,
         Listed(
             title=gettext("信号"),
             intro=gettext("探测器发现的苗头：同一对象只有一条，消失后留存；静默的照常留存，不开预警单。"),
             heads=_heads(),
-            rows=[_row(one) for one in found[:SIZE]],
+            rows=[_row(one, whose) for one in found[:SIZE]],
             filters=_filters(viewer, wanted),
             buttons=(
                 Button(gettext("预警"), reverse("warnings"), "alert-triangle"),
@@ -74,11 +77,11 @@ def _heads() -> tuple[Head, ...]:
     )
 
 
-def _row(one) -> Row:  # type: ignore[no-untyped-def]
+def _row(one, whose) -> Row:  # type: ignore[no-untyped-def]
     number = one.warning.case.number if one.warning else ""
     return Row(
         (
-            Cell(words.sentence(one), words.address(one), words.detector(one.detector)),
+            Cell(words.sentence(one), words.address(one), _under(one, whose)),
             Cell(marks=words.marks(one.level)),
             Cell(one.unit.name),
             Cell(local(one.since), short=True),
@@ -87,6 +90,12 @@ def _row(one) -> Row:  # type: ignore[no-untyped-def]
         ),
         dim=one.state != "open",
     )
+
+
+def _under(one, whose) -> str:  # type: ignore[no-untyped-def]
+    """Return what stands under a signal: its detector, and which account where it is about one."""
+    said = words.detector(one.detector)
+    return f"{said} · {words.about(one, whose)}" if one.object in whose else said
 
 
 def _filters(viewer: Viewer, wanted: Wanted) -> tuple[Filter, ...]:
@@ -107,13 +116,15 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
     """Show one signal: what stands out against what, its window, the cases behind it, what became of it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one, now = signals.get(viewer, signal_id), timezone.now()
+    whose = signal_accounts.of(viewer, [one])
     behind = list(cases.reached_of(viewer, one.cases).values())
     behind.sort(key=lambda case: case.accepted_at, reverse=True)
     books = warnings.books(one.detector, one.category, rules.local_day(now))
     page = {
         "signal": one,
         "sentence": words.headline(one),
-        "facts": _facts(one),
+        "facts": _facts(one, whose),
+        "account_case": whose[one.object].case if one.object in whose else "",
         "buttons": _buttons(viewer, one),
         "behind": behind[:MOST],
         "unseen": len(one.cases) - len(behind),
@@ -124,22 +135,22 @@ def show(request: HttpRequest, signal_id: int) -> HttpResponse:
         "playbook": prevention.steps(warnings.steps(books)),
         "detector": words.detector(one.detector),
         "marks": [words.level(one.level), words.state(one.state, came_true=one.came_true_at is not None)],
-        **_track(viewer, one, now),
+        **(_track(viewer, one, now) if one.object.partition(":")[0] not in SINGLE else {}),
     }
     return render(request, "web/signal.html", page)
 
 
-def _facts(one) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+def _facts(one, whose) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
     graded = gettext("探测器 %(said)s × 波及面 %(spread)s × 重复 %(again)s") % {
         "said": words.level(one.said),
         "spread": words.number(one.spread),
         "again": words.number(one.recidivism),
     }
     return [
-        (gettext("所见"), words.number(one.observed)),
-        (gettext("对照"), words.number(one.expected)),
+        (gettext("所见"), words.measured(one.observed, one.detector)),
+        (gettext("对照"), words.measured(one.expected, one.detector)),
         (gettext("级别"), f"{words.level(one.level)}（{graded}）"),
-        (gettext("对象"), words.about(one)),
+        (gettext("对象"), words.about(one, whose)),
         (gettext("单位"), one.unit.name),
         (gettext("会成为的投诉"), rules.label("category", one.category, lang()) or gettext("还不知道")),
         (gettext("起于"), local(one.since)),
@@ -181,6 +192,7 @@ def _track(viewer: Viewer, one, now: datetime) -> dict[str, object]:  # type: ig
     return {
         "track": track,
         "counted": _counted(one, track),
+        "drawn": any(bar.n for bar in track.bars),
         "chart": charts.track(names, [bar.n for bar in track.bars], track.usual, said),
     }
 

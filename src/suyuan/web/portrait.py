@@ -29,7 +29,8 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     """Show the portrait of the customer of a case, once a purpose is said."""
     register.only(request.GET, frozenset())
     viewer = _viewer(request)
-    cases.get(viewer, number)
+    if request.method == "GET":
+        verbs.may_look(viewer, cases.get(viewer, number))
 
     def look(typed: Mapping[str, str]) -> Portrait:
         return verbs.look_from_case(viewer=viewer, number=number, form=typed, now=timezone.now())

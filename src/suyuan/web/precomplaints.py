@@ -18,7 +18,7 @@ from suyuan.store.queries import listing, org, precomplaints
 from suyuan.store.queries.precomplaints import Wanted
 from suyuan.store.queries.viewer import Viewer
 
-from . import handed_once, register
+from . import handed_once, register, register_forms
 from .register import Cell, Empty, Filter, Head, Listed, Row
 from .register_forms import Ask, answer
 from .templatetags.ui import lang, local
@@ -104,13 +104,23 @@ def _row(one, now: datetime) -> Row:  # type: ignore[no-untyped-def]
             Cell(case.number, reverse("case", args=(case.number,)), case.brief),
             Cell(case.unit.name),
             Cell(rules.label("risk_grade", one.risk, lang()), small=signs(one.signs)),
-            Cell(one.ref, reverse("case", args=(one.ref,)) if one.kind == "case" else ""),
+            Cell(_said_of(one), _origin_at(one)),
             Cell(f"{one.follow_on:%Y-%m-%d}" if one.follow_on else "", short=True),
             Cell(rules.label("state", case.state, lang())),
             Cell(local(case.next_due_at), light=listing.light(case, now), short=True),
             Cell(outcome, small=one.complaint),
         )
     )
+
+
+def _said_of(one) -> str:  # type: ignore[no-untyped-def]
+    """Return in words what a case was promoted from."""
+    said = gettext("工单 %(ref)s") if one.kind == "case" else gettext("信号 %(ref)s")
+    return said % {"ref": one.ref}
+
+
+def _origin_at(one) -> str:  # type: ignore[no-untyped-def]
+    return reverse("case", args=(one.ref,)) if one.kind == "case" else reverse("signal", args=(int(one.ref),))
 
 
 def signs(found: Mapping[str, int]) -> str:
@@ -132,18 +142,23 @@ def begin(request: HttpRequest) -> HttpResponse:
         FORM,
         gettext("提升"),
         reverse("case", args=(origin.parent,)) if origin.parent else reverse("precomplaints"),
-        gettext("已提升为预投诉；已有同一来源的在办单时并入其中。"),
+        "",
         values={"follow_on": _follow_on(now)},
         intro=gettext("工单 %(case)s：%(signs)s。客户的联系方式在原工单上看。")
         % {"case": origin.parent or "—", "signs": said},
         makes=True,
     )
 
-    def do(typed: dict[str, str]) -> None:
+    before = precomplaints.open_of(origin)
+
+    def do(typed: dict[str, str]) -> register_forms.Done:
         def make() -> str:
             return precomplaint.promote(actor=viewer.actor, origin=origin, form=dict(typed), now=now).number
 
-        handed_once.number(request, typed, make)
+        number = handed_once.number(request, typed, make)
+        joined = before is not None and before.case.number == number
+        said = gettext("已并入在办的预投诉 %(n)s。") if joined else gettext("已提升为预投诉 %(n)s。")
+        return register_forms.Done(said % {"n": number}, reverse("case", args=(number,)))
 
     return answer(request, ask, do)
 

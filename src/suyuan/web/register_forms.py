@@ -18,6 +18,14 @@ Do = Callable[[dict[str, str]], object]
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What is said when a verb has been done, and where it leads, where the form could not know before."""
+
+    said: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A form and where it leads."""
 
@@ -51,7 +59,7 @@ def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
         return _page(request, ask, Entry(ask.values, {}, ask.suggest, ask.choices))
     typed = forms.read(ask.fields, request.POST)
     try:
-        do(dict(typed))
+        done = do(dict(typed))
     except BadInput as bad:
         typed = {name: value for name, value in typed.items() if name not in ask.secret}
         entry = Entry(typed, errors.field_problems(bad), ask.suggest, ask.choices)
@@ -66,8 +74,9 @@ def answer(request: HttpRequest, ask: Ask, do: Do) -> HttpResponse:
         return _page(
             request, ask, Entry(typed, {}, ask.suggest, ask.choices), said, errors.status(no), fresh=fresh
         )
-    messages.success(request, ask.done)
-    return redirect(ask.to or ask.back)
+    said, to = (done.said, done.to) if isinstance(done, Done) else (ask.done, ask.to or ask.back)
+    messages.success(request, said)
+    return redirect(to)
 
 
 def _page(

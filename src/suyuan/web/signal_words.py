@@ -1,6 +1,6 @@
 """Signals in words: what stands out, by which detector, how it stands, what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from suyuan.actions.detecting.sentences import as_of, standing, worded
 from suyuan.domain.warning import LEVELS
 from suyuan.store import rules
 from suyuan.store.queries import warnings
+from suyuan.store.queries.signal_accounts import Known
 
 from .forms import Choices
 from .templatetags.ui import lang, local
@@ -27,9 +28,7 @@ def sentence(row) -> str:  # type: ignore[no-untyped-def]
 
 def headline(row) -> str:  # type: ignore[no-untyped-def]
     """Return what stands out, in the reader's language, and the moment it was last seen so."""
-    if (why := standing(row, timezone.now())) != row.why:
-        return worded(why, row.facts, lang())
-    return as_of(row.why, row.facts, row.last_seen, lang())
+    return as_of(standing(row, timezone.now()), row.facts, row.last_seen, lang())
 
 
 def say_of(cases) -> None:  # type: ignore[no-untyped-def]
@@ -63,6 +62,14 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def measured(value: float, name: str) -> str:
+    """Return what a detector observed or expected, with its unit where it has one."""
+    unit = rules.label("detector_unit", name, lang())
+    if unit == "%":
+        return f"{number(100 * value)} %"
+    return number(value) if unit == name else f"{number(value)} {unit}"
+
+
 def marks(row) -> list[str]:  # type: ignore[no-untyped-def]
     """Return the level of a signal or a warning as a mark; what is more than general warns."""
     return [f"!{level(row)}" if row != LEVELS[0] else level(row)]
@@ -78,9 +85,12 @@ def detectors(names: Iterable[str]) -> Choices:
     return sorted(((one, detector(one)) for one in names), key=lambda pair: pair[1])
 
 
-def about(row) -> str:  # type: ignore[no-untyped-def]
-    """Return what a signal is about, its kind in words."""
+def about(row, known: Mapping[str, Known] | None = None) -> str:  # type: ignore[no-untyped-def]
+    """Return what a signal is about, its kind in words; of an account its masked number and where it is."""
     kind, _, name = row.object.partition(":")
+    if known and (one := known.get(row.object)):
+        where = (one.area, one.line, one.unit)
+        return " · ".join([rules.label("log_type", kind, lang()) + f" {one.masked}", *filter(None, where)])
     said = gettext("工单") if kind == "case" else rules.label("log_type", kind, lang())
     return f"{said} {name[:SHOWN] if kind == 'account' else name}" if name else row.object
 

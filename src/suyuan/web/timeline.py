@@ -1,12 +1,13 @@
 """What happened on a case, in words, newest first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from suyuan.domain.fields import Field
+from suyuan.domain.fields import EVIDENCE, Field
+from suyuan.domain.warning import pieces
 from suyuan.store import handed_in, rules
-from suyuan.store.queries import history, org
+from suyuan.store.queries import evidence, history, org
 from suyuan.store.queries.viewer import Viewer
 
 from .names import Named, named
@@ -31,7 +32,22 @@ def of(viewer: Viewer, case) -> tuple[list[Told], Named | None]:
     units = {unit.code: unit.name for unit in org.units(viewer)}
     lines = history.timeline(viewer, case)
     who = named([case.handler, *(line.actor for line in lines if not line.milestone)])
-    return [_told(line, fields, units, who.get(line.actor)) for line in lines][::-1], who.get(case.handler)
+    told = [_told(line, fields, units, who.get(line.actor)) for line in lines][::-1]
+    return _with_files(viewer, case, told), who.get(case.handler)
+
+
+def _with_files(viewer: Viewer, case, told: list[Told]) -> list[Told]:  # type: ignore[no-untyped-def]
+    """Return the same with files by their name, where a line names them by digest; others stay."""
+    said = rules.label("field", EVIDENCE.name, lang())
+    if not any(title == said and pieces(value) for one in told for title, value in one.lines):
+        return told
+    names = {one.sha256: one.name for one in evidence.pieces(viewer, case)}
+
+    def worded(title: str, value: str) -> str:
+        found = pieces(value) if title == said else []
+        return "、".join(names.get(digest, digest[:12]) for digest in found) or value
+
+    return [replace(one, lines=[(title, worded(title, value)) for title, value in one.lines]) for one in told]
 
 
 NEWEST, SPARE = 10, 2

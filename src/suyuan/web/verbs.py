@@ -14,8 +14,9 @@ from suyuan.domain.fields import Field
 from suyuan.domain.parts import BESIDE
 from suyuan.domain.procedures import frozen
 from suyuan.domain.secrecy import AT_THE_DESK
+from suyuan.domain.warning import PROCEDURE as WARNING
 from suyuan.store import rules
-from suyuan.store.queries import cases, former, people, replies
+from suyuan.store.queries import cases, former, people, replies, warnings
 from suyuan.store.queries import inquiry as inquiries
 from suyuan.store.queries.viewer import Viewer
 
@@ -158,6 +159,13 @@ def _proposed(one: former.Proposal) -> str:
     )
 
 
+def _with_proof(case, verb: str, form: Iterable[Field]) -> Iterable[Field]:  # type: ignore[no-untyped-def]
+    """Return a form with evidence marked as needed where closing a warning needs it."""
+    if verb != "propose_closing" or not warnings.needs_proof(case):
+        return form
+    return [dataclasses.replace(one, required=one.required or one.name == "evidence") for one in form]
+
+
 def _drawn(page: _Page, verb: str, form: Iterable[Field], begins: _Begins, quiet: bool) -> Button:
     """Return a verb with its form; one that was tried keeps what was typed."""
     tried = page.tried
@@ -168,6 +176,9 @@ def _drawn(page: _Page, verb: str, form: Iterable[Field], begins: _Begins, quiet
     if suggest.get("support"):
         values = {"support": suggest["support"][0][0], **values}
     choices = dict(page.choices) | offered.choices(page.viewer, verb)
+    if page.case.procedure == WARNING:
+        choices |= {"evidence": page.files} if page.files else {}
+        form = _with_proof(page.case, verb, form)
     if begins.item:
         choices["item"] = [one for one in choices["item"] if one[0] == str(begins.item)]
     wrong = (tried.errors or {}) if is_tried else {}

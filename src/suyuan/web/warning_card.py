@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from suyuan.domain import fields
 from suyuan.domain import warning as rule
 from suyuan.store import rules
-from suyuan.store.queries import cases, evidence, listing, recoveries, warnings
+from suyuan.store.queries import cases, evidence, listing, recoveries, signal_accounts, warnings
 from suyuan.store.queries.viewer import Viewer
 
 from . import forms, prevention
@@ -36,19 +36,21 @@ def panel(viewer: Viewer, case, now: datetime) -> dict[str, object]:  # type: ig
     if (one := warnings.of_case(case)) is None:
         return {}
     mine, done = warnings.signals_of(one), warnings.acts(one)
+    whose = signal_accounts.of(viewer, mine)
     who, names = named(each.by for each in done), _names(viewer, case, done)
     lines = [_act(each, who, names) for each in done]
     behind = _behind(viewer, mine)
     by_step = {each.step: line for each, line in zip(done, lines, strict=True) if each.step}
+    files = [(each.sha256, each.name) for each in evidence.pieces(viewer, case)]
     books, facts = warnings.books_of(one), mine[0].facts if mine else {}
     checklist = [
-        step | {"done": by_step.get(step["n"]), "boxes": _boxes(viewer, step["n"])}
+        step | {"done": by_step.get(step["n"]), "boxes": _boxes(viewer, step["n"], files)}
         for step in prevention.steps(warnings.steps(books), case.taken_at, now)
     ]
     return {
         "warning": one,
         "warning_said": words.headline(mine[0]) if mine else "",
-        "warning_signals": [_signal(each) for each in mine],
+        "warning_signals": [_signal(each, whose) for each in mine],
         "warning_books": prevention.books(books, facts),
         "warning_emergency": prevention.emergency(books, facts),
         "warning_steps": checklist,
@@ -98,19 +100,22 @@ def _names(viewer: Viewer, case, done: Sequence[Any]) -> dict[str, str]:  # type
     return {one.sha256: one.name for one in evidence.pieces(viewer, case)}
 
 
-def _boxes(viewer: Viewer, n: int) -> list[forms.Box]:
-    return forms.boxes(viewer, RECORDED, forms.Entry(), f"step{n}")
+def _boxes(viewer: Viewer, n: int, files: forms.Choices) -> list[forms.Box]:
+    chosen = forms.Entry(choices={"evidence": files}) if files else forms.Entry()
+    return forms.boxes(viewer, RECORDED, chosen, f"step{n}")
 
 
-def _signal(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _signal(row, whose) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {
         "sentence": words.headline(row),
         "url": words.address(row),
+        "about": words.about(row, whose) if row.object in whose else "",
+        "case": whose[row.object].case if row.object in whose else "",
         "detector": words.detector(row.detector),
         "level": words.level(row.level),
         "state": words.state(row.state, came_true=row.came_true_at is not None),
-        "observed": words.number(row.observed),
-        "expected": words.number(row.expected),
+        "observed": words.measured(row.observed, row.detector),
+        "expected": words.measured(row.expected, row.detector),
         "last_seen": row.last_seen,
     }
 
@@ -137,9 +142,9 @@ def _proof(proof: Mapping[str, Any] | None) -> list[dict[str, str]]:
             "state": words.state(one["state"], came_true=one.get("came_true", False)),
             "change": gettext("%(first)s → %(last)s（对照 %(expected)s）")
             % {
-                "first": words.number(one["first"]),
-                "last": words.number(one["observed"]),
-                "expected": words.number(one["expected"]),
+                "first": words.measured(one["first"], one["detector"]),
+                "last": words.measured(one["observed"], one["detector"]),
+                "expected": words.measured(one["expected"], one["detector"]),
             },
         }
         for one in proof["signals"]

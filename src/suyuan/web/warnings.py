@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
         Listed(
             title=gettext("预警"),
             intro=gettext(
-                "探测到的苗头由责任单位签收、处置、凭证明结单；到时没有签收的排在最前，并逐级上报。"
+                "探测到的苗头由责任单位签收、处置、凭证明结单；紧急的在前，其中到时没有签收的排在最前，并逐级上报。"
             ),
             heads=_heads(),
             rows=[_row(one, said.get(one.pk), who, now) for one in found[:SIZE]],
@@ -122,7 +122,7 @@ def _states() -> list[tuple[str, str]]:
         ("reviewing", gettext("待复核")),
         ("deciding", gettext("误报待认定")),
         ("closed", gettext("已结单")),
-        ("dismissed", gettext("误报")),
+        ("dismissed", rules.label("state", "void", lang())),
     ]
 
 

@@ -8,7 +8,7 @@
 
 from .contact_ways import correct_contact, set_preferences
 from .flags import clear_flag, set_flag, withdraw_consent
-from .portrait import look_from_case, look_from_move, opt_in, opt_out
+from .portrait import look_from_case, look_from_move, may_look, opt_in, opt_out
 from .register_file import import_customers
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "import_customers",
     "look_from_case",
     "look_from_move",
+    "may_look",
     "opt_in",
     "opt_out",
     "set_flag",

@@ -41,6 +41,16 @@ def look_from_case(*, viewer: Viewer, number: str, form: Mapping[str, object], n
     return queries.of_account(viewer, account, now)
 
 
+def may_look(viewer: Viewer, case: Case) -> None:
+    """Raise Refused where somebody would be shown no portrait whatever the purpose; nothing is written."""
+    account = account_of(case)
+    if account is None:
+        raise Refused("no_account_of_case", number=case.number)
+    out = account.customer.opted_out_at is not None
+    if refused := portrait.refusal(personal.standing(viewer.actor, case), opted_out=out):
+        raise Refused(refused)
+
+
 @transaction.atomic
 def look_from_move(*, viewer: Viewer, move: int, form: Mapping[str, object], now: datetime) -> Portrait:
     """Return the portrait of who is to be called, to whoever took the call on, and write the look down."""
@@ -74,7 +84,7 @@ def _write(
 def opt_out(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> None:
     """Write down that a customer wants no portrait, no score and no call before they call: from now on."""
     case, account, _ = opened(number, actor)
-    how = str(clean(rule.OPT_OUT_FORM, form, now)["consent_how"])
+    how = str(clean(rule.OPT_OUT_FORM, form, now)["wish_how"])
     customer = account.customer
     if customer.opted_out_at is not None:
         raise Refused("opted_out_already")
@@ -88,7 +98,7 @@ def opt_out(*, number: str, actor: Actor, now: datetime, form: Mapping[str, obje
 def opt_in(*, number: str, actor: Actor, now: datetime, form: Mapping[str, object]) -> None:
     """Write down that a customer takes the wish back."""
     case, account, _ = opened(number, actor)
-    how = str(clean(rule.OPT_OUT_FORM, form, now)["consent_how"])
+    how = str(clean(rule.OPT_OUT_FORM, form, now)["wish_how"])
     customer = account.customer
     if customer.opted_out_at is None:
         raise Refused("not_opted_out")

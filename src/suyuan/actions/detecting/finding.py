@@ -1,6 +1,7 @@
 """Asking detectors what stands out at a moment. Nothing is written."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -11,6 +12,7 @@ from suyuan.analytics.detect.signal import Signal
 from suyuan.domain.errors import BadInput
 from suyuan.domain.rulebook.records import Figure
 from suyuan.store import rules
+from suyuan.store.event_log import unmarked
 
 from . import frames
 
@@ -57,7 +59,8 @@ def _each(
     asked: Mapping[Detector, Mapping[str, Any]], known: Mapping[str, Any], as_of: datetime
 ) -> Iterator[Signal]:
     for one, terms in asked.items():
-        yield from one.find(known, terms, as_of)
+        for found in one.find(known, terms, as_of):
+            yield replace(found, object=unmarked(found.object))
 
 
 def _urgency(one: Signal) -> tuple[int, datetime, str]:

@@ -14,6 +14,7 @@ from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
 from suyuan.domain.procedure import SYSTEM
 from suyuan.store import bulk, chain, rows, rules
+from suyuan.store.event_log import unmarked
 from suyuan.store.models import KeptSignal, Unit
 from suyuan.store.queries import mutes
 
@@ -74,8 +75,8 @@ def keep(signals: Iterable[Signal], detectors: Collection[str], now: datetime) -
     found = {one.key: one for one in signals if one.detector in detectors}
     run = _begun(found.values(), detectors, now)
     known = _known(detectors, now)
-    standing = {row.key: row for row in known if row.state != "over"}
-    gone = {row.key: row for row in known if row.key not in standing}
+    standing = {unmarked(row.key): row for row in known if row.state != "over"}
+    gone = {unmarked(row.key): row for row in known if unmarked(row.key) not in standing}
     for key, one in found.items():
         _take(run, one, standing.get(key) or gone.get(key))
     for key in standing.keys() - found.keys():

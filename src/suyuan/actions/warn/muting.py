@@ -56,6 +56,7 @@ def mute(*, actor: Actor, what: What, form: Mapping[str, object], now: datetime)
     last = today + timedelta(days=rules.figure("warning.mute", "company_days" if whole else "days"))
     if not today <= until <= last:
         raise not_between("mute_until", today, last)
+    _refuse_twice(what, unit, now)
     made = Mute.objects.create(
         detector=what.detector,
         object=what.object,
@@ -94,6 +95,12 @@ def unmute(*, actor: Actor, mute: int, now: datetime) -> None:
 def _may(actor: Actor, unit: Unit, who: frozenset[Role]) -> None:
     if not actor.over_case(unit.path) & who:
         raise Refused("not_your_role", roles=sorted(who))
+
+
+def _refuse_twice(what: What, unit: Unit, now: datetime) -> None:
+    same = mutes.held(now).filter(detector=what.detector, object=what.object, unit=unit)
+    if (one := same.order_by("pk").first()) is not None:
+        raise Refused("muted_already", mute=one.pk, until=one.until.isoformat())
 
 
 def _check(what: What, *, whole: bool) -> None:

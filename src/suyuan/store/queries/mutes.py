@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from suyuan.domain.errors import Refused
 from suyuan.store import rules
+from suyuan.store.event_log import unmarked
 from suyuan.store.models import Mute
 
 from . import reach
@@ -26,7 +27,9 @@ class Standing:
     def holds(self, detector: str, thing: str, unit_path: str) -> bool:
         """Return whether a signal is muted."""
         return any(
-            (not one or one == detector) and (not about or about == thing) and unit_path.startswith(path)
+            (not one or one == detector)
+            and (not about or unmarked(about) == unmarked(thing))
+            and unit_path.startswith(path)
             for one, about, path in self.rows
         )
 

@@ -58,9 +58,13 @@ def of_case(case: Case) -> PreComplaint | None:
     return PreComplaint.objects.filter(case=case).first() if case.procedure == "precomplaint" else None
 
 
-def open_of(key: str) -> PreComplaint | None:
-    """Return the case that is open of an origin, by its key."""
-    return PreComplaint.objects.filter(key=key, case__is_open=True).select_related("case").first()
+def open_of(origin: Origin) -> PreComplaint | None:
+    """Return the case that is open of an origin: its own, or one of the case behind it."""
+    same = Q(key=origin.key)
+    if origin.parent:
+        same |= Q(case__parent_number=origin.parent)
+    found = PreComplaint.objects.filter(same, case__is_open=True).select_related("case")
+    return found.order_by("pk").first()
 
 
 def from_case(viewer: Viewer, number: str) -> Origin:
@@ -114,6 +118,6 @@ def counts(viewer: Viewer) -> Mapping[str, int]:
 
 def opened_from(viewer: Viewer, number: str) -> list[PreComplaint]:
     """Return the pre-complaint cases in reach that a case was promoted to, or that became it."""
-    wanted = Q(kind=CASE, ref=number) | Q(complaint=number)
+    wanted = Q(case__parent_number=number) | Q(kind=CASE, ref=number) | Q(complaint=number)
     found = PreComplaint.objects.filter(wanted).filter(seen(viewer))
     return list(found.select_related("case__unit").order_by("pk"))

@@ -44,7 +44,7 @@ class Wanted:
 
 
 def listed(viewer: Viewer, wanted: Wanted, now: datetime) -> QuerySet[WarningCase]:
-    """Return the warnings asked for: late to be acknowledged first, then by due; closed ones newest."""
+    """Return the warnings asked for: most urgent, then late, then due first; closed ones newest."""
     known("whose", wanted.whose, WHOSE)
     known("state", wanted.state, STATES)
     known("level", wanted.level, ("", *rule.LEVELS))
@@ -53,7 +53,7 @@ def listed(viewer: Viewer, wanted: Wanted, now: datetime) -> QuerySet[WarningCas
         return rows.order_by("-case__accepted_at", "-pk")
     late = Whether(When(_late(now), then=Value(0)), default=Value(1), output_field=IntegerField())
     due = F("case__next_due_at").asc(nulls_last=True)
-    return rows.order_by(late, due, _URGENT_FIRST.desc(), "pk")
+    return rows.order_by(_URGENT_FIRST.desc(), late, due, "pk")
 
 
 def _within(viewer: Viewer, wanted: Wanted) -> QuerySet[WarningCase]:
@@ -151,6 +151,12 @@ def books(detector: str, category: str, on: date) -> Sequence[Playbook]:
     The detector's own first; nothing where nothing fits.
     """
     return fitting(rules.rulebook().editions("playbook"), detector, category, on)
+
+
+def needs_proof(case: Case) -> bool:
+    """Return whether files must show that a warning is over: a signal stands, or came true."""
+    rows = KeptSignal.objects.filter(warning__case=case)
+    return rows.filter(~Q(state="over") | Q(came_true_at__isnull=False)).exists()
 
 
 def books_of(warning: WarningCase) -> Sequence[Playbook]:
