@@ -89,6 +89,7 @@ def test_what_a_detector_looks_for_and_did_is_said_in_the_readers_language():
     page = office.get("/detectors/silent_dissatisfaction/").content.decode()
     assert "A customer is not content and has not complained" in page
     assert "a month told beside the planted" in page
+    assert "Paper: no complaint does not mean content" in page
     listed = office.get("/detectors/").content.decode()
     assert "a month told beside the planted" in listed
 
@@ -134,3 +135,10 @@ def test_each_detector_names_the_page_that_speaks_of_it():
 
     for name in DETECTORS:
         assert name in Path(_method(name)).read_text("utf-8"), name
+
+
+def test_the_basis_of_every_detector_is_there_in_both_languages_as_the_figure_has_it():
+    for one in ALL:
+        basis = rules.rulebook().figures[f"detect.{one.name}"][-1].basis
+        assert rules.label("detector_basis", one.name, "zh") == basis
+        assert rules.label("detector_basis", one.name, "en") != basis

@@ -97,6 +97,12 @@ def _came_true(lived: Card) -> str:
     return gettext("应验 %(n)s") % {"n": display.count(n)} if n else ""
 
 
+def _basis(one: Card) -> str:
+    """Return where the figures come from; in English where it is the shipped figure that is in force."""
+    shipped = rules.label("detector_basis", one["detector"], "zh") == one["basis"]
+    return rules.label("detector_basis", one["detector"], lang()) if shipped else str(one["basis"])
+
+
 def _share(lived: Card) -> str:
     decided = lived["confirmed"] + lived["dismissed"]
     return f"{display.count(lived['confirmed'])}/{display.count(decided)}" if decided else DASH
@@ -171,7 +177,7 @@ def _value(value: object) -> str:
 def _facts(one: Card) -> list[tuple[str, str]]:
     return [
         (gettext("代码"), str(one["detector"])),
-        (gettext("依据"), str(one["basis"])),
+        (gettext("依据"), _basis(one)),
         (gettext("确定度"), rules.label("certainty", one["certainty"])),
         (gettext("方法说明"), f"{_method(one['detector'])} ({one['detector']})"),
     ]
