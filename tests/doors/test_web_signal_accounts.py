@@ -42,7 +42,7 @@ def test_a_signal_about_one_case_draws_no_empty_chart_and_its_figures_have_units
     shown = signed_in("office").get(f"/signals/{kept(f'case:{number}').pk}/")
 
     assert "chart-signal" not in shown.content.decode()
-    assert ("所见", "8 %") in shown.context["facts"]
+    assert ("所见", "8 %（剩余时限）") in shown.context["facts"]
 
 
 def test_urgent_warnings_stand_above_important_ones_that_are_due_earlier():

@@ -187,5 +187,10 @@ def test_the_page_of_a_closed_warning_shows_its_proof():
     case = warning_at("archived", NOW + HOUR)
     text = page(signed_in("office"), f"/case/{case.number}/")
 
-    for words in ("提出结单时的信号", "8 % → 8 %（对照 20 %）", "客户已收到答复", "已电话联系客户说明进度"):
+    for words in (
+        "提出结单时的信号",
+        "8 %（剩余时限） → 8 %（剩余时限）（对照 20 %（剩余时限））",
+        "客户已收到答复",
+        "已电话联系客户说明进度",
+    ):
         assert words in text

@@ -147,8 +147,8 @@ def _facts(one, whose) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
         "again": words.number(one.recidivism),
     }
     return [
-        (gettext("所见"), words.measured(one.observed, one.detector)),
-        (gettext("对照"), words.measured(one.expected, one.detector)),
+        (gettext("所见"), words.measured(one.observed, one.detector, one.facts)),
+        (gettext("对照"), words.measured(one.expected, one.detector, one.facts)),
         (gettext("级别"), f"{words.level(one.level)}（{graded}）"),
         (gettext("对象"), words.about(one, whose)),
         (gettext("单位"), one.unit.name),

@@ -62,12 +62,13 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def measured(value: float, name: str) -> str:
-    """Return what a detector observed or expected, with its unit where it has one."""
-    unit = rules.label("detector_unit", name, lang())
-    if unit == "%":
-        return f"{number(100 * value)} %"
-    return number(value) if unit == name else f"{number(value)} {unit}"
+def measured(value: float, name: str, facts: Mapping[str, object] | None = None) -> str:
+    """Return what a detector observed or expected with its unit, which the facts of a limit may say."""
+    code = f"{name}_{facts['unit']}" if facts and "unit" in facts else name
+    unit = rules.label("detector_unit", code, lang())
+    if unit.startswith("%"):
+        return f"{round(100 * value)} {unit}"
+    return number(value) if unit == code else f"{number(value)} {unit}"
 
 
 def marks(row) -> list[str]:  # type: ignore[no-untyped-def]
@@ -137,7 +138,7 @@ def history(row) -> list[dict[str, Any]]:  # type: ignore[no-untyped-def]
             "at": local(datetime.fromisoformat(line["at"])),
             "what": became(line["what"]),
             "level": level(line["level"]),
-            "observed": number(line["observed"]),
+            "observed": measured(line["observed"], row.detector, row.facts),
         }
         for line in reversed(row.history)
     ]

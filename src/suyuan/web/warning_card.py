@@ -114,8 +114,8 @@ def _signal(row, whose) -> dict[str, object]:  # type: ignore[no-untyped-def]
         "detector": words.detector(row.detector),
         "level": words.level(row.level),
         "state": words.state(row.state, came_true=row.came_true_at is not None),
-        "observed": words.measured(row.observed, row.detector),
-        "expected": words.measured(row.expected, row.detector),
+        "observed": words.measured(row.observed, row.detector, row.facts),
+        "expected": words.measured(row.expected, row.detector, row.facts),
         "last_seen": row.last_seen,
     }
 

@@ -263,6 +263,7 @@ def _facts(watch: Watch, order: int, due: Due, share: float) -> dict[str, str | 
         "said" if due.certainty == PROMISED else "limit": due.basis,
         "certainty": due.certainty,
         "class": due.group,
+        "unit": due.unit,
         "step": orders.log.activities[int(orders.log.activity[orders.last[order]])],
     }
 
