@@ -30,7 +30,7 @@ from tests.lakes import fresh_lake
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-WANT = {"move_outcome": "solved"}
+WANT = {"move_outcome": "solved", "contacted": "visit"}
 
 
 @pytest.fixture
@@ -204,7 +204,8 @@ def test_an_entry_is_taken_on_its_number_seen_and_its_outcome_written_down(tmp_p
     firstmoves.take_move(viewer=at(), move=move, now=NOW)
     assert firstmoves.reveal_number(viewer=at(), move=move, form=look, now=NOW) == "13900000000"
     assert refusal("record", move, "agent", **WANT) == "move_taken"
-    assert firstmoves.record_outcome(viewer=at(), move=move, form=WANT, now=NOW) == "solved"
+    solved = {"move_outcome": "solved"}
+    assert firstmoves.record_outcome(viewer=at(), move=move, form=solved, now=NOW) == "solved"
 
     row = FirstMove.objects.get()
     assert (row.state, row.outcome, row.done_by) == ("done", "solved", "station")
@@ -212,6 +213,19 @@ def test_an_entry_is_taken_on_its_number_seen_and_its_outcome_written_down(tmp_p
     assert [one.verb for one in events[1:]] == ["take_first_move", "reveal", "record_first_move"]
     assert "13900000000" not in str([(one.detail, one.objects_json) for one in events])
     assert refusal("record", move, **WANT) == "move_closed"
+
+
+def test_nobody_is_said_to_be_reached_whose_number_was_not_seen_and_nothing_said_of_how(
+    tmp_path, nobody_held_out
+):
+    made([signal(accounts(tmp_path)[0])])
+    move = listed()[0].pk
+
+    assert refusal("record", move, move_outcome="reached") == {"contacted": "required"}
+    firstmoves.take_move(viewer=at(), move=move, now=NOW)
+    assert refusal("record", move, move_outcome="solved") == {"contacted": "required"}
+    firstmoves.record_outcome(viewer=at(), move=move, form={"move_outcome": "not_reached"}, now=NOW)
+    assert Event.objects.get(verb="record_first_move").detail["outcome"] == "not_reached"
 
 
 def test_a_form_in_two_minds_is_refused(tmp_path, nobody_held_out):
@@ -228,7 +242,7 @@ def test_a_form_in_two_minds_is_refused(tmp_path, nobody_held_out):
 
 def test_a_call_that_was_agreed_upon_stands_on_the_list_of_its_day(tmp_path, nobody_held_out):
     made([signal(accounts(tmp_path)[0])])
-    form = {"move_outcome": "will_call_back", "again_on": "2026-03-05"}
+    form = {"move_outcome": "will_call_back", "again_on": "2026-03-05", "contacted": "called_us"}
     firstmoves.record_outcome(viewer=at(), move=listed()[0].pk, form=form, now=NOW)
 
     said = make._people.agreed(TODAY + DAY, 30)

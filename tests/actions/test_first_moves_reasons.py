@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from suyuan.actions.firstmoves import _risk, _signals, make
-from suyuan.actions.firstmoves.words import words
+from suyuan.actions.firstmoves.words import promise, words
 from suyuan.analytics import firstcalls
 from suyuan.analytics.detect.index import DETECTORS
 from suyuan.store import risk as files
@@ -70,6 +70,24 @@ def test_what_an_own_case_says_is_not_said_again_by_a_detector():
 
     assert [one.case for one in make._signals.said([], NOW)] == [case.number]
     assert make._signals.said([order], NOW) == []
+
+
+def test_a_promise_at_stake_is_said_in_words_with_its_due():
+    case = case_at("handling")
+    clock = case.clocks.first()
+    facts = {"case": case.number, "limit": clock.limit, "left_hours": 3.5, "percent": 8}
+    kept(f"case:{case.number}", detector="case_overdue_soon", why="overdue_soon", facts=facts)
+    kept("case:x", detector="commitment_breaking", key="other")
+
+    limited, committed = (one.reason for one in make._signals.said([], NOW))
+
+    assert (limited.promise, limited.due) == (clock.limit, clock.due_at)
+    assert (committed.promise, f"{committed.due:%Y-%m-%d %H:%M %z}") == (
+        "commitment",
+        "2026-03-09 23:59 +0800",
+    )
+    told = [promise([make._plain(one)], "en") for one in (limited, committed)]
+    assert told == [rules.label("limit", clock.limit, "en"), "A promise made to the customer"]
 
 
 def test_the_detectors_that_are_named_are_there():

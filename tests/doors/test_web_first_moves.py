@@ -46,6 +46,9 @@ def test_a_call_is_chosen_made_and_written_down_in_two_taps(one):
     assert (at in first, PHONE in first, "承诺" in first) == (True, False, True)
     assert PHONE not in page(station, at)
 
+    blind = station.post(at, {"move_outcome": "solved"})
+    assert (blind.status_code, "怎样联系上的" in blind.content.decode()) == (422, True)
+    station.post(f"{at}number/", {"purpose": "call_back"})
     done = station.post(at, {"move_outcome": "solved"})
 
     assert (done.status_code, done["Location"]) == (302, "/first-moves/")
@@ -74,13 +77,18 @@ def test_a_call_agreed_upon_needs_its_day(one):
     wrong = station.post(at, {"move_outcome": "will_call_back"})
 
     assert (wrong.status_code, "is-invalid" in wrong.content.decode()) == (422, True)
-    assert station.post(at, {"move_outcome": "will_call_back", "again_on": "2999-01-01"}).status_code == 302
+    assert (
+        station.post(
+            at, {"move_outcome": "will_call_back", "again_on": "2999-01-01", "contacted": "visit"}
+        ).status_code
+        == 302
+    )
 
 
 def test_who_complains_is_registered_with_the_number_filled_in(one):
     agent, at = signed_in("agent"), f"/first-moves/{one.pk}/"
     assert agent.post(f"{at}contact/").status_code == 409
-    assert agent.post(at, {"move_outcome": "complained"})["Location"] == at
+    assert agent.post(at, {"move_outcome": "complained", "contacted": "called_us"})["Location"] == at
     assert "登记来电" in page(agent, at)
 
     assert f'value="{PHONE}"' in agent.post(f"{at}contact/").content.decode()
@@ -103,6 +111,10 @@ def test_the_first_page_sends_nobody_to_call_who_is_held_out(monkeypatch):
 
     assert firstmoves.withheld([case.number, "x"], TODAY) == {case.number}
     assert firstmoves.withheld([case.number], TODAY.replace(year=2027)) == frozenset()
+    FirstMove.objects.update(state="done", held_out=False, outcome="not_reached", done_at=NOW)
+    assert firstmoves.withheld([case.number], TODAY) == frozenset()
+    FirstMove.objects.update(outcome="solved")
+    assert firstmoves.withheld([case.number], TODAY) == {case.number}  # nor who was reached lately
 
 
 def test_the_effect_is_shown_to_office_and_leaders_alone(one):
@@ -129,6 +141,7 @@ def test_the_effect_is_drawn_week_by_week_beside_its_table(one):
     shown = page(signed_in("office"), "/first-moves/effect/")
 
     assert 'data-chart="chart-weeks"' in shown
+    assert '"lineStyle": {"width": 0}' in shown  # points of a few people each: no line joins them
     assert 'class="nowrap">2026-03-02<' in shown
     assert "0.0 % – 79.3 %" in shown
 

@@ -111,7 +111,8 @@ def _called(
         if who is None or chance[0] > called:
             continue
         outcome = first_move.SOLVED if chance[1] < REACHED else first_move.NOT_REACHED
-        firstmoves.record_outcome(viewer=who, move=move.pk, form={"move_outcome": outcome}, now=now)
+        form = {"move_outcome": outcome, "contacted": first_move.OWN_RECORD}
+        firstmoves.record_outcome(viewer=who, move=move.pk, form=form, now=now)
         done.called += 1
         if outcome == first_move.SOLVED and move.case is not None:
             done.reached += [f"case:{move.case.number}", f"account:{move.case.account_index}"]

@@ -104,6 +104,7 @@ def firstmoves(
 
 
 def _told(one: Any) -> dict[str, Any]:
+    from suyuan.actions.firstmoves.words import promise
     from suyuan.actions.firstmoves.words import words as worded
 
     words = worded(one.reasons, one.list.day, "zh")
@@ -115,7 +116,7 @@ def _told(one: Any) -> dict[str, Any]:
         "score": one.score,
         "state": one.state,
         "due": one.due_at,
-        "promise": next((each["promise"] for each in one.reasons if each["promise"]), ""),
+        "promise": promise(one.reasons, "zh"),
         "case": one.case.number if one.case else "",
         "reasons": [{name: each[name] for name in names} for each in one.reasons],
         "why": list(words.why),

@@ -28,7 +28,10 @@ AUDITS = frozenset({Role.AUDIT})
 
 OUTCOME = Field("move_outcome", Type.CHOICE, choices=OUTCOMES)
 AGAIN_ON = Field("again_on", Type.DATE, required=False)
-FORM = (OUTCOME, AGAIN_ON)
+OWN_RECORD, VISIT, CALLED_US = "own_record", "visit", "called_us"
+CONTACTED = Field("contacted", Type.CHOICE, required=False, choices=(OWN_RECORD, VISIT, CALLED_US))
+"""How somebody was spoken to whose number was not seen here."""
+FORM = (OUTCOME, AGAIN_ON, CONTACTED)
 PURPOSE = (Field("purpose", Type.CHOICE, reasons="reveal"),)
 
 LEFT_OUT = (
@@ -93,6 +96,12 @@ def check_outcome(outcome: str, again_on: object) -> None:
     if (outcome == AGAIN) == bool(again_on):
         return
     raise BadInput("bad_form", fields={"again_on": "required" if outcome == AGAIN else "only_if_agreed"})
+
+
+def check_contact(outcome: str, contacted: object, *, seen: bool) -> None:
+    """Raise BadInput for who is said to have been spoken to, number unseen and nothing said of how."""
+    if outcome in SPOKEN and not (seen or contacted):
+        raise BadInput("bad_form", fields={"contacted": "required"})
 
 
 def closed_refusal(state: str, taken_by: str, by: str) -> Refused | None:

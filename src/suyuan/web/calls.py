@@ -72,7 +72,9 @@ def _words(code: str, key: str) -> str:
 
 
 def today(viewer: Viewer, at: Stand, now: datetime) -> Today:
-    """Return the calls of the viewer's desks; whoever is held out from first moves is not among them."""
+    """Return the calls of the viewer's desks; who is held out from first moves, or was reached
+    by one lately, is not among them.
+    """
     every, backlog = _found(at, viewer.paths)
     numbers = {call.number for calls in every.values() for call in calls}
     withheld = firstmoves.withheld(numbers, rules.local_day(now))

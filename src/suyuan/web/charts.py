@@ -209,7 +209,8 @@ def lines(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[float]]]) -
 def beside(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Dot]]]) -> Option:
     """Return shares in percent by column, each row points with marks of its own and their intervals as bars.
 
-    The bars of a column stand side by side, so that no interval hides behind another.
+    The bars of a column stand side by side, so that no interval hides behind another; no line joins the
+    points, for what a few people did in one column goes on into no other.
     """
     marks, colours, bands = ("circle", "diamond"), (BLUE, "#a85b00"), (BAND, "#e8c79a")
     series: list[Option] = []
@@ -224,7 +225,7 @@ def beside(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Dot]]]) ->
                 "data": [_scaled(dot.value, 100) for dot in dots],
                 "symbol": marks[at],
                 "symbolSize": 9,
-                "lineStyle": {"type": ("solid", "dashed")[at]},
+                "lineStyle": {"width": 0},
                 "itemStyle": {"color": colours[at]},
                 "z": 5,
             }

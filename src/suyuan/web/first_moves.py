@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.actions import firstmoves as verbs
-from suyuan.actions.firstmoves.words import words
+from suyuan.actions.firstmoves.words import promise, words
 from suyuan.domain import first_move as rule
 from suyuan.domain.errors import BadInput
 from suyuan.store import rules
@@ -146,11 +146,15 @@ def _row(one, who: Mapping[str, Named], now: datetime) -> Row:  # type: ignore[n
             Cell(called(one), reverse("first_move", args=(one.pk,)), small=one.list.unit.name),
             Cell(lines=" → ".join(said.why)),
             Cell(lines=said.say),
-            Cell(local(one.due_at), small=left(one.due_at, now) if one.due_at else "", short=True),
+            Cell(promise(one.reasons, lang()), small=_due(one, now)),
             Cell(by.name if by else "", marks=[state]),
         ),
         dim=not waits,
     )
+
+
+def _due(one, now: datetime) -> str:  # type: ignore[no-untyped-def]
+    return f"{local(one.due_at)} · {left(one.due_at, now)}" if one.due_at else ""
 
 
 @both
@@ -186,29 +190,25 @@ def _shown(  # type: ignore[no-untyped-def]
     waits = one.state in (rule.OPEN, rule.TAKEN)
     mine = one.taken_by in ("", viewer.actor.username)
     hours = queries.hours(queries.phone_of(one))
+    asked = (rule.AGAIN_ON,) if number else (rule.CONTACTED, rule.AGAIN_ON)
     shown = {
         "move": one,
         "title": called(one),
         "traced": one.case is not None and one.case.business_type == "complaint",
         "why": said.why,
         "say": said.say,
-        "promise": _promise(one),
+        "promise": promise(one.reasons, lang()),
         "left": left(one.due_at, now) if one.due_at else "",
         "hours": "、".join(f"{first:%H:%M}–{last:%H:%M}" for first, last in hours),
         "number": number,
         "may_call": waits and mine,
         "taken_by": named([one.taken_by]).get(one.taken_by) if one.taken_by and not mine else "",
         "outcomes": _labels("move_outcome", rule.OUTCOMES),
-        "boxes": forms.boxes(viewer, (rule.AGAIN_ON,), forms.Entry(typed or {}, wrong or {}), "move"),
+        "boxes": forms.boxes(viewer, asked, forms.Entry(typed or {}, wrong or {}), "move"),
         "may_portray": one.taken_by == viewer.actor.username and one.account_id is not None,
         "may_register": one.outcome == rule.COMPLAINED and access.may_open(request, "contact"),
     }
     return render(request, "web/first_move.html", shown, status=status)
-
-
-def _promise(one) -> str:  # type: ignore[no-untyped-def]
-    found = next((each["promise"] for each in one.reasons if each["promise"]), "")
-    return rules.label("limit", found, lang())
 
 
 @both

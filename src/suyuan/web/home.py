@@ -129,7 +129,7 @@ def sentence(week: Week, today: calls.Today) -> str:
         told = gettext(
             "最近整周（%(week)s）投诉 %(n)d 件：%(others)d 个单位的起伏都属正常波动，没有该点名的。"
         )
-    call = gettext("今天先打 %(calls)d 个电话。") if today.count else gettext("今天没有必须先打的电话。")
+    call = gettext("眼下有 %(calls)d 户该先打电话。") if today.count else gettext("今天没有必须先打的电话。")
     return "".join((told % facts, "" if lang() == "zh" else " ", call % facts))
 
 

@@ -60,9 +60,9 @@ class Somebody:
 def people(said: Iterable[Said], now: datetime) -> list[Somebody]:
     """Return the customers some reasons are about; whoever nobody could call is not among them."""
     every = sorted(said, key=lambda one: (LEVELS.index(one.reason.level), one.case, one.reason.code))
-    cases = {one.number: one for one in _rows(_CASES, "number", {one.case for one in every if one.case})}
+    cases = {one.number: one for one in rows_of(_CASES, "number", {one.case for one in every if one.case})}
     indexes = {one.account for one in every} | {one.account_index for one in cases.values()}
-    accounts = {one.number_index: one for one in _rows(_ACCOUNTS, "number_index", indexes - {""})}
+    accounts = {one.number_index: one for one in rows_of(_ACCOUNTS, "number_index", indexes - {""})}
     phones = _by_phone({one.phone_index for one in cases.values() if one.account_index not in accounts})
     found: dict[str, Somebody] = {}
     for one in every:
@@ -86,11 +86,11 @@ def _by_phone(indexes: Collection[str]) -> dict[str, Account]:
     """
     holders: Mapping[str, set[int]] = defaultdict(set)
     ways = ContactWay.objects.filter(kind="phone", valid_until=None)
-    for way in _rows(ways, "value_index", set(indexes) - {""}):
+    for way in rows_of(ways, "value_index", set(indexes) - {""}):
         holders[way.value_index].add(way.customer_id)
     alone = {index: next(iter(some)) for index, some in holders.items() if len(some) == 1}
     first: dict[int, Account] = {}
-    for account in sorted(_rows(_ACCOUNTS, "customer", set(alone.values())), key=lambda one: one.pk):
+    for account in sorted(rows_of(_ACCOUNTS, "customer", set(alone.values())), key=lambda one: one.pk):
         first.setdefault(account.customer_id, account)
     return {index: first[holder] for index, holder in alone.items() if holder in first}
 
@@ -99,7 +99,8 @@ _CASES = Case.objects.select_related("unit")
 _ACCOUNTS = Account.objects.select_related("customer", "unit")
 
 
-def _rows(rows: "QuerySet[Any]", column: str, values: Collection[Any]) -> Iterator[Any]:
+def rows_of(rows: "QuerySet[Any]", column: str, values: Collection[Any]) -> Iterator[Any]:
+    """Yield the rows that have one of some values in a column, asked for in batches."""
     ahead = iter(sorted(values))
     while some := list(islice(ahead, BATCH)):
         yield from rows.filter(**{f"{column}__in": some})
@@ -110,13 +111,13 @@ def _minded(found: Iterable[Somebody], now: datetime) -> None:
     known = {one.account.customer_id: one for one in found if one.account is not None}
     accounts = {one.account.pk: one for one in known.values() if one.account is not None}
     flags: Mapping[int, set[str]] = defaultdict(set)
-    for flag in _rows(SpecialFlag.objects.filter(cleared_at=None), "account", accounts):
+    for flag in rows_of(SpecialFlag.objects.filter(cleared_at=None), "account", accounts):
         if customer.flag_counts(flag, now):
             flags[flag.account_id].add(customer.group_of(flag.code))
     for pk, groups in flags.items():
         accounts[pk].flags = frozenset(groups)
     ways = ContactWay.objects.filter(valid_until=None).order_by("-preferred", "pk")
-    for way in _rows(ways, "customer", known):
+    for way in rows_of(ways, "customer", known):
         known[way.customer_id].ways.append(way)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from suyuan.domain import disclosure, first_move
 from suyuan.domain.errors import Refused
 from suyuan.store import chain, rules, seal
-from suyuan.store.models import ContactWay, FirstMove
+from suyuan.store.models import ContactWay, Event, FirstMove
 from suyuan.store.queries import firstmoves, personal
 from suyuan.store.queries.moves_day import STREAM
 from suyuan.store.queries.viewer import Viewer
@@ -75,7 +75,11 @@ def _seen(found: FirstMove, viewer: Viewer, purpose: str, now: datetime) -> str:
 
 @transaction.atomic
 def record_outcome(*, viewer: Viewer, move: int, form: Mapping[str, object], now: datetime) -> str:
-    """Write down what came of a call and return it; whoever does so without taking it on first has now."""
+    """Write down what came of a call and return it; whoever does so without taking it on first has now.
+
+    Raise BadInput where somebody is said to have been spoken to whose number nobody here saw, unless it is
+    said how.
+    """
     rules.look(now)
     given = clean(first_move.FORM, form, now)
     outcome, again = str(given["move_outcome"]), given.get("again_on")
@@ -84,15 +88,25 @@ def record_outcome(*, viewer: Viewer, move: int, form: Mapping[str, object], now
     if isinstance(again, date) and again < today:
         raise not_between("again_on", today)
     found = _open(viewer, move)
-    by = viewer.actor.username
+    by, contacted = viewer.actor.username, str(given.get("contacted") or "")
+    first_move.check_contact(outcome, contacted, seen=_was_seen(found))
     if not found.taken_by:
         found.taken_by, found.taken_at = by, now
     found.state, found.outcome, found.again_on = first_move.DONE, outcome, again or None  # type: ignore[assignment]
     found.done_by, found.done_at = by, now
     found.save()
-    said = {"outcome": outcome} | ({"again_on": again.isoformat()} if isinstance(again, date) else {})
+    said = {"outcome": outcome} | ({"contacted": contacted} if contacted else {})
+    said |= {"again_on": again.isoformat()} if isinstance(again, date) else {}
     _write(found, viewer, "record_first_move", now, said)
     return outcome
+
+
+def _was_seen(found: FirstMove) -> bool:
+    """Return whether the number of an entry was seen since it was taken on."""
+    if found.taken_at is None:
+        return False
+    events = Event.objects.filter(stream=STREAM, verb="reveal", at__gte=found.taken_at)
+    return events.filter(detail__move=found.pk).exists()
 
 
 def _open(viewer: Viewer, move: int) -> FirstMove:

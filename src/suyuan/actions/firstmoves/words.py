@@ -10,6 +10,7 @@ from suyuan.store import rules
 from suyuan.store.queries import warnings
 
 from ..detecting.sentences import told, worded
+from ._signals import COMMITMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,17 @@ def words(reasons: list[Mapping[str, Any]], on: date, lang: str) -> Words:
         why.append(_told("urges", facts, lang))
     titles = (title for one in reversed(reasons) if (title := _title(one, lang)))
     return Words(tuple(dict.fromkeys((*why, *titles))), _say(first, facts, on, lang))
+
+
+def promise(reasons: list[Mapping[str, Any]], lang: str) -> str:
+    """Return the promise at stake that breaks first, in words; empty where none is."""
+    found = [one for one in reasons if one["promise"]]
+    first = min(found, key=lambda one: (one["due"] is None, one["due"] or ""), default=None)
+    if first is None:
+        return ""
+    named = first["promise"]
+    kind = "move_promise" if named == COMMITMENT else "detector" if named == first["detector"] else "limit"
+    return rules.label(kind, named, lang)
 
 
 def _told(code: str, facts: Mapping[str, str], lang: str) -> str:

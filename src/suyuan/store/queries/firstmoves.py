@@ -109,16 +109,19 @@ def hours(way: ContactWay | None) -> list[tuple[time, time]]:
 
 
 def withheld(numbers: Collection[str], today: date) -> frozenset[str]:
-    """Return those of some cases whose customer is held out now: nobody is sent to call them."""
-    if not numbers or not (held_now := _held_now(today)):
+    """Return those of some cases nobody is sent to call: their customer is held out or was reached lately."""
+    if not numbers or not (left_alone := _left_alone(today)):
         return frozenset()
-    theirs = Q(account_index__in=held_now) | Q(phone_index__in=held_now)
+    theirs = Q(account_index__in=left_alone) | Q(phone_index__in=left_alone)
     return frozenset(Case.objects.filter(theirs, number__in=numbers).values_list("number", flat=True))
 
 
-def _held_now(today: date) -> frozenset[str]:
-    days = rules.figure("firstmoves.holdout", "days")
-    rows = FirstMove.objects.filter(held_out=True, episode_on__gt=today - timedelta(days=days))
+def _left_alone(today: date) -> frozenset[str]:
+    """Return the indexes of accounts and telephones of who is held out or was spoken to within the days."""
+    days, again = rules.figure("firstmoves.holdout", "days"), rules.figure("firstmoves.list", "again_days")
+    held = Q(held_out=True, episode_on__gt=today - timedelta(days=days))
+    since = datetime.combine(today - timedelta(days=again), time(), rules.rulebook().calendar.zone)
+    rows = FirstMove.objects.filter(held | Q(outcome__in=rule.SPOKEN, done_at__gt=since))
     phones = rows.exclude(phone_index="").values_list("phone_index", flat=True)
     accounts = Account.objects.filter(customer__in=rows.exclude(customer=None).values("customer"))
     return frozenset((*phones, *accounts.values_list("number_index", flat=True)))
