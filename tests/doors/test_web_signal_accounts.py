@@ -8,6 +8,7 @@ from suyuan.store.models import Account, KeptSignal, PreComplaint
 from suyuan.store.queries import viewer, warnings
 from tests.board_pages import signed_in
 from tests.customer_files import load
+from tests.doors.test_web_linked import rows
 from tests.evidence_files import add
 from tests.factories import NOW, actor, case_at, do, person, unit
 from tests.warned import DAY, HOUR, MUTE, OVERDUE, keep, kept, opened, refused, signal, warning_at
@@ -48,9 +49,9 @@ def test_a_signal_about_one_case_draws_no_empty_chart_and_its_figures_have_units
 def test_urgent_warnings_stand_above_important_ones_that_are_due_earlier():
     keep(signal(), signal("account:now", Level.URGENT, category="u"))
     opening.open_waiting(NOW)
-    rows = warnings.listed(viewer.of(person("office")), warnings.Wanted(), NOW + 9 * DAY)
+    found = warnings.listed(viewer.of(person("office")), warnings.Wanted(), NOW + 9 * DAY)
 
-    assert [one.case.level for one in rows] == ["urgent", "important"]
+    assert [one.case.level for one in found] == ["urgent", "important"]
 
 
 def test_evidence_is_chosen_by_name_needed_while_a_signal_stands_and_told_by_name():
@@ -94,3 +95,13 @@ def test_the_same_is_muted_once():
 
 def _office():
     return actor("office")
+
+
+def test_many_warnings_of_one_detector_and_unit_are_folded_with_a_way_to_the_others():
+    keep(*(signal(f"account:{n}", category=f"c{n}") for n in range(8)))
+    opening.open_waiting(NOW)
+    office = signed_in("office")
+    text = office.get("/warnings/").content.decode()
+
+    assert (len(rows(office.get("/warnings/"))), "还有 3 条同类" in text) == (6, True)
+    assert len(rows(office.get(f"/warnings/?detector={OVERDUE}&level=important&unit=0101"))) == 8

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -34,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         **{name: query.get(name, "") for name in ASKED - {"page", "state"}}, state=query.get("state", "open")
     )
     start = listing.start_of(at, SIZE)
-    found = list(warnings.listed(viewer, wanted, now)[start : start + SIZE + 1])
+    found = list(warnings.folded(viewer, wanted, now)[start : start + SIZE + 1])
     who = named(one.case.handler for one in found)
     said = warnings.first_signals(found[:SIZE])
     return register.listed(
@@ -45,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 "探测到的苗头由责任单位签收、处置、凭证明结单；紧急的在前，其中到时没有签收的排在最前，并逐级上报。"
             ),
             heads=_heads(),
-            rows=[_row(one, said.get(one.pk), who, now) for one in found[:SIZE]],
+            rows=[row for one in found[:SIZE] for row in _rows(one, said.get(one.pk), who, now, query)],
             filters=_filters(viewer, wanted),
             buttons=(
                 Button(gettext("信号"), reverse("signals"), "list"),
@@ -75,6 +76,19 @@ def _heads() -> tuple[Head, ...]:
         Head(gettext("办理人")),
         Head(gettext("到期")),
     )
+
+
+def _rows(one, signal, who, now, query) -> list[Row]:  # type: ignore[no-untyped-def]
+    """Return the row of a warning, and after the last one shown of many alike the way to the others."""
+    shown = [_row(one, signal, who, now)]
+    if one.place < warnings.ALIKE or one.alike == one.place:
+        return shown
+    alike = {"detector": one.detector, "level": one.case.level, "unit": one.case.unit.code}
+    asked = {name: query[name] for name in query if name != "page"} | alike
+    more = gettext("还有 %(n)s 条同类") % {"n": one.alike - one.place}
+    kind = words.detector(one.detector)
+    link = Cell(more, f"{reverse('warnings')}?{urlencode(asked)}", kind)
+    return [*shown, Row((link, Cell(""), Cell(one.case.unit.name), Cell(""), Cell(""), Cell("")), dim=True)]
 
 
 def _row(one, signal, who: Mapping[str, Named], now: datetime) -> Row:  # type: ignore[no-untyped-def]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case as Whether
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from suyuan.domain import warning as rule
 from suyuan.domain.errors import Refused
@@ -19,6 +20,8 @@ from . import reach
 from .desks import known, seen
 from .viewer import Viewer
 
+ALIKE = 5
+"""So many open warnings of one detector, level and unit are shown before the rest is folded."""
 OPEN = (State.REGISTERED, State.HANDLING, State.REVIEWING, State.DECIDING)
 WHOSE = ("mine", "unit", "")
 """Those I took on; those of the units I work for; all in reach."""
@@ -51,9 +54,26 @@ def listed(viewer: Viewer, wanted: Wanted, now: datetime) -> QuerySet[WarningCas
     rows = _within(viewer, wanted).filter(_stands(wanted.state, now)).select_related("case__unit")
     if wanted.state in ("closed", "dismissed", ""):
         return rows.order_by("-case__accepted_at", "-pk")
+    return rows.order_by(*_first(now))
+
+
+def folded(viewer: Viewer, wanted: Wanted, now: datetime) -> QuerySet[WarningCase]:
+    """Return the same as ``listed``, of open ones no more than ``ALIKE`` of one detector, level and unit.
+
+    The last of those bears how many there are, ``alike``. A detector that is asked for is not folded.
+    """
+    rows = listed(viewer, wanted, now)
+    if wanted.detector or wanted.state in ("closed", "dismissed", ""):
+        return rows.annotate(place=Value(0), alike=Value(0))
+    same = [F("detector"), F("case__level"), F("case__unit")]
+    place = Window(RowNumber(), partition_by=same, order_by=_first(now))
+    return rows.annotate(place=place, alike=Window(Count("pk"), partition_by=same)).filter(place__lte=ALIKE)
+
+
+def _first(now: datetime) -> list[Any]:
+    """Return the order of open warnings: the most urgent, then what is late, then what is due first."""
     late = Whether(When(_late(now), then=Value(0)), default=Value(1), output_field=IntegerField())
-    due = F("case__next_due_at").asc(nulls_last=True)
-    return rows.order_by(_URGENT_FIRST.desc(), late, due, "pk")
+    return [_URGENT_FIRST.desc(), late.asc(), F("case__next_due_at").asc(nulls_last=True), F("pk").asc()]
 
 
 def _within(viewer: Viewer, wanted: Wanted) -> QuerySet[WarningCase]:
