@@ -1,7 +1,10 @@
 """The limit of a scan: it stays while days come to it, and says which single days set it."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
+from suyuan.actions.hotspots.own import _settled
 from suyuan.analytics.hotspots import scanning
 from suyuan.analytics.hotspots.ordinary import Borne
 from tests.methods.test_hotspots import DAYS, FIGURES, calendar_days, looked, town
@@ -35,3 +38,11 @@ def test_the_single_day_that_sets_the_limit_is_named():
     assert {day for _, day in found.by[:3]} == {200, 300, 400}
     assert all(tree.below[[node]].indices.tolist().count(7) == 1 for node, _ in found.by[:3])
     assert found.limit > 3 * calm.limit
+
+
+def test_what_is_ordinary_is_said_by_the_days_until_the_sunday_before_where_those_suffice():
+    monday = date(2026, 3, 2)
+    week = [_settled(monday + timedelta(at), 200 + at, 140) for at in range(7)]
+
+    assert week == [199] * 6 + [206]
+    assert _settled(monday + timedelta(2), 141, 140) == 141

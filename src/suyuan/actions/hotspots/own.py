@@ -126,7 +126,8 @@ def looked_for(counts: Counts | None, last: date, book: Rulebook) -> Own:
     least, a_month = given.warm_up + given.windows, float(alarms["a_month"])
     if counts is None or known < least:
         return Own(last, known, least, a_month)
-    tree = own.tree(counts, _least(book, last))
+    settled = _settled(last, known, least)
+    tree = own.tree(counts, _least(book, last), settled)
     rows = counts.place, counts.day - counts.first, counts.many
     scanned = scanning.scan(
         scanning.counts_of(tree, *rows, known),
@@ -134,7 +135,7 @@ def looked_for(counts: Counts | None, last: date, book: Rulebook) -> Own:
         days(book, counts.first, known, plain=False),
         given,
         Borne(a_month, int(alarms["rounds"])),
-        _settled(last, known, least),
+        settled,
     )
     spots = tuple(_spots(scanned, counts, known, given))
     limit = scanned.ordinary.limit
