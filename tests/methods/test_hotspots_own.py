@@ -49,15 +49,6 @@ def test_nodes_with_few_orders_and_more_nodes_than_can_be_looked_at_are_left_to_
     assert len(few) <= 3
 
 
-def test_which_nodes_are_looked_at_is_chosen_by_the_days_known_then():
-    least = Least(events=5, nodes=99, a_day=99)
-    first, both = (own.tree(counts([5, 4, 3, 2]), least, days) for days in (1, 2))
-
-    later = {own.key(name) for name in both.names} - {own.key(name) for name in first.names}
-
-    assert later == {"line:L1/area:A2+type:repair", "unit:112+type:repair"}
-
-
 def test_a_branch_with_few_orders_has_the_season_of_the_whole():
     _, tree = keys([5, 4, 3, 2], a_day=1000)
     assert set(tree.branches) == {()}

@@ -127,7 +127,7 @@ def looked_for(counts: Counts | None, last: date, book: Rulebook) -> Own:
     if counts is None or known < least:
         return Own(last, known, least, a_month)
     settled = _settled(last, known, least)
-    tree = own.tree(counts, _least(book, last), settled)
+    tree = own.tree(counts, _least(book, last))
     rows = counts.place, counts.day - counts.first, counts.many
     scanned = scanning.scan(
         scanning.counts_of(tree, *rows, known),

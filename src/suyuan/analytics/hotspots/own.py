@@ -101,14 +101,13 @@ def _codes(path: str) -> Path:
     return tuple(path.strip("/").split("/"))
 
 
-def tree(counts: Counts, least: Least, known: int | None = None) -> Nodes:
-    """Return the nodes above the places that are looked at, chosen by what the first ``known`` days hold.
+def tree(counts: Counts, least: Least) -> Nodes:
+    """Return the nodes above the places that are looked at.
 
     Of nodes with the very same places the one that says most stays; of the others those with most counted.
     """
     every = nodes(leaves(counts.places), PAIRS)
-    early = counts.day < counts.first + known if known else np.ones(len(counts.day), np.bool_)
-    total = every.below @ np.bincount(counts.place, np.where(early, counts.many, 0), len(counts.places))
+    total = every.below @ np.bincount(counts.place, counts.many, len(counts.places))
     marks = every.below @ np.random.default_rng(0).random(len(counts.places))
     depth = np.array([sum(map(len, name)) for name in every.names])
     order = np.lexsort((-depth, marks))
@@ -117,7 +116,7 @@ def tree(counts: Counts, least: Least, known: int | None = None) -> Nodes:
     many = ~twin & (total >= least.events)
     if many.sum() > least.nodes:
         many &= total > np.sort(total[many])[-least.nodes - 1]
-    days = known or counts.day.max() - counts.first + 1
+    days = counts.day.max() - counts.first + 1
     return only(every, many, (total >= least.a_day * days) & _seasonal(every))
 
 
