@@ -99,7 +99,7 @@ def muted(n: int) -> int:
 
 LISTS = {
     "warnings": (13, lambda n: opened(one=signal(f"account:{n}", category=f"c{n}"))),
-    "signals": (11, lambda n: keep(signal(f"account:{n}"))),
+    "signals": (12, lambda n: keep(signal(f"account:{n}"))),
     "mutes": (11, muted),
 }
 """List page → how much it asks, and how it gets another row."""
