@@ -159,6 +159,30 @@ def test_what_is_wrong_is_named_and_set_aside_in_a_file_to_be_put_right(take, tm
     assert queries.last_taken(["outages"])["outages"].set_aside == 2
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (" ,L1,,故障停电,雷击,2026-03-01 10:00,,", "停电编号"),
+        ("T9,L1,,故障停电,雷击,2026-03-01 10:00,,2026-03-01 09:00", "结束"),
+        ("T9,L1,,故障停电,雷击,9999-03-01 10:00,,", "开始"),
+        ("T9,L1,,故障停电,雷击,1800-03-01 10:00,,", "开始"),
+    ],
+)
+def test_an_outage_without_a_number_or_before_itself_is_set_aside(take, row, column):
+    done = take("outages", FIRST, row)
+
+    assert counts(done) == (2, 1, 0, 0, 1)
+    assert done.first_wrong[0]["column"] == column
+
+
+def test_a_look_from_before_the_first_table_sees_nothing(take):
+    head = "户号,时间,电压"
+    take("voltage", "A,2026-03-03 08:00,230", head=head, now=AT)
+    take("voltage", "A,2026-03-03 08:00,190", head=head, now=AT + NIGHT)
+
+    assert kept_supply.known(store.folder(), "voltage", AT - timedelta(seconds=1)) is None
+
+
 def test_what_was_measured_later_than_now_is_set_aside(take):
     rows = ["A,2026-03-04 08:00,230", "A,2099-03-04 08:00,190"]
     done = take("voltage", *rows, head="户号,时间,电压")

@@ -178,6 +178,8 @@ def any_known(folder: Path, kind: str, as_of: datetime, since: date | None = Non
 
 def _last(table: pa.Table, kind: str) -> pa.Table:
     """Return each row as it was told last, an outage that is over before one that is not."""
+    if not table.num_rows:
+        return table
     key = _codes(table, KEYS[kind])
     over_ = np.zeros(len(key), bool)
     if kind == "outages":

@@ -4,7 +4,7 @@ A column goes by any of several headings. What cannot be read, and a number that
 row and named with its column and value; the other rows are taken.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 
-from .layout.moments import Clock, Unreadable
+from .layout.moments import EARLIEST, Clock, Unreadable
 from .supplyaside import Wrong
 from .tablefile import open_table
 
@@ -92,6 +92,10 @@ SHEETS: Mapping[str, Mapping[str, Column]] = {
 
 ANY_OF: Mapping[str, tuple[str, ...]] = {"outages": ("account", "area", "line")}
 """Columns of a kind of which each row fills one at least: an outage was somewhere."""
+AFTER = ("arrived", "ended")
+"""Columns of an outage that cannot be before it began."""
+LATEST_YEAR = 2100
+"""Nothing of supply is planned so far ahead: such a year is a slip."""
 HAPPENED: Mapping[str, str] = {"outages": "began", "readings": "read_on", "voltage": "at", "calls": "at"}
 """The column of a kind that says when its row was so."""
 MEASURED = ("voltage", "calls")
@@ -145,6 +149,8 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
             bad |= pc.fill_null(pc.greater(columns[name], pa.scalar(now, UTC_MOMENT)), False).to_numpy(False)
         wrong.add(places[name], bad)
     table = pa.table(columns)
+    for name, bad in _out_of_order(table):
+        wrong.add(places[name], bad)
     if kind in ANY_OF:
         wrong.add(max(places[name] for name in ANY_OF[kind]), _blank(table, ANY_OF[kind]))
     if not wrong.size and now is None:
@@ -153,6 +159,13 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
     if wrong.size and not table.num_rows:
         raise BadInput("no_row_taken", file=path.name, set_aside=wrong.size, first=wrong.first()[:1])
     return Sheet(table, wrong)
+
+
+def _out_of_order(table: pa.Table) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Yield what ends or is reached before it began, and in which rows."""
+    for name in set(AFTER) & set(table.column_names):
+        sooner = pc.fill_null(pc.less(table[name], table["began"]), False)
+        yield name, sooner.to_numpy()
 
 
 def _place(header: list[str], column: Column) -> int:
@@ -180,6 +193,8 @@ def _read(
     made = TYPES[column.kind]
     if cells.type == made or (column.kind == NUMBER and pa.types.is_floating(cells.type)):
         empty = cells.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
+        if column.kind == TEXT:
+            empty |= pc.equal(pc.utf8_trim_whitespace(cells.fill_null("")), "").to_numpy(zero_copy_only=False)
         return cells.cast(made), empty if column.required else np.zeros(len(cells), bool)
     coded = cells.cast(pa.string()).dictionary_encode()
     texts = [str(one).strip() for one in coded.dictionary.to_pylist()]
@@ -257,7 +272,8 @@ class _Moments:
     def moment(self, text: str) -> datetime | None:
         """Return a moment, None for what is none."""
         try:
-            return self._clock.read(text).astimezone(UTC)
+            found = self._clock.read(text).astimezone(UTC)
+            return found if EARLIEST.year <= found.year < LATEST_YEAR else None
         except (Unreadable, ValueError, OverflowError):
             return None
 
@@ -271,7 +287,7 @@ class _Moments:
 
 
 def _last_day(year: int, month: int) -> Any:
-    if not (1900 <= year <= 9999 and 1 <= month <= 12):
+    if not (EARLIEST.year <= year < LATEST_YEAR and 1 <= month <= 12):
         return None
     following = np.datetime64(f"{year:04}-{month:02}") + 1
     return (following.astype("datetime64[D]") - 1).item()
