@@ -33,6 +33,8 @@ class World:
     effect: float = 1.0
     lasting: tuple[float, float] = (0.0, 0.0)
     """How much of what a week is above or below stays in the next, and its standard deviation (log)."""
+    highs: tuple[int, int, float] = (0, 0, 1.0)
+    """Highs that begin anywhere and end by themselves: least and most weeks, and how many times as much."""
 
 
 def simulate(world: World, seed: int) -> tuple[Panel, list[Acted]]:
@@ -46,6 +48,8 @@ def simulate(world: World, seed: int) -> tuple[Panel, list[Acted]]:
     rate = level[:, None] * season * np.exp(drift[:, None] * (week - WEEKS / 2))
     if world.lasting[1]:
         rate = rate * np.exp(wandering(*world.lasting, rate.shape, chance))
+    if world.highs[0]:
+        rate = rate * ending(world.highs, rate.shape, chance)
     counts = chance.poisson(rate * chance.gamma(4.0, 0.25, rate.shape))
     at = 32
     recent = counts[:, at - 4 : at].sum(axis=1) / np.maximum(level * 4, 1e-9)
@@ -68,6 +72,17 @@ def wandering(
     for week in range(1, shape[1]):
         fresh[:, week] = stays * fresh[:, week - 1] + np.sqrt(1 - stays**2) * fresh[:, week]
     return fresh
+
+
+def ending(
+    highs: tuple[int, int, float], shape: tuple[int, ...], chance: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return how many times as much there is by unit and week: a unit has a high every half year or so."""
+    least, most, times = highs
+    found = np.ones(shape)
+    for unit, week in np.argwhere(chance.random(shape) < 1 / 26).tolist():
+        found[unit, week : week + int(chance.integers(least, most + 1))] = times
+    return found
 
 
 def measure(world: World, worlds: int, terms: Terms = TERMS, first: int = 1) -> dict[str, float]:
@@ -107,6 +122,9 @@ WORLDS = {
     "none, lasting 0.8/0.5": World(lasting=(0.8, 0.5)),
     "none, lasting 0.9/0.3": World(lasting=(0.9, 0.3)),
     "none, lasting 0.93/0.5": World(lasting=(0.93, 0.5)),
+    "none, highs of 4 to 6 weeks": World(highs=(4, 6, 4.0)),
+    "none, highs of 6 to 10 weeks": World(highs=(6, 10, 3.0)),
+    "none, highs of 2 to 3 weeks": World(highs=(2, 3, 3.0)),
     "half, lasting 0.6/0.5": World(lasting=(0.6, 0.5), effect=0.5),
     "half, lasting 0.8/0.3": World(lasting=(0.8, 0.3), effect=0.5),
     "half, lasting 0.8/0.5": World(lasting=(0.8, 0.5), effect=0.5),

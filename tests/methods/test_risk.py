@@ -26,6 +26,7 @@ from suyuan.analytics.risk.question import question
 from suyuan.analytics.risk.split import split
 from suyuan.analytics.risk.timeline import NEVER, Asked, LooksAhead, Past, timeline
 from suyuan.domain.errors import BadInput, Refused
+from suyuan.gateways.eventlog.making import Making
 from tests.risk_log import DAY, START, TERMS, columns, later_scrambled
 
 LOOKED = models.Terms(0.5, 0.25, 0.12, 30, 3, 1, 0.6, 0.1)
@@ -97,6 +98,29 @@ def test_no_row_learns_what_was_not_certain_before_its_part_ended():
         assert len(part) > 50
         assert rows.at[part].min() >= low
         assert became.certain[part].max() <= high
+
+
+def test_once_is_enough_counts_from_when_a_subject_began_though_it_is_its_customers():
+    made = Making()
+    account, first, second = (
+        made.object(kind, name) for kind, name in (("account", "a"), ("order", "o1"), ("order", "o2"))
+    )
+    for name, at, things in (
+        ("complaint", 0, (account,)),
+        ("begun", 1, (first, account)), ("complaint", 3, (account,)),
+        ("begun", 5, (second, account)), ("complaint", 7, (account,)),
+    ):  # fmt: skip
+        made.event(f"e{at}", name, (START + at * DAY) * 1_000_000, things)
+    asks = question("q", {"subjects": ["order"], "kind": "follows", "activities": ["complaint"], "days": 3,
+                           "on_customer": True, "once": True, "customer": ["account"], "every": 1,
+                           "open_for": 30})  # fmt: skip
+    log = told(made.columns(), asks)
+    asked = Asked(np.array([0, 0, 1, 1]), START + np.array([2, 4, 6, 8]) * DAY)
+
+    became = outcome(log, asked, asks)
+
+    assert became.open.tolist() == [True, False, True, False]
+    assert became.happened.tolist() == [True, True, True, False]
 
 
 def test_the_truth_of_the_log_is_found_and_said_beside_trivial_rules():

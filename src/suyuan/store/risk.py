@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def put(name: str, what: str, content: Any) -> str:
     place = path(name, what)
     place.parent.mkdir(mode=0o700, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-    temporary = place.with_suffix(f".{os.getpid()}")
+    temporary = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
         temporary.touch(mode=0o600)
         temporary.write_text(text, "utf-8")

@@ -29,7 +29,8 @@ class Outcome:
     learned up to a day would be rosier than it was.
     """
     open: NDArray[np.bool_]
-    """Whether it could still be asked then: not done, not late, not happened before where once is enough."""
+    """Whether it could still be asked then: not done, not late, and not happened since the subject began
+    where once is enough."""
 
     def some(self, rows: NDArray[np.generic]) -> "Outcome":
         """Return the outcome of some of the questions."""
@@ -51,7 +52,9 @@ def outcome(told: Told, asked: Asked, given: Question) -> Outcome:
     following = _next(hits, whose)
     happened = (following > 0) & (following <= until) & (subject >= 0)
     told_of = asked.at >= (hits.at.min() if len(hits.at) else told.end)  # a log may tell of it only later
-    fresh = told_of & (hits.past(whose).count() == 0) if given.once else told_of
+    since = Asked(subject, told.begun[asked.subject] - 1)
+    first = hits.past(whose).count() == hits.past(since).count()
+    fresh = told_of & first if given.once else told_of
     return Outcome(happened, np.where(happened, following, 0), until, still & fresh & (subject >= 0))
 
 

@@ -5,6 +5,7 @@ Readers open what the manifest names, so a refresh is seen whole or not at all.
 
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def folder() -> Path:
     path = home() / "lake"
     path.mkdir(exist_ok=True)
     return path
+
+
+def beside(path: Path) -> Path:
+    """Return a file of one's own to write first what is then moved to a path: others read it meanwhile."""
+    return path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
 
 
 @dataclass(slots=True)
@@ -55,7 +61,7 @@ class Manifest:
         content = {"exported_to": exported_to, "edition": edition, **files}
         content |= {"removed": removed[-KEPT:], "pseudonyms": self.mark, "shape": self.shape}
         path = folder() / "manifest.json"
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = beside(path)
         temporary.write_text(json.dumps(content), "utf-8")
         temporary.replace(path)
         for batch in removed[:-KEPT]:

@@ -15,7 +15,7 @@ from suyuan.store import bulk, rules
 from suyuan.store.models import Case
 
 from . import commitments, handovers, pseudonyms, rows, units
-from .folder import KEPT, Manifest, folder
+from .folder import KEPT, Manifest, beside, folder
 from .orders import span
 
 Source = Callable[[int, int, Rulebook], Iterator[pa.Table]]
@@ -91,7 +91,7 @@ def _without(known: list[str], changed: pa.Array, upto: int) -> list[str]:
 
 def _append(table: str, chunks: Iterator[pa.Table], upto: int) -> list[str]:
     """Write rows that come in order of acceptance, one file a month, holding no more than a chunk."""
-    written: list[str] = []
+    written: list[Path] = []
     month, writer = "", None
     for chunk in chunks:
         for here in pc.unique(chunk["accepted_month"]).to_pylist():
@@ -101,12 +101,14 @@ def _append(table: str, chunks: Iterator[pa.Table], upto: int) -> list[str]:
                     writer.close()
                 month, path = here, folder() / table / f"month={here}" / f"part-{upto}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                writer = pq.ParquetWriter(path, chunk.schema, compression="zstd")
-                written.append(_name(path))
+                writer = pq.ParquetWriter(beside(path), chunk.schema, compression="zstd")
+                written.append(path)
             writer.write_table(part)
     if writer is not None:
         writer.close()
-    return written
+    for path in written:
+        beside(path).replace(path)
+    return [_name(path) for path in written]
 
 
 def _compacted(table: str, names: list[str], upto: int) -> list[str]:
@@ -127,7 +129,9 @@ def _compacted(table: str, names: list[str], upto: int) -> list[str]:
 
 
 def _write(path: Path, table: pa.Table) -> None:
-    pq.write_table(table, path, compression="zstd")
+    temporary = beside(path)
+    pq.write_table(table, temporary, compression="zstd")
+    temporary.replace(path)
 
 
 def _name(path: Path) -> str:
