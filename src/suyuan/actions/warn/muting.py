@@ -79,7 +79,7 @@ def unmute(*, actor: Actor, mute: int, now: datetime) -> None:
     bulk.one_at_a_time(SIGNALS)
     found = Mute.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=mute).first()
     if found is None:
-        raise Refused("not_found", mute=mute)
+        raise Refused("no_such_mute", mute=mute)
     _may(actor, found.unit, rule.MUTERS)
     if found.ended_at is not None or found.until < rules.local_day(now):
         raise Refused("mute_ended", mute=mute)
