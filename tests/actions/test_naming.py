@@ -14,7 +14,7 @@ from suyuan.store.queries import comparisons
 from tests.evidence_files import add
 from tests.factories import NOW, actor, do, unit
 from tests.lakes import fresh_lake
-from tests.naming import complaints, named
+from tests.naming import FEBRUARY, complaints, named
 from tests.warned import HOUR, refused
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,34 @@ def test_nobody_is_named_where_all_stations_are_alike():
 
     assert naming.name_units(now=NOW) == naming.Named("2026-02", 0, [])
     assert {row["standing"] for row in MonthlyComparison.objects.get().rows} == {"usual", "listed"}
+
+
+def about(n: int) -> str:
+    """Return the category of the naming where so many of the thirty complaints are about planned outages."""
+    of_it = Case.objects.filter(unit__code="0101", number__startswith="N").order_by("pk")[:n]
+    Case.objects.filter(pk__in=list(of_it.values_list("pk", flat=True))).update(category="outage.plan")
+    fresh_lake()
+    return str(comparing.draw(period.parse("2026-02"), as_of=NOW).rows[0]["category"])
+
+
+def test_a_naming_is_of_a_category_where_more_than_half_of_the_complaints_are():
+    complaints()
+
+    assert [about(n) for n in (15, 16)] == ["", "outage.plan"]
+
+
+def test_signals_of_a_month_in_which_none_was_seen_are_not_measured():
+    named()
+    KeptSignal.objects.filter(detector="named_unit").update(
+        detector="order_stuck", object="case:1", first_seen=FEBRUARY, last_seen=FEBRUARY
+    )
+    looked = comparing.draw(period.parse("2026-02"), as_of=NOW)
+
+    def standings(rows: list[comparisons.Row]) -> set[str]:
+        return {row["measures"]["signals"]["standing"] for row in rows}
+
+    assert standings(MonthlyComparison.objects.get().rows) == {"unknown"}
+    assert standings(looked.rows) == {"listed", "usual"}
 
 
 def test_a_month_in_which_nothing_was_counted_is_not_kept_and_can_be_compared_later():

@@ -97,4 +97,6 @@ def test_the_command_draws_a_month_and_keeps_the_last_one(suyuan):
     assert (code, json.loads(told)["named"], len(json.loads(told)["opened"])) == (0, 1, 1)
     assert suyuan("warning", "compare", "--keep", "--month", "2026-02")[0] == 2
     assert suyuan("warning", "compare", "--month", "2026-02")[0] == 2
+    code, _, said = suyuan("warning", "compare", "--month", "2001-01", "--as", "office")
+    assert (code, "nothing_counted" in said) == (2, True)
     assert naming.name_units(now=timezone.now()).opened == []

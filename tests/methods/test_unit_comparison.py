@@ -71,6 +71,15 @@ def test_the_months_before_say_how_much_counts_cluster_and_too_few_say_nothing()
     assert dispersion([], TERMS) == TERMS["spread"]
 
 
+def test_a_sort_that_never_has_any_is_not_compared_and_takes_no_part_in_q():
+    teams = [Counted(f"t{n}", "team", 0, 1000.0, (0,) * 8) for n in range(9)]
+    stations = [Counted(f"s{n}", "station", 4 + 3 * n, 1000.0, STEADY) for n in range(3)]
+    month = compare({"complaints": [*stations, *teams]}, TERMS)
+
+    assert {one.standing for one in month.held if one.unit.startswith("t")} == {Standing.UNKNOWN}
+    assert month.held[:3] == compare({"complaints": stations}, TERMS).held
+
+
 def months(vary: Vary, times: float) -> list[Month]:
     """Return sixty months of thirty stations; station 7 has so many times the complaints of the others."""
     chance = np.random.default_rng(11)

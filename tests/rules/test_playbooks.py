@@ -82,7 +82,8 @@ def test_a_category_without_one_takes_the_nearest_above_it_in_force_that_day():
         ("foreign_stuck", "quality.reliability.frequent", ["detector.foreign_stuck"]),
         ("zero_readings", "business.billing.reading", ["business.billing.reading"]),
         ("zero_readings", "service.hall.attitude", []),
-        ("named_unit", "service.hall.attitude", ["service.hall.attitude"]),
+        ("named_unit", "service.hall.attitude", ["detector.named_unit"]),
+        ("hot_spot", "service.hall.attitude", ["service.hall.attitude"]),
         ("call_surge", "", []),
     ],
 )

@@ -35,7 +35,7 @@ class Standing(StrEnum):
     LISTED = "listed"
     USUAL = "usual"
     UNKNOWN = "unknown"
-    """Without exposure, or among too few of its sort."""
+    """Without exposure, among too few of its sort, or where there was never anything to count."""
 
 
 class Lacks(StrEnum):
@@ -132,7 +132,8 @@ def _measure(name: str, rows: Sequence[Counted], spread: float, terms: Terms) ->
     for sort in sorted({one.sort for one in rows}):
         alike = [one for one in rows if one.sort == sort]
         known = [one for one in alike if one.of > 0]
-        compared = known if len(known) >= terms["units"] else []
+        ever = any(one.n or any(one.before) for one in known)
+        compared = known if ever and len(known) >= terms["units"] else []
         found += [_against(name, one, compared, spread) for one in compared]
         left = {one.unit for one in alike} - {one.unit for one in compared}
         found += [Held(name, one.unit, one.n, one.of) for one in alike if one.unit in left]

@@ -27,13 +27,16 @@ class Months:
     """Whether exposure is customers; orders of the month where the register has none."""
     complaints: Mapping[str, tuple[int, ...]]
     category: Mapping[str, str]
-    """What was complained of most in the month, restricted cases left out."""
+    """What more than half of the complaints of the month are about; restricted ones say nothing."""
 
-    def counted(self, counts: Mapping[str, tuple[int, ...]]) -> list[Counted]:
-        """Return the units with counts of a measure by month, the last of them the one compared."""
+    def counted(self, counts: Mapping[str, tuple[int, ...]], *, measured: bool = True) -> list[Counted]:
+        """Return the units with counts of a measure by month, the last of them the one compared.
+
+        Where the month was not measured no unit has exposure, so that none is compared.
+        """
         length = max((len(one) for one in (*counts.values(), *self.complaints.values())), default=1)
         return [
-            Counted(path, sort, every[-1], self.exposure[path], every[:-1])
+            Counted(path, sort, every[-1], self.exposure[path] if measured else 0.0, every[:-1])
             for path, sort in self.sorts.items()
             for every in (counts.get(path) or (0,) * length,)
         ]
@@ -67,11 +70,16 @@ def _of(drawn: Mapping[tuple[str, str], list[board.Point]], measure: str, path: 
 
 def _categories(tables: Tables, month: Period) -> dict[str, str]:
     rows = in_any(tables.cases, [month])
-    rows = rows.filter(
-        terms.complaint(rows) & terms.main_order(rows) & ~rows.restricted & (rows.category != "")
-    )
+    rows = rows.filter(terms.complaint(rows) & terms.main_order(rows))
     found: dict[str, Counter[str]] = {}
-    grouped = rows.group_by("unit_path", "category").aggregate(n=rows.count())
+    grouped = rows.group_by("unit_path", "category", "restricted").aggregate(n=rows.count())
     for one in tables.fetch(grouped).to_pylist():
-        found.setdefault(one["unit_path"], Counter())[one["category"]] = one["n"]
-    return {path: min(counts, key=lambda each: (-counts[each], each)) for path, counts in found.items()}
+        about = "" if one["restricted"] else one["category"]
+        found.setdefault(one["unit_path"], Counter())[about] += one["n"]
+    return {path: about for path, counts in found.items() if (about := _most(counts))}
+
+
+def _most(counts: Counter[str]) -> str:
+    """Return what more than half of all are about, empty for nothing."""
+    ((about, n),) = counts.most_common(1)
+    return about if 2 * n > counts.total() else ""

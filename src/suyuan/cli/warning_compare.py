@@ -63,6 +63,8 @@ def compare(*, month: str, as_of: datetime | None, keep: bool, username: str, as
     viewer, at = viewer_of(username), moment_asked(as_of)
     asked = period.parse(month) if month else comparisons.ended(at)
     drawn = comparing.draw(asked, as_of=at)
+    if not drawn.counted:
+        raise BadInput("nothing_counted", value=asked.label)
     rows = [
         {key: value for key, value in row.items() if key != "path"}
         for row in drawn.rows
@@ -78,6 +80,8 @@ def compare(*, month: str, as_of: datetime | None, keep: bool, username: str, as
 
 def _said(measure: tuple[str, dict[str, Any]]) -> str:
     name, one = measure
+    if one["standing"] == "unknown" and not one["n"]:
+        return f"{name} -"
     return f"{name} n={one['n']} times={one['times']:.2f} q={one['q']:.3f}"
 
 

@@ -105,7 +105,7 @@ def standing(row: comparisons.Row) -> str:
 def lacks(row: comparisons.Row) -> str:
     """Return why a unit that is high is not named, or what it is named for."""
     if row["standing"] == "unknown":
-        return gettext("没有户数，或同类单位太少")
+        return gettext("没有户数、没有件数，或同类单位太少")
     if row["standing"] == "usual":
         return ""
     measure = {"complaints": gettext("投诉件数"), "signals": gettext("信号")}[row["worst"]]
@@ -121,7 +121,7 @@ def lacks(row: comparisons.Row) -> str:
 def _measure(held: Mapping[str, Any]) -> tuple[Cell, Cell]:
     """Return the rate of a unit with its interval and count, and that of the others with q."""
     if held["standing"] == "unknown":
-        return Cell("—", small=_count(held)), Cell("—")
+        return Cell("—", small=_count(held) if held["n"] else ""), Cell("—")
     rate = f"{_rate(held['rate'])} ({_rate(held['low'])}–{_rate(held['high'])})"
     return Cell(rate, small=_count(held)), Cell(_rate(held["others"]), small=f"q {_chance(held['q'])}")
 

@@ -33,6 +33,11 @@ class Drawn:
     spread: Mapping[str, float]
     rows: list[comparisons.Row]
 
+    @property
+    def counted(self) -> bool:
+        """Whether anything was counted of any unit."""
+        return any(held["n"] for row in self.rows for held in row["measures"].values())
+
 
 def draw(month: Period, *, as_of: datetime) -> Drawn:
     """Return how the lowest units stood in a month; raise BadInput for a month that was not over.
@@ -46,8 +51,9 @@ def draw(month: Period, *, as_of: datetime) -> Drawn:
     with open_duckdb(lake.folder()) as engine:
         known = unit_months.read(engine.tables(), month, terms["months"], as_of=as_of)
     run = period.run_up(month, terms["months"] + 1)
-    counts = {COMPLAINTS: known.complaints, SIGNALS: comparisons.signals(run, as_of)}
-    found = compare({name: known.counted(of) for name, of in counts.items()}, terms)
+    signals, looked = comparisons.signals(run, as_of), comparisons.looked(month, as_of)
+    counted = {COMPLAINTS: known.counted(known.complaints), SIGNALS: known.counted(signals, measured=looked)}
+    found = compare(counted, terms)
     before = comparisons.running(month, as_of)
     rows = [_row(path, found.of(path), before, known.category) for path in known.sorts]
     return Drawn(month, known.by_customers, terms, found.spread, sorted(rows, key=_order))
@@ -63,7 +69,7 @@ def _row(
         "standing": stands.standing.value,
         "running": before.get(code, 0) + 1 if stands.standing is Standing.NAMED else 0,
         "worst": stands.measure,
-        "category": category.get(path, ""),
+        "category": category.get(path, "") if stands.measure == COMPLAINTS else "",
         "measures": {
             name: {key: value for key, value in asdict(one).items() if key not in ("measure", "unit")}
             for name, one in held.items()
@@ -85,8 +91,7 @@ def kept(now: datetime) -> MonthlyComparison | None:
     if (found := MonthlyComparison.objects.filter(month=month.label).first()) is not None:
         return found
     drawn = draw(month, as_of=now)
-    counted = any(held["n"] for row in drawn.rows for held in row["measures"].values())
-    return _keep(drawn, now) if counted else None
+    return _keep(drawn, now) if drawn.counted else None
 
 
 @transaction.atomic

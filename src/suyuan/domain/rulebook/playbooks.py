@@ -34,7 +34,7 @@ TRIGGERS = (
 """The names of the detectors a playbook can wait for."""
 OF_DETECTOR = "detector."
 """Stands before the name of a detector where a playbook is of its signals and not of a category."""
-COUNTING = frozenset({"hot_spot", "emerging_theme", "named_unit"})
+COUNTING = frozenset({"hot_spot", "emerging_theme"})
 """Detectors that count complaints of a category: its playbook fits them whether it names them or not."""
 WITHIN, BEFORE, LASTING = "within", "before", "lasting"
 LIMIT_KINDS = (WITHIN, BEFORE, LASTING)

@@ -71,13 +71,8 @@ def signals(months: tuple[Period, ...], as_of: datetime) -> dict[str, tuple[int,
 
     Left out: those about restricted cases, those whose warning was a false alarm, and namings themselves.
     """
-    first, last = months[0].first, months[-1].last
-    assert first is not None
-    assert last is not None
     zone = rules.rulebook().calendar.zone
-    begin, end = (
-        datetime.combine(day, datetime.min.time(), zone) for day in (first, last + timedelta(days=1))
-    )
+    begin, end = _bounds(months[0], months[-1])
     rows = KeptSignal.objects.filter(first_seen__gte=begin, first_seen__lt=end, first_seen__lte=as_of)
     rows = rows.exclude(detector=NAME).exclude(about__restricted=True).exclude(warning__verdict__gt="")
     grouped = rows.annotate(month=TruncMonth("first_seen", tzinfo=zone)).values("unit__path", "month")
@@ -85,3 +80,22 @@ def signals(months: tuple[Period, ...], as_of: datetime) -> dict[str, tuple[int,
     for one in grouped.annotate(n=Count("pk")).order_by():
         found.setdefault(one["unit__path"], {})[f"{one['month']:%Y-%m}"] = one["n"]
     return {path: tuple(counts.get(each.label, 0) for each in months) for path, counts in found.items()}
+
+
+def looked(month: Period, as_of: datetime) -> bool:
+    """Return whether detectors looked in a month: whether any signal was seen in it, not counting namings."""
+    begin, end = _bounds(month, month)
+    rows = KeptSignal.objects.filter(last_seen__gte=begin, first_seen__lt=end, first_seen__lte=as_of)
+    return rows.exclude(detector=NAME).exists()
+
+
+def _bounds(first: Period, last: Period) -> tuple[datetime, datetime]:
+    """Return when the first of some months begins, and when the last is over."""
+    assert first.first is not None
+    assert last.last is not None
+    zone = rules.rulebook().calendar.zone
+    begin, end = (
+        datetime.combine(day, datetime.min.time(), zone)
+        for day in (first.first, last.last + timedelta(days=1))
+    )
+    return begin, end
