@@ -57,7 +57,7 @@ def test_outages_of_a_table_are_judged_and_a_row_that_cannot_be_read_is_named(tm
     assert line.unit == area.unit != ""
     assert (read["outages"].set_aside, read["outages"].first_wrong) == (
         1,
-        [{"row": 5, "column": "开始", "value": "昨天"}],
+        [{"row": 5, "column": "开始", "value": "昨天", "rule": "unreadable"}],
     )
     assert "10kV清云001线" in detecting.sentence(line, "zh")
 
@@ -82,7 +82,9 @@ def test_accounts_stand_in_signals_by_their_key_with_the_unit_of_the_register(tm
 
     assert one.object == "account:" + event_log.reference("account", "3300012345678")[1:]
     assert (one.observed, one.unit != "", one.facts["since"]) == (3, True, "2025-09-30")
-    assert read["readings"].first_wrong == [{"row": 9, "column": "月份", "value": "2025-13"}]
+    assert read["readings"].first_wrong == [
+        {"row": 9, "column": "月份", "value": "2025-13", "rule": "unreadable"}
+    ]
     assert found("zero_readings", datetime(2025, 11, 29, 4, tzinfo=UTC), readings=path)[0] == []
 
 
@@ -143,8 +145,8 @@ def test_a_number_that_cannot_be_is_named_and_the_good_rows_are_taken(tmp_path, 
 
     assert given["readings"]["kwh"].to_pylist() == [90.0, 1e9, 0.0]
     assert read["readings"].first_wrong == [
-        {"row": 3, "column": "电量", "value": "-4.0"},
-        {"row": 4, "column": "电量", "value": "1e+308"},
+        {"row": 3, "column": "电量", "value": "-4.0", "rule": "out_of_bounds"},
+        {"row": 4, "column": "电量", "value": "1e+308", "rule": "out_of_bounds"},
     ]
     assert given["voltage"]["v_b"].to_pylist() == [None, 0.0]
     assert [(one["row"], one["column"]) for one in read["voltage"].first_wrong] == [

@@ -149,13 +149,14 @@ def test_what_is_wrong_is_named_and_set_aside_in_a_file_to_be_put_right(take, tm
 
     assert counts(done) == (3, 1, 0, 0, 2)
     assert [(one["row"], one["column"], one["value"]) for one in done.first_wrong] == [
-        (3, "台区", ""),
+        (3, "线路/台区/户号", ""),
         (4, "开始", "昨天"),
     ]
     assert done.quarantine_file == str(aside)
     told = aside.read_text("utf-8-sig").splitlines()
     assert told[0].endswith("结束,行号,列,值,规则")
     assert told[1].startswith("T9,,,故障停电,'=1+1")
+    assert [one.rsplit(",", 1)[1] for one in told[1:]] == ["线路、台区、户号都没有", "无法识别"]
     assert queries.last_taken(["outages"])["outages"].set_aside == 2
 
 
@@ -173,6 +174,49 @@ def test_an_outage_without_a_number_or_before_itself_is_set_aside(take, row, col
 
     assert counts(done) == (2, 1, 0, 0, 1)
     assert done.first_wrong[0]["column"] == column
+
+
+def test_what_lies_ahead_and_cannot_is_set_aside_and_planned_work_is_not(take):
+    fault = "T8,L1,,故障停电,雷击,2026-03-05 10:00,,"
+    done = take("outages", fault, fault.replace("T8", "T9").replace("故障", "计划"))
+    assert (counts(done), done.first_wrong[0]["rule"]) == ((2, 1, 0, 0, 1), "later_than_now")
+    head = "户号,月份,电量"
+    done = take("readings", "A,2026-03,5", "A,2026-04,5", head=head)
+    assert (counts(done), done.first_wrong[0]["value"]) == ((2, 1, 0, 0, 1), "2026-04")
+
+
+def test_rows_of_one_file_that_contradict_each_other_are_set_aside_whichever_holds(take):
+    head, same = "户号,时间,A相电压,B相电压,C相电压", "A,2026-03-04 08:00,220"
+    done = take(
+        "voltage", f"{same},,", f"{same},210,", f"{same},211,", "B,2026-03-04 08:00,220,,5000", head=head
+    )
+    assert counts(done) == (4, 1, 0, 0, 3)
+    assert [(one["row"], one["column"], one["rule"]) for one in done.first_wrong] == [
+        (3, "B相电压", "contradicts"),
+        (4, "B相电压", "contradicts"),
+        (5, "C相电压", "out_of_bounds"),
+    ]
+    with pytest.raises(BadInput) as no:
+        take("outages", f"T2,{FIRST}", head=f"停电编号,{HEAD}")
+    assert (no.value.code, no.value.facts["column"]) == ("header_twice", "停电编号")
+    with pytest.raises(BadInput) as no:
+        take("outages", FIRST.replace("雷击", "雷" * 200_000))
+    assert no.value.code == "cell_too_long"
+
+
+def test_nobody_is_named_in_what_is_kept_and_codes_stay_apart(take, folder):
+    lines = ["张三13800138000", "PMS10012345678", "PMS10012345679"]
+    rows = [
+        f"T{n},{line},,故障停电,身份证110101199001011234,2026-02-0{n} 10:00,,"
+        for n, line in enumerate(lines, 1)
+    ]
+    take("outages", *rows)
+    kept = kept_supply.known(folder, "outages", AT)
+    assert not {"张三13800138000", "身份证110101199001011234"} & {
+        *kept["line"].to_pylist(),
+        *kept["cause"].to_pylist(),
+    }
+    assert set(lines[1:]) < set(kept["line"].to_pylist())
 
 
 def test_a_look_from_before_the_first_table_sees_nothing(take):

@@ -104,7 +104,9 @@ def test_a_table_may_be_handed_in_and_what_cannot_be_read_is_named(suyuan, tmp_p
 
     jsonschema.validate(told, of("detect"))
     assert (code, [one["why"] for one in told["signals"]], told["set_aside"]) == (0, ["sg_near"], 1)
-    assert told["first_wrong"] == [{"file": "outages", "row": 4, "column": "开始", "value": "then"}]
+    assert told["first_wrong"] == [
+        {"file": "outages", "row": 4, "column": "开始", "value": "then", "rule": "unreadable"}
+    ]
     assert "4 开始 then" in suyuan(*arguments)[2]
     assert suyuan("detect", "all", "--calls", str(path))[0] == 2
 

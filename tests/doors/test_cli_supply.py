@@ -40,7 +40,7 @@ def test_a_table_is_taken_in_listed_on_command_and_page_and_forgotten(suyuan, tm
     (kept,) = told(suyuan, "list")["kept"]
 
     assert [taken[name] for name in ("read", "new", "set_aside")] == [3, 2, 1]
-    assert taken["first_wrong"] == [{"row": 4, "column": "开始", "value": "then"}]
+    assert taken["first_wrong"] == [{"row": 4, "column": "开始", "value": "then", "rule": "unreadable"}]
     assert (tmp_path / "停电.quarantine.csv").exists()
     assert (kept["rows"], kept["first"], kept["set_aside"]) == (2, "2026-04-20T10:00:00+08:00", 1)
     page = signed_in("office").get("/trace/").content.decode()

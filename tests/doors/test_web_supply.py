@@ -36,7 +36,7 @@ def test_a_table_is_handed_in_and_its_row_that_cannot_be_is_named():
     page = handed_in("office", TABLE.encode("utf-8")).content.decode()
 
     assert "“电压”：2 行，新增 1 行，更新 0 行，不变 0 行。" in page
-    assert "未取入 1 行（行号、列、值）：3 电压 -3" in page
+    assert "未取入 1 行（行号、列、值、原因）：3 电压 -3 (数值超出可能的范围)" in page
     assert "电压.csv" in page
     assert "9900100001" not in page
     assert uploads() == before

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from suyuan.gateways import kept_supply, supplyfile
 from suyuan.gateways.supplyfile import SHEETS
+from suyuan.gateways.supplyrules import Handed
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
+HANDED = Handed(NOW, NOW.date(), lambda said: said == "故障停电")
 BOUNDS = {"kwh": (0.0, 1e9), "volts": (0.0, 1000.0)}
 TABLES = {
     "outages": "停电编号,线路,开始,结束\nT1,L1,2026-03-01 08:00,\nT2,L1,2026/3/1 9:00,2026-03-01 10:00\n",
@@ -42,7 +44,7 @@ def test_any_bytes_are_a_table_or_are_refused(tmp_path, kind, data):
     whole = (TABLES[kind].encode(), TABLES[kind].encode("gb18030"), as_parquet(kind))
     path.write_bytes(data.draw(damaged(*whole) | NOISE))
 
-    taken(lambda: supplyfile.read(path, kind, "Asia/Shanghai", BOUNDS, NOW).first_wrong)
+    taken(lambda: supplyfile.read(path, kind, "Asia/Shanghai", BOUNDS, HANDED).first_wrong)
 
 
 @given(st.data())

@@ -19,6 +19,8 @@ from suyuan.domain.procedure import SYSTEM, Actor
 from suyuan.domain.vocabulary import Role
 from suyuan.gateways import kept_supply, supplyfile
 from suyuan.gateways.kept_supply import Counts
+from suyuan.gateways.supplyaside import RULES
+from suyuan.gateways.supplyrules import Handed
 from suyuan.store import bulk, chain, rules, supply, tray
 
 from .detecting import files
@@ -40,7 +42,7 @@ class Taken:
     unchanged: int
     set_aside: int
     first_wrong: Sequence[dict[str, object]] = ()
-    """The first rows that were not taken: row, column, value."""
+    """The first rows that were not taken: row, column, value, rule."""
     quarantine_file: str = ""
 
     @property
@@ -52,14 +54,16 @@ class Taken:
 def take(*, kind: str, path: Path, actor: Actor, now: datetime, quarantine: Path | None = None) -> Taken:
     """Take a table in: what is known changes nothing, what is told otherwise is kept from now on.
 
-    Rows that cannot be taken go to ``quarantine``; what was measured after ``now`` is one. Each part is put
-    in its place whole; a crash between two leaves rows that the same file, taken again, finds known.
+    Rows that cannot be taken go to ``quarantine``; what lies after ``now`` and cannot is one,
+    and so is what contradicts another row. Each part is put in its place whole; a crash between two leaves
+    rows that the same file, taken again, finds known.
     """
     _allowed(actor, TAKE, kind)
     zone = str(rules.rulebook().calendar.zone)
-    sheet = supplyfile.read(path, kind, zone, files.bounds(), now)
-    parts = kept_supply.split(files.keyed(sheet.table), kind)
-    aside = sheet.wrong.write(quarantine) if quarantine else ""
+    handed = Handed(now, rules.local_day(now), files.is_fault)
+    sheet = supplyfile.read(path, kind, zone, files.bounds(), handed)
+    parts = kept_supply.split(files.masked(files.keyed(sheet.table)), kind)
+    aside = sheet.wrong.write(quarantine, _reasons()) if quarantine else ""
     said = {
         "kind": kind,
         "file": masking.mask(path.name)[:NAMED],
@@ -113,6 +117,11 @@ def forget(*, kind: str, before: date | None = None, actor: Actor, now: datetime
     for path in gone:
         path.unlink()
     return rows
+
+
+def _reasons() -> dict[str, str]:
+    """Return why rows are set aside, in the words that their file says it."""
+    return {rule: rules.label("supply_set_aside", rule, "zh") for rule in RULES}
 
 
 def _rows(path: Path) -> int:

@@ -32,7 +32,7 @@ SCHEMA = thing(
     as_of=MOMENT,
     signals=many(_SIGNAL),
     set_aside=COUNT,
-    first_wrong=many(thing(file=TEXT, row=COUNT, column=TEXT, value=TEXT)),
+    first_wrong=many(thing(file=TEXT, row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
 )
 _FILE = click.Path(path_type=Path)
 _LIVED = thing(

@@ -17,7 +17,7 @@ TAKEN = thing(
     changed=COUNT,
     unchanged=COUNT,
     set_aside=COUNT,
-    first_wrong=many(thing(row=COUNT, column=TEXT, value=TEXT)),
+    first_wrong=many(thing(row=COUNT, column=TEXT, value=TEXT, rule=TEXT)),
     quarantine_file=TEXT,
 )
 LIST = thing(
@@ -77,7 +77,7 @@ def take(*, kind: str, file: Path, username: str, quarantine: Path | None, as_js
         return
     click.echo(f"{kind}: " + ", ".join(f"{told[name]:,} {name}" for name in COUNTS))
     for row in taken.first_wrong:
-        click.echo("未取入 / not taken: {row} {column} {value}".format(**row), err=True)
+        click.echo("未取入 / not taken: {row} {column} {value} {rule}".format(**row), err=True)
     if taken.quarantine_file:
         click.echo(f"{taken.quarantine_file}: 改好后再装入 / put right and take it in again", err=True)
 
@@ -95,18 +95,27 @@ def listed(*, as_json: bool) -> None:
     rows = []
     for one in found:
         told = last.get(one.kind)
-        row = {"kind": one.kind, "rows": one.rows, "first": one.first, "last": one.last}
+        row: dict[str, object] = {"kind": one.kind, "rows": one.rows, "first": one.first, "last": one.last}
         row |= {"taken_at": told.at if told else None, "by": told.by if told else ""}
         rows.append(row | {"file": told.file if told else "", "set_aside": told.set_aside if told else 0})
     if as_json:
         emit({"kept": rows})
         return
     for row in rows:
+        row |= {name: _minute(row[name]) for name in ("first", "last", "taken_at")}
         click.echo(
             "{kind}  {rows:,} rows  {first} – {last}  {file} {taken_at} {by}  {set_aside:,} set aside".format(
                 **row
             )
         )
+
+
+def _minute(at: object) -> str:
+    """Return a moment in local time, to the minute."""
+    from suyuan.store import rules
+
+    zone = rules.rulebook().calendar.zone
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, datetime) else ""
 
 
 @supply.command("forget")

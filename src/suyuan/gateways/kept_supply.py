@@ -5,7 +5,7 @@ with the moment it was taken in, so that what was known at any moment can still 
 nothing, and an outage that was over is not opened again by an older file.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,17 +18,12 @@ from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 
-from .supplyfile import HAPPENED, SHEETS, TYPES, UTC_MOMENT
+from .supplyfile import SHEETS, TYPES, UTC_MOMENT
+from .supplyrules import HAPPENED, KEYS, NTH, codes
 
 KINDS = tuple(SHEETS)
-TAKEN, NTH = "taken", "nth"
-"""When a row was taken in; which of several calls that cannot be told apart it is."""
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "outages": ("outage",),
-    "readings": ("account", "read_on"),
-    "voltage": ("account", "at"),
-    "calls": ("at", "line", "area", NTH),
-}
+TAKEN = "taken"
+"""When a row was taken in."""
 _STAMP = {"outages": "%Y-%m", "readings": "%Y-%m", "voltage": "%Y-%m-%d", "calls": "%Y-%m-%d"}
 _ENDED, _AGAIN = "ended", b"told_again"
 Part = tuple[str, str]
@@ -77,7 +72,7 @@ def split(table: pa.Table, kind: str) -> dict[Part, pa.Table]:
     """Return rows by the part they belong to."""
     stamps = pc.strftime(table[HAPPENED[kind]], _STAMP[kind]).combine_chunks().dictionary_encode()
     if kind == "calls":
-        table = table.append_column(NTH, pa.array(_nth(_codes(table, KEYS[kind][:-1])), pa.int64()))
+        table = table.append_column(NTH, pa.array(_nth(codes(table, KEYS[kind][:-1])), pa.int64()))
     return {
         (kind, stamp): table.filter(pc.equal(stamps.indices, n))
         for n, stamp in enumerate(stamps.dictionary.to_pylist())
@@ -105,7 +100,7 @@ def _type(kind: str, name: str) -> pa.DataType:
 
 def write(path: Path, table: pa.Table, kind: str) -> None:
     """Write a part, for its owner alone; it says of itself whether rows of it were told again."""
-    key = _codes(table, KEYS[kind])
+    key = codes(table, KEYS[kind])
     again = b"1" if len(np.unique(key)) < len(key) else b""
     path.touch(mode=0o600)
     pq.write_table(table.replace_schema_metadata({_AGAIN: again}), path, compression="zstd")
@@ -120,24 +115,24 @@ def merged(
     if known is not None:
         had, told = known.num_rows, _filled(known, told, kind)
         told = pa.concat_tables([known, told.select(known.column_names)])
-    kept = _firsts(_codes(told, [name for name in told.column_names if name != TAKEN]))
+    kept = _firsts(codes(told, [name for name in told.column_names if name != TAKEN]))
     kept[:had] = True
     more = int(kept[had:].sum())
-    new = int(_firsts(_codes(told, KEYS[kind]))[had:].sum())
+    new = int(_firsts(codes(told, KEYS[kind]))[had:].sum())
     counts = Counts(new, more - new, fresh.num_rows - more)
     return (told.filter(pa.array(kept)) if more else None), counts
 
 
-def _firsts(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which of some codes stand there first."""
-    found = np.zeros(len(codes), bool)
-    found[np.unique(codes, return_index=True)[1]] = True
+def _firsts(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of some numbers stand there first."""
+    found = np.zeros(len(rows), bool)
+    found[np.unique(rows, return_index=True)[1]] = True
     return found
 
 
 def _filled(known: pa.Table, told: pa.Table, kind: str) -> pa.Table:
     """Return rows with what was known where a cell is empty; of outages those that are no older than it."""
-    key = _codes(pa.concat_tables([known.select(KEYS[kind]), told.select(KEYS[kind])]), KEYS[kind])
+    key = codes(pa.concat_tables([known.select(KEYS[kind]), told.select(KEYS[kind])]), KEYS[kind])
     last = np.full(int(key.max(initial=-1)) + 1, -1, np.int64)
     last[key[: known.num_rows]] = np.arange(known.num_rows)
     place = last[key[known.num_rows :]]
@@ -180,7 +175,7 @@ def _last(table: pa.Table, kind: str) -> pa.Table:
     """Return each row as it was told last, an outage that is over before one that is not."""
     if not table.num_rows:
         return table
-    key = _codes(table, KEYS[kind])
+    key = codes(table, KEYS[kind])
     over_ = np.zeros(len(key), bool)
     if kind == "outages":
         over_ = pc.is_valid(table[_ENDED]).to_numpy()
@@ -232,23 +227,11 @@ def without(path: Path, kind: str, accounts: Collection[str]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table["account"], pa.array(sorted(accounts), pa.string()))))
 
 
-def _codes(table: pa.Table, names: Collection[str]) -> NDArray[np.int64]:
-    """Return a number for each row, the same for rows that say the same in some columns."""
-    found = np.zeros(table.num_rows, np.int64)
-    for name in names:
-        column = table[name].combine_chunks()
-        coded = column.dictionary_encode(null_encoding="encode")
-        code = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        size = len(coded.dictionary) + 1
-        found = np.unique(found * size + code, return_inverse=True)[1].astype(np.int64)
-    return found
-
-
-def _nth(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _nth(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return of each row how many before it have its code."""
-    order = np.argsort(codes, kind="stable")
-    start = np.append(True, codes[order][1:] != codes[order][:-1])
-    at = np.arange(len(codes))
-    nth = np.empty(len(codes), np.int64)
+    order = np.argsort(rows, kind="stable")
+    start = np.append(True, rows[order][1:] != rows[order][:-1])
+    at = np.arange(len(rows))
+    nth = np.empty(len(rows), np.int64)
     nth[order] = at - np.maximum.accumulate(np.where(start, at, 0))
     return nth

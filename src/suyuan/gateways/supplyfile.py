@@ -1,10 +1,10 @@
 """Tables of supply as they are handed in: outages, readings, voltages, calls; csv, xlsx, packed, Parquet.
 
 A column goes by any of several headings. What cannot be read, and a number that cannot be, is set aside by
-row and named with its column and value; the other rows are taken.
+row and named with its column, value and the rule it breaks; the other rows are taken.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +14,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from suyuan.domain.errors import BadInput
 
 from .layout.moments import EARLIEST, Clock, Unreadable
-from .supplyaside import Wrong
+from .supplyaside import (
+    BEFORE_BEGIN,
+    CONTRADICTS,
+    EMPTY,
+    LATER,
+    MISSING_PLACE,
+    OUT_OF_BOUNDS,
+    UNREADABLE,
+    Wrong,
+)
+from .supplyrules import HAPPENED, Handed, Rows, ahead, blank, contradictory, out_of_order
 from .tablefile import open_table
 
 TEXT, MOMENT, MONTH, NUMBER = "text", "moment", "month", "number"
@@ -74,7 +83,7 @@ SHEETS: Mapping[str, Mapping[str, Column]] = {
     "voltage": {
         "account": _column("户号 客户编号 用户编号 account", required=True),
         "at": _column("时间 采集时间 数据时间 日期 at read_on", MOMENT, required=True),
-        "v_a": _column("电压 A相电压 电压A v_a voltage", NUMBER, required=True, of="volts"),
+        "v_a": _column("A相电压 电压A v_a 电压 voltage", NUMBER, required=True, of="volts"),
         "v_b": _column("B相电压 电压B v_b", NUMBER, of="volts"),
         "v_c": _column("C相电压 电压C v_c", NUMBER, of="volts"),
         "area": _AREA,
@@ -90,16 +99,10 @@ SHEETS: Mapping[str, Mapping[str, Column]] = {
 }
 
 
-ANY_OF: Mapping[str, tuple[str, ...]] = {"outages": ("account", "area", "line")}
+ANY_OF: Mapping[str, tuple[str, ...]] = {"outages": ("line", "area", "account")}
 """Columns of a kind of which each row fills one at least: an outage was somewhere."""
-AFTER = ("arrived", "ended")
-"""Columns of an outage that cannot be before it began."""
 LATEST_YEAR = 2100
 """Nothing of supply is planned so far ahead: such a year is a slip."""
-HAPPENED: Mapping[str, str] = {"outages": "began", "readings": "read_on", "voltage": "at", "calls": "at"}
-"""The column of a kind that says when its row was so."""
-MEASURED = ("voltage", "calls")
-"""Kinds of rows that cannot lie ahead; work is planned, and a month is dated by its last day."""
 
 
 @dataclass
@@ -120,40 +123,28 @@ class Sheet:
         return self.wrong.first()
 
 
-def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None = None) -> Sheet:
+def read(path: Path, kind: str, zone: str, bounds: Bounds, handed: Handed | None = None) -> Sheet:
     """Return the rows of a file as one of ``SHEETS``; raise BadInput naming a column that is not there.
 
     Moments that name no zone are of ``zone``; a day is its midnight there, a month its last day. A number
-    outside its bounds is not read; both ends are in. Told ``now``, when a table to be kept is handed in, what
-    was measured later is not either, and headings alone say that there is nothing.
+    outside its bounds is not read; both ends are in. Of a table that is ``handed`` in to be kept, rows that
+    lie ahead and cannot, and those of one key that contradict each other, are set aside too, and headings
+    alone say that there is nothing.
     """
     header, given = _parquet(path) if _is_parquet(path) else _cells(path)
     wrong = Wrong(header, given)
-    places = {name: _place(header, column) for name, column in SHEETS[kind].items()}
-    readers: dict[str, Callable[[Any], Any]] = {
-        TEXT: str,
-        NUMBER: _number,
-        MOMENT: _Moments(zone).moment,
-        MONTH: _Moments(zone).day,
-    }
-    columns = {}
-    for name, column in SHEETS[kind].items():
-        if places[name] < 0:
-            columns[name] = pa.nulls(wrong.size, TYPES[column.kind])
-            continue
-        columns[name], bad = _read(given[places[name]], column, readers[column.kind])
-        if column.of:
-            columns[name], beyond = _within(columns[name], *bounds[column.of])
-            bad |= beyond
-        if now is not None and kind in MEASURED and name == HAPPENED[kind]:
-            bad |= pc.fill_null(pc.greater(columns[name], pa.scalar(now, UTC_MOMENT)), False).to_numpy(False)
-        wrong.add(places[name], bad)
-    table = pa.table(columns)
-    for name, bad in _out_of_order(table):
-        wrong.add(places[name], bad)
+    places = {name: _place(header, column, path.name) for name, column in SHEETS[kind].items()}
+    table = _columns(given, places, kind, (zone, bounds), wrong)
+    for name, bad in out_of_order(table):
+        wrong.add(places[name], bad, BEFORE_BEGIN)
     if kind in ANY_OF:
-        wrong.add(max(places[name] for name in ANY_OF[kind]), _blank(table, ANY_OF[kind]))
-    if not wrong.size and now is None:
+        told = "/".join(SHEETS[kind][name].headings[0] for name in ANY_OF[kind])
+        wrong.add(told, blank(table, ANY_OF[kind]), MISSING_PLACE)
+    if handed is not None:
+        wrong.add(places[HAPPENED[kind]], ahead(table, kind, handed), LATER)
+        for name, bad in contradictory(table, kind, wrong.rows):
+            wrong.add(places[name], bad, CONTRADICTS)
+    if not wrong.size and handed is None:
         raise BadInput("empty_file", file=path.name)
     table = table.filter(pa.array(~wrong.rows))
     if wrong.size and not table.num_rows:
@@ -161,41 +152,54 @@ def read(path: Path, kind: str, zone: str, bounds: Bounds, now: datetime | None 
     return Sheet(table, wrong)
 
 
-def _out_of_order(table: pa.Table) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Yield what ends or is reached before it began, and in which rows."""
-    for name in set(AFTER) & set(table.column_names):
-        sooner = pc.fill_null(pc.less(table[name], table["began"]), False)
-        yield name, sooner.to_numpy()
+def _columns(
+    given: list[pa.Array], places: Mapping[str, int], kind: str, by: tuple[str, Bounds], wrong: Wrong
+) -> pa.Table:
+    """Return every column of a kind as it is meant; which cells are empty, no value or out of bounds."""
+    (zone, bounds), columns = by, {}
+    moments = _Moments(zone)
+    readers: dict[str, Callable[[Any], Any]] = {
+        TEXT: str,
+        NUMBER: _number,
+        MOMENT: moments.moment,
+        MONTH: moments.day,
+    }
+    for name, column in SHEETS[kind].items():
+        place = places[name]
+        if place < 0:
+            columns[name] = pa.nulls(wrong.size, TYPES[column.kind])
+            continue
+        columns[name], unread, empty = _read(given[place], column, readers[column.kind])
+        wrong.add(place, empty, EMPTY)
+        wrong.add(place, unread, UNREADABLE)
+        if column.of:
+            columns[name], beyond = _within(columns[name], *bounds[column.of])
+            wrong.add(place, beyond, OUT_OF_BOUNDS)
+    return pa.table(columns)
 
 
-def _place(header: list[str], column: Column) -> int:
-    """Return where a column stands, -1 where it does not; raise BadInput where each row needs it."""
+def _place(header: list[str], column: Column, file: str) -> int:
+    """Return where a column stands, -1 where it does not; raise BadInput where each row needs it.
+
+    One that stands there twice is neither.
+    """
     place = next((header.index(one) for one in column.headings if one in header), -1)
     if place < 0 and column.required:
         known = [one for one in header if one][:60]
         raise BadInput("unknown_value", field="column", value=column.headings[0], known=known)
+    if place >= 0 and header.count(header[place]) > 1:
+        raise BadInput("header_twice", file=file, column=header[place])
     return place
 
 
-def _blank(table: pa.Table, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return which rows fill none of some columns of text."""
-    filled = np.zeros(table.num_rows, bool)
-    for name in names:
-        texts = pc.utf8_trim_whitespace(pc.fill_null(table[name].combine_chunks(), ""))
-        filled |= pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
-    return ~filled
-
-
-def _read(
-    cells: pa.Array, column: Column, reader: Callable[[Any], Any]
-) -> tuple[pa.Array, NDArray[np.bool_]]:
-    """Return a column as it is meant, and which rows have a cell that cannot be read; a text is read once."""
-    made = TYPES[column.kind]
+def _read(cells: pa.Array, column: Column, reader: Callable[[Any], Any]) -> tuple[pa.Array, Rows, Rows]:
+    """Return a column as it is meant, which rows cannot be read, and which lack it; a text is read once."""
+    made, none = TYPES[column.kind], np.zeros(len(cells), bool)
     if cells.type == made or (column.kind == NUMBER and pa.types.is_floating(cells.type)):
         empty = cells.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
         if column.kind == TEXT:
             empty |= pc.equal(pc.utf8_trim_whitespace(cells.fill_null("")), "").to_numpy(zero_copy_only=False)
-        return cells.cast(made), empty if column.required else np.zeros(len(cells), bool)
+        return cells.cast(made), none, empty if column.required else none
     coded = cells.cast(pa.string()).dictionary_encode()
     texts = [str(one).strip() for one in coded.dictionary.to_pylist()]
     values = [reader(one) if one else None for one in texts]
@@ -203,17 +207,14 @@ def _read(
     pairs = zip(values, texts, strict=True)
     unread = np.array([*(value is None and bool(text) for value, text in pairs), False])
     where = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
-    bad: NDArray[np.bool_] = unread[where]
-    if column.required:
-        blank = np.array([*(not text for text in texts), True])
-        bad |= blank[where]
-    return read, bad
+    blanks = np.array([*(not text for text in texts), True])
+    return read, unread[where], blanks[where] if column.required else none
 
 
-def _within(numbers: pa.Array, least: float, most: float) -> tuple[pa.Array, NDArray[np.bool_]]:
+def _within(numbers: pa.Array, least: float, most: float) -> tuple[pa.Array, Rows]:
     """Return a column with no number where it is none, and which rows hold one that cannot be."""
     given = numbers.to_numpy(zero_copy_only=False).astype(np.float64)
-    beyond: NDArray[np.bool_] = ~(np.isnan(given) | ((given >= least) & (given <= most)))
+    beyond: Rows = ~(np.isnan(given) | ((given >= least) & (given <= most)))
     return pa.array(given, numbers.type, from_pandas=True), beyond
 
 

@@ -1,5 +1,6 @@
 """Tables of supply as the page of logs shows them, and what is said of one that was taken in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,10 @@ from .templatetags.ui import lang, local
 from .trace_files import Say
 
 SUFFIXES = (".csv", ".gz", ".tsv", ".xlsx", ".zip", ".parquet")
+_MOMENT = re.compile(
+    r"\d{1,4}[-/.\u5e74]\d{1,2}(?:[-/.\u6708]\d{0,2}[\u65e5T ]{0,2}[\d:\u65f6\u5206\u79d2.Z+]{0,16})?"
+)
+"""What is a moment or tries to be: no number of a person."""
 NAMED = 5
 """So many rows that were not taken are named at most."""
 
@@ -78,9 +83,15 @@ def told(taken: Taken) -> Iterator[tuple[Say, str]]:
     yield messages.success, said % (counts | title)
     if taken.set_aside:
         rows = [
-            f"{one['row']} {one['column']} {masking.mask(str(one['value']))}"
+            f"{one['row']} {one['column']} {_shown(str(one['value']))} "
+            f"({rules.label('supply_set_aside', str(one['rule']), lang())})"
             for one in taken.first_wrong[:NAMED]
         ]
         more = " …" if taken.set_aside > len(rows) else ""
-        said = gettext("未取入 %(n)s 行（行号、列、值）：%(rows)s")
+        said = gettext("未取入 %(n)s 行（行号、列、值、原因）：%(rows)s")
         yield messages.warning, said % {"n": f"{taken.set_aside:,}", "rows": "；".join(rows) + more}
+
+
+def _shown(value: str) -> str:
+    """Return a value as it came where it is a moment or tries to be, else masked."""
+    return value if _MOMENT.fullmatch(value) else masking.mask(value)

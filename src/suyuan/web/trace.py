@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -71,7 +71,7 @@ def take_table(request: HttpRequest) -> HttpResponse:
         return trace_list.shown(request, {}, said, errors.status(error), of=trace_list.SUPPLY)
     for add, said in supply_kept.told(taken):
         add(request, said)
-    return redirect("traces")
+    return redirect(f"{reverse('traces')}#main")  # where the answer stands; else the form's own place holds
 
 
 @require_GET

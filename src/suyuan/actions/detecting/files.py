@@ -1,5 +1,6 @@
 """Tables of supply as frames: outages, readings, voltages, calls, handed in as files or kept by the home."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +11,18 @@ import pyarrow.compute as pc
 from suyuan.actions import eventlogs
 from suyuan.analytics.detect import call_surge, low_voltage, outages, zero_readings
 from suyuan.analytics.trace.causality import fits
+from suyuan.domain import masking
 from suyuan.gateways import supplyfile
 from suyuan.gateways.supplyfile import Sheet
 from suyuan.store import event_log, rules
 from suyuan.store.frames import places
 
 MARK = event_log.MARK
+_PLACES, _FREE = ("line", "area"), ("kind", "cause", "site")
+"""Columns of text: what identifies a person there is hidden before a home keeps it."""
+_WHO = {masking.Kind.PHONE, masking.Kind.IDENTITY, masking.Kind.NAME, masking.Kind.CARD}
+_CODE = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+"""What hides a place too; any other long number there is its code, and two codes stay two places."""
 
 
 def frames(given: Mapping[str, Path], as_of: datetime) -> tuple[dict[str, pa.Table], dict[str, Sheet]]:
@@ -52,6 +59,29 @@ def keyed(table: pa.Table) -> pa.Table:
             texts = _keyed(texts) if column.name == "account" else texts
             table = table.set_column(at, column.name, pc.if_else(pc.equal(texts, ""), None, texts))
     return table
+
+
+def masked(table: pa.Table) -> pa.Table:
+    """Return a table with nobody named in the texts of places and causes."""
+    for name in {*_PLACES, *_FREE} & set(table.column_names):
+        hide = _hidden if name in _PLACES else masking.mask
+        coded = table[name].combine_chunks().dictionary_encode()
+        texts = [hide(one) for one in coded.dictionary.to_pylist()]
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, name, pa.array(texts, pa.string()).take(coded.indices))
+    return table
+
+
+def _hidden(place: str) -> str:
+    if _CODE.fullmatch(place):
+        return place
+    return masking.mask(place) if any(one.kind in _WHO for one in masking.find(place)) else place
+
+
+def is_fault(text: str) -> bool:
+    """Tell whether a word for an outage means a fault."""
+    codes = eventlogs.watched().outages
+    return next((code for code, every in codes.items() if fits(text, every)), "") == "fault"
 
 
 def _outages(table: pa.Table, as_of: datetime) -> pa.Table:

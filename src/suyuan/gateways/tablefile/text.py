@@ -28,6 +28,7 @@ class TextSheet:
         self.source = source
         self._quoting = quoting
         self._stream: BinaryIO | None = None
+        self._line = ""
         with source.open() as stream:
             self.encoding = detect(stream, source.name)
         self.delimiter = self._sniff()
@@ -59,9 +60,9 @@ class TextSheet:
         try:
             yield from reader
         except csv.Error as error:
-            raise BadInput(
-                "broken_quotes", file=self.source.name, line=reader.line_num, problem=str(error)
-            ) from None
+            closed = len(self._line) > csv.field_size_limit() and self._line.count('"') % 2 == 0
+            code = "cell_too_long" if closed else "broken_quotes"
+            raise BadInput(code, file=self.source.name, line=reader.line_num, problem=str(error)) from None
 
     def _lines(self) -> Iterator[str]:
         self._stream = self.source.open()
@@ -69,7 +70,7 @@ class TextSheet:
         number = 0
         try:
             while line := text.readline(LINE_LIMIT):
-                number += 1
+                number, self._line = number + 1, line
                 if len(line) >= LINE_LIMIT:
                     raise BadInput("line_too_long", file=self.source.name, line=number, limit=LINE_LIMIT)
                 yield line if "\0" not in line else line.replace("\0", NO_CHARACTER)
@@ -85,7 +86,7 @@ class TextSheet:
             try:
                 widths = Counter(len(r) for r in islice(self._read(delimiter), SAMPLE_ROWS) if len(r) > 1)
             except BadInput as error:
-                if error.code != "broken_quotes":
+                if error.code not in ("broken_quotes", "cell_too_long"):
                     raise
                 return (0, 0)
             return max(((count, width) for width, count in widths.items()), default=(0, 0))
