@@ -41,6 +41,8 @@ def test_who_is_past_chance_by_much_and_by_enough_is_named_and_who_lacks_that_is
     many = (("b", 4000, 8000), ("c", 4000, 8000))
     assert standing(("a", 1400, 2000), *many) == (Standing.LISTED, Lacks.SLIGHT)
     assert standing(("a", 8, 2000), *others) == (Standing.USUAL, Lacks.NONE)
+    short = of(("a", 90, 2000), *others, before=STEADY[:5]).of("a")["complaints"]
+    assert (short.standing, short.lacks) == (Standing.LISTED, Lacks.HISTORY)
 
 
 def test_a_unit_is_compared_with_enough_of_its_own_sort_alone():

@@ -42,6 +42,8 @@ class Lacks(StrEnum):
     """Why a unit that is high is not named."""
 
     NONE = ""
+    HISTORY = "history"
+    """Too few months before are known to tell what such months bring."""
     CHANCE = "chance"
     """Chance alone could make it: small units mostly."""
     FEW = "few"
@@ -100,12 +102,23 @@ def compare(measures: Mapping[str, Sequence[Counted]], terms: Terms) -> Month:
     """Return how all units stand in a month."""
     spread = {name: dispersion([one.before for one in rows], terms) for name, rows in measures.items()}
     held = [one for name, rows in measures.items() for one in _measure(name, rows, spread[name], terms)]
+    short = {name for name, rows in measures.items() if _months(rows) < terms["least_months"]}
     tested = [one for one in held if one.standing is not Standing.UNKNOWN]
     judged = dict(zip(map(id, tested), discoveries([one.p for one in tested]), strict=True))
     return Month(
-        tuple(_stands(replace(one, q=judged[id(one)]), terms) if id(one) in judged else one for one in held),
+        tuple(
+            _stands(replace(one, q=judged[id(one)]), terms, short=one.measure in short)
+            if id(one) in judged
+            else one
+            for one in held
+        ),
         spread,
     )
+
+
+def _months(rows: Sequence[Counted]) -> int:
+    """Return in how many months before anything was counted of any unit."""
+    return sum(map(any, zip(*(one.before for one in rows), strict=True)))
 
 
 def dispersion(before: Sequence[Sequence[int]], terms: Terms) -> float:
@@ -155,8 +168,8 @@ def _against(name: str, one: Counted, alike: Sequence[Counted], spread: float) -
     return Held(name, one.unit, one.n, one.of, rate, low, high, others, times, p, standing=Standing.USUAL)
 
 
-def _stands(one: Held, terms: Terms) -> Held:
-    """Name who is past chance, by much and by enough; list who is merely high."""
+def _stands(one: Held, terms: Terms, *, short: bool) -> Held:
+    """Name who is past chance, by much and by enough; list who is merely high, or all if history is short."""
     if not one.n or (one.others and one.times < terms["listed_times"]):
         return one
     lacks = Lacks.NONE
@@ -166,6 +179,8 @@ def _stands(one: Held, terms: Terms) -> Held:
         lacks = Lacks.FEW
     elif one.others and one.times < terms["times"]:
         lacks = Lacks.SLIGHT
+    elif short:
+        lacks = Lacks.HISTORY
     return replace(one, standing=Standing.LISTED if lacks else Standing.NAMED, lacks=lacks)
 
 

@@ -114,6 +114,7 @@ def lacks(row: comparisons.Row) -> str:
         "chance": gettext("%(measure)s没有超出偶然"),
         "few": gettext("%(measure)s太少"),
         "slight": gettext("%(measure)s超出偶然但多得不多"),
+        "history": gettext("%(measure)s的历史太短，不点名"),
     }
     return said[row["measures"][row["worst"]]["lacks"]] % {"measure": measure}
 
