@@ -26,6 +26,13 @@ def no_better(name="overdue"):
     files.put(name, files.MODEL, content)
 
 
+def off(name="overdue"):
+    """Make a kept model one whose chances are off."""
+    content = files.get(name, files.MODEL)
+    content["card"]["judged"]["error"] = asdict(Figure(0.2, 0.15, 0.25))
+    files.put(name, files.MODEL, content)
+
+
 def score(number, chance=0.31, **changes):
     """Return what a model says of a case."""
     why = (("alike", 1.2), ("idle", 0.4), ("hands", -0.3), ("when", 0.1))

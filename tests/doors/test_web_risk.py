@@ -17,7 +17,7 @@ from tests.board_pages import signed_in
 from tests.doors.test_web_linked import rows
 from tests.doors.test_web_trace_orders import CHANGES, hand_in
 from tests.factories import case_at, unit
-from tests.risk_models import no_better, said, score, trained
+from tests.risk_models import no_better, off, said, score, trained
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -73,6 +73,20 @@ def test_a_model_that_is_no_better_than_a_rule_says_so_and_is_shown_on_no_case()
     assert cards()["工单超时限"][-1].text == "不明显胜过“以往同类的比例”"
     assert "件这样的工单约有" not in page_of(case)
     assert "不用来排先后" in signed_in("office").get("/risk/overdue/").content.decode()
+
+
+def test_a_model_whose_chances_are_off_says_so_and_tells_none():
+    trained()
+    case = case_at("handling")
+    said(score(case.number), as_of=timezone.now())
+    assert cards()["工单超时限"][-1].small == ""
+
+    off()
+
+    assert cards()["工单超时限"][-1].small == "可能性不准，只看先后"
+    assert "件这样的工单约有" not in page_of(case)
+    listed = signed_in("office").get("/risk/overdue/").context["listed"]
+    assert listed.rows[0].cells[4].small == ""
 
 
 def test_a_model_that_was_refused_says_what_is_lacking():

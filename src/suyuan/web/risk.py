@@ -191,7 +191,7 @@ def _facts(kept: Kept) -> list[tuple[str, str]]:
     parts = zip(kept.card.hits, kept.card.rows, strict=True)
     learn, calibrate, judge = (f"{hits}/{rows}" for hits, rows in parts)
     return [
-        (gettext("结论"), joined(filter(None, (verdict(kept.card.judged), _off(kept))))),
+        (gettext("结论"), joined([one for one in (verdict(kept.card.judged), _off(kept)) if one])),
         (gettext("训练于"), local(datetime.fromisoformat(kept.learned_at))),
         (gettext("方法"), words.label("risk_kind", kept.model.kind)),
         (gettext("学习（发生/全部）"), f"{begin} – {first} · {learn}"),

@@ -27,7 +27,7 @@ def _line(one: Said, now: datetime) -> dict[str, object]:
         "doubt": doubt,
         "band": words.label("risk_band", score.band),
         "warns": not doubt and score.band != LOW,
-        "share": words.share(score.chance),
+        "share": words.said_of(one.model, score.chance),
         "between": f"{words.percent(score.low, 0)} – {words.percent(score.high, 0)}",
         "reasons": words.reasons(score),
         "as_of": local(one.as_of),

@@ -40,7 +40,7 @@ def rows(viewer: Viewer, model: str, now: datetime, most: int) -> list[Row]:
     kept = [one for one in said.scores if one.band != LOW and not one.doubt] if said else []
     found: list[Row] = []
     for some in _chunks(kept):
-        found += _orders(viewer, some) if model == ORDERS else _cases(viewer, some, now)
+        found += _orders(viewer, some) if model == ORDERS else _cases(viewer, model, some, now)
         if len(found) >= most:
             break
     return found[:most]
@@ -51,29 +51,29 @@ def _chunks(scores: list[Score]) -> Iterator[dict[str, Score]]:
         yield {one.subject: one for one in scores[begin : begin + CHUNK]}
 
 
-def _cases(viewer: Viewer, by: Mapping[str, Score], now: datetime) -> Iterator[Row]:
+def _cases(viewer: Viewer, model: str, by: Mapping[str, Score], now: datetime) -> Iterator[Row]:
     filters = listing.Filters(numbers=tuple(by), open_only=True)
     rows = listing.listing(viewer, filters, now=now, size=len(by)).rows
     cases = {case.number: case for case in rows if not (case.restricted or case.secrecy)}
     for number, score in by.items():
         if number in cases:
-            yield _case(cases[number], score)
+            yield _case(cases[number], model, score)
 
 
-def _case(case: Any, score: Score) -> Row:
+def _case(case: Any, model: str, score: Score) -> Row:
     return Row(
         (
             Cell(case.number, reverse("case", args=(case.number,))),
             Cell(words.label("business_type", case.business_type)),
             Cell(case.unit.name),
             Cell(local(case.accepted_at), short=True),
-            *_said(score),
+            *_said(model, score),
         )
     )
 
 
-def _said(score: Score) -> tuple[Cell, Cell]:
-    band = Cell(words.label("risk_band", score.band), small=words.share(score.chance))
+def _said(model: str, score: Score) -> tuple[Cell, Cell]:
+    band = Cell(words.label("risk_band", score.band), small=words.said_of(model, score.chance))
     return band, Cell(words.reasons(score))
 
 
@@ -93,6 +93,6 @@ def _order(one: Order, units: trace_orders.Units, score: Score) -> Row:
             Cell(one.type),
             Cell(trace_orders.unit_name(one.unit, units)),
             Cell(local(traces.moment(one.last)), small=one.step, short=True),
-            *_said(score),
+            *_said(ORDERS, score),
         )
     )

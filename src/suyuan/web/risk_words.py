@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext
 
+from suyuan.actions.risk import looking
 from suyuan.actions.risk.scoring import Score
 from suyuan.analytics import display
 from suyuan.analytics.risk.judging import Figure
@@ -28,6 +29,12 @@ def title(name: str) -> str:
     """Return what a model is called."""
     found = rules.rulebook().figures[f"risk.{name}"][-1].title
     return found.en if lang() == "en" else found.zh
+
+
+def said_of(model: str, chance: float) -> str:
+    """Return a probability in words, nothing where a model's chances are off and its order alone counts."""
+    kept = looking.card(model)
+    return "" if kept is None or looking.is_off(kept) else share(chance)
 
 
 def share(chance: float) -> str:

@@ -49,7 +49,8 @@ def _card(name: str, state: int) -> Kept | None:
 
 def is_off(kept: Kept) -> bool:
     """Return whether a model's chances are so far from what came that its order alone is worth anything."""
-    return kept.card.judged.error.value >= rules.figure("risk.terms", "apart")
+    apart = float(rules.rulebook().figures["risk.terms"][-1].terms["apart"])
+    return kept.card.judged.error.value >= apart
 
 
 def refused(name: str) -> dict[str, Any] | None:
