@@ -169,8 +169,9 @@ def test_the_unit_replies_and_only_then_proposes_closing_with_proof():
     do(case, "record_act", "station", NOW + HOUR, measures="逐户复核")
     with refused("reply_missing"):
         do(case, "propose_closing", "station", NOW + HOUR, proof="已复核")
-    with pytest.raises(BadInput):
-        do(case, "reply_warning", "station", NOW + HOUR, **REPLY | {"due_on": "2026-03-01"})
+    for day in ("2026-03-01", f"{NOW + timedelta(days=60):%Y-%m-%d}"):
+        with pytest.raises(BadInput):
+            do(case, "reply_warning", "station", NOW + HOUR, **REPLY | {"due_on": day})
     with refused("not_your_role"):
         do(case, "reply_warning", "office", NOW + HOUR, **REPLY)
     case = do(case, "reply_warning", "station", NOW + HOUR, **REPLY)

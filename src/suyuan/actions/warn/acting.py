@@ -6,15 +6,19 @@ What is named as evidence are files of the warning's own locker: no other word s
 from datetime import date, timedelta
 
 from suyuan.domain import warning as rule
+from suyuan.domain import worktime
 from suyuan.domain.errors import BadInput, Refused
 from suyuan.domain.vocabulary import State
 from suyuan.store import rows, rules
-from suyuan.store.models import KeptSignal, WarningAct, WarningCase
+from suyuan.store.models import Clock, KeptSignal, WarningAct, WarningCase
 from suyuan.store.queries import org, warnings
 
 from .. import _items, handle
 from .._change import Change, not_between
 from . import _again
+
+CLOSES = "warning.close.named"
+"""The limit within which what a unit was named for is put right."""
 
 
 def acknowledge(change: Change) -> State | None:
@@ -62,7 +66,7 @@ def reply(change: Change) -> State | None:
     promised = change.form["due_on"]
     assert isinstance(promised, date)
     today = rules.local_day(change.now)
-    last = today + timedelta(days=rules.figure("warning.reply", "days"))
+    last = min(today + timedelta(days=rules.figure("warning.reply", "days")), _closes(change))
     if not today <= promised <= last:
         raise not_between("due_on", today, last)
     if warning.replied_at is not None:
@@ -70,6 +74,19 @@ def reply(change: Change) -> State | None:
     warning.replied_at, warning.promised_on = warning.replied_at or change.now, promised
     warning.save(update_fields=["replied_at", "promised_on"])
     return handle.work(change)
+
+
+def _closes(change: Change) -> date:
+    """Return the last day of the clock that a named warning closes by; none holds once it is over."""
+    clock = Clock.objects.filter(case=change.case, limit=CLOSES).order_by("-pk").first()
+    if clock is not None:
+        return rules.local_day(clock.due_at) if clock.due_at > change.now else date.max
+    book = rules.rulebook()
+    limit = book.limit(CLOSES, rules.local_day(change.now))
+    if limit is None:
+        return date.max
+    due = worktime.due(change.now, limit.amount, limit.unit, limit.count, book.calendar)
+    return rules.local_day(due.at)
 
 
 def propose_closing(change: Change) -> State | None:
